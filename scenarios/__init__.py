@@ -1,0 +1,20 @@
+"""What a user writes: scenario files, read into a ``Scenario`` with every problem told at once."""
+
+from scenarios.load import Loaded, check, from_dict, load, loads, notes, open_scenario
+from scenarios.model import Scenario
+from scenarios.problems import Problem, ScenarioError
+from scenarios.resolved import resolved
+
+__all__ = [
+    "Loaded",
+    "Problem",
+    "Scenario",
+    "ScenarioError",
+    "check",
+    "from_dict",
+    "load",
+    "loads",
+    "notes",
+    "open_scenario",
+    "resolved",
+]

@@ -1,0 +1,170 @@
+"""When contacts come: a weekly profile of rates (or a sine, for tests), and how much days differ.
+
+A file gives exactly one source of rates - ``rate``, ``by_interval``, ``sinusoid`` or ``history`` - and
+may scale it; what is kept is the scaled profile in contacts per hour.
+"""
+
+from collections.abc import Mapping
+from typing import Annotated, Final
+
+from pydantic import BeforeValidator, Field, ValidationInfo, model_validator
+
+from scenarios.csv_door import History, read_history
+from scenarios.fields import (
+    Door,
+    Hours,
+    Model,
+    PerHour,
+    PositiveSeconds,
+    Seconds,
+    Share,
+    Variation,
+    built,
+    door_of,
+    number,
+    read_map,
+    text,
+)
+from scenarios.problems import nearest, refuse, shown
+from scenarios.units import LARGEST
+from scenarios.units import number as plain_number
+from scenarios.week import Grid, Step, WeekSteps, constant, profile, week_total
+
+SOURCES: Final = ("rate", "by_interval", "sinusoid", "history")
+_HOURS_COUNTED: Final = {"hour": 1.0, "day": 24.0}
+_WEEK_H: Final = 168.0
+
+
+class Sinusoid(Model):
+    """A rate of mean + amplitude * sin(2 pi (t + phase) / period), t from the start of the horizon."""
+
+    mean_per_hour: PerHour = Field(validation_alias="mean")
+    amplitude_per_hour: PerHour = Field(validation_alias="amplitude")
+    period_s: PositiveSeconds = Field(validation_alias="period")
+    phase_s: Seconds = Field(default=0.0, validation_alias="phase")
+
+    @model_validator(mode="after")
+    def _never_negative(self) -> "Sinusoid":
+        if self.amplitude_per_hour > self.mean_per_hour:
+            refuse("is more than the mean: the rate would fall below zero", "amplitude")
+        return self
+
+
+class Level(Model):
+    """How much one level (days, or intervals) differs from its profile: a gamma factor of mean 1.
+
+    ``cv`` is the factor's coefficient of variation; ``correlation`` its loading on the factor that is
+    common to all streams (0 = independent, 1 = all streams are busy together).
+    """
+
+    cv: Variation = 0.0
+    correlation: Share = 0.0
+
+
+class Busyness(Model):
+    """Why real counts vary more than a Poisson process with a fixed rate."""
+
+    day: Level = Level()
+    interval: Level = Level()
+
+
+class Arrivals(Model):
+    """The arrivals of one stream, scaled: steps in contacts per hour (empty with a sinusoid)."""
+
+    steps: WeekSteps = ()
+    sinusoid: Sinusoid | None = None
+    busyness: Busyness = Busyness()
+
+
+def _by_interval(seen: object, info: ValidationInfo) -> WeekSteps:
+    """Read {from: "08:00", step: 60 min, per: hour, mon-fri: [100, 150, ...], sat: [...]}."""
+    if not isinstance(seen, Mapping):
+        raise ValueError(f'{shown(seen)} is not a profile; write {{from: "08:00", mon-fri: [10, 12, 9]}}')
+    per = seen.get("per", "step")
+    if per not in ("step", *_HOURS_COUNTED):
+        refuse(f"{shown(per)} is not known{nearest(str(per), ('step', *_HOURS_COUNTED))}", "per")
+
+    def amount(count: object, seconds: int) -> float:
+        return plain_number(count) / _HOURS_COUNTED.get(str(per), seconds / 3600.0)
+
+    rest = {key: each for key, each in seen.items() if key != "per"}
+    return profile(rest, Grid(amount, door_of(info).interval_s))
+
+
+class _History(Model):
+    csv: Annotated[str, BeforeValidator(text)]
+    time: Annotated[str, BeforeValidator(text)] | None = None
+    count: Annotated[str, BeforeValidator(text)] | None = None
+
+
+def _history(seen: object, info: ValidationInfo) -> WeekSteps:
+    """Read {csv: FILE, time: COLUMN, count: COLUMN}: the mean count per weekday and interval."""
+    raw = dict(seen) if isinstance(seen, Mapping) else {"csv": seen}
+    given = read_map(_History, raw, door_of(info), "{csv: FILE}")
+    history = read_history(door_of(info).base_dir / given.csv, given.time, given.count)
+    door_of(info).notes.extend(history.notes)
+    return history_steps(history)
+
+
+def history_steps(history: History) -> WeekSteps:
+    """Return a history's mean counts as contacts per hour."""
+    per_hour = 3600.0 / history.step_s
+    means = history.means.items()
+    return tuple(Step(day, at, at + history.step_s, mean * per_hour) for (day, at), mean in means)
+
+
+class _Written(Model):
+    """Arrivals as a file gives them."""
+
+    rate: PerHour | None = None
+    hours: Hours = None
+    by_interval: Annotated[WeekSteps | None, BeforeValidator(_by_interval)] = None
+    sinusoid: Sinusoid | None = None
+    history: Annotated[WeekSteps | None, BeforeValidator(_history)] = None
+    volume: PerHour | None = None
+    multiply: Annotated[float, number(0.0, LARGEST)] = 1.0
+    busyness: Busyness = Busyness()
+
+    @model_validator(mode="after")
+    def _one_source(self) -> "_Written":
+        given = [source for source in SOURCES if source in self.model_fields_set]
+        if len(given) != 1:
+            said = " and ".join(given) if given else "none"
+            refuse(f"needs exactly one of {', '.join(SOURCES)}; it has {said}")
+        if "hours" in self.model_fields_set and given != ["rate"]:
+            refuse(f"goes only with a constant rate; {given[0]} says itself when contacts come", "hours")
+        return self
+
+
+def read_arrivals(raw: object, door: Door) -> Arrivals:
+    """Return the scaled arrivals of a file's ``arrivals``."""
+    given = read_map(_Written, raw, door, "{rate: 120 per 30 min}")
+    if given.sinusoid is not None:
+        return Arrivals(sinusoid=_scaled_sine(given.sinusoid, given), busyness=given.busyness)
+    constant_steps = constant(given.rate, given.hours) if given.rate is not None else ()
+    steps = given.by_interval or given.history or constant_steps
+    factor = _factor(week_total(steps), given)
+    scaled = tuple(step._replace(value=step.value * factor) for step in steps)
+    return Arrivals(steps=scaled, busyness=given.busyness)
+
+
+def _factor(week: float, given: _Written) -> float:
+    """Return the factor that brings a standard week's contacts to the volume, times ``multiply``."""
+    if given.volume is None:
+        return given.multiply
+    if week <= 0:
+        refuse("cannot be spread: the profile is zero all week", "volume")
+    return given.volume * _WEEK_H / week * given.multiply
+
+
+def _scaled_sine(sine: Sinusoid, given: _Written) -> Sinusoid:
+    factor = _factor(sine.mean_per_hour * _WEEK_H, given)
+    scaled = {
+        "mean_per_hour": sine.mean_per_hour * factor,
+        "amplitude_per_hour": sine.amplitude_per_hour * factor,
+    }
+    return sine.model_copy(update=scaled)
+
+
+ReadArrivals = Annotated[Arrivals, built(Arrivals, read_arrivals)]
+"""The arrivals of a stream."""

@@ -1,0 +1,159 @@
+"""Checks across the parts of a scenario: references between them, and rules that need several of them."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from scenarios.load_check import load_findings
+from scenarios.parts import Parts, flat, skills_of
+from scenarios.problems import Finding, Place, nearest
+from scenarios.week import DAY_S
+
+_IGNORES_THE_LOST: Final = "answered_only"
+
+
+def check_parts(parts: Parts) -> list[Finding]:
+    """Return what is wrong across the parts that could be read, and what is worth a warning."""
+    found = [
+        *_stream_references(parts),
+        *_skill_references(parts),
+        *_overflow_references(parts),
+        *_overflow_cycles(parts),
+        *_preferences(parts),
+        *_targets(parts),
+        *_warm_up(parts),
+        *_currencies(parts),
+        *_queue_warnings(parts),
+    ]
+    if not parts.is_whole():
+        return found
+    return [*found, *_unserved(parts), *_unfed(parts), *_endless(parts), *load_findings(parts)]
+
+
+def _unknown(place: Place, name: str, kind: str, known: tuple[str, ...]) -> Iterator[Finding]:
+    """Yield a finding where a name is not known."""
+    if name not in known:
+        yield Finding(place, f"there is no {kind} {name!r}{nearest(name, known)}")
+
+
+def _stream_references(parts: Parts) -> Iterator[Finding]:
+    for name, stream in parts.streams.items():
+        yield from _unknown(("streams", name, "queue"), stream.queue, "queue", parts.queues_named)
+
+
+def _skill_references(parts: Parts) -> Iterator[Finding]:
+    for name, group in parts.groups.items():
+        for i, tie in enumerate(group.skills):
+            for skill in tie:
+                yield from _unknown(("groups", name, "skills", i), skill, "queue", parts.queues_named)
+
+
+def _overflow_references(parts: Parts) -> Iterator[Finding]:
+    for name, queue in parts.queues.items():
+        if queue.overflow is not None:
+            place = ("queues", name, "overflow", "to")
+            yield from _unknown(place, queue.overflow.to, "queue", parts.queues_named)
+
+
+def _overflow_cycles(parts: Parts) -> Iterator[Finding]:
+    """Find overflow that comes back: a contact could go round for ever. Each cycle is told once."""
+    told: set[str] = set()
+    for name in parts.queues:
+        chain = parts.reachable(name)
+        last = parts.queues[chain[-1]].overflow
+        if last is None or last.to != name or name in told:
+            continue
+        told.update(chain)
+        round_trip = " -> ".join((*chain, name))
+        said = "goes to itself" if len(chain) == 1 else f"goes round: {round_trip}"
+        yield Finding(("queues", name, "overflow"), f"{said}; let the last queue keep its contacts")
+
+
+def _preferences(parts: Parts) -> Iterator[Finding]:
+    """Find groups in ``prefers`` that do not exist or lack the skill, and those that it leaves out."""
+    for name, queue in parts.queues.items():
+        named = flat(queue.prefers or ())
+        for group in named:
+            place: Place = ("queues", name, "prefers")
+            yield from _unknown(place, group, "group", parts.groups_named)
+            if group in parts.groups and name not in skills_of(parts.groups[group]):
+                yield Finding(place, f"group {group!r} has no skill {name!r}; add it to the group's skills")
+        left_out = [group for group in parts.groups_of(name) if group not in named]
+        if named and left_out:
+            message = f"leaves out {', '.join(left_out)}, with the skill too; contacts never go there"
+            yield Finding(("queues", name, "prefers"), message, "warning")
+
+
+def _targets(parts: Parts) -> Iterator[Finding]:
+    """Find targets without a named definition, and definitions that flatter."""
+    for name, queue in parts.queues.items():
+        if queue.target is not None and queue.service_level is None and parts.header_read:
+            yield Finding(
+                ("queues", name, "target"),
+                "has no definition of service level; add 'service_level: answered_plus_abandoned_within' "
+                "(or another) at the top of the file or beside the target",
+            )
+        if queue.service_level == _IGNORES_THE_LOST:
+            message = (
+                "answered_only ignores everyone who hangs up: the worse the service, the better it looks"
+            )
+            yield Finding(("queues", name, "service_level"), message, "warning")
+
+
+def _warm_up(parts: Parts) -> Iterator[Finding]:
+    if parts.run and parts.calendar and parts.run.warm_up_s >= parts.calendar.days * DAY_S:
+        message = f"is not shorter than the horizon of {parts.calendar.days} days; nothing would be measured"
+        yield Finding(("run", "warm_up"), message)
+
+
+def _currencies(parts: Parts) -> Iterator[Finding]:
+    """Find a second currency: costs in two of them cannot be added up."""
+    paid = {name: group.pay.currency for name, group in parts.groups.items() if group.pay is not None}
+    first = next(iter(paid.values()), "")
+    for name, currency in paid.items():
+        if currency != first:
+            message = f"is in {currency}, and another group's in {first}; write all pay in one currency"
+            yield Finding(("groups", name, "pay"), message)
+
+
+def _queue_warnings(parts: Parts) -> Iterator[Finding]:
+    """Warn of settings of a queue that rarely are what a person means."""
+    for name, queue in parts.queues.items():
+        if queue.capacity is not None and queue.at_closing == "hold":
+            message = "limits a queue that holds its contacts at closing; those that find it full are lost"
+            yield Finding(("queues", name, "capacity"), message, "warning")
+        if queue.retry is not None and queue.capacity is None and queue.retry.of == ("blocked",):
+            message = "is for blocked contacts only, and without a capacity none is blocked"
+            yield Finding(("queues", name, "retry"), message, "warning")
+
+
+def _unserved(parts: Parts) -> Iterator[Finding]:
+    """Find queues that no group serves, and say who sends contacts there."""
+    for name in parts.queues:
+        if parts.groups_of(name):
+            continue
+        senders = [f"stream {s}" for s, stream in parts.streams.items() if stream.queue == name]
+        senders += [f"overflow of {q}" for q, each in parts.queues.items() if _flows_to(each.overflow, name)]
+        told = f" (contacts come from {', '.join(senders)})" if senders else ""
+        yield Finding(("queues", name), f"no group serves it{told}; add {name!r} to the skills of a group")
+
+
+def _flows_to(overflow: object, name: str) -> bool:
+    return getattr(overflow, "to", None) == name
+
+
+def _unfed(parts: Parts) -> Iterator[Finding]:
+    """Warn of queues to which nothing sends contacts."""
+    fed = {stream.queue for stream in parts.streams.values()}
+    fed |= {queue.overflow.to for queue in parts.queues.values() if queue.overflow is not None}
+    for name in parts.queues:
+        if name not in fed:
+            yield Finding(("queues", name), "no stream and no overflow sends contacts here", "warning")
+
+
+def _endless(parts: Parts) -> Iterator[Finding]:
+    """Warn of phone contacts that wait for ever: nobody hangs up without a patience."""
+    for name, stream in parts.streams.items():
+        queue = parts.queues.get(stream.queue)
+        if queue and queue.channel == "phone" and queue.patience is None and stream.patience is None:
+            message = "has no patience, here or on its queue: nobody ever hangs up, however long they wait"
+            yield Finding(("streams", name), message, "warning")

@@ -1,0 +1,148 @@
+"""A CSV file -> header and rows with their line numbers, its delimiter and its two columns detected."""
+
+import csv
+import gzip
+import io
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from scenarios.csv_dates import is_stamp
+from scenarios.csv_numbers import is_number
+from scenarios.problems import Finding, ReadingError, nearest, refuse
+
+MOST_BYTES: Final = 200_000_000
+MOST_ROW_ERRORS: Final = 20
+DELIMITERS: Final = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+_COUNT_NAMES: Final = ("calls", "count", "counts", "offered", "volume", "contacts")
+_SAMPLE: Final = 50
+
+
+class Row(NamedTuple):
+    line: int
+    cells: list[str]
+
+
+class Table(NamedTuple):
+    """A CSV file taken apart: its delimiter, its header, and its rows with their line numbers."""
+
+    file: str
+    delimiter: str
+    header: list[str]
+    rows: list[Row]
+
+
+def _text(path: Path) -> str:
+    """Return a file's text; whatever hinders reading it is one finding at ``csv``."""
+    try:
+        if not path.is_file():
+            refuse(f"there is no file {str(path)!r}; give its path from the scenario file's folder", "csv")
+        with gzip.open(path) if path.name.endswith(".gz") else path.open("rb") as stream:
+            data = stream.read(MOST_BYTES + 1)
+        if len(data) > MOST_BYTES:
+            refuse(f"{str(path)!r} has more than {MOST_BYTES // 1_000_000} MB of text", "csv")
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        refuse(f"{str(path)!r} is not UTF-8 text; save it as 'CSV UTF-8'", "csv")
+    except (OSError, EOFError, zlib.error) as error:
+        refuse(f"{str(path)!r} cannot be read: {getattr(error, 'strerror', None) or error}", "csv")
+
+
+def read_table(path: Path) -> Table:
+    """Return header and rows; rows with another number of cells than the header are findings."""
+    file, text = str(path), _text(path)
+    delimiter = _delimiter(file, text)
+    rows = list(_rows(file, text, delimiter))
+    header = [cell.strip() for cell in rows[0].cells]
+    wrong = [row for row in rows[1:] if len(row.cells) != len(header)]
+    refuse_rows(
+        file, [(row.line, f"has {len(row.cells)} cells; the header has {len(header)}") for row in wrong]
+    )
+    if len(rows) < 3:
+        refuse(f"{file!r} has no two rows of counts below its header", "csv")
+    if any(is_number(cell) or is_stamp(cell) for cell in header):
+        refuse(f"{file!r} has no header; add a first line with the columns' names", "csv")
+    return Table(file, delimiter, header, rows[1:])
+
+
+def _rows(file: str, text: str, delimiter: str) -> Iterator[Row]:
+    """Yield the rows that are not blank, with the line on which each ends."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    try:
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                yield Row(reader.line_num, cells)
+    except csv.Error as error:
+        raise ReadingError(
+            [Finding((), f"cannot be read: {error}", file=file, line=reader.line_num)]
+        ) from None
+
+
+def _delimiter(file: str, text: str) -> str:
+    """Return the delimiter that cuts the first lines into the most columns, as many as the header's."""
+    sample = [line for line in text[:100_000].splitlines() if line.strip()][:_SAMPLE]
+    if not sample:
+        refuse(f"{file!r} is empty", "csv")
+    widths = {mark: _width(sample, mark) for mark in DELIMITERS}
+    best = max(widths, key=lambda mark: widths[mark])
+    if widths[best] < 2:
+        marks = ", ".join(DELIMITERS.values())
+        refuse(f"{file!r} has no two columns with one delimiter ({marks}) in all lines", "csv")
+    if list(widths.values()).count(widths[best]) > 1:
+        refuse(f"{file!r} may be cut into {widths[best]} columns in two ways; use one delimiter", "csv")
+    return best
+
+
+def _width(sample: Sequence[str], delimiter: str) -> int:
+    """Return the columns of the header if most lines have as many, else 0."""
+    widths = [len(cells) for cells in csv.reader(sample, delimiter=delimiter)]
+    return widths[0] if widths and widths.count(widths[0]) >= 0.8 * len(widths) else 0
+
+
+def refuse_rows(file: str, wrong: Sequence[tuple[int, str]]) -> None:
+    """Raise the first row errors, each at its own line of the CSV file."""
+    found = [Finding((), message, file=file, line=line) for line, message in wrong[:MOST_ROW_ERRORS]]
+    if len(wrong) > MOST_ROW_ERRORS:
+        rest = len(wrong) - MOST_ROW_ERRORS
+        found.append(Finding((), f"{rest} more rows like these", file=file, line=wrong[MOST_ROW_ERRORS][0]))
+    if found:
+        raise ReadingError(found)
+
+
+def time_column(table: Table, named: str | None) -> int:
+    if named is not None:
+        return _named_column(table, named, "time")
+    like = [i for i in range(len(table.header)) if _mostly(table, i, is_stamp)]
+    return _only(table, like, "time", "a date and time")
+
+
+def count_column(table: Table, named: str | None) -> int:
+    if named is not None:
+        return _named_column(table, named, "count")
+    words = [set(name.lower().replace("_", " ").split()) for name in table.header]
+    like = [i for i, said in enumerate(words) if said & set(_COUNT_NAMES) and _mostly(table, i, is_number)]
+    return _only(table, like, "count", f"numbers and a name such as {', '.join(_COUNT_NAMES)}")
+
+
+def _mostly(table: Table, column: int, is_like: Callable[[str], bool]) -> bool:
+    """Tell whether most of the first cells of a column look like something."""
+    cells = [row.cells[column] for row in table.rows[:_SAMPLE]]
+    return sum(1 for cell in cells if is_like(cell.strip())) >= 0.8 * len(cells)
+
+
+def _only(table: Table, like: list[int], key: str, what: str) -> int:
+    """Return the one column that can be meant; where it is not clear, ask for its name."""
+    if len(like) == 1:
+        return like[0]
+    said = " and ".join(repr(table.header[i]) for i in like) if like else "no column"
+    columns = ", ".join(table.header)
+    refuse(f"{said} of {table.file!r} has {what}; add '{key}: COLUMN'. Columns: {columns}", "csv")
+
+
+def _named_column(table: Table, name: str, key: str) -> int:
+    if table.header.count(name) > 1:
+        refuse(f"{table.file!r} has {name!r} twice; rename one of the columns", key)
+    if name not in table.header:
+        refuse(f"{table.file!r} has no column {name!r}{nearest(name, table.header)}", key)
+    return table.header.index(name)

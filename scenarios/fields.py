@@ -1,0 +1,195 @@
+"""The pydantic side of reading: the base of every model, and one annotated type per kind of value.
+
+A file is validated with a ``Door`` as context: then every quantity needs its unit. In Python, models may
+also be built directly with numbers in the units of the attribute's name (``within_s=20.0``).
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Any, ClassVar, Final, Self, TypeVar
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    ModelWrapValidatorHandler,
+    ValidationInfo,
+    model_validator,
+)
+
+from scenarios import units
+from scenarios.problems import Gather, nearest, shown
+from scenarios.week import WeekSteps, all_week, opening_hours
+
+T = TypeVar("T")
+ALWAYS: Final = "always"
+
+
+@dataclass
+class Door:
+    """What values of a file need to know from outside themselves, and the notes that reading leaves."""
+
+    base_dir: Path = Path()
+    interval_s: int = 1800
+    hours: dict[str, WeekSteps] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+
+class Model(BaseModel):
+    """A frozen part of a scenario. Files use the aliases (``after``), Python the names (``after_s``)."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", validate_by_name=True, validate_by_alias=True, allow_inf_nan=False
+    )
+    also_read: ClassVar[tuple[str, ...]] = ()
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _known_keys(cls, raw: Any, handler: ModelWrapValidatorHandler[Self], info: ValidationInfo) -> Self:
+        """Refuse unknown keys with the nearest known one, beside whatever else is wrong."""
+        if isinstance(raw, cls):
+            return raw
+        allowed = cls.keys(in_python=info.context is None)
+        if not isinstance(raw, Mapping):
+            raise ValueError(f"{shown(raw)} is not a map; it takes the keys {', '.join(allowed)}")
+        gather = Gather()
+        for key in (key for key in raw if key not in allowed):
+            with gather.at(key):
+                raise ValueError(f"is not a known key{nearest(str(key), allowed)}")
+        with gather.at():
+            built = handler({key: each for key, each in raw.items() if key in allowed})
+        gather.finish()
+        return built
+
+    @classmethod
+    def keys(cls, in_python: bool = False) -> tuple[str, ...]:
+        """Return the keys that may be given: those of a file, and in Python the attributes' names too."""
+        aliases = [str(field.validation_alias or name) for name, field in cls.model_fields.items()]
+        return (*dict.fromkeys([*aliases, *cls.also_read, *(cls.model_fields if in_python else ())]),)
+
+
+M = TypeVar("M", bound=Model)
+
+
+def read_map(model: type[M], raw: object, door: Door, example: str) -> M:
+    """Return a model from a file's map; a plain value is refused with an example of what to write."""
+    if not isinstance(raw, Mapping):
+        raise ValueError(f"{shown(raw)} is not a map; write {example}")
+    return model.model_validate(dict(raw), context=door, by_name=False, by_alias=True)
+
+
+def door_of(info: ValidationInfo) -> Door:
+    """Return the door through which a value comes; Python has one without names."""
+    return info.context if isinstance(info.context, Door) else Door()
+
+
+def quantity(read: Callable[[object], float]) -> BeforeValidator:
+    """Return a validator for a quantity with a unit; only Python may give the bare number."""
+
+    def validate(seen: object, info: ValidationInfo) -> float:
+        if info.context is None and isinstance(seen, int | float) and not isinstance(seen, bool):
+            return float(seen)
+        return read(seen)
+
+    return BeforeValidator(validate)
+
+
+def value(read: Callable[[object], Any]) -> BeforeValidator:
+    """Return a validator for a value that is written the same way in files and in Python."""
+    return BeforeValidator(read)
+
+
+def built(model: type[T], read: Callable[[object, Door], T]) -> BeforeValidator:
+    """Return a validator that reads a model from a file's value, and lets a built one through."""
+    return BeforeValidator(lambda raw, info: raw if isinstance(raw, model) else read(raw, door_of(info)))
+
+
+def one_of(*allowed: str) -> BeforeValidator:
+    """Return a validator for one word of a list."""
+
+    def validate(seen: object) -> str:
+        if not isinstance(seen, str) or seen not in allowed:
+            raise ValueError(f"{shown(seen)} is not known{nearest(str(seen), allowed)}")
+        return seen
+
+    return BeforeValidator(validate)
+
+
+def whole(least: int, most: int) -> BeforeValidator:
+    """Return a validator for a whole number between two bounds."""
+    return BeforeValidator(lambda seen: units.whole(seen, least, most))
+
+
+def number(least: float, most: float) -> BeforeValidator:
+    """Return a validator for a plain number between two bounds."""
+    return BeforeValidator(lambda seen: units.number(seen, least, most))
+
+
+def text(seen: object) -> str:
+    """Return text; a bare number or date stands for its own writing."""
+    if isinstance(seen, str | int | float) and not isinstance(seen, bool) and str(seen).strip():
+        return str(seen)
+    raise ValueError(f"{shown(seen)} is not text")
+
+
+def yes_or_no(seen: object) -> bool:
+    """Return true or false, also from the words yes and no."""
+    words = {"true": True, "yes": True, "false": False, "no": False}
+    if str(seen).lower() not in words:
+        raise ValueError(f"{shown(seen)} is neither true nor false")
+    return words[str(seen).lower()]
+
+
+def preference(seen: object) -> tuple[tuple[str, ...], ...]:
+    """Return names in order of preference; a nested list is a tie: [a, [b, c]] -> (("a",), ("b", "c"))."""
+    entries = list(seen) if isinstance(seen, list | tuple) else [seen]
+    ranked = tuple(_tie(each) for each in entries)
+    names = [name for tie in ranked for name in tie]
+    if not names:
+        raise ValueError("is an empty list; name at least one")
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise ValueError(f"names {twice[0]!r} twice")
+    return ranked
+
+
+def _tie(entry: object) -> tuple[str, ...]:
+    if isinstance(entry, list | tuple) and entry:
+        return tuple(text(each) for each in entry)
+    return (text(entry),)
+
+
+def hours_named(seen: object, door: Door) -> WeekSteps | None:
+    """Return opening hours by name or written out; None means always."""
+    if seen == ALWAYS:
+        return None
+    is_name = isinstance(seen, str) and ":" not in seen and seen != "24x7"
+    if is_name and seen not in door.hours:
+        raise ValueError(
+            f"{shown(seen)} is not among calendar.hours{nearest(str(seen), (*door.hours, ALWAYS))}"
+        )
+    steps = door.hours[str(seen)] if is_name else opening_hours(seen)
+    return None if steps == all_week(1.0) else steps
+
+
+def _read_hours(seen: object, info: ValidationInfo) -> WeekSteps | None:
+    return seen if isinstance(seen, tuple) or seen is None else hours_named(seen, door_of(info))
+
+
+Seconds = Annotated[float, quantity(units.duration)]
+"""A duration, in seconds."""
+PositiveSeconds = Annotated[float, quantity(units.positive_duration)]
+"""A duration above zero, in seconds."""
+Share = Annotated[float, value(units.share)]
+"""A share, 0-1."""
+Variation = Annotated[float, value(units.variation)]
+"""A coefficient of variation: standard deviation / mean."""
+PerHour = Annotated[float, quantity(units.rate)]
+"""A rate, per hour."""
+Text = Annotated[str, value(text)]
+YesNo = Annotated[bool, value(yes_or_no)]
+Hours = Annotated[WeekSteps | None, BeforeValidator(_read_hours)]
+"""Opening hours; None means always."""
+Preference = Annotated[tuple[tuple[str, ...], ...], value(preference)]
+"""Names in order of preference, ties together."""

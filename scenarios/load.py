@@ -1,0 +1,229 @@
+"""A scenario file -> ``Scenario``, with every problem of the file told at once.
+
+Each stream, queue and group is read by itself, so that one mistake hides no other, and the checks
+across them (``checks.py``) run on whatever could be read.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Final, NamedTuple, TypeVar
+
+from pydantic import BeforeValidator
+
+from scenarios.checks import check_parts
+from scenarios.definitions import SERVICE_LEVELS
+from scenarios.fields import Door, Model, Text, one_of, text
+from scenarios.model import Calendar, Group, Queue, Run, Scenario, Stream
+from scenarios.parts import Parts
+from scenarios.plain_data import from_mapping
+from scenarios.problems import Finding, Place, Problem, ScenarioError, findings_of, nearest, shown
+from scenarios.week import WeekSteps, all_week
+from scenarios.yaml_text import Document, read_file, read_text
+
+M = TypeVar("M", bound=Model)
+VERSION: Final = 1
+_SECTIONS: Final[dict[str, type[Model]]] = {"streams": Stream, "queues": Queue, "groups": Group}
+_NAME_CHARACTERS: Final = "_- "
+
+
+class Loaded(NamedTuple):
+    """What opening a scenario gives: the scenario (None if it has errors), problems and notes.
+
+    ``notes`` say what was detected rather than written, such as the delimiter of a CSV file.
+    """
+
+    scenario: Scenario | None
+    problems: list[Problem]
+    notes: list[str]
+
+
+def open_scenario(path: str | Path) -> Loaded:
+    """Read a scenario file with its problems and notes; raises nothing for what is wrong with it."""
+    return _open(read_file(Path(path)), Path(path).parent, str(path))
+
+
+def load(path: str | Path) -> Scenario:
+    """Return the scenario of a file, or raise ``ScenarioError`` with all its problems."""
+    return _usable(open_scenario(path))
+
+
+def loads(text: str, base_dir: str | Path = ".") -> Scenario:
+    """Return the scenario of a YAML text; files that it names are looked for in ``base_dir``."""
+    return _usable(_open(read_text(text), Path(base_dir), ""))
+
+
+def from_dict(mapping: Mapping[str, object], base_dir: str | Path = ".") -> Scenario:
+    """Return the scenario of a mapping that has the shape of a file."""
+    return _usable(_open(from_mapping(mapping), Path(base_dir), ""))
+
+
+def check(path: str | Path) -> list[Problem]:
+    """Return all errors and warnings of a scenario file, in the order of its lines."""
+    return open_scenario(path).problems
+
+
+def notes(path: str | Path) -> list[str]:
+    """Return what reading a scenario file detected, such as the delimiter of a CSV file."""
+    return open_scenario(path).notes
+
+
+def _usable(loaded: Loaded) -> Scenario:
+    if loaded.scenario is None:
+        raise ScenarioError(loaded.problems)
+    return loaded.scenario
+
+
+def _version(seen: object) -> object:
+    if seen != VERSION or isinstance(seen, bool):
+        raise ValueError(f"{shown(seen)} is not a version that is read here; write 1")
+    return seen
+
+
+class _Header(Model):
+    """The keys at the top of a file that hold one value each."""
+
+    careloop: Annotated[int, BeforeValidator(_version)]
+    name: Text
+    description: Annotated[str, BeforeValidator(text)] = ""
+    service_level: Annotated[str, one_of(*SERVICE_LEVELS)] | None = None
+
+
+_TOP_KEYS: Final = (*_Header.model_fields, "calendar", *_SECTIONS, "run")
+
+
+def _open(document: Document, base_dir: Path, file: str) -> Loaded:
+    """Read a document and turn what was found into problems with lines."""
+    found = list(document.found)
+    door = Door(base_dir=base_dir)
+    scenario = None
+    if isinstance(document.data, Mapping):
+        scenario = _Reading(_filled(document.data), door, found).scenario()
+    elif not found:
+        message = f"{shown(document.data)} is not a map; a scenario starts with 'careloop: 1'"
+        found.append(Finding((), message))
+    problems = [_problem(finding, document, file) for finding in _without_echoes(found)]
+    usable = not any(problem.severity == "error" for problem in problems)
+    return Loaded(scenario if usable else None, sorted(problems, key=_reading_order), door.notes)
+
+
+def _reading_order(problem: Problem) -> tuple[bool, str, int]:
+    return (problem.severity == "warning", problem.file, problem.line)
+
+
+def _filled(value: Any) -> Any:
+    """Return data without empty values; each of them has been found already."""
+    if isinstance(value, Mapping):
+        return {key: _filled(each) for key, each in value.items() if each is not None}
+    if isinstance(value, list):
+        return [_filled(each) for each in value if each is not None]
+    return value
+
+
+def _without_echoes(found: list[Finding]) -> list[Finding]:
+    """Drop repetitions, and the missing keys that are there but empty."""
+    spoken = {finding.place for finding in found if not finding.message.startswith("is missing")}
+    kept = [f for f in found if not (f.message.startswith("is missing") and f.place in spoken)]
+    return list(dict.fromkeys(kept))
+
+
+def _problem(finding: Finding, document: Document, file: str) -> Problem:
+    """Return a finding as a problem: in the scenario's file at its line, unless it names another file."""
+    line = finding.line or (0 if finding.file or not document.lines else document.line(finding.place))
+    return Problem(finding.severity, finding.file or file, line, _path_text(finding.place), finding.message)
+
+
+def _path_text(place: Place) -> str:
+    """Write a place as people do: ``streams.calls.arrivals.by_interval.mon-fri[3]``."""
+    text = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in place)
+    return text.removeprefix(".")
+
+
+class _Reading:
+    """One pass over a file's data that collects findings instead of stopping."""
+
+    def __init__(self, data: Mapping[str, Any], door: Door, found: list[Finding]) -> None:
+        self.data, self.door, self.found = data, door, found
+
+    def scenario(self) -> Scenario | None:
+        """Return the scenario, or None where a part of it could not be read."""
+        self._top_keys()
+        header = self._part(_Header, {k: v for k, v in self.data.items() if k in _Header.model_fields})
+        calendar = self._calendar()
+        run = self._part(Run, self.data.get("run", {}), "run")
+        level = header.service_level if header else None
+        parts = Parts(header is not None, level, calendar, run, **self._sections()).with_service_levels()
+        self.found += check_parts(parts)
+        if header is None or calendar is None or run is None or self._has_errors():
+            return None
+        return Scenario(
+            name=header.name,
+            description=header.description,
+            service_level=header.service_level,
+            calendar=calendar,
+            streams=dict(parts.streams),
+            queues=dict(parts.queues),
+            groups=dict(parts.groups),
+            run=run,
+        )
+
+    def _has_errors(self) -> bool:
+        return any(finding.severity == "error" for finding in self.found)
+
+    def _top_keys(self) -> None:
+        """Find unknown keys at the top, and the sections that are missing."""
+        for key in self.data:
+            if key not in _TOP_KEYS:
+                self.found.append(Finding((key,), f"is not a known key{nearest(key, _TOP_KEYS)}"))
+        for key in ("calendar", *_SECTIONS):
+            if key not in self.data:
+                self.found.append(Finding((key,), "is missing; add it"))
+
+    def _part(self, model: type[M], raw: object, *place: str) -> M | None:
+        """Return a part of the scenario, or None with what is wrong added to the findings."""
+        try:
+            return model.model_validate(raw, context=self.door, by_name=False, by_alias=True)
+        except ValueError as error:
+            self.found += [finding.below(*place) for finding in findings_of(error)]
+            return None
+
+    def _calendar(self) -> Calendar | None:
+        """Read the calendar first: what follows needs its interval and its named hours."""
+        raw = self.data.get("calendar")
+        calendar = self._part(Calendar, raw, "calendar") if raw is not None else None
+        self.door.hours = dict(calendar.hours) if calendar else _names_only(raw)
+        self.door.interval_s = int(calendar.interval) if calendar else self.door.interval_s
+        return calendar
+
+    def _sections(self) -> dict[str, Any]:
+        """Return what could be read of streams, queues and groups, and all names that the file gives."""
+        read: dict[str, Any] = {name: self._section(name, model) for name, model in _SECTIONS.items()}
+        for section in _SECTIONS:
+            raw = self.data.get(section)
+            read[f"{section}_named"] = tuple(raw) if isinstance(raw, Mapping) else ()
+        return read
+
+    def _section(self, section: str, model: type[M]) -> dict[str, M]:
+        raw = self.data.get(section)
+        if raw is None:
+            return {}
+        if not isinstance(raw, Mapping) or not raw:
+            message = f"{shown(raw)} is not a map of {section}; write each one's name, and its keys below"
+            self.found.append(Finding((section,), message))
+            return {}
+        self.found += [f for name in raw for f in _name_findings(section, name)]
+        read = {name: self._part(model, each, section, name) for name, each in raw.items()}
+        return {name: part for name, part in read.items() if part is not None}
+
+
+def _names_only(raw: object) -> dict[str, WeekSteps]:
+    """Return the names of hours in a calendar that could not be read, so that they are not unknown too."""
+    hours = raw.get("hours") if isinstance(raw, Mapping) else None
+    return {str(name): all_week(1.0) for name in hours} if isinstance(hours, Mapping) else {}
+
+
+def _name_findings(section: str, name: str) -> list[Finding]:
+    """Return what is wrong with a name: names appear in paths, tables and file names."""
+    good = all(c.isalnum() or c in _NAME_CHARACTERS for c in name) and name == name.strip()
+    if good and len(name) <= 60:
+        return []
+    return [Finding((section, name), "is no usable name; use letters, digits, '_' and '-', at most 60")]

@@ -1,0 +1,396 @@
+"""The scenario that a file describes, with every quantity in one unit: seconds, shares 0-1, per hour.
+
+All parts are frozen. ``scenarios.load`` builds them from a file; ``scenarios.from_dict`` from a mapping.
+"""
+
+import datetime
+import re
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar, Final, Literal, NamedTuple
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import BeforeValidator, Field, ValidationInfo, model_validator
+
+from scenarios.arrivals import Arrivals, Busyness, Level, ReadArrivals, Sinusoid
+from scenarios.definitions import SERVICE_LEVELS
+from scenarios.distributions import Distribution, Patience, Phase, Quantile, Time
+from scenarios.fields import (
+    ALWAYS,
+    Door,
+    Hours,
+    Model,
+    Preference,
+    Seconds,
+    Share,
+    Text,
+    YesNo,
+    built,
+    door_of,
+    hours_named,
+    number,
+    one_of,
+    quantity,
+    read_map,
+    whole,
+)
+from scenarios.problems import UP, Gather, ReadingError, findings_of, nearest, refuse, shown
+from scenarios.units import Money, duration, money_per_hour, points, target
+from scenarios.units import whole as whole_number
+from scenarios.week import (
+    DAY_NAMES,
+    DAY_S,
+    Grid,
+    Step,
+    WeekSteps,
+    constant,
+    opening_hours,
+    profile,
+    weekdays,
+    window,
+)
+
+__all__ = [
+    "AT_CLOSING",
+    "CHANNELS",
+    "DAY_NAMES",
+    "DAY_S",
+    "PRIORITIES",
+    "Arrivals",
+    "Busyness",
+    "Calendar",
+    "Concurrency",
+    "Distribution",
+    "Group",
+    "Level",
+    "Overflow",
+    "Pay",
+    "Phase",
+    "Quantile",
+    "Queue",
+    "Retry",
+    "Run",
+    "Scenario",
+    "Shift",
+    "Sinusoid",
+    "Step",
+    "Stream",
+    "Target",
+    "WeekSteps",
+]
+
+CHANNELS: Final = ("phone", "chat", "email", "other")
+AT_CLOSING: Final = ("serve", "clear", "hold")
+PRIORITIES: Final = {"lowest": -2, "low": -1, "normal": 0, "high": 1, "highest": 2}
+RETRY_OF: Final = ("abandoned", "blocked")
+MOST_AGENTS: Final = 100_000
+
+
+def _start(seen: object) -> datetime.date:
+    """Return a date written 2026-03-02."""
+    if isinstance(seen, datetime.date):
+        return seen
+    if isinstance(seen, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", seen):
+        try:
+            day = datetime.date.fromisoformat(seen)
+        except ValueError as error:
+            raise ValueError(f"{seen!r} is not a day of the calendar ({error})") from None
+        if 1900 <= day.year <= 2200:
+            return day
+        raise ValueError(f"{seen!r} is outside the years 1900 to 2200")
+    raise ValueError(f"{shown(seen)} is not a date; write year-month-day, such as 2026-03-02")
+
+
+def _time_zone(seen: object) -> str:
+    """Return the name of a time zone; all names are listed only for a wrong one, which takes a while."""
+    try:
+        return ZoneInfo(str(seen)).key
+    except (KeyError, ValueError, OSError):
+        near = nearest(str(seen), sorted(available_timezones())).partition("Allowed")[0].strip()
+        message = f"{shown(seen)} is not a time zone{near} Write one such as Europe/Amsterdam or UTC"
+        raise ValueError(message) from None
+
+
+def _interval(seen: object) -> float:
+    seconds = duration(seen, 60.0, 3600.0)
+    if seconds != int(seconds) or 3600 % int(seconds):
+        raise ValueError(f"{seen!r} does not divide an hour; write 15 min, 30 min or 60 min")
+    return seconds
+
+
+def _hours_table(seen: object) -> dict[str, WeekSteps]:
+    """Read the named opening hours; ``always`` needs no definition."""
+    if not isinstance(seen, Mapping):
+        raise ValueError(f'{shown(seen)} is not a map; write {{desk: {{mon-fri: "08:00-20:00"}}}}')
+    gather, table = Gather(), dict[str, WeekSteps]()
+    for name, each in seen.items():
+        with gather.at(str(name)):
+            if name == ALWAYS and each != "24x7":
+                refuse("always means round the clock; choose another name for these hours")
+            if ":" in str(name) or name == "24x7":
+                refuse("is no usable name; start it with a letter")
+            if name != ALWAYS:
+                table[str(name)] = each if isinstance(each, tuple) else opening_hours(each)
+    gather.finish()
+    return table
+
+
+class Calendar(Model):
+    """The days that are simulated; ``interval`` is the reporting interval in seconds."""
+
+    start: Annotated[datetime.date, BeforeValidator(_start)]
+    days: Annotated[int, whole(1, 36_600)]
+    time_zone: Annotated[str, BeforeValidator(_time_zone)] = "UTC"
+    interval: Annotated[float, quantity(_interval)] = 1800.0
+    hours: Annotated[dict[str, WeekSteps], BeforeValidator(_hours_table)] = Field(default_factory=dict)
+
+
+class Stream(Model):
+    """A source of contacts for one queue; ``backlog`` of them are waiting when the horizon starts."""
+
+    queue: Text
+    arrivals: ReadArrivals
+    handle_time: Time
+    patience: Patience | None = None
+    backlog: Annotated[int, whole(0, 10_000_000)] = 0
+
+
+class Target(NamedTuple):
+    """A service-level target: this share (0-1) answered within so many seconds."""
+
+    share: float
+    within_s: float
+
+
+def _target(seen: object) -> Target:
+    return seen if isinstance(seen, Target) else Target(*target(seen))
+
+
+def _priority(seen: object) -> int:
+    """Return a priority by name or by number; larger goes first."""
+    if isinstance(seen, str):
+        if seen not in PRIORITIES:
+            hint = nearest(seen, PRIORITIES)
+            raise ValueError(f"{seen!r} is not a priority{hint}, or a whole number -100 to 100")
+        return PRIORITIES[seen]
+    return whole_number(seen, -100, 100)
+
+
+def _retry_of(seen: object) -> tuple[str, ...]:
+    names = seen if isinstance(seen, list | tuple) else [seen]
+    for name in names:
+        if name not in RETRY_OF:
+            raise ValueError(f"{shown(name)} is not known{nearest(str(name), RETRY_OF)}")
+    if not names:
+        raise ValueError(f"is an empty list; name at least one of {', '.join(RETRY_OF)}")
+    return tuple(name for name in RETRY_OF if name in names)
+
+
+class Retry(Model):
+    """Which share (0-1) of lost contacts tries again, and after how long.
+
+    ``of`` says which losses: abandoned, blocked. ``attempts`` bounds the retries of one contact (None: not).
+    """
+
+    share: Share
+    after: Time
+    of: Annotated[tuple[str, ...], BeforeValidator(_retry_of)] = RETRY_OF
+    attempts: Annotated[int, whole(1, 1000)] | None = None
+
+
+class Overflow(Model):
+    """Contacts that have waited ``after_s`` seconds move to the queue ``to``."""
+
+    to: Text
+    after_s: Seconds = Field(validation_alias="after")
+
+
+class Queue(Model):
+    """A waiting line. ``hours`` None means always open; ``capacity`` None means no limit to those waiting."""
+
+    channel: Annotated[str, one_of(*CHANNELS)] = "phone"
+    target: Annotated[Target, BeforeValidator(_target)] | None = None
+    service_level: Annotated[str, one_of(*SERVICE_LEVELS)] | None = None
+    short_abandon_s: Seconds = Field(default=5.0, validation_alias="short_abandon")
+    priority: Annotated[int, BeforeValidator(_priority)] = 0
+    capacity: Annotated[int, whole(0, 1_000_000)] | None = None
+    patience: Patience | None = None
+    retry: Retry | None = None
+    hours: Hours = None
+    at_closing: Annotated[str, one_of(*AT_CLOSING)] = "serve"
+    overflow: Overflow | None = None
+    prefers: Preference | None = None
+    interruptible: YesNo = False
+
+
+class Shift(Model):
+    """So many agents at work on some weekdays (0 = Monday); ``end_s`` is above 86400 across midnight."""
+
+    agents: int
+    days: tuple[int, ...]
+    start_s: int
+    end_s: int
+
+
+class _ShiftWritten(Model):
+    agents: Annotated[int, whole(0, MOST_AGENTS)]
+    days: Annotated[tuple[int, ...], BeforeValidator(weekdays)] = tuple(range(7))
+    hours: Annotated[tuple[int, int], BeforeValidator(window)]
+
+
+def _shift(raw: object, door: Door) -> Shift:
+    given = read_map(_ShiftWritten, raw, door, '{agents: 3, days: mon-fri, hours: "08:00-16:30"}')
+    start, end = given.hours
+    return Shift(agents=given.agents, days=given.days, start_s=start, end_s=end)
+
+
+def _shift_list(seen: object) -> object:
+    if not isinstance(seen, list | tuple) or not seen:
+        raise ValueError(f"{shown(seen)} is not a list of shifts; write one per line, starting with '-'")
+    return seen
+
+
+class _Staffing(NamedTuple):
+    """A group's ``agents`` together with the ``hours`` beside it, for a reader that needs both."""
+
+    agents: object
+    hours: object
+
+
+def _agents(seen: object, info: ValidationInfo) -> WeekSteps | None:
+    """Read a constant number of agents (in the group's hours) or a profile of them."""
+    if not isinstance(seen, _Staffing):
+        return seen if isinstance(seen, tuple) or seen is None else _agents(_Staffing(seen, None), info)
+    hours = _beside(seen.hours, door_of(info)) if seen.hours is not None else None
+    if seen.agents is None:
+        refuse("goes only with a number of agents; a shift has hours of its own", UP, "hours")
+    if isinstance(seen.agents, Mapping):
+        if seen.hours is not None:
+            refuse("goes only with one number of agents; agents says itself when they work", UP, "hours")
+        return profile(seen.agents, Grid(_heads, door_of(info).interval_s))
+    return constant(_heads(seen.agents, 0), hours)
+
+
+def _beside(seen: object, door: Door) -> WeekSteps | None:
+    """Read the hours beside ``agents``; what is wrong with them is told at their own place."""
+    try:
+        return hours_named(seen, door)
+    except ValueError as error:
+        raise ReadingError(finding.below(UP, "hours") for finding in findings_of(error)) from None
+
+
+def _heads(seen: object, _seconds: int) -> float:
+    return float(whole_number(seen, 0, MOST_AGENTS))
+
+
+def _slowdown(seen: object) -> tuple[float, ...]:
+    """Return how many times longer handling takes with 1, 2, ... contacts at once."""
+    if not isinstance(seen, list | tuple) or not seen:
+        raise ValueError(f"{shown(seen)} is not a list; write [1.0, 1.15, 1.4]")
+    gather, factors = Gather(), list[float]()
+    for i, each in enumerate(seen):
+        with gather.at(i):
+            factors.append(_factor(each))
+    gather.finish()
+    if factors[0] != 1 or factors != sorted(factors):
+        raise ValueError(f"{shown(seen)} must start with 1.0 (one contact at a time) and never fall")
+    return tuple(factors)
+
+
+def _factor(seen: object) -> float:
+    if isinstance(seen, bool) or not isinstance(seen, int | float) or not 1 <= seen <= 100:
+        raise ValueError(f"{shown(seen)} is not a factor of 1 to 100")
+    return float(seen)
+
+
+class Concurrency(Model):
+    """How many chats an agent handles at once, and how many times longer each then takes."""
+
+    chats: Annotated[int, whole(1, 50)]
+    slowdown: Annotated[tuple[float, ...], BeforeValidator(_slowdown)]
+    route: Annotated[str, one_of("least_loaded", "most_loaded")] = "least_loaded"
+
+    @model_validator(mode="after")
+    def _one_each(self) -> "Concurrency":
+        if len(self.slowdown) != self.chats:
+            counted = f"{len(self.slowdown)} factors for {self.chats} chats"
+            refuse(f"has {counted}; give one for each number of chats at once", "slowdown")
+        return self
+
+
+class Pay(Model):
+    """What one paid hour costs; ``currency`` is an ISO 4217 code."""
+
+    amount_per_hour: float
+    currency: str
+
+
+def _pay(raw: object, _door: Door) -> Pay:
+    money: Money = money_per_hour(raw)
+    return Pay(amount_per_hour=money.amount_per_hour, currency=money.currency)
+
+
+class Group(Model):
+    """Agents alike in skills, schedule and pay; they work by ``agents`` (heads by step) or by ``shifts``."""
+
+    also_read: ClassVar[tuple[str, ...]] = ("hours",)
+
+    skills: Preference
+    agents: Annotated[WeekSteps | None, BeforeValidator(_agents)] = None
+    shifts: (
+        Annotated[tuple[Annotated[Shift, built(Shift, _shift)], ...], BeforeValidator(_shift_list)] | None
+    ) = None
+    speed: Annotated[float, number(0.01, 100.0)] = 1.0
+    concurrency: Concurrency | None = None
+    takes: Annotated[str, one_of("priority_then_skill", "longest_wait")] = "priority_then_skill"
+    idle: Annotated[str, one_of("longest_idle", "fixed_order")] = "longest_idle"
+    pay: Annotated[Pay, built(Pay, _pay)] | None = None
+    shrinkage: Share = 0.0
+
+    @model_validator(mode="before")
+    @classmethod
+    def _agents_with_hours(cls, raw: Any) -> Any:
+        """Hand ``hours`` to the reader of ``agents``: neither means anything without the other."""
+        if not isinstance(raw, Mapping) or "hours" not in raw:
+            return raw
+        rest = {key: each for key, each in raw.items() if key != "hours"}
+        return {**rest, "agents": _Staffing(raw.get("agents"), raw["hours"])}
+
+    @model_validator(mode="after")
+    def _agents_or_shifts(self) -> "Group":
+        if (self.agents is None) == (self.shifts is None):
+            has = "both" if self.agents is not None else "neither"
+            refuse(f"needs either agents or shifts; it has {has}")
+        if self.shrinkage >= 1:
+            refuse("must be below 100%: nobody would be at work", "shrinkage")
+        return self
+
+
+def _replications(seen: object) -> int | str:
+    """Return a number of replications, or the word auto."""
+    if isinstance(seen, str) and seen != "auto":
+        raise ValueError(f"{seen!r} is neither a whole number nor auto")
+    return "auto" if seen == "auto" else whole_number(seen, 1, 1_000_000)
+
+
+class Run(Model):
+    """How often and from which seed to simulate; ``half_width`` (a share) is the stopping rule of auto."""
+
+    replications: Annotated[int | Literal["auto"], BeforeValidator(_replications)] = 30
+    seed: Annotated[int, whole(0, 2**63 - 1)] = 1
+    warm_up_s: Seconds = Field(default=0.0, validation_alias="warm_up")
+    end: Annotated[str, one_of("drain", "cut")] = "drain"
+    half_width: Annotated[float, quantity(points)] = 0.005
+    max_replications: Annotated[int, whole(1, 1_000_000)] = 1000
+
+
+class Scenario(Model):
+    """One care organisation over one horizon: who asks for help, who waits where, who helps."""
+
+    name: str
+    description: str = ""
+    service_level: str | None = None
+    calendar: Calendar
+    streams: dict[str, Stream]
+    queues: dict[str, Queue]
+    groups: dict[str, Group]
+    run: Run = Run()

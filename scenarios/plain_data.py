@@ -1,0 +1,41 @@
+"""A Python mapping -> the same plain data that a YAML text gives, for scenarios built in code."""
+
+import math
+from collections.abc import Mapping
+from datetime import date
+
+from scenarios.problems import Place, shown
+from scenarios.yaml_text import DEEPEST, Document
+
+
+def from_mapping(mapping: Mapping[str, object]) -> Document:
+    """Return a mapping as plain data; what no YAML file could say is in ``found``."""
+    document = Document()
+    document.data = _plain(document, mapping, ())
+    return document
+
+
+def _plain(document: Document, value: object, place: Place) -> object:
+    """Return a value with text keys and dates as text, or None and a finding for what cannot be used."""
+    if len(place) > DEEPEST:
+        document.note(place[:DEEPEST], f"is nested more than {DEEPEST} levels deep")
+        return None
+    if isinstance(value, Mapping):
+        return {str(key): _plain(document, each, (*place, str(key))) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(document, each, (*place, i)) for i, each in enumerate(value)]
+    return _scalar(document, value, place)
+
+
+def _scalar(document: Document, value: object, place: Place) -> object:
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float) and not math.isfinite(value):
+        document.note(place, f"{value!r} is not a number that can be used")
+    elif isinstance(value, str | bool | int | float):
+        return value
+    elif value is None:
+        document.note(place, "is empty; give it a value or remove it")
+    else:
+        document.note(place, f"{shown(value)} is not text, a number, a list or a map")
+    return None

@@ -1,0 +1,276 @@
+"""A scenario -> canonical YAML text that reads back to an equal scenario and needs no other file.
+
+Every value is written out, with its unit, in the order of the model; profiles that came from a volume
+or from a CSV file are written as numbers.
+"""
+
+from collections.abc import Iterator
+from itertools import groupby, pairwise
+from typing import Any
+
+from scenarios.arrivals import Arrivals, Busyness, Level, Sinusoid
+from scenarios.distributions import Distribution
+from scenarios.fields import ALWAYS
+from scenarios.model import (
+    DAY_NAMES,
+    Calendar,
+    Group,
+    Pay,
+    Queue,
+    Retry,
+    Run,
+    Scenario,
+    Shift,
+    Stream,
+    Target,
+)
+from scenarios.units import duration_text, plain_number, rate_text, share_text
+from scenarios.week import Step, WeekSteps, Window, clock_text, window_text
+from scenarios.yaml_out import yaml_text
+
+Written = dict[str, Any]
+
+
+def resolved(scenario: Scenario) -> str:
+    """Return the canonical text of a scenario; ``scenarios.loads`` of it gives an equal scenario."""
+    return yaml_text(
+        _without_absent(
+            {
+                "careloop": 1,
+                "name": scenario.name,
+                "description": scenario.description or None,
+                "service_level": scenario.service_level,
+                "calendar": _calendar(scenario.calendar),
+                "streams": {name: _stream(each) for name, each in scenario.streams.items()},
+                "queues": {name: _queue(each) for name, each in scenario.queues.items()},
+                "groups": {name: _group(each) for name, each in scenario.groups.items()},
+                "run": _run(scenario.run),
+            }
+        )
+    )
+
+
+def _without_absent(written: Written) -> Written:
+    return {key: each for key, each in written.items() if each is not None}
+
+
+def _calendar(calendar: Calendar) -> Written:
+    return _without_absent(
+        {
+            "start": calendar.start.isoformat(),
+            "days": calendar.days,
+            "time_zone": calendar.time_zone,
+            "interval": duration_text(calendar.interval),
+            "hours": {name: _hours(steps) for name, steps in calendar.hours.items()} or None,
+        }
+    )
+
+
+def _hours(steps: WeekSteps | None) -> Any:
+    """Write opening hours by day; None is always."""
+    if steps is None:
+        return ALWAYS
+    return {day: [window_text(_window(step)) for step in each] for day, each in _by_day(steps)}
+
+
+def _by_day(steps: WeekSteps) -> Iterator[tuple[str, list[Step]]]:
+    """Yield the steps of each run of days that are alike, named as in ``mon-fri``."""
+    per_day = [[step for step in steps if step.weekday == weekday] for weekday in range(7)]
+    plain = [[step[1:] for step in of_day] for of_day in per_day]
+    for _, run in groupby(range(7), key=plain.__getitem__):
+        alike = list(run)
+        if per_day[alike[0]]:
+            ends = DAY_NAMES[alike[0]], DAY_NAMES[alike[-1]]
+            yield "-".join(dict.fromkeys(ends)), per_day[alike[0]]
+
+
+def _window(step: Step) -> Window:
+    return Window(step.start_s, step.end_s)
+
+
+def _stream(stream: Stream) -> Written:
+    return _without_absent(
+        {
+            "queue": stream.queue,
+            "arrivals": _arrivals(stream.arrivals),
+            "handle_time": _distribution(stream.handle_time),
+            "patience": _distribution(stream.patience),
+            "backlog": stream.backlog,
+        }
+    )
+
+
+def _arrivals(arrivals: Arrivals) -> Written:
+    source = (
+        {"sinusoid": _sinusoid(arrivals.sinusoid)}
+        if arrivals.sinusoid is not None
+        else {"by_interval": {"per": "hour", **_profile(arrivals.steps)}}
+    )
+    return {**source, "busyness": _busyness(arrivals.busyness)}
+
+
+def _sinusoid(sine: Sinusoid) -> Written:
+    return {
+        "mean": rate_text(sine.mean_per_hour),
+        "amplitude": rate_text(sine.amplitude_per_hour),
+        "period": duration_text(sine.period_s),
+        "phase": duration_text(sine.phase_s),
+    }
+
+
+def _busyness(busyness: Busyness) -> Written:
+    return {"day": _level(busyness.day), "interval": _level(busyness.interval)}
+
+
+def _level(level: Level) -> Written:
+    return {"cv": share_text(level.cv), "correlation": share_text(level.correlation)}
+
+
+def _profile(steps: WeekSteps) -> Written:
+    """Write steps as lists where all days share one grid without gaps, else as windows."""
+    grid = _grid(steps)
+    if grid is None:
+        return {
+            day: {window_text(_window(step)): _bare(step.value) for step in each}
+            for day, each in _by_day(steps)
+        }
+    lists = {day: [_bare(step.value) for step in each] for day, each in _by_day(steps)}
+    return {"from": clock_text(grid.start_s), "step": duration_text(grid.end_s - grid.start_s), **lists}
+
+
+def _grid(steps: WeekSteps) -> Window | None:
+    """Return the first interval of a grid that all days share, or None; a grid of one long step is none."""
+    days = [each for _, each in _by_day(steps)]
+    lengths = {step.end_s - step.start_s for step in steps}
+    starts = {each[0].start_s for each in days}
+    joined = all(a.end_s == b.start_s for each in days for a, b in pairwise(each))
+    length = lengths.pop() if len(lengths) == 1 else 0
+    if not joined or len(starts) != 1 or not 60 <= length <= 3600 or 3600 % length:
+        return None
+    start = starts.pop()
+    return Window(start, start + length)
+
+
+def _bare(value: float) -> int | float:
+    """Write a whole number without a point, as heads and counts are."""
+    return int(value) if value == int(value) and abs(value) < 1e15 else value
+
+
+def _distribution(distribution: Distribution | None) -> Written | None:
+    if distribution is None:
+        return None
+    written: Written = {distribution.kind: _parameters(distribution)}
+    return {**written, "balk": share_text(distribution.balk)} if distribution.balk else written
+
+
+def _parameters(given: Distribution) -> Any:
+    """Write what makes a distribution; the mean of phases and quantiles follows from them."""
+    if given.phases:
+        return [{"share": share_text(p), "mean": duration_text(m)} for p, m in given.phases]
+    if given.quantiles:
+        return {share_text(p): duration_text(s) for p, s in given.quantiles}
+    return {"mean": duration_text(given.mean_s), **_second_parameter(given)}
+
+
+def _second_parameter(given: Distribution) -> Written:
+    """Write what a kind takes beside its mean: of a gamma, whichever of cv and shape gives back both."""
+    if given.k is not None:
+        return {"k": given.k}
+    if given.cv is not None and (given.shape is None or 1 / given.cv**2 == given.shape):
+        return {"cv": _bare(given.cv)}
+    return {"shape": _bare(given.shape)} if given.shape is not None else {}
+
+
+def _queue(queue: Queue) -> Written:
+    return _without_absent(
+        {
+            "channel": queue.channel,
+            "target": _target(queue.target),
+            "service_level": queue.service_level,
+            "short_abandon": duration_text(queue.short_abandon_s),
+            "priority": queue.priority,
+            "capacity": queue.capacity,
+            "patience": _distribution(queue.patience),
+            "retry": _retry(queue.retry),
+            "hours": _hours(queue.hours),
+            "at_closing": queue.at_closing,
+            "overflow": queue.overflow
+            and {"to": queue.overflow.to, "after": duration_text(queue.overflow.after_s)},
+            "prefers": queue.prefers and _ranked(queue.prefers),
+            "interruptible": queue.interruptible,
+        }
+    )
+
+
+def _target(target: Target | None) -> str | None:
+    return f"{share_text(target.share)} in {duration_text(target.within_s)}" if target else None
+
+
+def _retry(retry: Retry | None) -> Written | None:
+    if retry is None:
+        return None
+    return _without_absent(
+        {
+            "share": share_text(retry.share),
+            "after": _distribution(retry.after),
+            "of": list(retry.of),
+            "attempts": retry.attempts,
+        }
+    )
+
+
+def _ranked(names: tuple[tuple[str, ...], ...]) -> list[str | list[str]]:
+    return [tie[0] if len(tie) == 1 else list(tie) for tie in names]
+
+
+def _group(group: Group) -> Written:
+    at_once = group.concurrency
+    return _without_absent(
+        {
+            "skills": _ranked(group.skills),
+            "agents": None if group.agents is None else _profile(group.agents),
+            "shifts": None if group.shifts is None else [_shift(shift) for shift in group.shifts],
+            "speed": _bare(group.speed),
+            "concurrency": at_once
+            and {
+                "chats": at_once.chats,
+                "slowdown": [_bare(factor) for factor in at_once.slowdown],
+                "route": at_once.route,
+            },
+            "takes": group.takes,
+            "idle": group.idle,
+            "pay": _pay(group.pay),
+            "shrinkage": share_text(group.shrinkage),
+        }
+    )
+
+
+def _shift(shift: Shift) -> Written:
+    days = ", ".join(DAY_NAMES[day] for day in shift.days)
+    return {"agents": shift.agents, "days": days, "hours": window_text(Window(shift.start_s, shift.end_s))}
+
+
+def _pay(pay: Pay | None) -> str | None:
+    return f"{plain_number(pay.amount_per_hour)} {pay.currency}/h" if pay else None
+
+
+def _run(run: Run) -> Written:
+    return {
+        "replications": run.replications,
+        "seed": run.seed,
+        "warm_up": duration_text(run.warm_up_s),
+        "end": run.end,
+        "half_width": _points(run.half_width),
+        "max_replications": run.max_replications,
+    }
+
+
+def _points(share: float) -> str:
+    """Write a share in percentage points that read back as exactly the same number."""
+    return (
+        f"{share_text(share).removesuffix('%')} points" if share_text(share).endswith("%") else _exact(share)
+    )
+
+
+def _exact(share: float) -> str:
+    return f"{share * 100.0!r} points"

@@ -1,0 +1,64 @@
+"""Plain data -> YAML text for people: blocks at the top, small maps and lists on one line.
+
+Only text, numbers, true/false, lists and maps with text keys; ``yaml_text.read_text`` reads them back.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+WIDTH: Final = 110
+_SAFE = re.compile(r"[A-Za-z_][A-Za-z0-9_ ./%-]*|[0-9]+(\.[0-9]+)? ?[A-Za-z%][A-Za-z0-9 ./%-]*")
+_RESERVED: Final = {"null", "true", "false", "nan", "inf", "yes", "no", "on", "off", "y", "n"}
+
+
+def yaml_text(data: Mapping[str, object]) -> str:
+    """Return the YAML text of a map."""
+    return "".join(f"{line}\n" for line in _block(data, 0))
+
+
+def _block(data: Mapping[str, object], indent: int) -> Iterator[str]:
+    """Yield the lines of a map, one entry each; what does not fit on a line becomes a block below."""
+    for key, value in data.items():
+        start = " " * indent + f"{_scalar(key)}:"
+        line = f"{start} {_flow(value)}"
+        if isinstance(value, Mapping) and value and (indent < 4 or len(line) > WIDTH):
+            yield start
+            yield from _block(value, indent + 2)
+        elif isinstance(value, list) and len(line) > WIDTH:
+            yield start
+            yield from _long_list(value, indent + 2)
+        else:
+            yield line
+
+
+def _long_list(values: list[object], indent: int) -> Iterator[str]:
+    """Yield a list as lines of at most the usual width, in brackets."""
+    line = " " * indent + "["
+    for i, value in enumerate(values):
+        item = _flow(value) + ("]" if i == len(values) - 1 else ",")
+        if len(line) + len(item) > WIDTH:
+            yield line.rstrip()
+            line = " " * (indent + 1)
+        line += item + " "
+    yield line.rstrip()
+
+
+def _flow(value: object) -> str:
+    """Return a value on one line."""
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{_scalar(key)}: {_flow(each)}" for key, each in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(_flow(each) for each in value) + "]"
+    return _scalar(value)
+
+
+def _scalar(value: object) -> str:
+    """Return a scalar; text in quotes unless it can be taken for nothing else."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if not isinstance(value, str):
+        return repr(value)
+    safe = _SAFE.fullmatch(value) and value == value.rstrip() and value.lower() not in _RESERVED
+    return value if safe else json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,126 @@
+"""The almanac: a scenario's calendar on the clock of the simulation.
+
+Weekly steps are wall-clock times of a time zone; the horizon is real time. A day on which the
+clocks change has 23 or 25 hours: a step that falls into the missing hour is skipped, one in the
+repeated hour lasts through both.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from typing import Final, NamedTuple
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scenarios.model import Calendar
+from scenarios.week import Step
+
+DAY_S: Final = 86_400
+FloatArray = NDArray[np.float64]
+
+
+class Almanac(NamedTuple):
+    """A horizon of whole local days. Times are whole seconds since its start."""
+
+    zone: ZoneInfo
+    origin: int  # seconds since 1970 of the horizon's start
+    dates: tuple[date, ...]
+    midnights: tuple[int, ...]  # start of each day, and the end of the last
+    interval_s: int
+
+    @property
+    def end(self) -> int:
+        return self.midnights[-1]
+
+    @property
+    def intervals(self) -> int:
+        return self.end // self.interval_s
+
+
+class Stretch(NamedTuple):
+    """A value in force over real time [start_s, end_s)."""
+
+    start_s: int
+    end_s: int
+    value: float
+
+
+def _epoch(day: date, seconds: int, zone: ZoneInfo) -> int:
+    """Seconds since 1970 of a wall-clock time; `seconds` may reach into the days after."""
+    ahead, rest = divmod(seconds, DAY_S)
+    midnight = datetime(day.year, day.month, day.day) + timedelta(days=ahead)
+    return int((midnight + timedelta(seconds=rest)).replace(tzinfo=zone).timestamp())
+
+
+def almanac(calendar: Calendar) -> Almanac:
+    """The horizon that a calendar describes."""
+    zone = ZoneInfo(calendar.time_zone)
+    dates = tuple(calendar.start + timedelta(days=n) for n in range(calendar.days))
+    origin = _epoch(calendar.start, 0, zone)
+    starts = [_epoch(d, 0, zone) - origin for d in dates]
+    end = _epoch(calendar.start + timedelta(days=calendar.days), 0, zone) - origin
+    return Almanac(zone, origin, dates, (*starts, end), int(calendar.interval))
+
+
+def stretches(almanac: Almanac, steps: tuple[Step, ...]) -> Iterator[Stretch]:
+    """The stretches of real time over which weekly steps hold, in order."""
+    by_weekday: dict[int, list[Step]] = {n: [] for n in range(7)}
+    for step in steps:
+        by_weekday[step.weekday].append(step)
+    for n, day in enumerate(almanac.dates):
+        for step in by_weekday[day.weekday()]:
+            start, end = moment(almanac, n, step.start_s), moment(almanac, n, step.end_s)
+            if start < end:
+                yield Stretch(start, end, step.value)
+
+
+def moment(almanac: Almanac, day: int, seconds: int) -> int:
+    """The moment of a wall-clock time (seconds after midnight, 86,400 and more too) of day number `day`."""
+    start, end = almanac.midnights[day], almanac.midnights[day + 1]
+    if end - start == DAY_S and seconds <= DAY_S:
+        return start + seconds
+    return _epoch(almanac.dates[day], seconds, almanac.zone) - almanac.origin
+
+
+def means(almanac: Almanac, steps: tuple[Step, ...]) -> FloatArray:
+    """The mean value of weekly steps over each interval of the horizon; 0 where no step holds."""
+    mean = np.zeros(almanac.intervals)
+    usual = {weekday: _usual_day(almanac, steps, weekday) for weekday in range(7)}
+    for n, day in enumerate(almanac.dates):
+        start, end = almanac.midnights[n], almanac.midnights[n + 1]
+        first, last = start // almanac.interval_s, end // almanac.interval_s
+        if end - start == DAY_S:
+            mean[first:last] = usual[day.weekday()]
+        else:
+            for step in steps:
+                if step.weekday == day.weekday():
+                    span = moment(almanac, n, step.start_s), moment(almanac, n, step.end_s)
+                    _spread(mean, almanac.interval_s, Stretch(*span, step.value))
+    return mean
+
+
+def _usual_day(almanac: Almanac, steps: tuple[Step, ...], weekday: int) -> FloatArray:
+    mean = np.zeros(DAY_S // almanac.interval_s)
+    for step in steps:
+        if step.weekday == weekday:
+            _spread(mean, almanac.interval_s, Stretch(step.start_s, step.end_s, step.value))
+    return mean
+
+
+def _spread(mean: FloatArray, interval_s: int, stretch: Stretch) -> None:
+    """Add a stretch to the means of the intervals that it overlaps."""
+    for i in range(stretch.start_s // interval_s, -(-stretch.end_s // interval_s)):
+        overlap = min(stretch.end_s, (i + 1) * interval_s) - max(stretch.start_s, i * interval_s)
+        mean[i] += stretch.value * overlap / interval_s
+
+
+def day_of(almanac: Almanac, second: int) -> date:
+    """The local date at a moment of the horizon."""
+    return almanac.dates[bisect_right(almanac.midnights, second) - 1]
+
+
+def local_start(almanac: Almanac, second: int) -> datetime:
+    """The local date and time at a moment of the horizon, with its offset from UTC."""
+    return datetime.fromtimestamp(almanac.origin + second, tz=UTC).astimezone(almanac.zone)

@@ -1,0 +1,346 @@
+"""Compile a scenario into tables and into the state that a replication starts from.
+
+Rows are in the order of names, not of the file: reordering a file changes nothing.
+"""
+
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from scenarios.model import Group, Queue, Scenario, Stream
+from sim import order
+from sim.almanac import Almanac, almanac, day_of, means, moment, stretches
+from sim.clock import NEVER, to_ticks
+from sim.contacts import FREE
+from sim.curves import Curves, dist_row, gamma_table
+from sim.draws import U64, child_key, name_key
+from sim.layout import (
+    AGENT,
+    AGENT_ROW,
+    CLOCK,
+    CONTACT,
+    CONTACT_ROW,
+    DIST,
+    EVENT,
+    GROUP,
+    LINK,
+    NOBODY,
+    PLAN,
+    QUEUE,
+    STREAM,
+    State,
+    Tables,
+)
+from sim.log import OFF
+from sim.rules import CLEAR, HOLD, SERVE
+from sim.work import PER_MILLE
+
+_CLOSING: Final = {"serve": SERVE, "clear": CLEAR, "hold": HOLD}
+_UNLIMITED: Final = 2**31 - 1
+_SECOND: Final = to_ticks(1)
+ROWS_AT_FIRST: Final = 4096  # rows of log and pool to start with; what is full grows
+
+
+class Names(NamedTuple):
+    """Row numbers back to names."""
+
+    streams: tuple[str, ...]
+    queues: tuple[str, ...]
+    groups: tuple[str, ...]
+
+
+class Model(NamedTuple):
+    """A compiled scenario: what every replication shares."""
+
+    scenario: Scenario
+    names: Names
+    almanac: Almanac
+    tables: Tables
+    start: State  # the state before the first event; copied for each replication
+    grain: int
+
+
+class _Draft:
+    """Tables under construction."""
+
+    def __init__(self, scenario: Scenario, grain: int) -> None:
+        self.scenario = scenario
+        self.grain = grain
+        self.almanac = almanac(scenario.calendar)
+        self.names = Names(*(tuple(sorted(part)) for part in (scenario.streams, scenario.queues, scenario.groups)))
+        self.queue_of = {name: i for i, name in enumerate(self.names.queues)}
+        self.group_of = {name: i for i, name in enumerate(self.names.groups)}
+        self.curves = Curves()
+        self.dists: list[tuple[int, int, float, float, int, int]] = []
+        self.links: list[tuple[int, int]] = []
+        self.plan: list[tuple[int, int, int, int]] = []
+
+    def add_dist(self, dist: object) -> int:
+        """The row of a distribution in `dists`, or -1 for none."""
+        if dist is None:
+            return NOBODY
+        self.dists.append(dist_row(dist, self.curves, self.grain))  # type: ignore[arg-type]
+        return len(self.dists) - 1
+
+    def ticks(self, seconds: float) -> int:
+        """Seconds to ticks on the run's grain, up."""
+        return -(-to_ticks(seconds) // self.grain) * self.grain
+
+    def event(self, second: int, kind: int, ref: int, key: np.uint64, value: int) -> None:
+        self.plan.append((second * _SECOND, int(order.rank(kind, U64(key))), ref, value))
+
+
+def compile_scenario(scenario: Scenario, grain: int = 1) -> Model:
+    """Tables and starting state of a scenario; `grain` (ticks) makes the clock coarser, for tests."""
+    draft = _Draft(scenario, grain)
+    streams = np.array([_stream_row(draft, n) for n in draft.names.streams], STREAM)
+    queues = _queues(draft)
+    groups, agents = _groups(draft)
+    _plan_intervals(draft)
+    _preload_first(draft)
+    tables = Tables(
+        streams,
+        np.array(draft.links or [(0, 0)], LINK),
+        np.array(draft.dists, DIST),
+        draft.curves.array(),
+        np.array(sorted(draft.plan), PLAN),
+    )
+    start = State(
+        np.zeros(1, CLOCK),
+        queues,
+        groups,
+        agents,
+        np.zeros(len(queues) + ROWS_AT_FIRST, CONTACT),
+        np.zeros(2 * ROWS_AT_FIRST + 4 * len(agents), EVENT),
+        np.zeros(2 * ROWS_AT_FIRST, CONTACT_ROW),
+        np.zeros(2 * ROWS_AT_FIRST + 4 * len(agents), AGENT_ROW),
+    )
+    _set_clock(draft, start)
+    link_pool(start, len(queues))
+    return Model(scenario, draft.names, draft.almanac, tables, start, grain)
+
+
+def _stream_row(draft: _Draft, name: str) -> tuple[object, ...]:
+    stream: Stream = draft.scenario.streams[name]
+    patience = stream.patience or draft.scenario.queues[stream.queue].patience
+    busyness = stream.arrivals.busyness
+    return (
+        name_key("stream", name),
+        draft.queue_of[stream.queue],
+        draft.add_dist(stream.handle_time),
+        draft.add_dist(patience),
+        patience.balk if patience else 0.0,
+        draft.curves.add(_expected(draft, stream)),
+        _busyness_table(draft, busyness.day.cv),
+        busyness.day.correlation,
+        _busyness_table(draft, busyness.interval.cv),
+        busyness.interval.correlation,
+        stream.backlog,
+    )
+
+
+def _busyness_table(draft: _Draft, cv: float) -> int:
+    return draft.curves.add(gamma_table(cv**-2)) if cv > 0 else NOBODY
+
+
+def _expected(draft: _Draft, stream: Stream) -> np.ndarray:
+    """Contacts expected in each interval of the horizon."""
+    hours = draft.almanac.interval_s / 3600.0
+    wave = stream.arrivals.sinusoid
+    if wave is None:
+        return means(draft.almanac, stream.arrivals.steps) * hours
+    # The exact mean of mean + amplitude x sin(2 pi (t + phase) / period) over each interval.
+    turn = 2.0 * np.pi / wave.period_s
+    edges = turn * (np.arange(draft.almanac.intervals + 1) * draft.almanac.interval_s + wave.phase_s)
+    sines = -np.diff(np.cos(edges)) / (turn * draft.almanac.interval_s)
+    return np.maximum(wave.mean_per_hour + wave.amplitude_per_hour * sines, 0.0) * hours
+
+
+def _queues(draft: _Draft) -> np.ndarray:
+    rows = np.zeros(len(draft.names.queues), QUEUE)
+    for q, name in enumerate(draft.names.queues):
+        queue = draft.scenario.queues[name]
+        row = rows[q]
+        row["key"] = name_key("queue", name)
+        row["priority"] = queue.priority
+        row["capacity"] = _UNLIMITED if queue.capacity is None else queue.capacity
+        row["shared"] = queue.channel == "chat"
+        row["interruptible"] = queue.interruptible
+        row["at_closing"] = _CLOSING[queue.at_closing]
+        row["overflow_to"] = draft.queue_of[queue.overflow.to] if queue.overflow else NOBODY
+        row["overflow_after"] = draft.ticks(queue.overflow.after_s) if queue.overflow else NEVER
+        _set_retry(draft, row, queue)
+        row["first"] = len(draft.links)
+        draft.links.extend(_groups_for(draft, name, queue))
+        row["last"] = len(draft.links)
+        _plan_hours(draft, q, row, queue)
+    return rows
+
+
+def _set_retry(draft: _Draft, row: np.void, queue: Queue) -> None:
+    retry = queue.retry
+    row["retry_delay"] = draft.add_dist(retry.after) if retry else NOBODY
+    if retry:
+        row["retry_share"] = retry.share
+        row["retry_abandoned"] = "abandoned" in retry.of
+        row["retry_blocked"] = "blocked" in retry.of
+        row["retry_attempts"] = _UNLIMITED if retry.attempts is None else retry.attempts
+
+
+def _groups_for(draft: _Draft, name: str, queue: Queue) -> list[tuple[int, int]]:
+    """(group, tier) in the order in which a contact of this queue tries them."""
+    if queue.prefers is not None:
+        return [(draft.group_of[g], tier) for tier, tied in enumerate(queue.prefers) for g in sorted(tied)]
+    found = []
+    for g, group_name in enumerate(draft.names.groups):
+        for rank, tied in enumerate(draft.scenario.groups[group_name].skills):
+            if name in tied:
+                found.append((g, rank))
+    return sorted(found, key=lambda link: (link[1], link[0]))
+
+
+def _plan_hours(draft: _Draft, q: int, row: np.void, queue: Queue) -> None:
+    """Openings and closings, where there is nothing in between; `open` at the start."""
+    if queue.hours is None:
+        row["open"] = 1
+        return
+    spans = list(stretches(draft.almanac, queue.hours))
+    opened = {s.start_s for s in spans}
+    closed = {s.end_s for s in spans}
+    row["open"] = 0 in opened
+    for second in sorted(opened - closed - {0}):
+        draft.event(second, order.OPEN, q, row["key"], 0)
+    for second in sorted(closed - opened):
+        draft.event(second, order.CLOSE, q, row["key"], 0)
+
+
+def _groups(draft: _Draft) -> tuple[np.ndarray, np.ndarray]:
+    rows = np.zeros(len(draft.names.groups), GROUP)
+    members: list[np.ndarray] = []
+    first, shelves = 0, 0
+    for g, name in enumerate(draft.names.groups):
+        group = draft.scenario.groups[name]
+        row = rows[g]
+        row["key"] = name_key("group", name)
+        chats = group.concurrency
+        row["slots"] = chats.chats if chats else 1
+        row["most_loaded"] = chats is not None and chats.route == "most_loaded"
+        row["fixed_order"] = group.idle == "fixed_order"
+        row["speed"] = round(group.speed * PER_MILLE)
+        slow = [PER_MILLE, *(round(s * PER_MILLE) for s in (chats.slowdown if chats else (1.0,)))]
+        row["slow"] = draft.curves.add(np.array(slow, float))
+        row["first"] = len(draft.links)
+        draft.links.extend(_queues_for(draft, group))
+        row["last"] = len(draft.links)
+        row["from_agent"] = first
+        first += _plan_staff(draft, g, row, group, first)
+        row["to_agent"] = first
+        members.append(_members(row, g))
+        row["shelf"] = shelves
+        shelves += int(row["slots"]) + 1
+    rows["shelf"] += first
+    return rows, np.concatenate([*members, _sentinels(first, shelves)])
+
+
+def _members(group: np.void, g: int) -> np.ndarray:
+    agents = np.zeros(int(group["to_agent"] - group["from_agent"]), AGENT)
+    agents["key"] = [child_key(U64(group["key"]), n) for n in range(len(agents))]
+    agents["group"] = g
+    agents["state"] = OFF
+    for field in ("hand", "shelf", "next", "prev", "finishing"):
+        agents[field] = NOBODY
+    return agents
+
+
+def _sentinels(first: int, count: int) -> np.ndarray:
+    heads = np.zeros(count, AGENT)
+    heads["next"] = heads["prev"] = first + np.arange(count)
+    return heads
+
+
+def _queues_for(draft: _Draft, group: Group) -> list[tuple[int, int]]:
+    """(queue, tier) in the order in which an agent of this group looks for the next contact."""
+    ranked = [(draft.queue_of[q], rank) for rank, tied in enumerate(group.skills) for q in tied]
+    if group.takes == "longest_wait":
+        return sorted((q, 0) for q, _ in ranked)
+    priority = {q: -draft.scenario.queues[draft.names.queues[q]].priority for q, _ in ranked}
+    order_of = sorted({(priority[q], rank) for q, rank in ranked})
+    tiers = {place: tier for tier, place in enumerate(order_of)}
+    return sorted(((q, tiers[priority[q], rank]) for q, rank in ranked), key=lambda link: (link[1], link[0]))
+
+
+def _plan_staff(draft: _Draft, g: int, row: np.void, group: Group, first: int) -> int:
+    """Staffing events of a group; returns how many agents it needs."""
+    if group.shifts is not None:
+        row["target"] = _UNLIMITED
+        return _plan_shifts(draft, row, group, first)
+    spans = list(stretches(draft.almanac, group.agents or ()))
+    heads = {s.end_s: 0 for s in spans} | {s.start_s: round(s.value) for s in spans}
+    before = 0
+    for second in sorted(heads):
+        if heads[second] != before and second < draft.almanac.end:
+            draft.event(second, order.TARGET, g, row["key"], heads[second])
+            before = heads[second]
+    return max((round(s.value) for s in spans), default=0)
+
+
+def _plan_shifts(draft: _Draft, row: np.void, group: Group, first: int) -> int:
+    """Each agent of a shift comes and goes on its own; a night shift may have begun the day before."""
+    n = 0
+    for shift in group.shifts or ():
+        for _ in range(shift.agents):
+            key = child_key(U64(row["key"]), n)
+            for day, date in enumerate(draft.almanac.dates):
+                if date.weekday() in shift.days:
+                    start = moment(draft.almanac, day, shift.start_s)
+                    end = moment(draft.almanac, day, shift.end_s)
+                    draft.event(start, order.SHIFT_ON, first + n, key, 0)
+                    if end < draft.almanac.end:
+                        draft.event(end, order.SHIFT_OFF, first + n, key, 0)
+            if shift.end_s > 86_400 and (draft.almanac.dates[0].weekday() - 1) % 7 in shift.days:
+                draft.event(0, order.SHIFT_ON, first + n, key, 0)
+                draft.event(moment(draft.almanac, 0, shift.end_s - 86_400), order.SHIFT_OFF, first + n, key, 0)
+            n += 1
+    return n
+
+
+def _plan_intervals(draft: _Draft) -> None:
+    for i in range(draft.almanac.intervals):
+        second = i * draft.almanac.interval_s
+        draft.event(second, order.INTERVAL, 0, U64(0), day_of(draft.almanac, second).toordinal())
+
+
+def _preload_first(draft: _Draft) -> None:
+    """Every table has a row, so that compiled code sees the same types in every scenario."""
+    if not draft.dists:
+        draft.dists.append((0, 0, 0.0, 0.0, 0, draft.grain))
+
+
+def _set_clock(draft: _Draft, state: State) -> None:
+    clock = state.clock[0]
+    clock["end"] = draft.almanac.end * _SECOND
+    clock["interval"] = draft.almanac.interval_s * _SECOND
+    clock["grain"] = draft.grain
+    clock["origin"] = draft.almanac.origin
+    clock["fresh"] = NOBODY
+    clock["agents"] = len(state.agents) - int((state.groups["slots"] + 1).sum())
+
+
+def link_pool(state: State, queues: int) -> None:
+    """Make the lines empty and chain all rows of the pool as free."""
+    contacts, clock = state.contacts, state.clock[0]
+    heads = contacts[:queues]
+    heads["next"] = heads["prev"] = np.arange(queues)
+    heads["stage"] = FREE
+    pool = contacts[queues:]
+    pool["stage"] = FREE
+    pool["next"] = np.arange(queues + 1, queues + 1 + len(pool))
+    pool["next"][-1] = NOBODY
+    clock["free"], clock["spare"] = queues, len(pool)
+
+
+def begin(model: Model, seed: int, replication: int) -> State:
+    """The state at the start of a replication."""
+    state = State(*(array.copy() for array in model.start))
+    state.clock[0]["run"] = child_key(name_key("seed", str(seed)), replication)
+    return state

@@ -1,0 +1,117 @@
+"""The pool of contacts, and the lines that they wait in."""
+
+from typing import Final
+
+import numpy as np
+
+from sim.clock import NEVER
+from sim.jit import compiled
+from sim.layout import NOBODY, State
+
+# Stages of a contact: what has just happened to it, and so what `next_step` goes by.
+FREE: Final = -1  # a row of the pool that nobody uses
+FRESH: Final = 0  # drawn, not arrived yet
+RETRYING: Final = 1  # will try again after a delay
+ARRIVED: Final = 2
+WAITING: Final = 3
+REFUSED: Final = 4  # no free agent, no waiting place
+EXPIRED: Final = 5  # its patience ran out
+PASSED_ON: Final = 6  # waited long enough to go to another queue
+SENT_AWAY: Final = 7  # cleared at closing
+MATCHED: Final = 8  # has an agent
+INTERRUPTED: Final = 9  # lost the agent to somebody more urgent
+DONE: Final = 10
+
+
+@compiled
+def new_contact(state: State, key: np.uint64, parent: np.uint64, stream: int, queue: int) -> int:
+    """Take a row of the pool. The caller has made sure that there is one."""
+    clock = state.clock[0]
+    c = clock["free"]
+    contact = state.contacts[c]
+    clock["free"] = contact["next"]
+    clock["spare"] -= 1
+    clock["live"] += 1
+    contact["key"] = key
+    contact["parent"] = parent
+    contact["stream"] = stream
+    contact["queue"] = queue
+    contact["agent"] = NOBODY
+    contact["attempt"] = 0
+    contact["leg"] = 0
+    contact["stage"] = FRESH
+    contact["backlog"] = 0
+    contact["found"] = 0
+    contact["next"] = NOBODY
+    contact["version"] += 1
+    contact["orbit"] = 0
+    contact["queued"] = 0
+    contact["gives_up"] = -1
+    contact["overflows"] = NEVER
+    contact["started"] = -1
+    contact["work"] = 0
+    contact["touched"] = 0
+    return c
+
+
+@compiled
+def drop_contact(state: State, c: int) -> None:
+    """Give the row back; whatever is scheduled for it is void from now on."""
+    clock = state.clock[0]
+    contact = state.contacts[c]
+    contact["stage"] = FREE
+    contact["version"] += 1
+    contact["next"] = clock["free"]
+    clock["free"] = c
+    clock["spare"] += 1
+    clock["live"] -= 1
+
+
+@compiled
+def _link(contacts: np.ndarray, c: int, after: int) -> None:
+    follower = contacts[after]["next"]
+    contacts[c]["prev"] = after
+    contacts[c]["next"] = follower
+    contacts[after]["next"] = c
+    contacts[follower]["prev"] = c
+
+
+@compiled
+def join_line(state: State, c: int) -> None:
+    """Wait at the end of the line of the contact's queue."""
+    contact = state.contacts[c]
+    q = contact["queue"]
+    _link(state.contacts, c, state.contacts[q]["prev"])
+    state.queues[q]["length"] += 1
+    state.clock[0]["waiting"] += 1
+    contact["found"] = state.queues[q]["length"]
+    contact["stage"] = WAITING
+
+
+@compiled
+def rejoin_line(state: State, c: int) -> None:
+    """Wait at the front of the line: an interrupted contact has waited before."""
+    contact = state.contacts[c]
+    _link(state.contacts, c, contact["queue"])
+    state.queues[contact["queue"]]["length"] += 1
+    state.clock[0]["waiting"] += 1
+    contact["stage"] = WAITING
+
+
+@compiled
+def leave_line(state: State, c: int, stage: int) -> None:
+    """Leave the line, for the reason `stage`; the contact's timer is void."""
+    contacts = state.contacts
+    contact = contacts[c]
+    contacts[contact["prev"]]["next"] = contact["next"]
+    contacts[contact["next"]]["prev"] = contact["prev"]
+    state.queues[contact["queue"]]["length"] -= 1
+    state.clock[0]["waiting"] -= 1
+    contact["stage"] = stage
+    contact["version"] += 1
+
+
+@compiled
+def front(state: State, q: int) -> int:
+    """The contact that has waited longest in queue q, or -1."""
+    return NOBODY if state.queues[q]["length"] == 0 else state.contacts[q]["next"]

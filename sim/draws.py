@@ -1,0 +1,76 @@
+"""Randomness from outside: every draw is a pure function of what it is for.
+
+A draw is keyed by (seed, replication, entity, leg, purpose). Entities are keyed by hashes of
+names, never by positions in a file, so adding a stream, an agent or a contact changes nobody
+else's draws, and two scenarios are compared on common random numbers by construction.
+
+The generator is the finaliser of SplitMix64 (Steele, Lea and Flood 2014, "Fast splittable
+pseudorandom number generators", OOPSLA, section 3.3, with Stafford's variant 13), applied twice:
+once to bind the entity to the run, once to bind the counter. `benchmarks/draws.py` measures it
+beside Philox and Squares; `tests/sim/test_draws.py` holds its known answers and statistical tests.
+"""
+
+import hashlib
+from typing import Final
+
+import numpy as np
+
+from sim.jit import compiled
+
+U64 = np.uint64
+
+GOLDEN: Final = U64(0x9E3779B97F4A7C15)
+_MIX_1: Final = U64(0xBF58476D1CE4E5B9)
+_MIX_2: Final = U64(0x94D049BB133111EB)
+_S30: Final = U64(30)
+_S27: Final = U64(27)
+_S31: Final = U64(31)
+_S12: Final = U64(12)
+_TO_UNIT: Final = 2.0**-52  # 52 bits and a half: neither 0 nor 1 can come out
+
+# Purposes: what a draw is for. A purpose may use further counters of its own (see PURPOSES_APART).
+POSITION: Final = 0
+HANDLE: Final = 1
+PATIENCE: Final = 2
+BALK: Final = 3
+RETRY: Final = 4
+RETRY_DELAY: Final = 5
+VOLUME: Final = 6
+BUSYNESS: Final = 7
+
+PURPOSES_APART: Final = 64  # counters set aside for one purpose of one leg (phases of a distribution)
+LEGS_APART: Final = 1024  # counters set aside for one leg
+
+
+def name_key(kind: str, name: str) -> np.uint64:
+    """The 64-bit key of a named entity, the same in every file and on every machine."""
+    digest = hashlib.blake2b(f"{kind}:{name}".encode(), digest_size=8).digest()
+    return U64(int.from_bytes(digest, "little"))
+
+
+@compiled
+def mix(z: np.uint64) -> np.uint64:
+    """SplitMix64's output function: a bijection of 64 bits with full avalanche."""
+    z = U64(U64(z) + GOLDEN)
+    z = U64(U64(z ^ (z >> _S30)) * _MIX_1)
+    z = U64(U64(z ^ (z >> _S27)) * _MIX_2)
+    return U64(z ^ (z >> _S31))
+
+
+@compiled
+def child_key(parent: np.uint64, n: int) -> np.uint64:
+    """The key of the n-th thing that belongs to `parent` (a contact of an interval, a retry)."""
+    return mix(U64(mix(U64(parent)) ^ U64(U64(n) * GOLDEN)))
+
+
+@compiled
+def uniform(run: np.uint64, entity: np.uint64, counter: int) -> float:
+    """A uniform in the open interval (0, 1): draw number `counter` of `entity` in this run."""
+    bits = mix(U64(mix(U64(run) ^ U64(entity)) + U64(U64(counter) * GOLDEN)))
+    return (float(bits >> _S12) + 0.5) * _TO_UNIT
+
+
+@compiled
+def counter(leg: int, purpose: int) -> int:
+    """The first counter of a purpose in a leg."""
+    return leg * LEGS_APART + purpose * PURPOSES_APART

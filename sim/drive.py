@@ -1,0 +1,111 @@
+"""Drive an engine through a horizon: in chunks, emptying the logs and letting arrays grow."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+
+from sim.clock import NEVER
+from sim.compile import Model
+from sim.fast import advance
+from sim.layout import State, Tables
+from sim.log import ENOUGH, HEAP, LOG, close_log
+
+Sink = Callable[[np.ndarray, np.ndarray], None]  # takes contact rows and agent rows; copies what it keeps
+
+
+class Advance(Protocol):
+    """An engine: run all events before `until`, return ENOUGH or what must grow first."""
+
+    def __call__(self, tables: Tables, state: State, until: int, /) -> int: ...
+
+
+def flush(state: State, sink: Sink) -> None:
+    """Hand the logged rows to `sink` and start the logs anew."""
+    clock = state.clock[0]
+    sink(state.contact_log[: clock["contact_rows"]], state.agent_log[: clock["agent_rows"]])
+    clock["contact_rows"] = clock["agent_rows"] = 0
+
+
+def _doubled(array: np.ndarray) -> np.ndarray:
+    return np.concatenate([array, np.zeros_like(array)])
+
+
+def _more_contacts(state: State) -> State:
+    """Twice the rows; the new ones come first in the chain of free rows."""
+    contacts, clock = _doubled(state.contacts), state.clock[0]
+    old = len(state.contacts)
+    fresh = contacts[old:]
+    fresh["stage"] = -1
+    fresh["next"] = np.arange(old + 1, 2 * old + 1)
+    fresh["next"][-1] = clock["free"]
+    clock["free"] = old
+    clock["spare"] += old
+    return state._replace(contacts=contacts)
+
+
+def make_room(state: State, lack: int, sink: Sink) -> State:
+    """Empty the logs, or let the array grow that was too small."""
+    if lack == HEAP:
+        return state._replace(heap=_doubled(state.heap))
+    if lack != LOG:
+        return _more_contacts(state)
+    flush(state, sink)
+    need = int(state.clock[0]["waiting"]) + 16
+    while len(state.contact_log) < 2 * need:
+        state = state._replace(contact_log=_doubled(state.contact_log))
+    return state
+
+
+def reach(model: Model, state: State, until: int, sink: Sink, engine: Advance = advance) -> State:
+    """Advance to `until`, making room whenever it is asked for."""
+    lack = engine(model.tables, state, until)
+    while lack != ENOUGH:
+        state = make_room(state, lack, sink)
+        lack = engine(model.tables, state, until)
+    return state
+
+
+def finish(model: Model, state: State, sink: Sink, engine: Advance = advance) -> State:
+    """From the end of the horizon to the end of the run: drain or cut, then close the log."""
+    if model.scenario.run.end == "drain":
+        state = reach(model, state, NEVER, sink, engine)
+    clock = state.clock[0]
+    clock["now"] = max(clock["now"], clock["end"])
+    flush(state, sink)
+    while len(state.contact_log) < len(state.contacts):
+        state = state._replace(contact_log=_doubled(state.contact_log))
+    close_log(model.tables, state)
+    flush(state, sink)
+    return state
+
+
+def chunks(end: int, length: int | None) -> Iterator[int]:
+    """The ends of the chunks of a horizon."""
+    if length:
+        yield from range(length, end, length)
+    yield end
+
+
+def run(model: Model, state: State, sink: Sink, chunk: int | None = None, engine: Advance = advance) -> State:
+    """Run from wherever `state` stands to the end; `chunk` in ticks (None: the horizon in one)."""
+    now = int(state.clock[0]["now"])
+    for until in chunks(int(state.clock[0]["end"]), chunk):
+        if until > now:
+            state = reach(model, state, until, sink, engine)
+    return finish(model, state, sink, engine)
+
+
+def save(state: State, path: Path) -> None:
+    """Write a state to a file (fast engine: all of it is in the arrays)."""
+    with path.open("wb") as file:
+        np.savez(file, **state._asdict())
+
+
+def load(path: Path) -> State:
+    """Read a state that `save` wrote. Never runs code from the file."""
+    with np.load(path, allow_pickle=False) as arrays:
+        return State(**{name: arrays[name] for name in State._fields})
+
+

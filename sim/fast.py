@@ -1,0 +1,354 @@
+"""The fast engine: one compiled loop over three sources of events.
+
+The calendar (`tables.plan`), the contacts drawn for the running interval, and a heap for what
+happens by chance. An event moves a contact, an agent or both; `settle_down` then lets them do all
+that they can do at that tick, in the one place where that is written. This file is flow of control only; what is decided, drawn, counted and logged
+stands in the files that the reference engine (`reference.py`) shares.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.arrivals import draw_if_due
+from sim.clock import NEVER
+from sim.contacts import (
+    DONE,
+    INTERRUPTED,
+    SENT_AWAY,
+    WAITING,
+    drop_contact,
+    front,
+    join_line,
+    leave_line,
+    rejoin_line,
+)
+from sim.jit import compiled
+from sim.layout import NOBODY, State, Tables
+from sim.life import arrive, close_leg, pass_on, spawn
+from sim.log import ENOUGH, NONE, lacking
+from sim.order import (
+    ARRIVAL,
+    CHAT,
+    CLOSE,
+    FINISH,
+    INTERVAL,
+    NOTHING,
+    OPEN,
+    RETURN,
+    SHIFT_OFF,
+    TARGET,
+    TIMEOUT,
+    kind_of,
+    pop,
+    push,
+)
+from sim.rules import (
+    CLEAR,
+    DELAY,
+    SHARE,
+    WAIT,
+    WORK,
+    choose_agent,
+    choose_contact,
+    choose_victim,
+    next_step,
+    on_timeout,
+    on_waiting,
+)
+from sim.work import (
+    assign,
+    begin,
+    come_on,
+    has_room,
+    mark_if_surplus,
+    mark_leaving,
+    next_comer,
+    next_end,
+    next_leaver,
+    stand,
+    take_back,
+)
+
+class Moved(NamedTuple):
+    """Whom an event has set in motion: a contact to pursue, then an agent with room (or -1)."""
+
+    contact: int
+    agent: int
+
+
+@compiled
+def settle_down(tables: Tables, state: State, moved: Moved) -> None:
+    """Let contact and agent do all that they can do now."""
+    c = moved.contact
+    a = moved.agent
+    while True:
+        while c != NOBODY:
+            c = pursue(tables, state, c)
+        if a == NOBODY:
+            return
+        c = take_next(tables, state, a)
+        if c == NOBODY:
+            stand(state, a)
+            return
+
+
+@compiled
+def pursue(tables: Tables, state: State, c: int) -> int:
+    """Take contact c one step further; returns the contact to pursue next, or -1."""
+    step = next_step(tables, state, c)
+    if step.verb == WAIT:
+        if step.outcome != NONE:
+            pass_on(state, c, step.queue, step.outcome)
+        return wait(tables, state, c)
+    if step.verb == WORK:
+        work(tables, state, c, step.ticks)
+        return NOBODY
+    if step.verb == SHARE:
+        begin(tables, state, c, step.ticks)
+        share_on(tables, state, state.contacts[c]["agent"])
+        return NOBODY
+    if step.verb == DELAY:
+        contact = state.contacts[c]
+        push(state, contact["born"], RETURN, contact["key"], c, contact["version"])
+        return NOBODY
+    close_leg(state, c, step.outcome)
+    child = spawn(tables, state, c, step.outcome)
+    drop_contact(state, c)
+    return child
+
+
+@compiled
+def work(tables: Tables, state: State, c: int, ticks: int) -> None:
+    """Work on contact c alone, until that is done or interrupted."""
+    contact = state.contacts[c]
+    push(state, begin(tables, state, c, ticks), FINISH, contact["key"], c, contact["version"])
+
+
+@compiled
+def share_on(tables: Tables, state: State, a: int) -> None:
+    """Agent a has other chats in hand than before: schedule the one that ends next."""
+    end = next_end(tables, state, a)
+    if end >= 0:
+        push(state, end, CHAT, state.agents[a]["key"], a, state.agents[a]["version"])
+
+
+@compiled
+def wait(tables: Tables, state: State, c: int) -> int:
+    """Find contact c an agent or a place in the line; returns the contact to pursue, or -1."""
+    q = state.contacts[c]["queue"]
+    a = choose_agent(tables, state, c, q)
+    if a != NOBODY:
+        assign(tables, state, c, a)
+        return c
+    a = choose_victim(tables, state, c, q)
+    if a != NOBODY:
+        return interrupt(tables, state, c, a)
+    stage = on_waiting(tables, state, c)
+    if stage != WAITING:
+        state.contacts[c]["stage"] = stage
+        return c
+    if state.contacts[c]["stage"] == INTERRUPTED:
+        rejoin_line(state, c)
+    else:
+        join_line(state, c)
+        set_timer(state, c)
+    return NOBODY
+
+
+@compiled
+def set_timer(state: State, c: int) -> None:
+    """Ring when contact c gives up or overflows, whichever comes first."""
+    contact = state.contacts[c]
+    rings = min(contact["gives_up"], contact["overflows"])
+    if rings < NEVER:
+        push(state, rings, TIMEOUT, contact["key"], c, contact["version"])
+
+
+@compiled
+def interrupt(tables: Tables, state: State, c: int, a: int) -> int:
+    """Agent a lays its work aside for contact c; returns the contact that has lost its agent."""
+    loser = state.agents[a]["hand"]
+    take_back(tables, state, loser, INTERRUPTED)
+    assign(tables, state, c, a)
+    work(tables, state, c, next_step(tables, state, c).ticks)
+    return loser
+
+
+@compiled
+def take_next(tables: Tables, state: State, a: int) -> int:
+    """Agent a takes the next contact that it may; returns the contact, or -1."""
+    mark_if_surplus(state, a)
+    c = choose_contact(tables, state, a) if has_room(state, a) else NOBODY
+    if c != NOBODY:
+        assign(tables, state, c, a)
+    return c
+
+
+@compiled
+def finish(tables: Tables, state: State, c: int) -> Moved:
+    """Contact c is done; its agent has room."""
+    a = state.contacts[c]["agent"]
+    take_back(tables, state, c, DONE)
+    if state.agents[a]["load"] > 0:
+        share_on(tables, state, a)
+    return Moved(c, a)
+
+
+@compiled
+def time_out(tables: Tables, state: State, c: int) -> Moved:
+    """The timer of waiting contact c rings."""
+    stage = on_timeout(tables, state, c)
+    if stage == WAITING:
+        set_timer(state, c)
+        return Moved(NOBODY, NOBODY)
+    leave_line(state, c, stage)
+    return Moved(c, NOBODY)
+
+
+@compiled
+def close_queue(state: State, q: int) -> Moved:
+    """Queue q closes: one after the other of those who wait is sent away, where its rule says so."""
+    state.queues[q]["open"] = 0
+    c = front(state, q)
+    if c == NOBODY or state.queues[q]["at_closing"] != CLEAR:
+        return Moved(NOBODY, NOBODY)
+    leave_line(state, c, SENT_AWAY)
+    return Moved(c, NOBODY)
+
+
+@compiled
+def open_queue(tables: Tables, state: State, q: int) -> Moved:
+    """Queue q opens: one after the other of those held until now goes to whoever is free."""
+    state.queues[q]["open"] = 1
+    c = front(state, q)
+    a = NOBODY if c == NOBODY else choose_agent(tables, state, c, q)
+    if a == NOBODY:
+        return Moved(NOBODY, NOBODY)
+    assign(tables, state, c, a)
+    return Moved(c, NOBODY)
+
+
+@compiled
+def set_target(state: State, g: int, target: int) -> Moved:
+    """Group g is to have `target` agents on duty: send off who is free, call one after the other in."""
+    state.groups[g]["target"] = target
+    a = next_leaver(state, g)
+    while a != NOBODY:
+        mark_leaving(state, a)
+        a = next_leaver(state, g)
+    a = next_comer(state, g)
+    if a != NOBODY:
+        come_on(state, a)
+    return Moved(NOBODY, a)
+
+
+@compiled
+def change_shift(state: State, a: int, kind: int) -> Moved:
+    """The shift of agent a begins or ends."""
+    if kind == SHIFT_OFF:
+        mark_leaving(state, a)
+        return Moved(NOBODY, NOBODY)
+    come_on(state, a)
+    return Moved(NOBODY, a)
+
+
+@compiled
+def follow_plan(tables: Tables, state: State) -> Moved:
+    """The next entry of the calendar; it stays the next as long as it moves somebody."""
+    event = tables.plan[state.clock[0]["plan_next"]]
+    kind = kind_of(event["order"])
+    ref = event["ref"]
+    state.clock[0]["now"] = event["tick"]
+    moved = Moved(NOBODY, NOBODY)
+    if kind == CLOSE:
+        moved = close_queue(state, ref)
+    elif kind == OPEN:
+        moved = open_queue(tables, state, ref)
+    elif kind == TARGET:
+        moved = set_target(state, ref, event["value"])
+    elif kind != INTERVAL:
+        moved = change_shift(state, ref, kind)
+    again = kind <= OPEN or kind == TARGET
+    if not again or (moved.contact == NOBODY and moved.agent == NOBODY):
+        state.clock[0]["plan_next"] += 1
+    return moved
+
+
+@compiled
+def follow_fresh(state: State) -> Moved:
+    """The next of the contacts drawn for this interval arrives."""
+    c = state.clock[0]["fresh"]
+    state.clock[0]["fresh"] = state.contacts[c]["next"]
+    state.clock[0]["now"] = state.contacts[c]["born"]
+    arrive(state, c)
+    return Moved(c, NOBODY)
+
+
+@compiled
+def follow_heap(tables: Tables, state: State) -> Moved:
+    """The first event of the heap, unless it is void."""
+    event = state.heap[0]
+    tick = event["tick"]
+    kind = kind_of(event["order"])
+    ref = event["ref"]
+    version = event["version"]
+    pop(state)
+    if version != (state.agents[ref]["version"] if kind == CHAT else state.contacts[ref]["version"]):
+        return Moved(NOBODY, NOBODY)
+    state.clock[0]["now"] = tick
+    if kind == TIMEOUT:
+        return time_out(tables, state, ref)
+    if kind == RETURN:
+        arrive(state, ref)
+        return Moved(ref, NOBODY)
+    return finish(tables, state, state.agents[ref]["finishing"] if kind == CHAT else ref)
+
+
+@compiled
+def next_source(tables: Tables, state: State, until: int) -> int:
+    """Which event comes first before `until`: ARRIVAL, RETURN (the heap), INTERVAL (the plan) or NOTHING."""
+    clock = state.clock[0]
+    source = NOTHING
+    tick = until
+    order = np.uint64(0)  # nothing comes first at `until` itself: chunks are half open
+    if clock["plan_next"] < tables.plan.size and tables.plan[clock["plan_next"]]["tick"] < tick:
+        source = INTERVAL
+        tick = tables.plan[clock["plan_next"]]["tick"]
+        order = tables.plan[clock["plan_next"]]["order"]
+    if clock["heap_size"] > 0:
+        event = state.heap[0]
+        if event["tick"] < tick or (event["tick"] == tick and event["order"] < order):
+            source = RETURN
+            tick = event["tick"]
+    if clock["fresh"] != NOBODY and state.contacts[clock["fresh"]]["born"] < tick:
+        source = ARRIVAL
+    return source
+
+
+@compiled
+def advance(tables: Tables, state: State, until: int) -> int:
+    """Run all events before the tick `until`; returns ENOUGH, or what must grow before it can go on.
+
+    Past the end of the horizon it stops as soon as nobody is left in the system.
+    """
+    clock = state.clock[0]
+    lack = lacking(state)
+    while lack == ENOUGH:
+        if until > clock["end"] and clock["now"] >= clock["end"] and clock["live"] == 0:
+            break
+        source = next_source(tables, state, until)
+        if source == NOTHING:
+            break
+        if source == ARRIVAL:
+            moved = follow_fresh(state)
+        elif source == RETURN:
+            moved = follow_heap(tables, state)
+        else:
+            lack = draw_if_due(tables, state)
+            if lack != ENOUGH:
+                break
+            moved = follow_plan(tables, state)
+        settle_down(tables, state, moved)
+        lack = lacking(state)
+    return lack

@@ -1,0 +1,242 @@
+"""Tables and state: a dozen structured arrays in two small named tuples.
+
+`Tables` is what a scenario says (read only, shared by all replications); `State` is where a
+replication stands. Fields are read as `queues[q]["capacity"]`: compiled, that is one load; as
+plain arrays by the dozen the same model compiles for minutes and runs many times slower.
+
+Lists inside the arrays are circular and doubly linked, with a sentinel row as their head:
+
+* row `q` of `contacts` is the head of queue q's line (the front of the line is its `next`);
+* row `agents_count + shelf` of `agents` is the head of a *shelf*: the agents of one group that
+  stand at one level (0 chats, 1 chat, ..., and last: interruptible work), longest there first.
+"""
+
+from typing import Final, NamedTuple
+
+import numpy as np
+
+NOBODY: Final = -1
+
+STREAM = np.dtype(
+    [
+        ("key", "u8"),  # hash of the name
+        ("queue", "i8"),
+        ("handle", "i8"),  # distribution of handle time
+        ("patience", "i8"),  # distribution of patience, or -1: never gives up
+        ("balk", "f8"),  # probability of leaving at once if not answered at once
+        ("rates", "i8"),  # where its expected contacts per interval start in `curves`
+        ("day_shape", "i8"),  # gamma table of busyness by day in `curves`, or -1
+        ("day_loading", "f8"),  # loading of that busyness on the factor common to all streams, 0-1
+        ("slot_shape", "i8"),  # the same by interval
+        ("slot_loading", "f8"),
+        ("backlog", "i8"),  # contacts waiting at the start
+    ],
+    align=True,
+)
+
+LINK = np.dtype([("to", "i8"), ("tier", "i8")], align=True)  # tried in order; equal tiers tie
+
+DIST = np.dtype(
+    [
+        ("kind", "i8"),  # code in sim/quantiles.py
+        ("n", "i8"),  # phases or quantiles
+        ("scale", "f8"),  # seconds (mean, scale or log-mean)
+        ("shape", "f8"),
+        ("at", "i8"),  # where its numbers start in `curves`
+        ("grain", "i8"),  # ticks
+    ],
+    align=True,
+)
+
+PLAN = np.dtype(
+    [
+        ("tick", "i8"),
+        ("order", "u8"),  # of simultaneous events: see sim/order.py
+        ("ref", "i8"),
+        ("value", "i8"),
+    ],
+    align=True,
+)  # what the calendar knows beforehand
+
+
+class Tables(NamedTuple):
+    """What a scenario says, compiled: read only, shared by all replications."""
+
+    streams: np.ndarray  # STREAM, one row a stream
+    links: np.ndarray  # LINK: groups of each queue, then queues of each group
+    dists: np.ndarray  # DIST, one row a distribution
+    curves: np.ndarray  # float64: rates, gamma tables, quantiles
+    plan: np.ndarray  # PLAN, in the order of sim/order.py
+
+
+CLOCK = np.dtype(
+    [
+        ("now", "i8"),
+        ("end", "i8"),  # end of the horizon, ticks
+        ("interval", "i8"),  # ticks
+        ("grain", "i8"),  # ticks
+        ("origin", "i8"),  # the horizon's start, seconds since 1970 in UTC: keys of intervals
+        ("run", "u8"),  # key of (seed, replication)
+        ("plan_next", "i8"),  # cursors and counters
+        ("fresh", "i8"),  # next fresh contact, a chain through `next`
+        ("free", "i8"),  # first free contact row, a chain through `next`
+        ("spare", "i8"),  # how many free contact rows
+        ("live", "i8"),  # contacts in the system, fresh ones not yet arrived included
+        ("waiting", "i8"),
+        ("heap_size", "i8"),
+        ("contact_rows", "i8"),
+        ("agent_rows", "i8"),
+        ("agents", "i8"),  # real agents; sentinels follow
+    ],
+    align=True,
+)
+
+QUEUE = np.dtype(
+    [
+        ("key", "u8"),
+        ("priority", "i8"),
+        ("capacity", "i8"),
+        ("shared", "i8"),  # handled in parallel slots (chat)
+        ("interruptible", "i8"),
+        ("at_closing", "i8"),
+        ("open", "i8"),
+        ("overflow_to", "i8"),
+        ("overflow_after", "i8"),
+        ("retry_delay", "i8"),  # distribution, or -1
+        ("retry_share", "f8"),
+        ("retry_abandoned", "i8"),
+        ("retry_blocked", "i8"),
+        ("retry_attempts", "i8"),
+        ("first", "i8"),  # its groups: links[first:last]
+        ("last", "i8"),
+        ("length", "i8"),  # state from here: how many wait
+        ("last_wait", "i8"),  # wait of the contact answered last, ticks
+    ],
+    align=True,
+)
+
+GROUP = np.dtype(
+    [
+        ("key", "u8"),
+        ("slots", "i8"),
+        ("most_loaded", "i8"),
+        ("fixed_order", "i8"),
+        ("speed", "i8"),  # per mille
+        ("slow", "i8"),  # slow-down per mille at each concurrency: curves[slow + chats]
+        ("first", "i8"),  # its queues: links[first:last]
+        ("last", "i8"),
+        ("from_agent", "i8"),  # its agents: rows from_agent:to_agent
+        ("to_agent", "i8"),
+        ("shelf", "i8"),  # row of its shelf of level 0; one row a level
+        ("target", "i8"),  # agents wanted on duty
+        ("on_duty", "i8"),  # state from here
+        ("leaving", "i8"),  # ... of whom due to leave when their contacts are done
+    ],
+    align=True,
+)
+
+AGENT = np.dtype(
+    [
+        ("key", "u8"),
+        ("group", "i8"),
+        ("state", "i8"),  # code in sim/log.py
+        ("leaving", "i8"),
+        ("load", "i8"),  # contacts in hand
+        ("hand", "i8"),  # first contact in hand, a chain through `next`
+        ("shelf", "i8"),  # sentinel row of the shelf it stands on, or -1
+        ("next", "i8"),
+        ("prev", "i8"),
+        ("shelved", "i8"),  # since when it stands there
+        ("span", "i8"),  # since when it is in its state
+        ("settled", "i8"),  # up to when the work in hand has been counted
+        ("finishing", "i8"),  # the chat that ends next
+        ("version", "i8"),
+    ],
+    align=True,
+)
+
+CONTACT = np.dtype(
+    [
+        ("key", "u8"),
+        ("parent", "u8"),
+        ("stream", "i8"),
+        ("queue", "i8"),
+        ("agent", "i8"),
+        ("attempt", "i8"),  # retries so far
+        ("leg", "i8"),
+        ("stage", "i8"),  # code in sim/rules.py
+        ("backlog", "i8"),
+        ("found", "i8"),  # length of the line it joined, itself included
+        ("next", "i8"),
+        ("prev", "i8"),
+        ("version", "i8"),  # a scheduled event of an older version is void
+        ("born", "i8"),  # arrival of this attempt
+        ("orbit", "i8"),  # time since the end of the attempt before
+        ("queued", "i8"),  # arrival in this queue
+        ("gives_up", "i8"),  # the moment it abandons, if still waiting; -1: not drawn yet
+        ("overflows", "i8"),  # the moment it overflows, if still waiting
+        ("started", "i8"),  # answered
+        ("work", "i8"),  # work left, ticks at speed 1
+        ("touched", "i8"),  # agent time so far, ticks
+    ],
+    align=True,
+)
+
+EVENT = np.dtype(
+    [
+        ("tick", "i8"),
+        ("order", "u8"),  # of simultaneous events: see sim/order.py
+        ("ref", "i8"),
+        ("version", "i8"),
+    ],
+    align=True,
+)
+
+CONTACT_ROW = np.dtype(
+    [
+        ("row", "i1"),  # arrived or leg: codes in sim/log.py
+        ("outcome", "i1"),
+        ("backlog", "i2"),
+        ("attempt", "i4"),
+        ("leg", "i4"),
+        ("stream", "i4"),
+        ("queue", "i4"),
+        ("group", "i4"),
+        ("agent", "i4"),
+        ("found", "i4"),
+        ("key", "u8"),
+        ("parent", "u8"),
+        ("born", "i8"),
+        ("orbit", "i8"),
+        ("queued", "i8"),
+        ("started", "i8"),
+        ("ended", "i8"),
+        ("touched", "i8"),
+    ],
+    align=True,
+)
+
+AGENT_ROW = np.dtype(
+    [
+        ("agent", "i4"),
+        ("group", "i4"),
+        ("state", "i4"),
+        ("load", "i4"),
+        ("start", "i8"),
+        ("end", "i8"),
+    ],
+    align=True,
+)
+
+
+class State(NamedTuple):
+    """Where a replication stands. Arrays are changed in place; the tuple itself never is."""
+
+    clock: np.ndarray  # CLOCK, one row
+    queues: np.ndarray  # QUEUE
+    groups: np.ndarray  # GROUP
+    agents: np.ndarray  # AGENT, then the sentinels of the shelves
+    contacts: np.ndarray  # CONTACT: the sentinels of the queues, then a pool
+    heap: np.ndarray  # EVENT, a binary heap
+    contact_log: np.ndarray  # CONTACT_ROW, the first clock.contact_rows are filled
+    agent_log: np.ndarray  # AGENT_ROW

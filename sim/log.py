@@ -1,0 +1,118 @@
+"""The log: the only thing that engines write and that measures read.
+
+Contact rows: one *arrived* at its moment, one *leg* at its close, for every queue that a contact
+joined. Agent rows: *spans* in one state, at their end. Legs and spans still open stay in the
+state, and are logged at the horizon's end only (`open` for legs), so that the rows do not depend
+on how a run is cut into chunks.
+"""
+
+from typing import Final
+
+from sim.contacts import ARRIVED as HAS_ARRIVED
+from sim.jit import compiled
+from sim.layout import NOBODY, State, Tables
+
+# Contact rows.
+ARRIVED: Final = 0
+LEG: Final = 1
+
+# Outcomes of a leg.
+NONE: Final = 0  # of an arrived row
+HANDLED: Final = 1
+ABANDONED: Final = 2
+BLOCKED: Final = 3  # no free agent and no waiting place
+CLOSED: Final = 4  # arrived while the queue was closed
+CLEARED: Final = 5  # still waiting when the queue closed, and sent away
+OVERFLOWED: Final = 6  # went on to another queue
+OPEN: Final = 7  # still there at the end
+
+OUTCOMES: Final = ("", "handled", "abandoned", "blocked", "closed", "cleared", "overflowed", "open")
+
+# What an event may lack room in.
+ENOUGH: Final = 0
+LOG: Final = 1
+HEAP: Final = 2
+POOL: Final = 3
+
+# States of an agent.
+OFF: Final = 0
+IDLE: Final = 1
+WORKING: Final = 2  # one contact, nothing else
+SHARING: Final = 3  # one or more parallel contacts (chats)
+
+AGENT_STATES: Final = ("off", "idle", "working", "sharing")
+
+
+@compiled
+def write_contact(state: State, c: int, kind: int, outcome: int) -> None:
+    """Log a row about contact c as it stands now."""
+    clock = state.clock[0]
+    contact = state.contacts[c]
+    row = state.contact_log[clock["contact_rows"]]
+    clock["contact_rows"] += 1
+    agent = contact["agent"]
+    row["row"] = kind
+    row["outcome"] = outcome
+    row["backlog"] = contact["backlog"]
+    row["attempt"] = contact["attempt"]
+    row["leg"] = contact["leg"]
+    row["stream"] = contact["stream"]
+    row["queue"] = contact["queue"]
+    row["group"] = NOBODY if agent == NOBODY else state.agents[agent]["group"]
+    row["agent"] = agent
+    row["found"] = contact["found"]
+    row["key"] = contact["key"]
+    row["parent"] = contact["parent"]
+    row["born"] = contact["born"]
+    row["orbit"] = contact["orbit"]
+    row["queued"] = contact["queued"]
+    row["started"] = contact["started"]
+    row["ended"] = clock["now"]
+    row["touched"] = contact["touched"]
+
+
+@compiled
+def close_span(state: State, a: int, after: int) -> None:
+    """The span of agent a ends now; from now on the agent is in the state `after`."""
+    clock = state.clock[0]
+    agent = state.agents[a]
+    if agent["state"] != OFF and agent["span"] < clock["now"]:
+        row = state.agent_log[clock["agent_rows"]]
+        clock["agent_rows"] += 1
+        row["agent"] = a
+        row["group"] = agent["group"]
+        row["state"] = agent["state"]
+        row["load"] = agent["load"]
+        row["start"] = agent["span"]
+        row["end"] = clock["now"]
+    agent["span"] = clock["now"]
+    agent["state"] = after
+
+
+@compiled
+def lacking(state: State) -> int:
+    """ENOUGH, where any one event is sure to find room, or else what there is too little of.
+
+    The greediest events are a closing (a row and a retry for all who wait) and a change of
+    staffing (two spans an agent, an event for each contact that is matched).
+    """
+    clock = state.clock[0]
+    waiting = clock["waiting"] + 16
+    if clock["contact_rows"] + waiting > state.contact_log.size:
+        return LOG
+    if clock["agent_rows"] + 2 * clock["agents"] + 16 > state.agent_log.size:
+        return LOG
+    if clock["heap_size"] + waiting + clock["agents"] > state.heap.size:
+        return HEAP
+    return POOL if waiting > clock["spare"] else ENOUGH
+
+
+@compiled
+def close_log(tables: Tables, state: State) -> None:
+    """At the end of a run: contacts still there are `open`, spans end. Needs room for all of them."""
+    first = state.queues.size
+    for c in range(first, state.contacts.size):
+        if state.contacts[c]["stage"] >= HAS_ARRIVED:
+            write_contact(state, c, LEG, OPEN)
+    for a in range(state.clock[0]["agents"]):
+        close_span(state, a, OFF)

@@ -1,0 +1,102 @@
+"""The total order of events: by tick, then by kind, then by key.
+
+What ends comes before what starts: an agent who becomes free at the very tick at which a caller's
+patience ends still answers that caller; a queue that closes at 17:00 turns away who arrives at
+17:00. Simultaneous events of one kind go by the 64-bit key of whom they concern (a hash of names,
+so no list order in a file decides anything). Both engines obey this file: the
+compiled heap compares ranks, SimPy gets `priority`.
+"""
+
+from typing import Final
+
+import numpy as np
+
+from sim.jit import compiled
+from sim.layout import State
+
+FINISH: Final = 0  # a piece of work ends
+CHAT: Final = 1  # the chat of an agent that ends next ends
+CLOSE: Final = 2  # a queue closes
+OPEN: Final = 3
+SHIFT_OFF: Final = 4  # an agent's shift ends
+TARGET: Final = 5  # the number of agents wanted in a group changes
+SHIFT_ON: Final = 6
+INTERVAL: Final = 7  # an interval starts: its contacts are drawn
+TIMEOUT: Final = 8  # a waiting contact gives up or overflows
+RETURN: Final = 9  # a delay ends
+ARRIVAL: Final = 10
+NOTHING: Final = 11  # no event before the end of the chunk
+
+
+_KEY_BITS: Final = np.uint64(60)
+_KEY_SHIFT: Final = np.uint64(4)
+
+
+@compiled
+def rank(kind: int, key: np.uint64) -> np.uint64:
+    """The order of simultaneous events as one number: the kind, then the key's first 60 bits."""
+    return np.uint64((np.uint64(kind) << _KEY_BITS) | (np.uint64(key) >> _KEY_SHIFT))
+
+
+@compiled
+def kind_of(order: np.uint64) -> int:
+    """The kind of an event, from its rank."""
+    return int(np.uint64(order) >> _KEY_BITS)
+
+
+def priority(order: np.uint64) -> int:
+    """The same order for SimPy, which keeps 0 and 1 (URGENT and NORMAL) for its own housekeeping."""
+    return 2 + int(order)
+
+
+@compiled
+def _put(heap: np.ndarray, at: int, tick: int, order: np.uint64, ref: int, version: int) -> None:
+    event = heap[at]
+    event["tick"] = tick
+    event["order"] = order
+    event["ref"] = ref
+    event["version"] = version
+
+
+@compiled
+def push(state: State, tick: int, kind: int, key: np.uint64, ref: int, version: int) -> None:
+    """Add an event. The caller has made sure of room (`lacking` in sim/log.py)."""
+    heap = state.heap
+    order = rank(kind, key)
+    at = state.clock[0]["heap_size"]
+    state.clock[0]["heap_size"] = at + 1
+    while at > 0:
+        above = heap[(at - 1) >> 1]
+        if above["tick"] < tick or (above["tick"] == tick and above["order"] <= order):
+            break
+        _put(heap, at, above["tick"], above["order"], above["ref"], above["version"])
+        at = (at - 1) >> 1
+    _put(heap, at, tick, order, ref, version)
+
+
+@compiled
+def pop(state: State) -> None:
+    """Drop the first event: the last one takes its place and sinks."""
+    heap = state.heap
+    size = state.clock[0]["heap_size"] - 1
+    state.clock[0]["heap_size"] = size
+    last = heap[size]
+    tick, order, ref, version = last["tick"], last["order"], last["ref"], last["version"]
+    at = 0
+    child = 1
+    while child < size:
+        if child + 1 < size and _first(heap[child + 1], heap[child]["tick"], heap[child]["order"]):
+            child += 1
+        event = heap[child]
+        if not _first(event, tick, order):
+            break
+        _put(heap, at, event["tick"], event["order"], event["ref"], event["version"])
+        at = child
+        child = 2 * at + 1
+    _put(heap, at, tick, order, ref, version)
+
+
+@compiled
+def _first(event: np.void, tick: int, order: np.uint64) -> bool:
+    """Whether `event` comes before (tick, order)."""
+    return event["tick"] < tick or (event["tick"] == tick and event["order"] < order)

@@ -1,0 +1,293 @@
+"""The reference engine: the same model as SimPy processes, to be read and to be hooked into.
+
+A contact is a process that asks `next_step` what to do and does it; the calendar and the arrivals
+are processes too. What is decided, drawn, counted and logged stands in the files that the fast
+engine (`fast.py`) shares; written here for the second time is the flow of control only, so that
+each engine is the other's test.
+"""
+
+from collections.abc import Generator, Mapping
+from typing import Any
+
+import numpy as np
+import simpy
+
+from sim.arrivals import draw_if_due
+from sim.clock import NEVER
+from sim.contacts import (
+    DONE,
+    INTERRUPTED,
+    SENT_AWAY,
+    WAITING,
+    drop_contact,
+    front,
+    join_line,
+    leave_line,
+    rejoin_line,
+)
+from sim.hooks import Hook, rule_book
+from sim.layout import NOBODY, State, Tables
+from sim.life import arrive, close_leg, pass_on, spawn
+from sim.log import ENOUGH, NONE, lacking
+from sim.order import (
+    ARRIVAL,
+    CHAT,
+    CLOSE,
+    FINISH,
+    INTERVAL,
+    OPEN,
+    RETURN,
+    SHIFT_OFF,
+    SHIFT_ON,
+    TARGET,
+    TIMEOUT,
+    kind_of,
+    priority,
+    rank,
+)
+from sim.rules import CLEAR, DELAY, SHARE, WAIT, WORK, next_step, on_timeout, on_waiting
+from sim.work import (
+    assign,
+    begin,
+    come_on,
+    has_room,
+    mark_if_surplus,
+    mark_leaving,
+    next_comer,
+    next_end,
+    next_leaver,
+    stand,
+    take_back,
+)
+
+Life = Generator[simpy.Event, Any, None]
+
+
+class Reference:
+    """One replication on SimPy; call it, again and again, like the fast engine's `advance`."""
+
+    def __init__(self, hooks: Mapping[str, Hook] | None = None) -> None:
+        self.env = simpy.Environment(initial_time=0)
+        self.rules = rule_book(hooks)
+        self.woken: dict[int, simpy.Event] = {}  # by contact: what ends its wait or its work early
+        self.started = False
+        self.lack = ENOUGH
+
+    def __call__(self, tables: Tables, state: State, until: int) -> int:
+        """Run all events before `until`; returns ENOUGH, or what must grow before it can go on."""
+        self.tables, self.state = tables, state
+        if not self.started:
+            self.started = True
+            self.env.process(self.calendar())
+        self.lack = ENOUGH
+        while self.lack == ENOUGH and self.env.peek() < until and not self.is_over(until):
+            self.lack = lacking(self.state)
+            if self.lack == ENOUGH:
+                self.env.step()
+        return self.lack
+
+    def is_over(self, until: int) -> bool:
+        """Past the end of the horizon the run stops as soon as nobody is left in the system."""
+        clock = self.state.clock[0]
+        return bool(until > clock["end"] and clock["now"] >= clock["end"] and clock["live"] == 0)
+
+    def at(self, tick: int, order: np.uint64) -> simpy.Event:
+        """An event at a tick, in its order among those of the same tick."""
+        event = simpy.Event(self.env)
+        event._ok, event._value = True, None
+        self.env.schedule(event, priority(order), int(tick) - self.env.now)
+        return event
+
+    def tick(self) -> None:
+        """Something happens: set the model's clock."""
+        self.state.clock[0]["now"] = self.env.now
+
+    # What the calendar knows.
+
+    def calendar(self) -> Life:
+        """Intervals, opening hours and staffing."""
+        for entry in self.tables.plan:
+            yield self.at(entry["tick"], entry["order"])
+            self.tick()
+            kind, ref = kind_of(entry["order"]), int(entry["ref"])
+            if kind == INTERVAL:
+                yield from self.draw()
+            elif kind == CLOSE:
+                self.close_queue(ref)
+            elif kind == OPEN:
+                self.open_queue(ref)
+            elif kind == TARGET:
+                self.set_target(ref, int(entry["value"]))
+            elif kind == SHIFT_OFF:
+                mark_leaving(self.state, ref)
+            elif kind == SHIFT_ON:
+                come_on(self.state, ref)
+                self.release(ref)
+            self.state.clock[0]["plan_next"] += 1
+
+    def draw(self) -> Life:
+        """Draw the contacts of an interval, as soon as there is room for them."""
+        while (lack := draw_if_due(self.tables, self.state)) != ENOUGH:
+            self.lack = lack
+            yield self.env.timeout(0)
+        self.env.process(self.arrivals())
+
+    def arrivals(self) -> Life:
+        """The contacts of an interval arrive one after the other."""
+        clock = self.state.clock[0]
+        while clock["fresh"] != NOBODY:
+            c = int(clock["fresh"])
+            contact = self.state.contacts[c]
+            yield self.at(contact["born"], rank(ARRIVAL, contact["key"]))
+            self.tick()
+            clock["fresh"] = self.state.contacts[c]["next"]
+            arrive(self.state, c)
+            self.env.process(self.contact(c))
+
+    def close_queue(self, q: int) -> None:
+        """Queue q closes; those who wait are sent away, where its rule says so."""
+        self.state.queues[q]["open"] = 0
+        while self.state.queues[q]["at_closing"] == CLEAR and front(self.state, q) != NOBODY:
+            c = int(front(self.state, q))
+            leave_line(self.state, c, SENT_AWAY)
+            self.woken[c].succeed()
+
+    def open_queue(self, q: int) -> None:
+        """Queue q opens; those held until now go to whoever is free."""
+        self.state.queues[q]["open"] = 1
+        while (c := int(front(self.state, q))) != NOBODY:
+            a = self.rules["choose_agent"](self.tables, self.state, c, q)
+            if a == NOBODY:
+                return
+            assign(self.tables, self.state, c, a)
+            self.woken[c].succeed()
+
+    def set_target(self, g: int, target: int) -> None:
+        """Group g is to have `target` agents on duty: send off who is free, or call more in."""
+        self.state.groups[g]["target"] = target
+        while (a := int(next_leaver(self.state, g))) != NOBODY:
+            mark_leaving(self.state, a)
+        while (a := int(next_comer(self.state, g))) != NOBODY:
+            come_on(self.state, a)
+            self.release(a)
+
+    # What contacts and agents do.
+
+    def contact(self, c: int) -> Life:
+        """A contact's life, step by step."""
+        a = NOBODY
+        while True:
+            step = next_step(self.tables, self.state, c)
+            if step.verb == WAIT:
+                if step.outcome != NONE:
+                    pass_on(self.state, c, step.queue, step.outcome)
+                yield from self.wait(c)
+            elif step.verb in (WORK, SHARE):
+                a = int(self.state.contacts[c]["agent"])
+                begun = begin(self.tables, self.state, c, step.ticks)
+                yield from self.share(c, a) if step.verb == SHARE else self.work(c, begun)
+            elif step.verb == DELAY:
+                contact = self.state.contacts[c]
+                yield self.at(contact["born"], rank(RETURN, contact["key"]))
+                self.tick()
+                arrive(self.state, c)
+            else:
+                self.end(c, step.outcome)
+                break
+        if a != NOBODY:
+            self.release(a)
+
+    def wait(self, c: int) -> Life:
+        """Find contact c an agent or a place in the line, and stand there."""
+        q = int(self.state.contacts[c]["queue"])
+        a = self.rules["choose_agent"](self.tables, self.state, c, q)
+        if a == NOBODY:
+            a = self.rules["choose_victim"](self.tables, self.state, c, q)
+            if a != NOBODY:
+                self.interrupt(a)
+        if a != NOBODY:
+            assign(self.tables, self.state, c, a)
+            return
+        contact = self.state.contacts[c]
+        stage = on_waiting(self.tables, self.state, c)
+        if stage != WAITING:
+            contact["stage"] = stage
+        elif contact["stage"] == INTERRUPTED:
+            rejoin_line(self.state, c)
+            yield self.wake(c)
+        else:
+            join_line(self.state, c)
+            yield from self.stand_in_line(c)
+
+    def stand_in_line(self, c: int) -> Life:
+        """Wait until matched or sent away, or until the contact gives up or overflows."""
+        woken = self.wake(c)
+        while self.state.contacts[c]["stage"] == WAITING:
+            contact = self.state.contacts[c]
+            rings = min(int(contact["gives_up"]), int(contact["overflows"]))
+            yield woken | self.at(rings, rank(TIMEOUT, contact["key"])) if rings < NEVER else woken
+            if self.state.contacts[c]["stage"] == WAITING:
+                self.tick()
+                stage = on_timeout(self.tables, self.state, c)
+                if stage != WAITING:
+                    leave_line(self.state, c, stage)
+
+    def wake(self, c: int) -> simpy.Event:
+        """What whoever ends the wait or the work of contact c triggers."""
+        self.woken[c] = self.env.event()
+        return self.woken[c]
+
+    def interrupt(self, a: int) -> None:
+        """Agent a lays its work aside; that contact waits again."""
+        loser = int(self.state.agents[a]["hand"])
+        take_back(self.tables, self.state, loser, INTERRUPTED)
+        self.woken[loser].succeed()
+
+    def work(self, c: int, end: int) -> Life:
+        """Work on contact c alone, until that is done or interrupted."""
+        yield self.wake(c) | self.at(end, rank(FINISH, self.state.contacts[c]["key"]))
+        if self.state.contacts[c]["stage"] != INTERRUPTED:
+            self.tick()
+            take_back(self.tables, self.state, c, DONE)
+
+    def share(self, c: int, a: int) -> Life:
+        """Work on contact c beside others, until it is done."""
+        woken = self.wake(c)
+        self.share_on(a)
+        yield woken
+        self.tick()
+        take_back(self.tables, self.state, c, DONE)
+        if self.state.agents[a]["load"] > 0:
+            self.share_on(a)
+
+    def share_on(self, a: int) -> None:
+        """Agent a has other chats in hand than before: schedule the one that ends next."""
+        end = next_end(self.tables, self.state, a)
+        if end >= 0:
+            version = int(self.state.agents[a]["version"])
+            event = self.at(end, rank(CHAT, self.state.agents[a]["key"]))
+            event.callbacks.append(lambda _: self.chat_ends(a, version))
+
+    def chat_ends(self, a: int, version: int) -> None:
+        """The chat of agent a that was to end next does so, unless things have changed."""
+        if self.state.agents[a]["version"] == version:
+            self.woken[int(self.state.agents[a]["finishing"])].succeed()
+
+    def end(self, c: int, outcome: int) -> None:
+        """Contact c ends; it may try again."""
+        close_leg(self.state, c, outcome)
+        child = int(spawn(self.tables, self.state, c, outcome))
+        drop_contact(self.state, c)
+        if child != NOBODY:
+            self.env.process(self.contact(child))
+
+    def release(self, a: int) -> None:
+        """Agent a has room: let it take what it may, then stand where it can be had."""
+        mark_if_surplus(self.state, a)
+        while has_room(self.state, a):
+            c = self.rules["choose_contact"](self.tables, self.state, a)
+            if c == NOBODY:
+                break
+            assign(self.tables, self.state, c, a)
+            self.woken[int(c)].succeed()
+        stand(self.state, a)

@@ -1,0 +1,275 @@
+"""The rule book: who goes where. Pure functions; both engines ask them and neither decides anything.
+
+Decisions that depend on the past read it through `signals`. Each `choose_*` rule is replaceable
+on the reference engine by a hook with the same signature.
+"""
+
+from typing import Final, NamedTuple
+
+from sim.clock import NEVER
+from sim.contacts import (
+    ARRIVED,
+    DONE,
+    EXPIRED,
+    INTERRUPTED,
+    MATCHED,
+    PASSED_ON,
+    REFUSED,
+    RETRYING,
+    WAITING,
+    front,
+)
+from sim.draws import BALK, HANDLE, PATIENCE, RETRY, RETRY_DELAY, counter, uniform
+from sim.jit import compiled
+from sim.layout import NOBODY, State, Tables
+from sim.log import ABANDONED, BLOCKED, CLEARED, CLOSED, HANDLED, NONE, OVERFLOWED
+from sim.quantiles import duration
+from sim.shelves import first_on
+from sim.signals import is_full, surplus
+
+# Verbs: all that an engine can do with a contact (to pre-empt is part of waiting: see `choose_victim`).
+DELAY: Final = 0
+WAIT: Final = 1
+WORK: Final = 2
+SHARE: Final = 3
+END: Final = 4
+
+LONGEST_WORK: Final = 2**50  # ticks (35 years): per-mille arithmetic on work stays within 64 bits
+
+# What a queue does at closing with those who wait.
+SERVE: Final = 0
+CLEAR: Final = 1
+HOLD: Final = 2
+
+
+class Step(NamedTuple):
+    """What a contact does next."""
+
+    verb: int
+    queue: int
+    ticks: int  # of delay, or of work at speed 1
+    outcome: int  # of the leg that this step closes, or NONE
+
+
+@compiled
+def next_step(tables: Tables, state: State, c: int) -> Step:
+    """What contact c does next, by the stage that it has reached."""
+    contact = state.contacts[c]
+    stage = contact["stage"]
+    q = contact["queue"]
+    if stage == MATCHED:
+        verb = SHARE if state.queues[q]["shared"] else WORK
+        return Step(verb, q, work_left(tables, state, c), NONE)
+    if stage == DONE:
+        return Step(END, q, 0, HANDLED)
+    if stage == ARRIVED:
+        if accepts(state, q):
+            return Step(WAIT, q, 0, NONE)
+        return Step(END, q, 0, CLOSED)
+    if stage == RETRYING:
+        return Step(DELAY, q, contact["orbit"], NONE)
+    if stage == PASSED_ON:
+        return Step(WAIT, state.queues[q]["overflow_to"], 0, OVERFLOWED)
+    if stage == INTERRUPTED:
+        return Step(WAIT, q, 0, NONE)
+    if stage == EXPIRED:
+        return Step(END, q, 0, ABANDONED)
+    if stage == REFUSED:
+        return Step(END, q, 0, BLOCKED)
+    return Step(END, q, 0, CLEARED)
+
+
+@compiled
+def accepts(state: State, q: int) -> bool:
+    """Whether queue q takes contacts now."""
+    return state.queues[q]["open"] == 1 or state.queues[q]["at_closing"] == HOLD
+
+
+@compiled
+def serves(state: State, q: int) -> bool:
+    """Whether those who wait in queue q may be answered now: not while it holds them until opening."""
+    return state.queues[q]["open"] == 1 or state.queues[q]["at_closing"] != HOLD
+
+
+@compiled
+def work_left(tables: Tables, state: State, c: int) -> int:
+    """Agent time that contact c still needs, ticks at speed 1: drawn at first, what is left later."""
+    contact = state.contacts[c]
+    if contact["touched"] > 0:
+        return contact["work"]
+    handle = tables.streams[contact["stream"]]["handle"]
+    drawn = duration(tables, handle, state.clock[0]["run"], contact["key"], counter(0, HANDLE))
+    return min(drawn, LONGEST_WORK)
+
+
+@compiled
+def gives_up_at(tables: Tables, state: State, c: int) -> int:
+    """The moment at which contact c abandons if it still waits: now, if it will not wait at all."""
+    stream = tables.streams[state.contacts[c]["stream"]]
+    run = state.clock[0]["run"]
+    key = state.contacts[c]["key"]
+    now = state.clock[0]["now"]
+    if stream["balk"] > 0.0 and uniform(run, key, counter(0, BALK)) < stream["balk"]:
+        return now
+    if stream["patience"] < 0:
+        return NEVER
+    return min(now + duration(tables, stream["patience"], run, key, counter(0, PATIENCE)), NEVER)
+
+
+@compiled
+def on_waiting(tables: Tables, state: State, c: int) -> int:
+    """The stage of a contact that finds no agent: WAITING, REFUSED or EXPIRED (it balks)."""
+    contact = state.contacts[c]
+    if contact["stage"] == INTERRUPTED:
+        return WAITING
+    if is_full(state, contact["queue"]):
+        return REFUSED
+    if contact["gives_up"] < 0:
+        contact["gives_up"] = gives_up_at(tables, state, c)
+    after = state.queues[contact["queue"]]["overflow_after"]
+    contact["overflows"] = NEVER if after == NEVER else state.clock[0]["now"] + after
+    return EXPIRED if contact["gives_up"] <= state.clock[0]["now"] else WAITING
+
+
+@compiled
+def on_timeout(tables: Tables, state: State, c: int) -> int:
+    """The stage of a contact whose timer rings: EXPIRED, PASSED_ON, or still WAITING.
+
+    It goes to the other queue only if that takes it; otherwise it waits on where it is.
+    """
+    contact = state.contacts[c]
+    if contact["gives_up"] <= state.clock[0]["now"]:
+        return EXPIRED
+    contact["overflows"] = NEVER
+    to = state.queues[contact["queue"]]["overflow_to"]
+    if accepts(state, to) and (choose_agent(tables, state, c, to) != NOBODY or not is_full(state, to)):
+        return PASSED_ON
+    return WAITING
+
+
+@compiled
+def free_agent(state: State, g: int, shared: bool) -> int:
+    """The agent of group g whom a contact would get: idle, or for a chat with a free slot."""
+    group = state.groups[g]
+    if not shared or group["slots"] == 1:
+        return first_on(state, g, 0)
+    for i in range(group["slots"]):
+        level = group["slots"] - 1 - i if group["most_loaded"] else i
+        a = first_on(state, g, level)
+        if a != NOBODY:
+            return a
+    return NOBODY
+
+
+@compiled
+def idle_longer(state: State, a: int, b: int) -> bool:
+    """Whether agent a has been available longer than agent b; ties go by key."""
+    agents = state.agents
+    if agents[a]["shelved"] != agents[b]["shelved"]:
+        return agents[a]["shelved"] < agents[b]["shelved"]
+    return agents[a]["key"] < agents[b]["key"]
+
+
+@compiled
+def choose_agent(tables: Tables, state: State, c: int, q: int) -> int:
+    """The agent for contact c in queue q: the group that ranks the queue best, then the longest idle."""
+    if not serves(state, q):
+        return NOBODY
+    queue = state.queues[q]
+    best = NOBODY
+    tier = 0
+    for i in range(queue["first"], queue["last"]):
+        link = tables.links[i]
+        if best != NOBODY and link["tier"] != tier:
+            break
+        a = free_agent(state, link["to"], queue["shared"] == 1)
+        if a != NOBODY and (best == NOBODY or idle_longer(state, a, best)):
+            best = a
+            tier = link["tier"]
+    return best
+
+
+@compiled
+def choose_victim(tables: Tables, state: State, c: int, q: int) -> int:
+    """The agent who lays interruptible work aside for contact c: of the best group, longest at it."""
+    if not serves(state, q) or state.queues[q]["shared"]:
+        return NOBODY
+    for i in range(state.queues[q]["first"], state.queues[q]["last"]):
+        g = tables.links[i]["to"]
+        head = state.groups[g]["shelf"] + state.groups[g]["slots"]
+        a = state.agents[head]["next"]
+        while a != head and surplus(state, g) <= 0:
+            work = state.contacts[state.agents[a]["hand"]]["queue"]
+            if state.queues[work]["priority"] < state.queues[q]["priority"]:
+                return a
+            a = state.agents[a]["next"]
+    return NOBODY
+
+
+@compiled
+def waits_longer(state: State, c: int, d: int) -> bool:
+    """Whether contact c has waited in its queue longer than contact d; ties go by key."""
+    contacts = state.contacts
+    if contacts[c]["queued"] != contacts[d]["queued"]:
+        return contacts[c]["queued"] < contacts[d]["queued"]
+    return contacts[c]["key"] < contacts[d]["key"]
+
+
+@compiled
+def can_take(state: State, a: int, q: int) -> bool:
+    """Whether agent a may take a contact of queue q now: who is due to leave only ends a closed line."""
+    agent = state.agents[a]
+    queue = state.queues[q]
+    if agent["leaving"] and (queue["open"] == 1 or queue["at_closing"] != SERVE):
+        return False
+    if agent["load"] > 0 and queue["shared"] == 0:
+        return False
+    return serves(state, q)
+
+
+@compiled
+def choose_contact(tables: Tables, state: State, a: int) -> int:
+    """The contact for a freed agent: highest priority, then the agent's own order, then longest wait."""
+    group = state.groups[state.agents[a]["group"]]
+    best = NOBODY
+    tier = 0
+    for i in range(group["first"], group["last"]):
+        link = tables.links[i]
+        if best != NOBODY and link["tier"] != tier:
+            break
+        c = front(state, link["to"])
+        if (
+            c != NOBODY
+            and can_take(state, a, link["to"])
+            and (best == NOBODY or waits_longer(state, c, best))
+        ):
+            best = c
+            tier = link["tier"]
+    return best
+
+
+@compiled
+def retries_after(tables: Tables, state: State, c: int, outcome: int) -> int:
+    """Ticks until contact c tries again after this outcome, or -1: it does not."""
+    contact = state.contacts[c]
+    queue = state.queues[contact["queue"]]
+    wants = (outcome == ABANDONED and queue["retry_abandoned"] == 1) or (
+        outcome == BLOCKED and queue["retry_blocked"] == 1
+    )
+    if not wants or contact["attempt"] >= queue["retry_attempts"]:
+        return -1
+    run = state.clock[0]["run"]
+    if uniform(run, contact["key"], counter(0, RETRY)) >= queue["retry_share"]:
+        return -1
+    delay = duration(tables, queue["retry_delay"], run, contact["key"], counter(0, RETRY_DELAY))
+    clock = state.clock[0]
+    return delay if clock["now"] + delay < clock["end"] else -1  # nobody arrives after the horizon
+
+
+@compiled
+def may_be_interrupted(state: State, a: int) -> bool:
+    """Whether agent a, who works on one contact, may lay it aside."""
+    agent = state.agents[a]
+    return state.queues[state.contacts[agent["hand"]]["queue"]]["interruptible"] == 1 and agent["leaving"] == 0
+
+
