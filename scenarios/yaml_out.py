@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 WIDTH: Final = 110
-_SAFE = re.compile(r"[A-Za-z_][A-Za-z0-9_ ./%-]*|[0-9]+(\.[0-9]+)? ?[A-Za-z%][A-Za-z0-9 ./%-]*")
+_SAFE = re.compile(r"[A-Za-z_][A-Za-z0-9_ ./%-]*|[0-9]+(\.[0-9]+)?(%|%? [A-Za-z][A-Za-z0-9 ./%-]*)")
 _RESERVED: Final = {"null", "true", "false", "nan", "inf", "yes", "no", "on", "off", "y", "n"}
 
 

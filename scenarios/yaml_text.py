@@ -16,7 +16,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from scenarios.problems import Finding, Place, shown
 
-MOST_BYTES: Final = 10_000_000
+MOST_BYTES: Final = 5_000_000
 MOST_VALUES: Final = 200_000
 DEEPEST: Final = 40
 

@@ -63,7 +63,7 @@ def test_reads(read: Callable[[object], object], text: object, expected: object)
         (units.duration, "5 m", "minutes or months"),
         (units.duration, "5 mins and a bit", "is not a duration"),
         (units.duration, "1,5 min", "decimals take a point"),
-        (units.duration, "5 secnds", "did you mean 's'?|is not a unit of time"),
+        (units.duration, "5 secnds", "'secnds' is not a unit of time"),
         (units.duration, "4 business hours", "business hours are not read here"),
         (units.duration, "1 month", "has no fixed length"),
         (units.duration, "1e999 s", "too large"),
@@ -123,7 +123,14 @@ def test_what_is_written_reads_back_exactly(amount: float) -> None:
 
 @pytest.mark.parametrize(
     ("seconds", "text"),
-    [(0.0, "0 s"), (20.0, "20 s"), (90.0, "1.5 min"), (3600.0, "1 h"), (86400.0, "1 day"), (172800.0, "2 days")],
+    [
+        (0.0, "0 s"),
+        (20.0, "20 s"),
+        (90.0, "1.5 min"),
+        (3600.0, "1 h"),
+        (86400.0, "1 day"),
+        (172800.0, "2 days"),
+    ],
 )
 def test_durations_are_written_with_the_largest_unit(seconds: float, text: str) -> None:
     assert units.duration_text(seconds) == text

@@ -1,0 +1,301 @@
+"""Experiments: replications on all cores, and how sure their means are.
+
+Ratios are ratios of means with delta-method errors (Law 2015, "Simulation Modeling and Analysis",
+section 9.4); intervals use Student's t. `auto` looks at a ladder of sample sizes and stops at the
+first that is precise enough: looking after every replication would stop on lucky streaks.
+"""
+
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from os import cpu_count
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import numpy as np
+from scipy import special
+
+from scenarios.definitions import QUANTILES
+from scenarios.model import Scenario
+from sim import drive
+from sim.clock import to_ticks
+from sim.compile import Model, begin, compile_scenario
+from sim.hooks import Hook
+from sim.measure import (
+    Floats,
+    Ints,
+    Plan,
+    Sums,
+    all_names,
+    applies,
+    new_tally,
+    plan_measures,
+    sums,
+    wait_quantiles,
+)
+from sim.tally import COARSE, FINE, tally_agents, tally_contacts
+from sim.version import __version__
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+LOOKS: Final = (30, 40, 60, 80, 120, 160, 240, 320, 480, 640, 1000, 1400, 2000, 2800, 4000)
+BATCHES_AT_LEAST: Final = 20  # days, for an interval from a single replication
+CHUNK: Final = to_ticks(28 * 86_400)  # how often a long replication looks whether it should stop
+CONFIDENCE: Final = 0.95
+
+Progress = Callable[[int, int | None], None]
+
+
+class Result(NamedTuple):
+    """What an experiment found; tables are pandas frames (see README, "Results")."""
+
+    scenario: Scenario
+    seed: int
+    replications: int
+    engine: str
+    version: str
+    measures: "pd.DataFrame"  # over the horizon
+    intervals: "pd.DataFrame"  # by interval, or by day and interval of the week
+    counts: "pd.DataFrame"  # integer counts and ticks by replication and scope, over the horizon
+    after: "pd.DataFrame"  # ... of what happened after it
+    contacts: "pd.DataFrame | None"  # legs
+
+
+class Fold(NamedTuple):
+    """Means and co-moments of numerators and denominators, updated in the order of replications."""
+
+    n: int
+    above: Floats
+    below: Floats
+    aa: Floats
+    ab: Floats
+    bb: Floats
+
+    @classmethod
+    def empty(cls, shape: tuple[int, ...]) -> "Fold":
+        return cls(0, *(np.zeros(shape) for _ in range(5)))
+
+    def add(self, above: Floats, below: Floats) -> "Fold":
+        """One more replication (Welford 1962, Technometrics 4, with the cross term)."""
+        n = self.n + 1
+        da, db = above - self.above, below - self.below
+        shrink = (n - 1) / n
+        return Fold(
+            n,
+            self.above + da / n,
+            self.below + db / n,
+            self.aa + da * da * shrink,
+            self.ab + da * db * shrink,
+            self.bb + db * db * shrink,
+        )
+
+    def ratio(self) -> tuple[Floats, Floats]:
+        """Ratio of means and its standard error by the delta method; NaN where the denominator is 0."""
+        with np.errstate(divide="ignore", invalid="ignore"):
+            r = np.where(self.below == 0, np.nan, self.above / self.below)
+            spread = np.maximum(self.aa - 2.0 * r * self.ab + r * r * self.bb, 0.0)
+            se = np.sqrt(spread / max(self.n - 1, 1) / max(self.n, 1)) / np.abs(self.below)
+        return r, np.where(np.isnan(r) | (self.n < 2), np.nan, se)
+
+
+class Findings(NamedTuple):
+    """All replications, folded in their order."""
+
+    ratios: Fold  # [measure, scope, bin + 1]
+    quantiles: Fold  # [quantile, scope, 1] over the horizon, as value x has / has
+    bin_quantiles: Fold  # [quantile, queue, bin]
+    waits: Ints
+    bin_waits: Ints
+    counts: list[Ints]
+    after: list[Ints]
+    last: Sums | None
+
+
+def run_scenario(
+    scenario: Scenario,
+    replications: int | str | None = None,
+    seed: int | None = None,
+    engine: str = "fast",
+    workers: int | None = None,
+    hooks: Mapping[str, Hook] | None = None,
+    keep_contacts: bool = False,
+    progress: Progress | None = None,
+) -> Result:
+    """Simulate a scenario; what is not given is as the scenario's `run` says.
+
+    `progress(done, total)` is called in the calling thread after each replication. Hooks need the
+    reference engine.
+    """
+    if hooks and engine != "reference":
+        raise ValueError("hooks replace rules on the reference engine only; choose engine='reference'")
+    wanted = scenario.run.replications if replications is None else replications
+    seed = scenario.run.seed if seed is None else seed
+    plan = plan_measures(compile_scenario(scenario))
+    legs: list[np.ndarray] | None = [] if keep_contacts else None
+    tool = _Tool(plan, seed, engine, hooks, legs)
+    findings = _replicate(tool, wanted, workers or cpu_count() or 1, progress)
+    return _result(tool, findings)
+
+
+class _Tool(NamedTuple):
+    """What every replication needs."""
+
+    plan: Plan
+    seed: int
+    engine: str
+    hooks: Mapping[str, Hook] | None
+    legs: list[np.ndarray] | None
+
+
+class _Stopped(Exception):
+    """The experiment was interrupted: give up this replication."""
+
+
+def _engine(tool: _Tool) -> drive.Advance:
+    if tool.engine == "fast":
+        return drive.advance
+    from sim.reference import Reference
+
+    return Reference(tool.hooks)
+
+
+def replicate(tool: _Tool, replication: int, stop: threading.Event) -> tuple[Sums, np.ndarray | None]:
+    """Run one replication: its sums, and its legs where they are kept."""
+    plan = tool.plan
+    tally = new_tally(plan)
+    kept: list[np.ndarray] = []
+
+    def sink(contacts: np.ndarray, agents: np.ndarray) -> None:
+        if stop.is_set():
+            raise _Stopped
+        tally_contacts(plan.frame, tally, contacts)
+        tally_agents(plan.frame, tally, agents)
+        if tool.legs is not None:
+            kept.append(contacts[contacts["row"] == 1].copy())
+
+    drive.run(plan.model, begin(plan.model, tool.seed, replication), sink, CHUNK, _engine(tool))
+    return sums(plan, tally), np.concatenate(kept) if kept else None
+
+
+def _looks(wanted: int | str, at_most: int) -> Iterator[int]:
+    """Sample sizes at which to look whether the means are precise enough."""
+    if isinstance(wanted, int):
+        yield wanted
+        return
+    yield from (n for n in LOOKS if n < at_most)
+    yield at_most
+
+
+def _replicate(tool: _Tool, wanted: int | str, workers: int, progress: Progress | None) -> Findings:
+    findings = _nothing(tool.plan)
+    stop = threading.Event()
+    with ThreadPoolExecutor(max_workers=workers) as pool:
+        try:
+            for look in _looks(wanted, tool.plan.model.scenario.run.max_replications):
+                findings = _up_to(tool, findings, look, (pool, stop, workers), progress, wanted)
+                if isinstance(wanted, str) and _precise(tool.plan, findings):
+                    break
+        except BaseException:
+            stop.set()
+            pool.shutdown(wait=True, cancel_futures=True)
+            raise
+    return findings
+
+
+def _up_to(
+    tool: _Tool,
+    findings: Findings,
+    look: int,
+    means: tuple[ThreadPoolExecutor, threading.Event, int],
+    progress: Progress | None,
+    wanted: int | str,
+) -> Findings:
+    """Replicate up to `look`, folding in order; few more than the workers' number are in flight."""
+    pool, stop, workers = means
+    done = findings.ratios.n
+    flying = []
+    for replication in range(done, look):
+        flying.append(pool.submit(replicate, tool, replication, stop))
+        if len(flying) > workers:
+            findings = _fold(tool, findings, flying.pop(0).result())
+            _tell(progress, findings.ratios.n, wanted)
+    for future in flying:
+        findings = _fold(tool, findings, future.result())
+        _tell(progress, findings.ratios.n, wanted)
+    return findings
+
+
+def _tell(progress: Progress | None, done: int, wanted: int | str) -> None:
+    if progress is not None:
+        progress(done, wanted if isinstance(wanted, int) else None)
+
+
+def _nothing(plan: Plan) -> Findings:
+    scopes, bins, queues = len(plan.scopes), len(plan.bins), len(plan.model.names.queues)
+    return Findings(
+        Fold.empty((len(all_names(plan)), scopes, bins + 1)),
+        Fold.empty((len(QUANTILES), scopes)),
+        Fold.empty((len(QUANTILES), queues, bins)),
+        np.zeros((), np.int64),
+        np.zeros((), np.int64),
+        [],
+        [],
+        None,
+    )
+
+
+def _fold(tool: _Tool, findings: Findings, found: tuple[Sums, np.ndarray | None]) -> Findings:
+    one, legs = found
+    if tool.legs is not None and legs is not None:
+        tool.legs.append(legs)
+    return Findings(
+        findings.ratios.add(one.above, one.below),
+        _add_values(findings.quantiles, wait_quantiles(one.waits, FINE)),
+        _add_values(findings.bin_quantiles, wait_quantiles(one.bin_waits, COARSE)),
+        findings.waits + one.waits,
+        findings.bin_waits + one.bin_waits,
+        [*findings.counts, one.counts],
+        [*findings.after, one.after],
+        one,
+    )
+
+
+def _add_values(fold: Fold, values: Floats) -> Fold:
+    """Add plain values to a fold; replications without one do not count."""
+    has = (~np.isnan(values)).astype(float)
+    return fold.add(np.nan_to_num(values), has)
+
+
+def _precise(plan: Plan, findings: Findings) -> bool:
+    """Whether every queue's service level is known to the half-width asked for (else: of who waited)."""
+    names = all_names(plan)
+    mean, se = findings.ratios.ratio()
+    targets = applies(plan)[names.index("service_level")] & np.array([s.scope == "queue" for s in plan.scopes])
+    half = student(findings.ratios.n) * (
+        se[names.index("service_level"), targets, -1] if targets.any() else se[names.index("delayed"), :1, -1]
+    )
+    return bool(np.all((half <= plan.model.scenario.run.half_width) | np.isnan(half)))
+
+
+def student(n: int) -> float:
+    """Two-sided 95 % quantile of Student's t with n - 1 degrees of freedom."""
+    return float(special.stdtrit(n - 1, 0.5 + CONFIDENCE / 2)) if n > 1 else float("nan")
+
+
+def _result(tool: _Tool, findings: Findings) -> Result:
+    from sim.frames import contact_frame, count_frame, measure_frames
+
+    plan = tool.plan
+    measures, intervals = measure_frames(plan, findings)
+    return Result(
+        plan.model.scenario,
+        tool.seed,
+        findings.ratios.n,
+        tool.engine,
+        __version__,
+        measures,
+        intervals,
+        count_frame(plan, findings.counts),
+        count_frame(plan, findings.after),
+        contact_frame(plan.model, tool.legs) if tool.legs is not None else None,
+    )

@@ -1,0 +1,309 @@
+"""From tallies to measures: what is counted where, and what a replication amounts to.
+
+The formulas themselves are data in `scenarios/definitions.py`; here they become two matrices over
+the count columns, so that every measure of every scope and bin is one product.
+"""
+
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scenarios.definitions import MEASURES, QUANTILES, SERVICE_LEVELS
+from scenarios.model import Scenario
+from sim import tally as tallies
+from sim.almanac import Almanac, local_start
+from sim.clock import NEVER, to_ticks
+from sim.compile import Model
+from sim.tally import COLUMNS, FRAME, LIMITS, SPOT, Frame, Tally
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+INTERVAL_ROWS_UP_TO_S: Final = 13 * 7 * 86_400
+_CELLS_AT_MOST: Final = 64_000_000  # of waits by interval: 256 MB a worker
+_SECOND: Final = to_ticks(1)
+_DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+class Scope(NamedTuple):
+    """A row of the tally."""
+
+    scope: str  # all, queue, group or stream
+    name: str
+
+
+class Plan(NamedTuple):
+    """What to measure of a model, and where: shared by all replications."""
+
+    model: Model
+    frame: Frame
+    scopes: tuple[Scope, ...]
+    bins: tuple[str, ...]  # labels; the last bin, after the horizon, has none
+    rows: int  # bins that make up the horizon (a profile of the week may follow)
+    lengths: Ints  # ticks of each bin that count
+    days: Ints  # of each bin of the horizon, the day that it belongs to
+    names: tuple[str, ...]  # of measures
+    above: Floats  # [measure, column]
+    below: Floats  # [measure, column]
+    horizon: NDArray[np.bool_]  # measures that are divided by the length of the bin
+    plain: NDArray[np.bool_]  # measures that are divided by nothing
+    applies: NDArray[np.bool_]  # [measure, scope]
+
+
+class Sums(NamedTuple):
+    """One replication: numerators and denominators of all measures, and its counts."""
+
+    above: Floats  # [measure, scope, bin + 1]; the last is the horizon
+    below: Floats
+    counts: Ints  # [scope, column] over the horizon
+    after: Ints  # ... after it
+    waits: Ints  # [scope, bucket]
+    bin_waits: Ints  # [queue, bin, bucket]
+
+
+def scopes_of(model: Model) -> tuple[Scope, ...]:
+    """The rows of a tally."""
+    names = model.names
+    return (
+        Scope("all", "all"),
+        *(Scope("queue", n) for n in names.queues),
+        *(Scope("group", n) for n in names.groups),
+        *(Scope("stream", n) for n in names.streams),
+    )
+
+
+def _limits(scenario: Scenario, queue: str) -> tuple[int, int]:
+    q = scenario.queues[queue]
+    within = to_ticks(q.target.within_s) if q.target else NEVER
+    return within, to_ticks(q.short_abandon_s)
+
+
+def service_level_of(scenario: Scenario, scope: Scope) -> str | None:
+    """The definition in force for a scope, or None where no target says which."""
+    if scope.scope == "queue":
+        queue = scenario.queues[scope.name]
+        return queue.service_level if queue.target else None
+    if scope.scope == "stream":
+        return service_level_of(scenario, Scope("queue", scenario.streams[scope.name].queue))
+    if scope.scope == "all":
+        found = {service_level_of(scenario, Scope("queue", s.queue)) for s in scenario.streams.values()}
+        return found.pop() if len(found) == 1 else None
+    return None
+
+
+def _by_interval(almanac: Almanac, queues: int) -> bool:
+    cells = queues * almanac.intervals * tallies.COARSE_BUCKETS
+    return almanac.end <= INTERVAL_ROWS_UP_TO_S and cells <= _CELLS_AT_MOST
+
+
+def _spots(model: Model, warm_up_s: float) -> tuple[np.ndarray, list[str], int, Ints]:
+    """Where each interval is counted, the labels of the bins, how many are rows, the day of each row."""
+    almanac = model.almanac
+    spots = np.full(almanac.intervals, -1, SPOT)
+    spots["bin"] = spots["profile"] = -1
+    seconds = np.arange(almanac.intervals) * almanac.interval_s
+    counted = seconds >= warm_up_s
+    day = np.searchsorted(almanac.midnights, seconds, side="right") - 1
+    if _by_interval(almanac, len(model.names.queues)):
+        spots["bin"][counted] = np.arange(counted.sum())
+        labels = [local_start(almanac, int(s)).isoformat() for s in seconds[counted]]
+        return spots, labels, len(labels), day[counted]
+    first = int(day[counted][0])
+    spots["bin"][counted] = day[counted] - first
+    labels = [d.isoformat() for d in almanac.dates[first:]]
+    of_week = _interval_of_week(almanac, seconds, day)
+    spots["profile"][counted] = len(labels) + of_week[counted]
+    return spots, labels + _week_labels(almanac.interval_s), len(labels), np.arange(len(labels))
+
+
+def _interval_of_week(almanac: Almanac, seconds: Ints, day: Ints) -> Ints:
+    """The interval of the standard week at each moment; the hours of a day on which clocks change shift."""
+    weekday = np.array([d.weekday() for d in almanac.dates])[day]
+    wall = seconds - np.array(almanac.midnights)[day]
+    for n, (start, end) in enumerate(zip(almanac.midnights[:-1], almanac.midnights[1:], strict=True)):
+        if end - start != 86_400:
+            on_day = day == n
+            starts = [local_start(almanac, int(s)) for s in seconds[on_day]]
+            wall[on_day] = [t.hour * 3600 + t.minute * 60 + t.second for t in starts]
+    return weekday * (86_400 // almanac.interval_s) + wall // almanac.interval_s
+
+
+def _week_labels(interval_s: int) -> list[str]:
+    a_day = [f"{s // 3600:02d}:{s // 60 % 60:02d}" for s in range(0, 86_400, interval_s)]
+    return [f"{d} {time}" for d in _DAYS for time in a_day]
+
+
+def _lengths(spots: np.ndarray, bins: int, interval: int) -> Ints:
+    """Ticks that each bin covers."""
+    lengths = np.zeros(bins + 1, np.int64)
+    for field in ("bin", "profile"):
+        counted = spots[field][spots[field] >= 0]
+        lengths += interval * np.bincount(counted, minlength=bins + 1)
+    return lengths
+
+
+def plan_measures(model: Model) -> Plan:
+    """Decide what is measured, and where it is counted."""
+    scenario, almanac = model.scenario, model.almanac
+    spots, labels, rows, days = _spots(model, scenario.run.warm_up_s)
+    sizes = np.zeros(1, FRAME)
+    sizes[0] = (
+        almanac.interval_s * _SECOND,
+        almanac.intervals,
+        to_ticks(scenario.run.warm_up_s),
+        len(model.names.queues),
+        len(model.names.groups),
+        len(labels),
+    )
+    limits = {q: _limits(scenario, q) for q in model.names.queues}
+    frame = Frame(
+        sizes,
+        spots,
+        np.array([limits[q] for q in model.names.queues], LIMITS),
+        np.array([limits[scenario.streams[s].queue] for s in model.names.streams], LIMITS),
+    )
+    scopes = scopes_of(model)
+    lengths = _lengths(spots, len(labels), almanac.interval_s * _SECOND)
+    return Plan(model, frame, scopes, tuple(labels), rows, lengths, days, *_matrices(scopes))
+
+
+def _matrices(
+    scopes: tuple[Scope, ...],
+) -> tuple[tuple[str, ...], Floats, Floats, NDArray[np.bool_], NDArray[np.bool_], NDArray[np.bool_]]:
+    """The formulas of `MEASURES` over the columns."""
+    index = {name: i for i, name in enumerate(COLUMNS)}
+    above, below = np.zeros((2, len(MEASURES), len(COLUMNS)))
+    for m, measure in enumerate(MEASURES.values()):
+        for column, factor in measure.above.items():
+            above[m, index[column]] = factor * measure.scale
+        for column, factor in (measure.below or {}).items():
+            if column != "horizon":
+                below[m, index[column]] = factor
+    parts = MEASURES.values()
+    horizon = np.array([m.below == {"horizon": 1} for m in parts])
+    plain = np.array([m.below is None for m in parts])
+    applies = np.array([[s.scope in m.scopes for s in scopes] for m in parts])
+    return tuple(MEASURES), above, below, horizon, plain, applies
+
+
+def new_tally(plan: Plan) -> Tally:
+    """Empty accumulators for one replication."""
+    scopes, bins, queues = len(plan.scopes), len(plan.bins) + 1, len(plan.model.names.queues)
+    return Tally(
+        np.zeros((scopes, bins, len(COLUMNS)), np.int64),
+        np.zeros((scopes, tallies.FINE_BUCKETS), np.int64),
+        np.zeros((queues, bins, tallies.COARSE_BUCKETS), np.int32),
+        np.zeros((queues, plan.model.almanac.intervals, 2), np.int32),
+    )
+
+
+def sums(plan: Plan, tally: Tally) -> Sums:
+    """What a replication amounts to."""
+    _set_longest_lines(plan, tally)
+    counts = tally.counts
+    horizon = counts[:, : plan.rows].sum(axis=1)
+    if plan.rows:
+        horizon[:, tallies.MAX_QUEUE] = counts[:, : plan.rows, tallies.MAX_QUEUE].max(axis=1)
+    per_bin = np.concatenate([counts[:, :-1], horizon[:, None]], axis=1)
+    above, below = _quotients(plan, per_bin)
+    return Sums(above, below, horizon, counts[:, -1], tally.waits, tally.bin_waits[:, :-1])
+
+
+def _set_longest_lines(plan: Plan, tally: Tally) -> None:
+    """The longest line of each queue and bin: joined or found at the start of an interval."""
+    longest = tally.lines.max(axis=2)
+    for field in ("bin", "profile"):
+        where = plan.frame.spots[field]
+        counted = where >= 0
+        for q in range(len(longest)):
+            column = tally.counts[1 + q, :, tallies.MAX_QUEUE]
+            np.maximum.at(column, where[counted], longest[q, counted])
+
+
+def _quotients(plan: Plan, per_bin: Ints) -> tuple[Floats, Floats]:
+    """Numerators and denominators [measure, scope, bin]: the formulas, service level, line, cost."""
+    values = per_bin.astype(float)
+    above = np.moveaxis(values @ plan.above.T, 2, 0)
+    below = np.moveaxis(values @ plan.below.T, 2, 0)
+    lengths = np.append(plan.lengths[:-1], plan.lengths[: plan.rows].sum()).astype(float)
+    below[plan.horizon] = lengths
+    below[plan.plain] = 1.0
+    extra = (service_level(plan, values), _longest(values), cost(plan, values))
+    return (
+        np.concatenate([above, *(a[None] for a, _ in extra)]),
+        np.concatenate([below, *(b[None] for _, b in extra)]),
+    )
+
+
+EXTRA: Final = ("service_level", "max_queue", "people_cost")
+
+
+def service_level(plan: Plan, values: Floats) -> tuple[Floats, Floats]:
+    """Numerator and denominator of the service level, each scope by its own definition."""
+    index = {name: i for i, name in enumerate(COLUMNS)}
+    above, below = np.zeros((2, *values.shape[:2]))
+    for s, scope in enumerate(plan.scopes):
+        name = service_level_of(plan.model.scenario, scope)
+        if name is not None:
+            for out, weights in ((above, SERVICE_LEVELS[name].above), (below, SERVICE_LEVELS[name].below)):
+                for column, factor in weights.items():
+                    out[s] += factor * values[s, :, index[column]]
+    return above, below
+
+
+def _longest(values: Floats) -> tuple[Floats, Floats]:
+    return values[:, :, tallies.MAX_QUEUE], np.ones(values.shape[:2])
+
+
+def cost(plan: Plan, values: Floats) -> tuple[Floats, Floats]:
+    """Cost of people: hours on duty, grossed up by shrinkage, at the group's pay."""
+    hours = values[:, :, [COLUMNS.index(c) for c in ("idle", "working", "sharing")]].sum(axis=2) / _SECOND / 3600.0
+    paid = np.zeros(values.shape[:2])
+    for s, scope in enumerate(plan.scopes):
+        if scope.scope == "group":
+            group = plan.model.scenario.groups[scope.name]
+            rate = group.pay.amount_per_hour / (1.0 - group.shrinkage) if group.pay else 0.0
+            paid[s] = hours[s] * rate
+    paid[0] = paid.sum(axis=0)
+    return paid, np.ones(values.shape[:2])
+
+
+def currency(scenario: Scenario) -> str | None:
+    """The one currency in which all groups are paid, or None."""
+    found = {g.pay.currency if g.pay else None for g in scenario.groups.values()}
+    return found.pop() if len(found) == 1 else None
+
+
+def all_names(plan: Plan) -> tuple[str, ...]:
+    """Names of the measures in the order of `Sums.above`."""
+    return (*plan.names, *EXTRA)
+
+
+def applies(plan: Plan) -> NDArray[np.bool_]:
+    """Which measures a scope has: [measure, scope]."""
+    scenario = plan.model.scenario
+    paid = currency(scenario) is not None
+    extra = [
+        [service_level_of(scenario, s) is not None for s in plan.scopes],
+        [s.scope == "queue" for s in plan.scopes],
+        [paid and s.scope in ("all", "group") for s in plan.scopes],
+    ]
+    return np.concatenate([plan.applies, np.array(extra)])
+
+
+def unit_of(plan: Plan, name: str) -> str:
+    """The unit of a measure."""
+    if name in MEASURES:
+        return MEASURES[name].unit
+    money = currency(plan.model.scenario) or ""
+    return {"service_level": "share", "max_queue": "contacts", "people_cost": money}.get(name, "s")
+
+
+def wait_quantiles(waits: Ints, per_octave: int) -> Floats:
+    """Quantiles (s) of bucketed waits [..., bucket] -> [quantile, ...]; NaN where nobody was answered."""
+    flat = np.ascontiguousarray(waits.reshape(-1, waits.shape[-1]))
+    found = np.full((len(flat), len(QUANTILES)), -1, np.int64)
+    tallies.bucket_quantiles(flat, np.array(list(QUANTILES.values())), found)
+    seconds = np.where(found < 0, np.nan, tallies.bucket_middle(found, per_octave) / _SECOND)
+    return np.moveaxis(seconds.reshape(*waits.shape[:-1], len(QUANTILES)), -1, 0)
