@@ -111,6 +111,7 @@ def refuse_rows(file: str, wrong: Sequence[tuple[int, str]]) -> None:
 
 
 def time_column(table: Table, named: str | None) -> int:
+    """Return the number of the column of time stamps, by its name or by what its cells look like."""
     if named is not None:
         return _named_column(table, named, "time")
     like = [i for i in range(len(table.header)) if _mostly(table, i, is_stamp)]
@@ -118,6 +119,7 @@ def time_column(table: Table, named: str | None) -> int:
 
 
 def count_column(table: Table, named: str | None) -> int:
+    """Return the number of the column of counts, by its name or by what name and cells look like."""
     if named is not None:
         return _named_column(table, named, "count")
     words = [set(name.lower().replace("_", " ").split()) for name in table.header]

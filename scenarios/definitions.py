@@ -88,7 +88,9 @@ MEASURES: Final[dict[str, Measure]] = {
     "abandoned": Measure("abandoned", "contacts", {"abandoned": 1}, None, 1.0, _CONTACTS),
     "blocked": Measure("blocked (no waiting place)", "contacts", {"blocked": 1}, None, 1.0, _CONTACTS),
     "closed": Measure("came while closed", "contacts", {"closed": 1}, None, 1.0, _CONTACTS),
-    "cleared": Measure("sent away at closing (in abandoned)", "contacts", {"cleared": 1}, None, 1.0, _CONTACTS),
+    "cleared": Measure(
+        "sent away at closing (in abandoned)", "contacts", {"cleared": 1}, None, 1.0, _CONTACTS
+    ),
     "overflowed": Measure("passed on to another queue", "contacts", {"overflowed": 1}, None, 1.0, ("queue",)),
     "retried": Measure("tried again (in offered)", "contacts", {"retried": 1}, None, 1.0, _CONTACTS),
     "backlog_at_start": Measure("waiting at the start", "contacts", {"backlog": 1}, None, 1.0, _CONTACTS),
@@ -106,13 +108,17 @@ MEASURES: Final[dict[str, Measure]] = {
         "mean wait, answered or not", "s", {"wait_answered": 1, "wait_abandoned": 1}, _OFFERED, _S, _CONTACTS
     ),
     "aht": Measure("average handle time", "s", {"handled": 1}, {"answered": 1}, _S, _ANY),
-    "mean_queue": Measure("mean number waiting", "contacts", {"waiting": 1}, {"horizon": 1}, 1.0, ("all", "queue")),
+    "mean_queue": Measure(
+        "mean number waiting", "contacts", {"waiting": 1}, {"horizon": 1}, 1.0, ("all", "queue")
+    ),
     "occupancy": Measure("busy, of time on duty", "share", _BUSY, _ON_DUTY, 1.0, _PEOPLE),
     "on_duty": Measure("agents on duty", "agents", _ON_DUTY, {"horizon": 1}, 1.0, _PEOPLE),
     "time_idle": Measure("agents' time idle", "h", {"idle": 1}, None, _H, _PEOPLE),
     "time_working": Measure("agents' time on one contact", "h", {"working": 1}, None, _H, _PEOPLE),
     "time_sharing": Measure("agents' time on chats", "h", {"sharing": 1}, None, _H, _PEOPLE),
-    "chats_at_once": Measure("chats at once, while chatting", "contacts", {"chats": 1}, {"sharing": 1}, 1.0, _PEOPLE),
+    "chats_at_once": Measure(
+        "chats at once, while chatting", "contacts", {"chats": 1}, {"sharing": 1}, 1.0, _PEOPLE
+    ),
 }
 # Beside these: `service_level` (SERVICE_LEVELS), `max_queue` (largest number waiting), `wait_p50`,
 # `wait_p80`, `wait_p95` (quantiles of the wait of the answered) and `people_cost`.

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from scenarios.problems import Place, shown
-from scenarios.yaml_text import DEEPEST, Document
+from scenarios.yaml_text import DEEPEST, Document, is_printable
 
 
 def from_mapping(mapping: Mapping[str, object]) -> Document:
@@ -21,10 +21,20 @@ def _plain(document: Document, value: object, place: Place) -> object:
         document.note(place[:DEEPEST], f"is nested more than {DEEPEST} levels deep")
         return None
     if isinstance(value, Mapping):
-        return {str(key): _plain(document, each, (*place, str(key))) for key, each in value.items()}
+        keys = _keys(document, value, place)
+        return {key: _plain(document, each, (*place, key)) for key, each in keys.items()}
     if isinstance(value, list | tuple):
         return [_plain(document, each, (*place, i)) for i, each in enumerate(value)]
     return _scalar(document, value, place)
+
+
+def _keys(document: Document, value: Mapping[object, object], place: Place) -> dict[str, object]:
+    """Return a mapping with its keys as text; those that no file could have are findings."""
+    texts = {str(key): each for key, each in value.items()}
+    good = {key: each for key, each in texts.items() if key.isprintable() and key.strip()}
+    if len(good) < len(value):
+        document.note(place, "has keys that are no text, or alike; a key must be one line of plain text")
+    return good
 
 
 def _scalar(document: Document, value: object, place: Place) -> object:
@@ -32,6 +42,8 @@ def _scalar(document: Document, value: object, place: Place) -> object:
         return value.isoformat()
     if isinstance(value, float) and not math.isfinite(value):
         document.note(place, f"{value!r} is not a number that can be used")
+    elif isinstance(value, str) and not is_printable(value):
+        document.note(place, f"{shown(value)} has a character that cannot be printed; remove it")
     elif isinstance(value, str | bool | int | float):
         return value
     elif value is None:

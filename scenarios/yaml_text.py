@@ -88,7 +88,9 @@ def read_text(text: str) -> Document:
     """Read YAML text; whatever is wrong with it is in ``found``, nothing is raised."""
     document = Document()
     try:
-        root = YAML(typ="safe", pure=True).compose(text)
+        parser = YAML(typ="safe", pure=True)
+        parser.composer.warn_double_anchors = False  # YAML allows it: the last one above an alias counts
+        root = parser.compose(text)
         if root is None:
             return _failed("is empty; a scenario starts with 'careloop: 1'")
         document.data = _value(document, root, ())
@@ -146,7 +148,7 @@ def _value(document: Document, node: Node, place: Place) -> object:
     tag = str(node.tag or "")
     if tag.removeprefix("tag:yaml.org,2002:") not in _PLAIN_TAGS:
         document.note(place, f"the tag {_bang(tag)} is not allowed; write a plain value", node)
-        return ""
+        return None
     if isinstance(node, MappingNode):
         return _mapping(document, node, place)
     if isinstance(node, SequenceNode):
@@ -197,12 +199,17 @@ def _merge(document: Document, data: dict[str, object], node: Node, place: Place
             data.setdefault(key, value)
 
 
+def is_printable(text: str) -> bool:
+    """Tell whether a text can be shown on a terminal and written to a file as it is."""
+    return all(c.isprintable() or c in "\n\t" for c in text)
+
+
 def _scalar(document: Document, node: Node, place: Place) -> object:
     """Return the value of a scalar: quoted is text, plain may be a number, true/false or nothing."""
     text = str(node.value)
-    if not all(c.isprintable() or c in "\n\t" for c in text):
+    if not is_printable(text):
         document.note(place, f"{shown(text)} has a character that cannot be printed; remove it")
-        return ""
+        return None
     if getattr(node, "style", None) is not None:
         return text
     if text in _EMPTY:

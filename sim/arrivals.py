@@ -13,7 +13,7 @@ from sim.contacts import new_contact
 from sim.draws import BUSYNESS, POSITION, U64, VOLUME, child_key, counter, name_key, uniform
 from sim.jit import compiled
 from sim.layout import NOBODY, State, Tables
-from sim.log import ENOUGH, HEAP, POOL
+from sim.log import ENOUGH, HEAP
 from sim.order import INTERVAL, kind_of
 from sim.quantiles import gamma_at, normal
 
@@ -117,24 +117,22 @@ def _backlog(tables: Tables, s: int, tick: int) -> int:
 def draw_if_due(tables: Tables, state: State) -> int:
     """If the next entry of the calendar starts an interval, draw its contacts.
 
-    They hang on `clock.fresh`, in the order of their arrival. Returns ENOUGH, or what there is
-    too little of; then nothing has changed.
+    They lie at the far end of the heap's array (`fresh_row`), chained in the order of their
+    arrival; a contact takes a row of the pool only when it arrives. Returns ENOUGH, or HEAP where
+    there is too little room; then nothing has changed.
     """
-    entry = tables.plan[state.clock[0]["plan_next"]]
+    clock = state.clock[0]
+    entry = tables.plan[clock["plan_next"]]
     if kind_of(entry["order"]) != INTERVAL:
         return ENOUGH
-    tick = entry["tick"]
-    day = entry["value"]
     total = 0
     for s in range(tables.streams.size):
-        total += _count(tables, state, s, tick, day) + _backlog(tables, s, tick)
-    clock = state.clock[0]
-    if total + clock["waiting"] + 16 > clock["spare"]:
-        return POOL
-    if total + clock["heap_size"] > state.heap.size:
+        total += _count(tables, state, s, entry["tick"], entry["value"]) + _backlog(tables, s, entry["tick"])
+    if clock["heap_size"] + clock["waiting"] + 2 * total > state.heap.size:
         return HEAP
-    for b in range(total):
-        state.heap[clock["heap_size"] + b]["ref"] = NOBODY
+    clock["fresh_rows"] = 0
+    for bucket in range(total):
+        fresh_row(state, total + bucket)["ref"] = NOBODY
     for s in range(tables.streams.size):
         _draw_stream(tables, state, s, entry, total)
     _chain(state, total)
@@ -142,63 +140,84 @@ def draw_if_due(tables: Tables, state: State) -> int:
 
 
 @compiled
+def fresh_row(state: State, n: int) -> np.void:
+    """Row n of the drawn contacts: (tick, key as `order`, stream as `ref`, next as `version`)."""
+    return state.heap[state.heap.size - 1 - n]
+
+
+@compiled
 def _draw_stream(tables: Tables, state: State, s: int, entry: np.void, total: int) -> None:
-    """Make the contacts of stream s in this interval, each in its bucket; the backlog is there at once."""
+    """Draw the contacts of stream s in this interval, each into its bucket; the backlog is there at once."""
     clock = state.clock[0]
     stream = tables.streams[s]
     tick = entry["tick"]
     base = child_key(stream["key"], moment(state, tick))
     places = clock["interval"] // clock["grain"]
+    for k in range(_backlog(tables, s, tick)):
+        _sort_in(state, tick, child_key(U64(stream["key"] ^ BACKLOG), k), s + tables.streams.size, total)
     for k in range(_count(tables, state, s, tick, entry["value"])):
         key = child_key(base, k)
-        place = int(uniform(clock["run"], key, counter(0, POSITION)) * places) * clock["grain"]
-        c = new_contact(state, key, U64(0), s, stream["queue"])
-        state.contacts[c]["born"] = tick + place
-        _sort_in(state, c, place * total // clock["interval"])
-    for k in range(_backlog(tables, s, tick)):
-        c = new_contact(state, child_key(U64(stream["key"] ^ BACKLOG), k), U64(0), s, stream["queue"])
-        state.contacts[c]["born"] = tick
-        state.contacts[c]["backlog"] = 1
-        _sort_in(state, c, 0)
+        u = uniform(clock["run"], key, counter(0, POSITION))
+        _sort_in(state, tick + int(u * places) * clock["grain"], key, s, total + int(u * total))
 
 
 @compiled
-def _sort_in(state: State, c: int, bucket: int) -> None:
-    """Hang contact c into its bucket (an unused row of the heap), by (tick, key).
+def _sort_in(state: State, tick: int, key: np.uint64, owner: int, bucket: int) -> None:
+    """Add a drawn contact, and hang it into its bucket by (tick, key).
 
     There are as many buckets as contacts and positions are uniform, so chains are short.
     """
-    contacts = state.contacts
-    head = state.heap[state.clock[0]["heap_size"] + bucket]
+    n = state.clock[0]["fresh_rows"]
+    state.clock[0]["fresh_rows"] = n + 1
     before = NOBODY
-    after = head["ref"]
-    while after != NOBODY and _earlier(contacts[after], contacts[c]):
+    after = fresh_row(state, bucket)["ref"]
+    while after != NOBODY and _earlier(fresh_row(state, after), tick, key):
         before = after
-        after = contacts[after]["next"]
-    contacts[c]["next"] = after
+        after = fresh_row(state, after)["version"]
+    row = fresh_row(state, n)
+    row["tick"] = tick
+    row["order"] = key
+    row["ref"] = owner
+    row["version"] = after
     if before == NOBODY:
-        head["ref"] = c
+        fresh_row(state, bucket)["ref"] = n
     else:
-        contacts[before]["next"] = c
+        fresh_row(state, before)["version"] = n
 
 
 @compiled
-def _earlier(one: np.void, other: np.void) -> bool:
-    return one["born"] < other["born"] or (one["born"] == other["born"] and one["key"] < other["key"])
+def _earlier(row: np.void, tick: int, key: np.uint64) -> bool:
+    return row["tick"] < tick or (row["tick"] == tick and row["order"] < U64(key))
 
 
 @compiled
 def _chain(state: State, total: int) -> None:
     """Join the buckets' chains to one."""
-    clock = state.clock[0]
     last = NOBODY
-    for b in range(total):
-        c = state.heap[clock["heap_size"] + b]["ref"]
-        if c != NOBODY:
+    for bucket in range(total):
+        n = fresh_row(state, total + bucket)["ref"]
+        if n != NOBODY:
             if last == NOBODY:
-                clock["fresh"] = c
+                state.clock[0]["fresh"] = n
             else:
-                state.contacts[last]["next"] = c
-            while c != NOBODY:
-                last = c
-                c = state.contacts[c]["next"]
+                fresh_row(state, last)["version"] = n
+            while n != NOBODY:
+                last = n
+                n = fresh_row(state, n)["version"]
+
+
+@compiled
+def take_fresh(tables: Tables, state: State) -> int:
+    """The next of the drawn contacts comes into being; `clock.now` becomes the moment of its arrival."""
+    clock = state.clock[0]
+    row = fresh_row(state, clock["fresh"])
+    old = row["ref"] >= tables.streams.size
+    s = row["ref"] - tables.streams.size if old else row["ref"]
+    c = new_contact(state, row["order"], U64(0), s, tables.streams[s]["queue"])
+    state.contacts[c]["born"] = row["tick"]
+    state.contacts[c]["backlog"] = old
+    clock["now"] = row["tick"]
+    clock["fresh"] = row["version"]
+    if row["version"] == NOBODY:
+        clock["fresh_rows"] = 0
+    return c

@@ -38,7 +38,7 @@ from sim.work import PER_MILLE
 _CLOSING: Final = {"serve": SERVE, "clear": CLEAR, "hold": HOLD}
 _UNLIMITED: Final = 2**31 - 1
 _SECOND: Final = to_ticks(1)
-ROWS_AT_FIRST: Final = 4096  # rows of log and pool to start with; what is full grows
+ROWS_AT_FIRST: Final = 4096  # rows of log and pool to start with (they stay in the cache); what is full grows
 
 
 class Names(NamedTuple):
@@ -112,8 +112,8 @@ def compile_scenario(scenario: Scenario, grain: int = 1) -> Model:
         agents,
         np.zeros(len(queues) + ROWS_AT_FIRST, CONTACT),
         np.zeros(2 * ROWS_AT_FIRST + 4 * len(agents), EVENT),
-        np.zeros(2 * ROWS_AT_FIRST, CONTACT_ROW),
-        np.zeros(2 * ROWS_AT_FIRST + 4 * len(agents), AGENT_ROW),
+        np.zeros(ROWS_AT_FIRST, CONTACT_ROW),
+        np.zeros(ROWS_AT_FIRST + 4 * len(agents), AGENT_ROW),
     )
     _set_clock(draft, start)
     link_pool(start, len(queues))

@@ -32,6 +32,15 @@ def _doubled(array: np.ndarray) -> np.ndarray:
     return np.concatenate([array, np.zeros_like(array)])
 
 
+def _longer_heap(state: State) -> np.ndarray:
+    """Twice the rows; what lies at the far end stays at the far end."""
+    heap = _doubled(state.heap)
+    drawn = int(state.clock[0]["fresh_rows"])
+    if drawn:
+        heap[-drawn:] = state.heap[-drawn:]
+    return heap
+
+
 def _more_contacts(state: State) -> State:
     """Twice the rows; the new ones come first in the chain of free rows."""
     contacts, clock = _doubled(state.contacts), state.clock[0]
@@ -48,7 +57,7 @@ def _more_contacts(state: State) -> State:
 def make_room(state: State, lack: int, sink: Sink) -> State:
     """Empty the logs, or let the array grow that was too small."""
     if lack == HEAP:
-        return state._replace(heap=_doubled(state.heap))
+        return state._replace(heap=_longer_heap(state))
     if lack != LOG:
         return _more_contacts(state)
     flush(state, sink)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.arrivals import draw_if_due
+from sim.arrivals import draw_if_due, fresh_row, take_fresh
 from sim.clock import NEVER
 from sim.contacts import (
     DONE,
@@ -276,11 +276,9 @@ def follow_plan(tables: Tables, state: State) -> Moved:
 
 
 @compiled
-def follow_fresh(state: State) -> Moved:
+def follow_fresh(tables: Tables, state: State) -> Moved:
     """The next of the contacts drawn for this interval arrives."""
-    c = state.clock[0]["fresh"]
-    state.clock[0]["fresh"] = state.contacts[c]["next"]
-    state.clock[0]["now"] = state.contacts[c]["born"]
+    c = take_fresh(tables, state)
     arrive(state, c)
     return Moved(c, NOBODY)
 
@@ -321,7 +319,7 @@ def next_source(tables: Tables, state: State, until: int) -> int:
         if event["tick"] < tick or (event["tick"] == tick and event["order"] < order):
             source = RETURN
             tick = event["tick"]
-    if clock["fresh"] != NOBODY and state.contacts[clock["fresh"]]["born"] < tick:
+    if clock["fresh"] != NOBODY and fresh_row(state, clock["fresh"])["tick"] < tick:
         source = ARRIVAL
     return source
 
@@ -341,7 +339,7 @@ def advance(tables: Tables, state: State, until: int) -> int:
         if source == NOTHING:
             break
         if source == ARRIVAL:
-            moved = follow_fresh(state)
+            moved = follow_fresh(tables, state)
         elif source == RETURN:
             moved = follow_heap(tables, state)
         else:

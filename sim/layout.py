@@ -78,10 +78,11 @@ CLOCK = np.dtype(
         ("origin", "i8"),  # the horizon's start, seconds since 1970 in UTC: keys of intervals
         ("run", "u8"),  # key of (seed, replication)
         ("plan_next", "i8"),  # cursors and counters
-        ("fresh", "i8"),  # next fresh contact, a chain through `next`
+        ("fresh", "i8"),  # next of the contacts drawn for this interval, or -1 (sim/arrivals.py)
+        ("fresh_rows", "i8"),  # rows that they take at the end of the heap's array
         ("free", "i8"),  # first free contact row, a chain through `next`
         ("spare", "i8"),  # how many free contact rows
-        ("live", "i8"),  # contacts in the system, fresh ones not yet arrived included
+        ("live", "i8"),  # contacts in the system or about to retry
         ("waiting", "i8"),
         ("heap_size", "i8"),
         ("contact_rows", "i8"),
@@ -237,6 +238,6 @@ class State(NamedTuple):
     groups: np.ndarray  # GROUP
     agents: np.ndarray  # AGENT, then the sentinels of the shelves
     contacts: np.ndarray  # CONTACT: the sentinels of the queues, then a pool
-    heap: np.ndarray  # EVENT, a binary heap
+    heap: np.ndarray  # EVENT: a binary heap, and from the far end the contacts of the interval
     contact_log: np.ndarray  # CONTACT_ROW, the first clock.contact_rows are filled
     agent_log: np.ndarray  # AGENT_ROW

@@ -102,7 +102,7 @@ def lacking(state: State) -> int:
         return LOG
     if clock["agent_rows"] + 2 * clock["agents"] + 16 > state.agent_log.size:
         return LOG
-    if clock["heap_size"] + waiting + clock["agents"] > state.heap.size:
+    if clock["heap_size"] + clock["fresh_rows"] + waiting + clock["agents"] > state.heap.size:
         return HEAP
     return POOL if waiting > clock["spare"] else ENOUGH
 

@@ -200,6 +200,7 @@ def new_tally(plan: Plan) -> Tally:
 
 def sums(plan: Plan, tally: Tally) -> Sums:
     """What a replication amounts to."""
+    tallies.add_up(plan.frame, tally)
     _set_longest_lines(plan, tally)
     counts = tally.counts
     horizon = counts[:, : plan.rows].sum(axis=1)

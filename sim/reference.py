@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import simpy
 
-from sim.arrivals import draw_if_due
+from sim.arrivals import draw_if_due, fresh_row, take_fresh
 from sim.clock import NEVER
 from sim.contacts import (
     DONE,
@@ -134,13 +134,10 @@ class Reference:
 
     def arrivals(self) -> Life:
         """The contacts of an interval arrive one after the other."""
-        clock = self.state.clock[0]
-        while clock["fresh"] != NOBODY:
-            c = int(clock["fresh"])
-            contact = self.state.contacts[c]
-            yield self.at(contact["born"], rank(ARRIVAL, contact["key"]))
-            self.tick()
-            clock["fresh"] = self.state.contacts[c]["next"]
+        while (n := int(self.state.clock[0]["fresh"])) != NOBODY:
+            row = fresh_row(self.state, n)
+            yield self.at(row["tick"], rank(ARRIVAL, row["order"]))
+            c = int(take_fresh(self.tables, self.state))
             arrive(self.state, c)
             self.env.process(self.contact(c))
 

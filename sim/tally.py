@@ -87,17 +87,13 @@ def bucket_middle(index: np.ndarray, per_octave: int) -> np.ndarray:
 
 
 @compiled
-def _add(frame: Frame, tally: Tally, scope: int, i: int, column: int, amount: int) -> None:
-    """Add to a column of a scope in interval i (or after the last)."""
+def _where(frame: Frame, tick: int) -> tuple[int, int]:
+    """The bins (of a row, and of the profile or -1) in which what happens at `tick` is counted."""
     sizes = frame.sizes[0]
+    i = tick // sizes["interval"]
     if i >= sizes["intervals"]:
-        tally.counts[scope, sizes["after"], column] += amount
-        return
-    spot = frame.spots[i]
-    if spot["bin"] >= 0:
-        tally.counts[scope, spot["bin"], column] += amount
-        if spot["profile"] >= 0:
-            tally.counts[scope, spot["profile"], column] += amount
+        return sizes["after"], -1
+    return frame.spots[i]["bin"], frame.spots[i]["profile"]
 
 
 @compiled
@@ -105,11 +101,12 @@ def _add_time(frame: Frame, tally: Tally, scope: int, span: tuple[int, int], col
     """Add a span of time to a column, to each interval its part."""
     sizes = frame.sizes[0]
     start = max(span[0], sizes["warm_up"])
-    end = span[1]
-    while start < end:
+    while start < span[1]:
         i = start // sizes["interval"]
-        stop = end if i >= sizes["intervals"] else min(end, (i + 1) * sizes["interval"])
-        _add(frame, tally, scope, i, column, (stop - start) * weight)
+        stop = span[1] if i >= sizes["intervals"] else min(span[1], (i + 1) * sizes["interval"])
+        for where in _where(frame, start):
+            if where >= 0:
+                tally.counts[scope, where, column] += (stop - start) * weight
         start = stop
 
 
@@ -117,91 +114,89 @@ def _add_time(frame: Frame, tally: Tally, scope: int, span: tuple[int, int], col
 def tally_contacts(frame: Frame, tally: Tally, rows: np.ndarray) -> None:
     """Add contact rows (CONTACT_ROW) to the tally."""
     sizes = frame.sizes[0]
-    first_stream = 1 + sizes["queues"] + sizes["groups"]
     for n in range(rows.size):
         row = rows[n]
-        stream = first_stream + row["stream"]
-        if row["row"] == ARRIVED:
-            _arrival(frame, tally, 0, row, row["born"])
-            _arrival(frame, tally, stream, row, row["born"])
-            continue
         queue = 1 + row["queue"]
+        group = 1 + sizes["queues"] + row["group"]
+        stream = 1 + sizes["queues"] + sizes["groups"] + row["stream"]
+        if row["row"] == ARRIVED:
+            if row["born"] >= sizes["warm_up"]:
+                for where in _where(frame, row["born"]):
+                    if where >= 0:
+                        _arrival(tally.counts[stream, where], row)
+            continue
         _line(frame, tally, row)
-        _arrival(frame, tally, queue, row, row["queued"])
-        _leg(frame, tally, queue, row, row["queued"], frame.queues[row["queue"]])
-        if row["outcome"] == HANDLED:
-            _leg(frame, tally, 1 + sizes["queues"] + row["group"], row, row["queued"], frame.queues[row["queue"]])
-        if row["outcome"] != OVERFLOWED:
-            _leg(frame, tally, 0, row, row["born"], frame.streams[row["stream"]])
-            _leg(frame, tally, stream, row, row["born"], frame.streams[row["stream"]])
+        if row["queued"] >= sizes["warm_up"]:
+            for where in _where(frame, row["queued"]):
+                if where >= 0:
+                    _arrival(tally.counts[queue, where], row)
+                    _leg(tally.counts[queue, where], row, row["queued"], frame.queues[row["queue"]])
+                    if row["outcome"] == HANDLED:
+                        _leg(tally.counts[group, where], row, row["queued"], frame.queues[row["queue"]])
+                        wait = row["started"] - row["queued"]
+                        tally.bin_waits[row["queue"], where, bucket(wait, COARSE)] += 1
+            if row["outcome"] == HANDLED:
+                which = bucket(row["started"] - row["queued"], FINE)
+                tally.waits[queue, which] += 1
+                tally.waits[group, which] += 1
+        if row["born"] >= sizes["warm_up"] and row["outcome"] != OVERFLOWED:
+            for where in _where(frame, row["born"]):
+                if where >= 0:
+                    _leg(tally.counts[stream, where], row, row["born"], frame.streams[row["stream"]])
+            if row["outcome"] == HANDLED:
+                tally.waits[stream, bucket(row["started"] - row["born"], FINE)] += 1
 
 
 @compiled
-def _arrival(frame: Frame, tally: Tally, scope: int, row: np.void, at: int) -> None:
-    if at < frame.sizes[0]["warm_up"]:
-        return
-    i = at // frame.sizes[0]["interval"]
+def _arrival(counts: np.ndarray, row: np.void) -> None:
+    """Count an arrival: of a contact at its stream, or of a leg at its queue."""
     first = row["leg"] == 0
-    _add(frame, tally, scope, i, _BACKLOG if row["backlog"] and first else _OFFERED, 1)
+    if row["backlog"] and first:
+        counts[_BACKLOG] += 1
+    else:
+        counts[_OFFERED] += 1
     if row["attempt"] > 0 and first:
-        _add(frame, tally, scope, i, _RETRIED, 1)
-        _add(frame, tally, scope, i, _ORBIT, row["orbit"])
+        counts[_RETRIED] += 1
+        counts[_ORBIT] += row["orbit"]
 
 
 @compiled
-def _leg(frame: Frame, tally: Tally, scope: int, row: np.void, since: int, limits: np.void) -> None:
-    """Count how a leg ended, for a scope in which the wait began at `since`."""
-    if since < frame.sizes[0]["warm_up"]:
-        return
-    i = since // frame.sizes[0]["interval"]
+def _leg(counts: np.ndarray, row: np.void, since: int, limits: np.void) -> None:
+    """Count how a leg ended, where the wait began at `since`."""
     outcome = row["outcome"]
     if outcome == HANDLED:
         wait = row["started"] - since
-        _add(frame, tally, scope, i, _ANSWERED, 1)
-        _add(frame, tally, scope, i, _HANDLED, row["touched"])
+        counts[_ANSWERED] += 1
+        counts[_HANDLED] += row["touched"]
         if wait > 0:
-            _add(frame, tally, scope, i, _DELAYED, 1)
-            _add(frame, tally, scope, i, _WAIT_ANSWERED, wait)
+            counts[_DELAYED] += 1
+            counts[_WAIT_ANSWERED] += wait
         if wait <= limits["within"]:
-            _add(frame, tally, scope, i, _ANSWERED_WITHIN, 1)
-        tally.waits[scope, bucket(wait, FINE)] += 1
-        if 1 <= scope <= frame.sizes[0]["queues"]:
-            _bin_wait(frame, tally, scope - 1, i, bucket(wait, COARSE))
+            counts[_ANSWERED_WITHIN] += 1
     elif outcome == ABANDONED or outcome == CLEARED:
-        _left(frame, tally, scope, i, row["ended"] - since, limits)
+        _left(counts, row["ended"] - since, limits)
         if outcome == CLEARED:
-            _add(frame, tally, scope, i, _CLEARED, 1)
+            counts[_CLEARED] += 1
     elif outcome == BLOCKED:
-        _add(frame, tally, scope, i, _BLOCKED, 1)
+        counts[_BLOCKED] += 1
     elif outcome == CLOSED:
-        _add(frame, tally, scope, i, _CLOSED, 1)
+        counts[_CLOSED] += 1
     elif outcome == OVERFLOWED:
-        _add(frame, tally, scope, i, _OVERFLOWED, 1)
+        counts[_OVERFLOWED] += 1
     elif outcome == OPEN:
-        _add(frame, tally, scope, i, _OPEN, 1)
+        counts[_OPEN] += 1
 
 
 @compiled
-def _left(frame: Frame, tally: Tally, scope: int, i: int, wait: int, limits: np.void) -> None:
+def _left(counts: np.ndarray, wait: int, limits: np.void) -> None:
     """A contact left without an answer after `wait`."""
-    _add(frame, tally, scope, i, _ABANDONED, 1)
-    _add(frame, tally, scope, i, _DELAYED, 1)
-    _add(frame, tally, scope, i, _WAIT_ABANDONED, wait)
+    counts[_ABANDONED] += 1
+    counts[_DELAYED] += 1
+    counts[_WAIT_ABANDONED] += wait
     if wait <= limits["within"]:
-        _add(frame, tally, scope, i, _ABANDONED_WITHIN, 1)
+        counts[_ABANDONED_WITHIN] += 1
     if wait <= limits["short"]:
-        _add(frame, tally, scope, i, _ABANDONED_SHORT, 1)
-
-
-@compiled
-def _bin_wait(frame: Frame, tally: Tally, queue: int, i: int, which: int) -> None:
-    if i >= frame.sizes[0]["intervals"]:
-        return
-    spot = frame.spots[i]
-    if spot["bin"] >= 0:
-        tally.bin_waits[queue, spot["bin"], which] += 1
-        if spot["profile"] >= 0:
-            tally.bin_waits[queue, spot["profile"], which] += 1
+        counts[_ABANDONED_SHORT] += 1
 
 
 @compiled
@@ -211,9 +206,7 @@ def _line(frame: Frame, tally: Tally, row: np.void) -> None:
         return
     sizes = frame.sizes[0]
     until = row["started"] if row["started"] >= 0 else row["ended"]
-    span = (row["queued"], until)
-    _add_time(frame, tally, 0, span, _WAITING, 1)
-    _add_time(frame, tally, 1 + row["queue"], span, _WAITING, 1)
+    _add_time(frame, tally, 1 + row["queue"], (row["queued"], until), _WAITING, 1)
     i = row["queued"] // sizes["interval"]
     if i < sizes["intervals"]:
         tally.lines[row["queue"], i, 0] = max(tally.lines[row["queue"], i, 0], row["found"])
@@ -225,16 +218,26 @@ def _line(frame: Frame, tally: Tally, row: np.void) -> None:
 @compiled
 def tally_agents(frame: Frame, tally: Tally, rows: np.ndarray) -> None:
     """Add agent rows (AGENT_ROW) to the tally."""
-    first_group = 1 + frame.sizes[0]["queues"]
     for n in range(rows.size):
         row = rows[n]
+        group = 1 + frame.sizes[0]["queues"] + row["group"]
         span = (row["start"], row["end"])
-        column = _WORKING if row["state"] == WORKING else (_SHARING if row["state"] == SHARING else _IDLE)
-        _add_time(frame, tally, 0, span, column, 1)
-        _add_time(frame, tally, first_group + row["group"], span, column, 1)
-        if column == _SHARING:
-            _add_time(frame, tally, 0, span, _CHATS, row["load"])
-            _add_time(frame, tally, first_group + row["group"], span, _CHATS, row["load"])
+        if row["state"] == SHARING:
+            _add_time(frame, tally, group, span, _SHARING, 1)
+            _add_time(frame, tally, group, span, _CHATS, row["load"])
+        else:
+            _add_time(frame, tally, group, span, _WORKING if row["state"] == WORKING else _IDLE, 1)
+
+
+def add_up(frame: Frame, tally: Tally) -> None:
+    """Fill in the scope `all`: contacts from the streams, lines from the queues, time from the groups."""
+    groups = 1 + int(frame.sizes[0]["queues"])
+    streams = groups + int(frame.sizes[0]["groups"])
+    tally.counts[0] = tally.counts[streams:].sum(axis=0)
+    tally.counts[0, :, _WAITING] = tally.counts[1:groups, :, _WAITING].sum(axis=0)
+    for column in (_IDLE, _WORKING, _SHARING, _CHATS):
+        tally.counts[0, :, column] = tally.counts[groups:streams, :, column].sum(axis=0)
+    tally.waits[0] = tally.waits[streams:].sum(axis=0)
 
 
 @compiled

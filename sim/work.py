@@ -37,7 +37,9 @@ def settle(tables: Tables, state: State, a: int) -> None:
     agent["settled"] = clock["now"]
     if elapsed == 0 or agent["load"] == 0:
         return
-    done = elapsed * state.groups[agent["group"]]["speed"] // slow_down(tables, state, a)
+    slow = slow_down(tables, state, a)
+    speed = state.groups[agent["group"]]["speed"]
+    done = elapsed if slow == speed else elapsed * speed // slow  # a division costs more than the rest
     c = agent["hand"]
     while c != NOBODY:
         contact = state.contacts[c]
@@ -50,10 +52,14 @@ def settle(tables: Tables, state: State, a: int) -> None:
 def ends_at(tables: Tables, state: State, a: int, c: int) -> int:
     """When contact c, in agent a's hands, is done if nothing changes before."""
     clock = state.clock[0]
+    slow = slow_down(tables, state, a)
     speed = state.groups[state.agents[a]["group"]]["speed"]
-    span = -(-state.contacts[c]["work"] * slow_down(tables, state, a) // speed)
-    grain = clock["grain"]
-    return clock["now"] + -(-span // grain) * grain
+    span = state.contacts[c]["work"]
+    if slow != speed:
+        span = -(-span * slow // speed)
+    if clock["grain"] > 1:
+        span = -(-span // clock["grain"]) * clock["grain"]
+    return clock["now"] + span
 
 
 @compiled

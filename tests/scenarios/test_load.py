@@ -20,9 +20,20 @@ def team(valid: str) -> Scenario:
 
 
 def test_public_names() -> None:
-    assert sorted(scenarios.__all__) == scenarios.__all__ or set(scenarios.__all__) == {
-        name for name in scenarios.__all__ if hasattr(scenarios, name)
-    }
+    assert scenarios.__all__ == [
+        "Loaded",
+        "Problem",
+        "Scenario",
+        "ScenarioError",
+        "check",
+        "from_dict",
+        "load",
+        "loads",
+        "notes",
+        "open_scenario",
+        "resolved",
+    ]
+    assert all(hasattr(scenarios, name) for name in scenarios.__all__)
 
 
 def test_calendar_and_run(team: Scenario) -> None:
@@ -69,7 +80,7 @@ def test_a_volume_scales_the_week(team: Scenario) -> None:
         ({"by_interval": {"00:00-12:00": 12, "12:00-24:00": 12}}, 1.0),
     ],
 )
-def test_what_numbers_of_arrivals_count(valid: str, arrivals: dict[str, object], per_hour: float) -> None:
+def test_what_numbers_of_arrivals_count(arrivals: dict[str, object], per_hour: float) -> None:
     stream = {"queue": "q", "arrivals": arrivals, "handle_time": {"exponential": "1 min"}}
     team = from_dict(
         {
@@ -155,10 +166,18 @@ def test_a_file_may_not_use_the_names_of_python(valid: str) -> None:
         loads(valid.replace("after: 60 s", "after_s: 60 s"))
 
 
-@pytest.mark.parametrize("bad", [float("nan"), float("inf"), None, object(), {1, 2}, b"x"])
+@pytest.mark.parametrize(
+    "bad", [float("nan"), float("inf"), None, object(), {1, 2}, b"x", "\x1b[2J", "\ud800"]
+)
 def test_a_mapping_may_hold_only_what_a_file_can(bad: object) -> None:
     with pytest.raises(ScenarioError):
         from_dict({"careloop": 1, "name": bad})
+
+
+@pytest.mark.parametrize("mapping", [{"\x1b": 1}, {1: 2, "1": 3}, {" ": 1}])
+def test_keys_of_a_mapping_are_those_of_a_file(mapping: dict[str, object]) -> None:
+    with pytest.raises(ScenarioError, match="a key must be one line of plain text"):
+        from_dict(mapping)
 
 
 def test_opening_never_raises(tmp_path: Path) -> None:

@@ -85,6 +85,10 @@ def test_anchors_and_merges_are_read_as_written() -> None:
     assert (document.line(("b", "y")), document.line(("b", "x"))) == (4, 1)
 
 
+def test_of_two_anchors_alike_the_last_one_counts() -> None:
+    assert read_text("a: &x 1\nb: &x 2\nc: *x\n").data == {"a": 1, "b": 2, "c": 2}
+
+
 @pytest.mark.parametrize(
     ("text", "value"),
     [

@@ -1,0 +1,144 @@
+"""What went in, in words: the horizon, the streams, the queues and the groups of a scenario."""
+
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from reports.wording import duration_text, money_text, number_text, plain, share_text
+from scenarios.definitions import SERVICE_LEVELS
+from scenarios.model import Distribution, Group, Queue, Scenario, Stream, WeekSteps
+
+_END: Final = {
+    "drain": "Contacts in hand and in line at the end are finished after it.",
+    "cut": "The run is cut at its end; what is in hand or in line then stays open.",
+}
+_AT_CLOSING: Final = {
+    "serve": "who waits is served",
+    "clear": "who waits is sent away",
+    "hold": "who waits is kept until opening",
+}
+_HOURS_A_WEEK: Final = 168.0
+
+
+class Table(NamedTuple):
+    """A table of words."""
+
+    title: str
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+def horizon(scenario: Scenario) -> str:
+    """When, where and how finely."""
+    calendar, run = scenario.calendar, scenario.run
+    days = f"{calendar.days:,} day{'s' if calendar.days != 1 else ''}"
+    warm_up = (
+        f" The first {duration_text(run.warm_up_s)} warm up and are not counted." if run.warm_up_s else ""
+    )
+    return (
+        f"{days} from {calendar.start.isoformat()}, local time of {calendar.time_zone}, in intervals of "
+        f"{duration_text(calendar.interval)}.{warm_up} {_END[run.end]}"
+    )
+
+
+def tables(scenario: Scenario) -> list[Table]:
+    """Streams, queues and groups."""
+    return [
+        Table(
+            "Streams",
+            ("Stream", "Queue", "Contacts in a standard week", "Handle time", "Busyness"),
+            tuple(_stream(name, each) for name, each in scenario.streams.items()),
+        ),
+        Table(
+            "Queues",
+            ("Queue", "Channel", "Open in a week", "Patience", "Rules"),
+            tuple(_queue(name, scenario) for name in scenario.queues),
+        ),
+        Table(
+            "Groups",
+            ("Group", "Skills, in order", "Hours at work in a week", "Pay", "Rules"),
+            tuple(_group(name, each) for name, each in scenario.groups.items()),
+        ),
+    ]
+
+
+def distribution_text(times: Distribution | None) -> str:
+    """A distribution by its name, mean and spread."""
+    if times is None:
+        return "none: nobody gives up"
+    parts = [f"{times.kind}, mean {duration_text(times.mean_s)}"]
+    parts += [f"cv {plain(times.cv)}"] if times.cv is not None else []
+    parts += [f"shape {plain(times.shape)}"] if times.shape is not None else []
+    parts += [f"{times.k} phases"] if times.k is not None else []
+    parts += [f"{len(times.phases)} phases"] if times.phases else []
+    parts += [f"{share_text(times.balk)} leave at once"] if times.balk else []
+    return ", ".join(parts)
+
+
+def _hours(steps: WeekSteps) -> float:
+    """Sum of value × hours over a standard week."""
+    return sum(step.value * (step.end_s - step.start_s) for step in steps) / 3600.0
+
+
+def _stream(name: str, stream: Stream) -> tuple[str, ...]:
+    arrivals = stream.arrivals
+    waves = arrivals.sinusoid
+    volume = waves.mean_per_hour * _HOURS_A_WEEK if waves else _hours(arrivals.steps)
+    backlog = f", {stream.backlog:,} waiting at the start" if stream.backlog else ""
+    levels = (("days", arrivals.busyness.day), ("intervals", arrivals.busyness.interval))
+    busyness = ", ".join(f"{what} cv {share_text(level.cv)}" for what, level in levels if level.cv)
+    return (
+        name,
+        stream.queue,
+        f"{number_text(volume, 0)}{backlog}",
+        distribution_text(stream.handle_time),
+        busyness or "chance alone",
+    )
+
+
+def _queue(name: str, scenario: Scenario) -> tuple[str, ...]:
+    queue = scenario.queues[name]
+    hours = "always" if queue.hours is None else f"{plain(_hours(queue.hours))} h"
+    return (name, queue.channel, hours, distribution_text(queue.patience), ". ".join(_queue_rules(queue)) or "–")
+
+
+def _queue_rules(queue: Queue) -> Iterator[str]:
+    if queue.hours is not None:
+        yield f"At closing {_AT_CLOSING[queue.at_closing]}"
+    if queue.priority:
+        yield f"Priority {queue.priority:+d}"
+    if queue.capacity is not None:
+        yield f"{queue.capacity:,} waiting places"
+    if queue.retry is not None:
+        lost = " or ".join(queue.retry.of)
+        after = duration_text(queue.retry.after.mean_s)
+        yield f"{share_text(queue.retry.share)} of the {lost} try again after {after} on average"
+    if queue.overflow is not None:
+        yield f"After {duration_text(queue.overflow.after_s)} to {queue.overflow.to}"
+    if queue.interruptible:
+        yield "Work may be interrupted"
+    if queue.target and queue.service_level:
+        yield f"Service level: {SERVICE_LEVELS[queue.service_level].label}"
+
+
+def _group(name: str, group: Group) -> tuple[str, ...]:
+    skills = ", ".join(" = ".join(tie) for tie in group.skills)
+    hours = _hours(group.agents) if group.agents is not None else _shift_hours(group)
+    pay = f"{money_text(group.pay.amount_per_hour, group.pay.currency)}/h" if group.pay else "–"
+    return (name, skills, f"{number_text(hours, 0)} h", pay, ". ".join(_group_rules(group)) or "–")
+
+
+def _shift_hours(group: Group) -> float:
+    """People at work over a week by shifts; one across midnight counts whole."""
+    return sum(s.agents * len(s.days) * (s.end_s - s.start_s) for s in group.shifts or ()) / 3600.0
+
+
+def _group_rules(group: Group) -> Iterator[str]:
+    if group.concurrency is not None:
+        slower = ", ".join(plain(each) for each in group.concurrency.slowdown)
+        yield f"Up to {group.concurrency.chats} chats at once, each taking {slower} times as long"
+    if group.speed != 1:
+        yield f"Works {plain(group.speed)} times as fast"
+    if group.takes == "longest_wait":
+        yield "Takes who has waited longest"
+    if group.shrinkage:
+        yield f"{share_text(group.shrinkage)} of paid time not at work"

@@ -1,0 +1,195 @@
+"""Which charts a report shows: of each queue and each group, over the horizon and as an average week."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from reports.series import DAY_S, Point, View, Views, views_of
+from reports.svg_chart import Axis, Chart, Trace, nice_axis, percent_axis, svg
+from reports.targets import target_text
+from reports.time_axis import horizon_axis, span_of, week_axis
+from reports.wording import duration_text, plain
+from scenarios.model import Scenario
+
+if TYPE_CHECKING:
+    from sim.experiment import Result
+
+MOST_CHARTED: Final = 6  # queues, and groups: what keeps the page below a megabyte
+
+_JOINED_DAYS: Final = 4.5  # a line goes on over a long weekend
+
+
+class Picture(NamedTuple):
+    """A chart with what is written above it; `legend` pairs a class with its meaning."""
+
+    title: str
+    over: str
+    legend: tuple[tuple[str, str], ...]
+    svg: str
+
+
+class Panel(NamedTuple):
+    """The charts of one queue or group."""
+
+    scope: str
+    name: str
+    pictures: tuple[Picture, ...]
+
+
+class Drawn(NamedTuple):
+    """All panels, the names left out of them, and how their values came about."""
+
+    panels: tuple[Panel, ...]
+    left_out: tuple[str, ...]
+    note: str
+
+
+class _Kind(NamedTuple):
+    """A chart: the measures drawn in it, and their classes and labels."""
+
+    title: str
+    lines: tuple[tuple[str, str, str], ...]  # measure, class, label
+    is_share: bool = False
+
+
+_QUEUE_KINDS: Final = (
+    _Kind("Contacts", (("offered", "first", "offered"), ("handled", "second", "handled"))),
+    _Kind("Service level", (("service_level", "first", "mean"),), True),
+    _Kind("Contacts waiting", (("mean_queue", "first", "mean"),)),
+)
+_GROUP_KINDS: Final = (
+    _Kind("Agents on duty", (("on_duty", "first", "mean"),)),
+    _Kind("Occupancy", (("occupancy", "first", "mean"),), True),
+)
+
+
+class _Scene(NamedTuple):
+    """One view of the horizon: its rows, its axis, the gap that breaks a line (s), its name."""
+
+    view: View
+    axis: Axis
+    gap_s: float
+    key: str
+    over: str
+    per: str
+
+
+def draw(result: "Result") -> Drawn:
+    """All charts of a result."""
+    scenario = result.scenario
+    views = views_of(result.intervals, scenario.calendar.interval)
+    scenes = list(_scenes(views))
+    queues = _largest(scenario, scenes)
+    groups = tuple(scenario.groups)[:MOST_CHARTED]
+    panels = [_panel(scenario, "queue", name, _QUEUE_KINDS, scenes) for name in queues]
+    panels += [_panel(scenario, "group", name, _GROUP_KINDS, scenes) for name in groups]
+    left_out = [n for n in (*scenario.queues, *scenario.groups) if n not in (*queues, *groups)]
+    return Drawn(tuple(p for p in panels if p.pictures), tuple(left_out), _note(views))
+
+
+def _largest(scenario: Scenario, scenes: list[_Scene]) -> tuple[str, ...]:
+    """The queues with most contacts, in the order of the file."""
+    names = tuple(scenario.queues)
+    if not scenes or len(names) <= MOST_CHARTED:
+        return names
+
+    def offered(name: str) -> float:
+        return sum(p.mean for p in scenes[0].view.get(("offered", "queue", name), ()))
+
+    chosen = sorted(names, key=offered, reverse=True)[:MOST_CHARTED]
+    return tuple(name for name in names if name in chosen)
+
+
+def _note(views: Views) -> str:
+    if views.days_a_point > 1:
+        return f"Each point over the horizon is the average day of {views.days_a_point} days."
+    return ""
+
+
+def _scenes(views: Views) -> Iterator[_Scene]:
+    """Single intervals, or days and the average week."""
+    each = duration_text(views.interval_s)
+    interval_s, day_s = views.interval_s, float(views.days_a_point * DAY_S)
+    for view, step_s, gap_s, key, over, per in (
+        (views.intervals, interval_s, 1.5 * interval_s, "interval", f"by interval of {each}", f"in {each}"),
+        (views.days, day_s, _JOINED_DAYS * day_s, "day", "by day over the horizon", "a day"),
+    ):
+        if view:
+            moved = _to_middles(view, step_s)
+            span = span_of(list(moved.values()), step_s)
+            yield _Scene(moved, horizon_axis(views.first, *span), gap_s, key, over, per)
+    if views.week:
+        moved = _to_middles(views.week, views.interval_s)
+        yield _Scene(moved, week_axis(), 1.5 * views.interval_s, "week", "in an average week", f"in {each}")
+
+
+def _to_middles(view: View, step_s: float) -> View:
+    """Move points from the start of their interval to its middle."""
+    return {key: tuple(Point(p.at_s + step_s / 2, *p[1:]) for p in points) for key, points in view.items()}
+
+
+def _panel(
+    scenario: Scenario, scope: str, name: str, kinds: tuple[_Kind, ...], scenes: list[_Scene]
+) -> Panel:
+    pictures = [
+        picture
+        for kind in kinds
+        for scene in scenes
+        if (picture := _picture(scenario, (scope, name), kind, scene)) is not None
+    ]
+    return Panel(scope, name, tuple(pictures))
+
+
+def _picture(scenario: Scenario, of: tuple[str, str], kind: _Kind, scene: _Scene) -> Picture | None:
+    """A chart, unless there is nothing to draw."""
+    traces = tuple(
+        Trace(label, style, points, scene.gap_s, has_band=len(kind.lines) == 1)
+        for measure, style, label in kind.lines
+        if (points := scene.view.get((measure, *of), ()))
+    )
+    if not traces:
+        return None
+    target = scenario.queues[of[1]].target if kind.title == "Service level" else None
+    title = f"{kind.title} {scene.per}" if kind.title == "Contacts" else kind.title
+    chart = Chart(
+        _key(scenario, of, kind, scene),
+        f"{of[1]}: {title}, {scene.over}",
+        _description(traces, kind.is_share),
+        traces,
+        scene.axis,
+        percent_axis() if kind.is_share else nice_axis(_highest(traces)),
+        target.share if target else None,
+    )
+    legend = [_legend(trace) for trace in traces]
+    legend += [("level", f"target {target_text(target)}")] if target else []
+    return Picture(title, scene.over, tuple(legend), svg(chart))
+
+
+def _legend(trace: Trace) -> tuple[str, str]:
+    """The class and the meaning of a line, and of the band around it if there is one."""
+    if trace.has_band and any(p.low < p.high for p in trace.points):
+        return f"{trace.style} with-band", f"{trace.label} and 95 % interval"
+    return trace.style, trace.label
+
+
+def _key(scenario: Scenario, of: tuple[str, str], kind: _Kind, scene: _Scene) -> str:
+    """An id: names may hold anything, so their places stand for them."""
+    scope, name = of
+    place = list(scenario.queues if scope == "queue" else scenario.groups).index(name)
+    return f"{scope}{place}-{kind.lines[0][0]}-{scene.key}"
+
+
+def _highest(traces: tuple[Trace, ...]) -> float:
+    """The top of what is drawn; an interval counts for at most half again its highest mean."""
+    means = max(p.mean for t in traces for p in t.points)
+    ends = max((p.high for t in traces if t.has_band for p in t.points if p.high == p.high), default=means)
+    return min(max(means, ends), 1.5 * means)
+
+
+def _description(traces: tuple[Trace, ...], is_share: bool) -> str:
+    """Say what the eye would see first: from where to where each line goes."""
+    factor, unit = (100.0, " %") if is_share else (1.0, "")
+    return "; ".join(
+        f"{t.label}: from {plain(round(min(p.mean for p in t.points) * factor, 1))}{unit} "
+        f"to {plain(round(max(p.mean for p in t.points) * factor, 1))}{unit}"
+        for t in traces
+    )

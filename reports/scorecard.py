@@ -1,0 +1,208 @@
+"""The scorecard: what the terminal and the page both show, as rows of words.
+
+Measures are rows and the queues (or groups) columns, so that it reads on a phone and in a letter.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from reports.figures import Figure, Figures, figures_of
+from reports.glossary import service_levels
+from reports.targets import Attainment, Verdict, answer, attainments, standing, target_text
+from reports.wording import MISSING, Words, say
+from scenarios.model import Scenario
+
+if TYPE_CHECKING:
+    from sim.experiment import Result
+
+ALL: Final = "all"
+
+
+class Cell(NamedTuple):
+    """A figure in words; `verdict` colours those that a target judges."""
+
+    words: Words
+    verdict: Verdict | None = None
+
+
+class Row(NamedTuple):
+    """A measure: its label, and one cell a column; `is_part` if it explains the row above."""
+
+    label: str
+    cells: tuple[Cell, ...]
+    is_part: bool = False
+
+
+class Block(NamedTuple):
+    """A table of the scorecard; `columns` are names from the scenario, and perhaps "all"."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+class Scorecard(NamedTuple):
+    """Everything that a reader of the scorecard sees, in order."""
+
+    title: str
+    standing: Verdict | None  # of all targets together
+    answer: str
+    blocks: tuple[Block, ...]
+    definitions: tuple[str, ...]
+    precision: str
+
+
+class _Line(NamedTuple):
+    """A row to be: shown only where a figure of it is not 0, if `when_not_zero`."""
+
+    label: str
+    measure: str
+    totals: bool = True
+    when_not_zero: bool = False
+    is_part: bool = False
+
+
+_QUEUE_LINES: Final = (
+    _Line("Offered", "offered"),
+    _Line("tried again", "retried", when_not_zero=True, is_part=True),
+    _Line("Waiting at the start", "backlog_at_start", when_not_zero=True),
+    _Line("Handled", "handled"),
+    _Line("Came while closed", "closed", when_not_zero=True),
+    _Line("Refused, line full", "blocked", when_not_zero=True),
+    _Line("Passed on", "overflowed", when_not_zero=True),
+    _Line("Open at the end", "open_at_end", when_not_zero=True),
+    _Line("Abandonment", "abandonment"),
+)
+_WAIT_LINES: Final = (
+    _Line("Average speed of answer", "asa", totals=False),
+    _Line("95 % answered within", "wait_p95", totals=False),
+    _Line("Average handle time", "aht"),
+    _Line("Largest queue", "max_queue", totals=False),
+)
+_GROUP_LINES: Final = (
+    _Line("Agents on duty, mean", "on_duty"),
+    _Line("Occupancy", "occupancy"),
+    _Line("Hours at work", "hours"),
+    _Line("Hours paid", "paid_hours", when_not_zero=True),
+    _Line("Chats at once, if any", "chats_at_once", when_not_zero=True),
+    _Line("People cost", "people_cost"),
+)
+
+
+def scorecard(result: "Result") -> Scorecard:
+    """The scorecard of a result."""
+    scenario = result.scenario
+    figures = with_hours(scenario, figures_of(result.measures))
+    found = attainments(scenario, figures)
+    tell = any(figure.has_interval for figure in figures)
+    blocks = (_queues(scenario, figures, found, tell), _groups(scenario, figures, tell))
+    return Scorecard(
+        scenario.name,
+        standing(found),
+        answer(found),
+        tuple(block for block in blocks if block.rows),
+        tuple(f"{each.term} = {each.meaning}" for each in service_levels(scenario)),
+        precision(result.replications, figures),
+    )
+
+
+def _queues(scenario: Scenario, figures: Figures, found: list[Attainment], tell: bool) -> Block:
+    names = tuple(scenario.queues)
+    columns = _Columns(figures, "queue", names, tell)
+    rows = [*columns.rows(_QUEUE_LINES), *_service_levels(columns, found), *columns.rows(_WAIT_LINES)]
+    return Block("Queues", columns.titles, tuple(rows))
+
+
+def _groups(scenario: Scenario, figures: Figures, tell: bool) -> Block:
+    columns = _Columns(figures, "group", tuple(scenario.groups), tell)
+    return Block("Groups", columns.titles, tuple(columns.rows(_GROUP_LINES)))
+
+
+class _Columns:
+    """The columns of a block: each name of a scope, and all together where there are several."""
+
+    def __init__(self, figures: Figures, scope: str, names: tuple[str, ...], tell: bool) -> None:
+        self.figures, self.scope, self.names, self.tell = figures, scope, names, tell
+        self.has_total = len(names) > 1
+        self.titles = (*names, ALL) if self.has_total else names
+
+    def rows(self, lines: Iterable[_Line]) -> list[Row]:
+        return [row for row in map(self._row, lines) if row is not None]
+
+    def filled(self, label: str, cell_of: Callable[[str], Cell], is_part: bool = False) -> Row:
+        """A row with nothing in its total."""
+        empty = (Cell(Words("")),) if self.has_total else ()
+        return Row(label, (*map(cell_of, self.names), *empty), is_part)
+
+    def _row(self, line: _Line) -> Row | None:
+        found = [self.figures.get(line.measure, self.scope, name) for name in self.names]
+        if line.when_not_zero and not any(figure.exists and figure.mean for figure in found):
+            return None
+        if not any(figure.exists for figure in found):
+            return None
+        cells = [Cell(say(figure, self.tell)) for figure in found]
+        if self.has_total:
+            cells.append(self._total(line))
+        return Row(line.label, tuple(cells), line.is_part)
+
+    def _total(self, line: _Line) -> Cell:
+        total = self.figures.get(line.measure, ALL, ALL)
+        return Cell(say(total, self.tell) if line.totals and total.exists else Words(""))
+
+
+def _service_levels(columns: _Columns, found: list[Attainment]) -> list[Row]:
+    """Service level, target and verdict of the queues that have a target."""
+    by_queue = {each.queue: each for each in found}
+    if not by_queue:
+        return []
+
+    def level(name: str) -> Cell:
+        each = by_queue.get(name)
+        return Cell(say(each.figure, columns.tell), each.verdict) if each else Cell(Words(MISSING))
+
+    def target(name: str) -> Cell:
+        each = by_queue.get(name)
+        return Cell(Words(target_text(each.target) if each else MISSING))
+
+    def verdict(name: str) -> Cell:
+        each = by_queue.get(name)
+        return Cell(Words(each.verdict.value), each.verdict) if each else Cell(Words(MISSING))
+
+    return [
+        columns.filled("Service level", level),
+        columns.filled("target", target, is_part=True),
+        columns.filled("over the horizon", verdict, is_part=True),
+    ]
+
+
+def with_hours(scenario: Scenario, figures: Figures) -> Figures:
+    """Add hours at work and hours paid, with the interval of the agents on duty.
+
+    Hours are agents on duty times the length of the horizon: the same sum of agents' time, once an
+    hour and once over the horizon.
+    """
+    more = dict(figures.by_key)
+    for scope, name in [(ALL, ALL), *(("group", name) for name in scenario.groups)]:
+        hours = _hours(figures, scope, name)
+        more["hours", scope, name] = hours
+        if scope == "group" and (shrinkage := scenario.groups[name].shrinkage) > 0:
+            more["paid_hours", scope, name] = hours.times(1.0 / (1.0 - shrinkage), "h")
+    return Figures(more)
+
+
+def _hours(figures: Figures, scope: str, name: str) -> Figure:
+    on_duty = figures.get("on_duty", scope, name)
+    parts = [figures.get(m, scope, name).mean for m in ("time_idle", "time_working", "time_sharing")]
+    return on_duty.times(sum(parts) / on_duty.mean if on_duty.mean else 0.0, "h")
+
+
+def precision(replications: int, figures: Figures) -> str:
+    """What stands behind the intervals, in a sentence."""
+    those = f"{replications:,} replication{'s' if replications != 1 else ''}"
+    if not any(figure.has_interval for figure in figures):
+        return f"{those}, hence no interval: figures of another seed may differ. Use --replications 30 or auto."
+    batches = " from its single days" if replications == 1 else ""
+    return (
+        f"{those}; ± is half of a 95 % interval for the mean{batches} (Student's t): chance alone, "
+        "not how well the scenario describes your team."
+    )

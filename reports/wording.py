@@ -1,0 +1,131 @@
+"""Numbers as people write them: 82.4 % ± 0.6, 1 min 20 s ± 3 s, $600,414 ± 52.
+
+A margin is written to as many places as its value; one that would round to nothing is rounded up
+to the last place shown: a report may be a little too modest, never too sure.
+"""
+
+from typing import Final, NamedTuple
+
+from reports.figures import Figure
+
+SYMBOLS: Final = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "INR": "₹"}
+MISSING: Final = "–"
+NO_INTERVAL: Final = "no interval"
+_MINUTE: Final = 60.0
+_HOUR: Final = 3600.0
+_DAY: Final = 86_400.0
+
+
+class Words(NamedTuple):
+    """A figure in words: its value, and its margin ("± 0.6", "no interval" or nothing)."""
+
+    value: str
+    margin: str = ""
+
+    def __str__(self) -> str:
+        return " ".join(filter(None, self))
+
+
+def say(figure: Figure, tell_missing: bool = True) -> Words:
+    """Write a figure; `tell_missing` says where it has no interval."""
+    if not figure.exists:
+        return Words(MISSING)
+    value, margin = _WRITERS.get(figure.unit, _money_or_plain)(figure)
+    if figure.has_interval:
+        return Words(value, f"± {margin}")
+    return Words(value, NO_INTERVAL if tell_missing else "")
+
+
+def share_text(share: float) -> str:
+    """A share as asked for: 80 %, 82.5 %."""
+    return f"{plain(share * 100.0)} %"
+
+
+def plain(value: float) -> str:
+    """A number without needless zeros: 80, 82.5."""
+    return f"{value:,.3f}".rstrip("0").rstrip(".")
+
+
+def margin_text(half: float, places: int) -> str:
+    """A margin to so many places, never zero unless it is."""
+    least = 10.0**-places
+    shown = half if half == 0 or half >= least / 2 else least
+    return "0" if half == 0 else f"{shown:,.{places}f}"
+
+
+def number_text(value: float, places: int) -> str:
+    """A number to so many places with thousands separated; no minus before a zero."""
+    text = f"{value:,.{places}f}"
+    return text.removeprefix("-") if float(text.replace(",", "")) == 0 else text
+
+
+def places_of(value: float) -> int:
+    """Places that a plain number of this size is shown to."""
+    if value == 0:
+        return 0
+    return 0 if abs(value) >= 1000 else 1 if abs(value) >= 10 else 2
+
+
+def duration_text(seconds: float) -> str:
+    """A duration in at most two units: 8.7 s, 1 min 20 s, 3 h 9 min, 2 days 3 h."""
+    if abs(seconds) < 59.95:
+        return f"{plain(round(seconds, 1))} s"
+    if abs(seconds) < _HOUR - 0.5:
+        return _two_units(seconds, _MINUTE, "min", 1.0, "s")
+    if abs(seconds) < 2 * _DAY - 30:
+        return _two_units(seconds, _HOUR, "h", _MINUTE, "min")
+    return _two_units(seconds, _DAY, "days", _HOUR, "h")
+
+
+def _two_units(seconds: float, large: float, large_name: str, small: float, small_name: str) -> str:
+    """Write seconds as so many large units and a rest in small ones."""
+    whole, rest = divmod(round(seconds / small), round(large / small))
+    return f"{whole:,} {large_name}" + (f" {rest} {small_name}" if rest else "")
+
+
+def money_text(amount: float, currency: str) -> str:
+    """An amount with its symbol, or the ISO code of its currency."""
+    text = number_text(amount, money_places(amount))
+    return f"{SYMBOLS[currency]}{text}" if currency in SYMBOLS else f"{currency} {text}"
+
+
+def money_places(amount: float) -> int:
+    return 0 if abs(amount) >= 1000 else 2
+
+
+def _percent(figure: Figure) -> tuple[str, str]:
+    return f"{number_text(figure.mean * 100.0, 1)} %", margin_text(figure.half * 100.0, 1)
+
+
+def _duration(figure: Figure) -> tuple[str, str]:
+    half = figure.half
+    margin = duration_text(max(half, 0.1) if half > 0 else half) if figure.has_interval else ""
+    return duration_text(figure.mean), margin
+
+
+def _number(figure: Figure) -> tuple[str, str]:
+    places = places_of(figure.mean)
+    if figure.half == 0 and figure.mean == round(figure.mean):
+        places = 0
+    return number_text(figure.mean, places), margin_text(figure.half, places)
+
+
+def _hours(figure: Figure) -> tuple[str, str]:
+    value, margin = _number(figure)
+    return f"{value} h", margin
+
+
+def _money_or_plain(figure: Figure) -> tuple[str, str]:
+    """Any unit that is not known is the ISO code of a currency; none at all is a plain number."""
+    if not figure.unit:
+        return _number(figure)
+    return money_text(figure.mean, figure.unit), margin_text(figure.half, money_places(figure.mean))
+
+
+_WRITERS: Final = {
+    "share": _percent,
+    "s": _duration,
+    "contacts": _number,
+    "agents": _number,
+    "h": _hours,
+}

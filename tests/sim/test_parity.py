@@ -1,0 +1,115 @@
+"""Parity: two flows of control, written apart, write the same log byte for byte.
+
+On two clocks, microseconds and a coarse one on which most events are simultaneous. The same
+comparison must also tell when one thing in the flow of control is wrong: see `faults.py`.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+from sim.log import OUTCOMES, SHARING
+from sim.reference import Reference
+from tests.sim import random_scenarios
+from tests.sim.faults import FAULTS
+from tests.sim.logs import COARSE, MICROSECONDS, Log, first_difference, random_model, run, tiny
+
+SCENARIOS = 100
+HOUR = 3_600_000_000
+CLOCKS = pytest.mark.parametrize("grain", [MICROSECONDS, COARSE], ids=["microseconds", "minutes"])
+
+
+def check_parity(seed: int, grain: int) -> None:
+    model = random_model(seed, grain)
+    log = run(model)
+    assert not first_difference(log, run(model, Reference()))
+    assert not first_difference(log, run(tiny(model), chunk=HOUR))
+    assert not first_difference(log, run(model, chunk=7_777_777_777))
+
+
+@CLOCKS
+@pytest.mark.parametrize("seed", range(SCENARIOS))
+def test_engines_write_the_same_log(seed: int, grain: int) -> None:
+    check_parity(seed, grain)
+
+
+@pytest.mark.verify
+@CLOCKS
+@pytest.mark.parametrize("seed", range(SCENARIOS, SCENARIOS + 500))
+def test_engines_write_the_same_log_at_length(seed: int, grain: int) -> None:
+    check_parity(seed, grain)
+
+
+def test_reference_engine_in_chunks_and_with_small_arrays() -> None:
+    """The reference engine too can stop anywhere and let arrays grow."""
+    for seed in range(8):
+        model = random_model(seed, COARSE)
+        assert not first_difference(run(model), run(tiny(model), Reference(), chunk=HOUR))
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.__name__)
+def test_comparison_catches_a_fault(fault: type[Reference]) -> None:
+    """A wrong flow of control shows in one of the first scenarios of the same set."""
+    assert fault.__doc__
+    assert any(_differs(seed, grain, fault) for seed in range(40) for grain in (COARSE, MICROSECONDS))
+
+
+def _differs(seed: int, grain: int, fault: type[Reference]) -> bool:
+    model = random_model(seed, grain)
+    return bool(first_difference(run(model), run(model, fault())))
+
+
+def test_scenarios_reach_every_corner() -> None:
+    """What the random scenarios make happen, often enough that a fault in it would be seen."""
+    seen = Counter[str]()
+    for seed in range(SCENARIOS):
+        seen.update(_events(run(random_model(seed, COARSE))))
+    for outcome in OUTCOMES[1:]:
+        assert seen[outcome] >= 50, outcome
+    for event in ("interrupted", "third attempt", "second overflow", "three chats at once", "backlog", "tie"):
+        assert seen[event] >= 50, event
+
+
+def _events(log: Log) -> Iterator[str]:
+    """What happened in a log, each as often as it did."""
+    legs = log.legs()
+    yield from (OUTCOMES[outcome] for outcome in legs["outcome"])
+    yield from _times("interrupted", (legs["outcome"] == 1) & (legs["ended"] - legs["started"] > legs["touched"]))
+    yield from _times("third attempt", legs["attempt"] >= 2)
+    yield from _times("second overflow", legs["leg"] >= 2)
+    yield from _times("three chats at once", (log.agents["state"] == SHARING) & (log.agents["load"] >= 3))
+    yield from _times("backlog", legs["backlog"] == 1)
+    yield from _times("tie", np.diff(np.sort(legs["born"])) == 0)
+
+
+def _times(event: str, where: np.ndarray) -> Iterator[str]:
+    return (event for _ in range(int(where.sum())))
+
+
+def test_scenarios_use_the_whole_language() -> None:
+    """Every key that a scenario may have, and every value of those with a few, is somewhere."""
+    said = Counter[str]()
+    for seed in range(SCENARIOS):
+        said.update(set(_words(random_scenarios.mapping(seed))))
+    wanted = (
+        "busyness backlog volume multiply sinusoid by_interval patience balk retry of attempts capacity overflow "
+        "prefers hours interruptible concurrency shifts agents warm_up serve clear hold drain cut chat "
+        "longest_wait fixed_order most_loaded least_loaded deterministic exponential lognormal gamma weibull "
+        "erlang hyperexponential empirical Europe/Amsterdam"
+    )
+    for word in wanted.split():
+        assert said[word] >= 5, word
+
+
+def _words(part: object) -> Iterator[str]:
+    if isinstance(part, dict):
+        for key, value in part.items():
+            yield key
+            yield from _words(value)
+    elif isinstance(part, list):
+        for value in part:
+            yield from _words(value)
+    elif isinstance(part, str):
+        yield part

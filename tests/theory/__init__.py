@@ -1,0 +1,1 @@
+"""Theory tests: simulated figures held against exact and published ones."""
