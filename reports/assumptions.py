@@ -98,7 +98,13 @@ def _stream(name: str, stream: Stream) -> tuple[str, ...]:
 def _queue(name: str, scenario: Scenario) -> tuple[str, ...]:
     queue = scenario.queues[name]
     hours = "always" if queue.hours is None else f"{plain(_hours(queue.hours))} h"
-    return (name, queue.channel, hours, distribution_text(queue.patience), ". ".join(_queue_rules(queue)) or "–")
+    return (
+        name,
+        queue.channel,
+        hours,
+        distribution_text(queue.patience),
+        ". ".join(_queue_rules(queue)) or "–",
+    )
 
 
 def _queue_rules(queue: Queue) -> Iterator[str]:

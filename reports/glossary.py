@@ -38,22 +38,24 @@ _COLUMNS: Final = {
 _SHOWN: Final = ("abandonment", "asa", "aht", "mean_queue", "on_duty", "occupancy")
 _TERMS: Final = {
     "abandonment": "Abandonment",
-    "asa": "Average speed of answer",
-    "aht": "Average handle time",
+    "asa": "ASA",
+    "aht": "AHT",
     "mean_queue": "Contacts waiting",
     "on_duty": "Agents on duty",
     "occupancy": "Occupancy",
 }
 COUNTING_RULE: Final = (
-    "Counts go to the interval in which the contact arrived, even where it was answered later. Time (waiting, "
-    "working, idle) goes to the interval of the clock in which it passed."
+    "Counts go to the interval in which the contact arrived, even where it was answered later. "
+    "Time (waiting, working, idle) goes to the interval of the clock in which it passed."
 )
 
 
 def service_levels(scenario: Scenario) -> Iterator[Definition]:
     """The definitions of the service level in force, each with the queues that use it."""
     for name, level in SERVICE_LEVELS.items():
-        queues = {q: each for q, each in scenario.queues.items() if each.target and each.service_level == name}
+        queues = {
+            q: each for q, each in scenario.queues.items() if each.target and each.service_level == name
+        }
         if queues:
             has_s = "abandoned_short" in {**level.above, **level.below}
             limits = "; ".join(_limits(q, each, has_s) for q, each in queues.items())
@@ -85,14 +87,14 @@ def definitions(scenario: Scenario) -> list[Definition]:
         *service_levels(scenario),
         Definition(
             "Offered",
-            "contacts that came to a queue while it was open or holding, those who try again and those passed "
-            "on from another queue included; “all” counts each contact once",
+            "contacts that came to a queue while it was open or holding, those who try again and "
+            "those passed on from another queue included; “all” counts each contact once",
         ),
         Definition("Handled", "contacts answered by an agent"),
         *(_measure(_TERMS[name], MEASURES[name]) for name in _SHOWN),
         Definition("95 % answered within", "the wait that 95 % of the answered did not exceed"),
         Definition("Largest queue", "most contacts waiting at once, mean over the replications"),
-        Definition("Hours at work", "agents on duty × length of the horizon, overtime before its end included"),
+        Definition("Hours at work", "agents on duty × length of the horizon, overtime included"),
         Definition("Hours paid", "hours at work / (1 − shrinkage)"),
         Definition("People cost", "hours paid × pay for an hour"),
     ]

@@ -80,10 +80,10 @@ def _check_contents(out: Path, folder: Path) -> None:
         return
     written = _written_files(folder / MANIFEST)
     if written is None:
-        raise FolderError(f"{out} is not empty and not the folder of a run; name a new folder or an empty one")
+        raise FolderError(f"{out} is not empty and not the folder of a run; name a new folder")
     if foreign := sorted(names - written):
         listed = ", ".join(foreign[:3]) + (", ..." if len(foreign) > 3 else "")
-        raise FolderError(f"{out} holds more than a run ({listed}), which replacing it would delete; move that")
+        raise FolderError(f"{out} holds more than a run ({listed}); move that, or it would be deleted")
 
 
 def _written_files(manifest: Path) -> set[str] | None:
@@ -130,9 +130,7 @@ def _write_files(folder: Path, result: "Result", with_csv: bool) -> None:
         tables_out.write_parquet(result.contacts, folder / "contacts.parquet")
 
 
-def _write_manifest(
-    folder: Path, result: "Result", source: Source | None, wall_time_s: float | None
-) -> None:
+def _write_manifest(folder: Path, result: "Result", source: Source | None, wall_time_s: float | None) -> None:
     """Say what was run, with what, when and how long; the digests are of the files beside it."""
     content: dict[str, Any] = {
         "program": _PROGRAM,

@@ -74,9 +74,9 @@ _QUEUE_LINES: Final = (
     _Line("Abandonment", "abandonment"),
 )
 _WAIT_LINES: Final = (
-    _Line("Average speed of answer", "asa", totals=False),
+    _Line("Speed of answer (ASA)", "asa", totals=False),
     _Line("95 % answered within", "wait_p95", totals=False),
-    _Line("Average handle time", "aht"),
+    _Line("Handle time (AHT)", "aht"),
     _Line("Largest queue", "max_queue", totals=False),
 )
 _GROUP_LINES: Final = (
@@ -200,7 +200,7 @@ def precision(replications: int, figures: Figures) -> str:
     """What stands behind the intervals, in a sentence."""
     those = f"{replications:,} replication{'s' if replications != 1 else ''}"
     if not any(figure.has_interval for figure in figures):
-        return f"{those}, hence no interval: figures of another seed may differ. Use --replications 30 or auto."
+        return f"{those}, hence no interval: another seed may give other figures. Run 30, or auto."
     batches = " from its single days" if replications == 1 else ""
     return (
         f"{those}; ± is half of a 95 % interval for the mean{batches} (Student's t): chance alone, "

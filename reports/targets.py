@@ -7,7 +7,6 @@ from reports.figures import Figure, Figures
 from reports.wording import duration_text, plain, say, share_text
 from scenarios.model import Scenario, Target
 
-
 _HINT: Final = "; more replications would tell"
 
 

@@ -17,7 +17,12 @@ MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", 
 def week_axis() -> Axis:
     """From Monday to Sunday."""
     grid = tuple(float(day * DAY_S) for day in range(8))
-    return Axis(0.0, float(WEEK_S), grid, tuple((g + DAY_S / 2, d) for g, d in zip(grid, WEEKDAYS, strict=False)))
+    return Axis(
+        0.0,
+        float(WEEK_S),
+        grid,
+        tuple((g + DAY_S / 2, day) for g, day in zip(grid[:7], WEEKDAYS, strict=True)),
+    )
 
 
 def horizon_axis(first: date, low_s: float, high_s: float) -> Axis:

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from scenarios.model import Group, Queue, Scenario, Stream
+from scenarios.model import Group, Queue, Scenario, Stream, WeekSteps
 from sim import order
 from sim.almanac import Almanac, almanac, day_of, means, moment, stretches
 from sim.clock import NEVER, to_ticks
@@ -210,8 +210,16 @@ def _plan_hours(draft: _Draft, q: int, row: np.void, queue: Queue) -> None:
     row["open"] = 0 in opened
     for second in sorted(opened - closed - {0}):
         draft.event(second, order.OPEN, q, row["key"], 0)
+    if _opens_at_once(draft.almanac, queue.hours):
+        closed.discard(draft.almanac.end)
     for second in sorted(closed - opened):
         draft.event(second, order.CLOSE, q, row["key"], 0)
+
+
+def _opens_at_once(almanac: Almanac, hours: WeekSteps) -> bool:
+    """Whether the day after the horizon begins with the queue open: then its end closes nothing."""
+    weekday = (almanac.dates[-1].weekday() + 1) % 7
+    return any(step.weekday == weekday and step.start_s == 0 for step in hours)
 
 
 def _groups(draft: _Draft) -> tuple[np.ndarray, np.ndarray]:

@@ -7,6 +7,7 @@ import numpy as np
 from sim.clock import NEVER
 from sim.jit import compiled
 from sim.layout import NOBODY, State
+from sim.log import write_wait
 
 # Stages of a contact: what has just happened to it, and so what `next_step` goes by.
 FREE: Final = -1  # a row of the pool that nobody uses
@@ -49,6 +50,7 @@ def new_contact(state: State, key: np.uint64, parent: np.uint64, stream: int, qu
     contact["gives_up"] = -1
     contact["overflows"] = NEVER
     contact["started"] = -1
+    contact["again"] = -1
     contact["work"] = 0
     contact["touched"] = 0
     return c
@@ -95,6 +97,8 @@ def rejoin_line(state: State, c: int) -> None:
     _link(state.contacts, c, contact["queue"])
     state.queues[contact["queue"]]["length"] += 1
     state.clock[0]["waiting"] += 1
+    contact["found_again"] = state.queues[contact["queue"]]["length"]
+    contact["again"] = state.clock[0]["now"]
     contact["stage"] = WAITING
 
 
@@ -103,6 +107,7 @@ def leave_line(state: State, c: int, stage: int) -> None:
     """Leave the line, for the reason `stage`; the contact's timer is void."""
     contacts = state.contacts
     contact = contacts[c]
+    write_wait(state, c)
     contacts[contact["prev"]]["next"] = contact["next"]
     contacts[contact["next"]]["prev"] = contact["prev"]
     state.queues[contact["queue"]]["length"] -= 1

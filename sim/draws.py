@@ -38,8 +38,8 @@ RETRY_DELAY: Final = 5
 VOLUME: Final = 6
 BUSYNESS: Final = 7
 
-PURPOSES_APART: Final = 64  # counters set aside for one purpose of one leg (phases of a distribution)
-LEGS_APART: Final = 1024  # counters set aside for one leg
+PURPOSES_APART: Final = 2**20  # counters set aside for one purpose of one leg (phases of a distribution)
+LEGS_APART: Final = 2**30  # counters set aside for one leg
 
 
 def name_key(kind: str, name: str) -> np.uint64:

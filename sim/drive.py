@@ -61,7 +61,7 @@ def make_room(state: State, lack: int, sink: Sink) -> State:
     if lack != LOG:
         return _more_contacts(state)
     flush(state, sink)
-    need = int(state.clock[0]["waiting"]) + 16
+    need = 2 * (int(state.clock[0]["waiting"]) + 16)
     while len(state.contact_log) < 2 * need:
         state = state._replace(contact_log=_doubled(state.contact_log))
     return state
@@ -83,9 +83,9 @@ def finish(model: Model, state: State, sink: Sink, engine: Advance = advance) ->
     clock = state.clock[0]
     clock["now"] = max(clock["now"], clock["end"])
     flush(state, sink)
-    while len(state.contact_log) < len(state.contacts):
+    while len(state.contact_log) < 2 * len(state.contacts):
         state = state._replace(contact_log=_doubled(state.contact_log))
-    close_log(model.tables, state)
+    close_log(state)
     flush(state, sink)
     return state
 

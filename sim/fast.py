@@ -101,12 +101,8 @@ def pursue(tables: Tables, state: State, c: int) -> int:
         if step.outcome != NONE:
             pass_on(state, c, step.queue, step.outcome)
         return wait(tables, state, c)
-    if step.verb == WORK:
-        work(tables, state, c, step.ticks)
-        return NOBODY
-    if step.verb == SHARE:
-        begin(tables, state, c, step.ticks)
-        share_on(tables, state, state.contacts[c]["agent"])
+    if step.verb == WORK or step.verb == SHARE:
+        start(tables, state, c)
         return NOBODY
     if step.verb == DELAY:
         contact = state.contacts[c]
@@ -119,10 +115,15 @@ def pursue(tables: Tables, state: State, c: int) -> int:
 
 
 @compiled
-def work(tables: Tables, state: State, c: int, ticks: int) -> None:
-    """Work on contact c alone, until that is done or interrupted."""
+def start(tables: Tables, state: State, c: int) -> None:
+    """Work on contact c, which has an agent: alone or beside others."""
+    step = next_step(tables, state, c)
     contact = state.contacts[c]
-    push(state, begin(tables, state, c, ticks), FINISH, contact["key"], c, contact["version"])
+    end = begin(tables, state, c, step.ticks)
+    if step.verb == WORK:
+        push(state, end, FINISH, contact["key"], c, contact["version"])
+    else:
+        share_on(tables, state, contact["agent"])
 
 
 @compiled
@@ -171,7 +172,10 @@ def interrupt(tables: Tables, state: State, c: int, a: int) -> int:
     loser = state.agents[a]["hand"]
     take_back(tables, state, loser, INTERRUPTED)
     assign(tables, state, c, a)
-    work(tables, state, c, next_step(tables, state, c).ticks)
+    while c != NOBODY:
+        start(tables, state, c)
+        c = take_next(tables, state, a)  # for a chat, there may be room for more
+    stand(state, a)
     return loser
 
 
@@ -222,11 +226,14 @@ def open_queue(tables: Tables, state: State, q: int) -> Moved:
     """Queue q opens: one after the other of those held until now goes to whoever is free."""
     state.queues[q]["open"] = 1
     c = front(state, q)
-    a = NOBODY if c == NOBODY else choose_agent(tables, state, c, q)
-    if a == NOBODY:
+    if c == NOBODY:
         return Moved(NOBODY, NOBODY)
-    assign(tables, state, c, a)
-    return Moved(c, NOBODY)
+    a = choose_agent(tables, state, c, q)
+    if a != NOBODY:
+        assign(tables, state, c, a)
+        return Moved(c, NOBODY)
+    a = choose_victim(tables, state, c, q)
+    return Moved(NOBODY if a == NOBODY else interrupt(tables, state, c, a), NOBODY)
 
 
 @compiled

@@ -1,7 +1,8 @@
 """Hooks: rules that a user writes in Python, for the reference engine.
 
 A hook has the signature of the rule that it replaces (see sim/rules.py). It may look at
-everything and must change nothing; its answer is checked before it is used.
+everything and must change nothing; its answer is checked before it is used. (Whether a contact
+whose time to overflow has come finds room elsewhere is asked of the built-in `choose_agent`.)
 """
 
 from collections.abc import Callable, Mapping
@@ -66,7 +67,7 @@ def _may_have(tables: Tables, state: State, about: tuple[int, ...], a: int) -> b
 def _may_interrupt(tables: Tables, state: State, about: tuple[int, ...], a: int) -> bool:
     """Whether agent a may lay work aside for a contact of queue about[1]."""
     q = about[1]
-    if not _is_agent(state, a) or not rules.serves(state, q) or state.queues[q]["shared"]:
+    if not _is_agent(state, a) or not rules.serves(state, q):
         return False
     agent = state.agents[a]
     if agent["state"] != WORKING or int(agent["group"]) not in _serving(tables, state, q):

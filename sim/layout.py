@@ -168,6 +168,8 @@ CONTACT = np.dtype(
         ("stage", "i8"),  # code in sim/rules.py
         ("backlog", "i8"),
         ("found", "i8"),  # length of the line it joined, itself included
+        ("found_again", "i8"),  # the same after an interruption
+        ("again", "i8"),  # since when it waits again after an interruption, or -1
         ("next", "i8"),
         ("prev", "i8"),
         ("version", "i8"),  # a scheduled event of an older version is void

@@ -1,20 +1,20 @@
 """The log: the only thing that engines write and that measures read.
 
 Contact rows: one *arrived* at its moment, one *leg* at its close, for every queue that a contact
-joined. Agent rows: *spans* in one state, at their end. Legs and spans still open stay in the
+joined, and one *again* for each wait of a contact that was interrupted. Agent rows: *spans* in one state, at their end. Legs and spans still open stay in the
 state, and are logged at the horizon's end only (`open` for legs), so that the rows do not depend
 on how a run is cut into chunks.
 """
 
 from typing import Final
 
-from sim.contacts import ARRIVED as HAS_ARRIVED
 from sim.jit import compiled
 from sim.layout import NOBODY, State, Tables
 
 # Contact rows.
 ARRIVED: Final = 0
 LEG: Final = 1
+AGAIN: Final = 2  # an interrupted contact has waited again, from `queued` to `ended`
 
 # Outcomes of a leg.
 NONE: Final = 0  # of an arrived row
@@ -98,7 +98,7 @@ def lacking(state: State) -> int:
     """
     clock = state.clock[0]
     waiting = clock["waiting"] + 16
-    if clock["contact_rows"] + waiting > state.contact_log.size:
+    if clock["contact_rows"] + 2 * waiting > state.contact_log.size:
         return LOG
     if clock["agent_rows"] + 2 * clock["agents"] + 16 > state.agent_log.size:
         return LOG
@@ -108,11 +108,34 @@ def lacking(state: State) -> int:
 
 
 @compiled
-def close_log(tables: Tables, state: State) -> None:
-    """At the end of a run: contacts still there are `open`, spans end. Needs room for all of them."""
-    first = state.queues.size
-    for c in range(first, state.contacts.size):
-        if state.contacts[c]["stage"] >= HAS_ARRIVED:
+def close_log(state: State) -> None:
+    """At the end of a run: contacts still there are `open`, spans end. Needs room for all of them.
+
+    In the order of the lines, then of the agents: rows of the pool are in no order that lasts.
+    """
+    for q in range(state.queues.size):
+        c = state.contacts[q]["next"]
+        while c != q:
+            write_wait(state, c)
             write_contact(state, c, LEG, OPEN)
+            c = state.contacts[c]["next"]
     for a in range(state.clock[0]["agents"]):
+        c = state.agents[a]["hand"]
+        while c != NOBODY:
+            write_contact(state, c, LEG, OPEN)
+            c = state.contacts[c]["next"]
         close_span(state, a, OFF)
+
+
+@compiled
+def write_wait(state: State, c: int) -> None:
+    """Log the renewed wait of a contact that was interrupted, if it has one."""
+    contact = state.contacts[c]
+    if contact["again"] >= 0:
+        clock = state.clock[0]
+        row = state.contact_log[clock["contact_rows"]]
+        write_contact(state, c, AGAIN, NONE)
+        row["queued"] = contact["again"]
+        row["started"] = -1
+        row["found"] = contact["found_again"]
+        contact["again"] = -1

@@ -112,12 +112,10 @@ class Reference:
             kind, ref = kind_of(entry["order"]), int(entry["ref"])
             if kind == INTERVAL:
                 yield from self.draw()
-            elif kind == CLOSE:
-                self.close_queue(ref)
-            elif kind == OPEN:
-                self.open_queue(ref)
-            elif kind == TARGET:
-                self.set_target(ref, int(entry["value"]))
+            elif kind in (CLOSE, OPEN, TARGET):
+                # One at a time: what that brings about at this tick may come before the next.
+                while self.moves(kind, ref, int(entry["value"])):
+                    yield self.at(entry["tick"], entry["order"])
             elif kind == SHIFT_OFF:
                 mark_leaving(self.state, ref)
             elif kind == SHIFT_ON:
@@ -141,32 +139,44 @@ class Reference:
             arrive(self.state, c)
             self.env.process(self.contact(c))
 
-    def close_queue(self, q: int) -> None:
+    def moves(self, kind: int, ref: int, value: int) -> bool:
+        """Do what the calendar says of queue or group `ref`, for one contact or agent; whether there was one."""
+        if kind == CLOSE:
+            return self.close_queue(ref)
+        if kind == OPEN:
+            return self.open_queue(ref)
+        return self.set_target(ref, value)
+
+    def close_queue(self, q: int) -> bool:
         """Queue q closes; those who wait are sent away, where its rule says so."""
         self.state.queues[q]["open"] = 0
-        while self.state.queues[q]["at_closing"] == CLEAR and front(self.state, q) != NOBODY:
-            c = int(front(self.state, q))
-            leave_line(self.state, c, SENT_AWAY)
-            self.woken[c].succeed()
+        c = int(front(self.state, q))
+        if c == NOBODY or self.state.queues[q]["at_closing"] != CLEAR:
+            return False
+        leave_line(self.state, c, SENT_AWAY)
+        self.woken[c].succeed()
+        return True
 
-    def open_queue(self, q: int) -> None:
-        """Queue q opens; those held until now go to whoever is free."""
+    def open_queue(self, q: int) -> bool:
+        """Queue q opens; those held until now go to whoever can be had."""
         self.state.queues[q]["open"] = 1
-        while (c := int(front(self.state, q))) != NOBODY:
-            a = self.rules["choose_agent"](self.tables, self.state, c, q)
-            if a == NOBODY:
-                return
-            assign(self.tables, self.state, c, a)
-            self.woken[c].succeed()
+        c = int(front(self.state, q))
+        if c == NOBODY or not self.find_agent(c):
+            return False
+        self.woken[c].succeed()
+        return True
 
-    def set_target(self, g: int, target: int) -> None:
+    def set_target(self, g: int, target: int) -> bool:
         """Group g is to have `target` agents on duty: send off who is free, or call more in."""
         self.state.groups[g]["target"] = target
         while (a := int(next_leaver(self.state, g))) != NOBODY:
             mark_leaving(self.state, a)
-        while (a := int(next_comer(self.state, g))) != NOBODY:
-            come_on(self.state, a)
-            self.release(a)
+        a = int(next_comer(self.state, g))
+        if a == NOBODY:
+            return False
+        come_on(self.state, a)
+        self.release(a)
+        return True
 
     # What contacts and agents do.
 
@@ -176,6 +186,7 @@ class Reference:
         while True:
             step = next_step(self.tables, self.state, c)
             if step.verb == WAIT:
+                a = NOBODY  # whoever had it before has lost it
                 if step.outcome != NONE:
                     pass_on(self.state, c, step.queue, step.outcome)
                 yield from self.wait(c)
@@ -196,14 +207,7 @@ class Reference:
 
     def wait(self, c: int) -> Life:
         """Find contact c an agent or a place in the line, and stand there."""
-        q = int(self.state.contacts[c]["queue"])
-        a = self.rules["choose_agent"](self.tables, self.state, c, q)
-        if a == NOBODY:
-            a = self.rules["choose_victim"](self.tables, self.state, c, q)
-            if a != NOBODY:
-                self.interrupt(a)
-        if a != NOBODY:
-            assign(self.tables, self.state, c, a)
+        if self.find_agent(c):
             return
         contact = self.state.contacts[c]
         stage = on_waiting(self.tables, self.state, c)
@@ -234,11 +238,22 @@ class Reference:
         self.woken[c] = self.env.event()
         return self.woken[c]
 
-    def interrupt(self, a: int) -> None:
-        """Agent a lays its work aside; that contact waits again."""
+    def find_agent(self, c: int) -> bool:
+        """Give contact c an agent who is free, or one who lays other work aside; whether there was one."""
+        q = int(self.state.contacts[c]["queue"])
+        a = int(self.rules["choose_agent"](self.tables, self.state, c, q))
+        if a != NOBODY:
+            assign(self.tables, self.state, c, a)
+            return True
+        a = int(self.rules["choose_victim"](self.tables, self.state, c, q))
+        if a == NOBODY:
+            return False
         loser = int(self.state.agents[a]["hand"])
         take_back(self.tables, self.state, loser, INTERRUPTED)
+        assign(self.tables, self.state, c, a)
+        self.release(a)  # for a chat, there may be room for more
         self.woken[loser].succeed()
+        return True
 
     def work(self, c: int, end: int) -> Life:
         """Work on contact c alone, until that is done or interrupted."""

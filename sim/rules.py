@@ -34,7 +34,7 @@ WORK: Final = 2
 SHARE: Final = 3
 END: Final = 4
 
-LONGEST_WORK: Final = 2**50  # ticks (35 years): per-mille arithmetic on work stays within 64 bits
+LONGEST_WORK: Final = 2**44  # ticks (203 days): per-mille arithmetic on work stays within 64 bits
 
 # What a queue does at closing with those who wait.
 SERVE: Final = 0
@@ -192,7 +192,7 @@ def choose_agent(tables: Tables, state: State, c: int, q: int) -> int:
 @compiled
 def choose_victim(tables: Tables, state: State, c: int, q: int) -> int:
     """The agent who lays interruptible work aside for contact c: of the best group, longest at it."""
-    if not serves(state, q) or state.queues[q]["shared"]:
+    if not serves(state, q):
         return NOBODY
     for i in range(state.queues[q]["first"], state.queues[q]["last"]):
         g = tables.links[i]["to"]

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from sim.jit import compiled
-from sim.log import ABANDONED, ARRIVED, BLOCKED, CLEARED, CLOSED, HANDLED, OPEN, OVERFLOWED, SHARING, WORKING
+from sim.log import ABANDONED, AGAIN, ARRIVED, BLOCKED, CLEARED, CLOSED, HANDLED, OPEN, OVERFLOWED, SHARING, WORKING
 
 COLUMNS: Final = (
     "offered", "retried", "backlog", "answered", "answered_within", "abandoned", "abandoned_within",
@@ -126,6 +126,8 @@ def tally_contacts(frame: Frame, tally: Tally, rows: np.ndarray) -> None:
                         _arrival(tally.counts[stream, where], row)
             continue
         _line(frame, tally, row)
+        if row["row"] == AGAIN:
+            continue
         if row["queued"] >= sizes["warm_up"]:
             for where in _where(frame, row["queued"]):
                 if where >= 0:
@@ -174,7 +176,8 @@ def _leg(counts: np.ndarray, row: np.void, since: int, limits: np.void) -> None:
         if wait <= limits["within"]:
             counts[_ANSWERED_WITHIN] += 1
     elif outcome == ABANDONED or outcome == CLEARED:
-        _left(counts, row["ended"] - since, limits)
+        # Whoever was answered, interrupted and sent away at closing has waited up to the answer.
+        _left(counts, (row["ended"] if row["started"] < 0 else row["started"]) - since, limits)
         if outcome == CLEARED:
             counts[_CLEARED] += 1
     elif outcome == BLOCKED:

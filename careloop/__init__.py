@@ -1,0 +1,40 @@
+"""careloop: simulation and capacity planning for customer care.
+
+    import careloop
+
+    result = careloop.simulate("scenario.yaml")
+    result.measures        # a pandas frame: measure, scope, name, mean, low, high, unit
+
+Whatever is heavy is imported by the function that needs it: importing this package costs next to nothing.
+"""
+
+from typing import TYPE_CHECKING
+
+from careloop.api import check, load, simulate
+from sim.version import __version__
+
+if TYPE_CHECKING:
+    from scenarios import Problem, Scenario, ScenarioError
+    from sim.experiment import Result
+
+__all__ = ["Problem", "Result", "Scenario", "ScenarioError", "__version__", "check", "load", "simulate"]
+
+_ELSEWHERE = {
+    "Problem": "scenarios",
+    "Result": "sim.experiment",
+    "Scenario": "scenarios",
+    "ScenarioError": "scenarios",
+}
+
+
+def __getattr__(name: str) -> object:
+    """Import a type when it is asked for."""
+    if name not in _ELSEWHERE:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(_ELSEWHERE[name]), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,90 @@
+"""The Python side: load, check and simulate, with the defaults of the scenario file."""
+
+import time
+from collections.abc import Callable, Mapping
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from careloop import options
+
+if TYPE_CHECKING:
+    from reports.run_folder import Source
+    from scenarios import Problem, Scenario
+    from sim.experiment import Result
+
+PathText = str | PathLike[str]
+
+
+def load(path: PathText) -> "Scenario":
+    """Read a scenario file. Raises `ScenarioError`, whose `problems` say all that is wrong with it."""
+    import scenarios
+
+    return scenarios.load(Path(path))
+
+
+def check(path: PathText) -> "list[Problem]":
+    """All errors and warnings of a scenario file, in the order of its lines."""
+    import scenarios
+
+    return scenarios.check(Path(path))
+
+
+def simulate(
+    scenario: "Scenario | PathText",
+    *,
+    replications: options.Replications | None = None,
+    seed: int | None = None,
+    engine: str = "fast",
+    workers: int | None = None,
+    hooks: Mapping[str, Callable[..., int]] | None = None,
+    contacts: bool = False,
+    out: PathText | None = None,
+) -> "Result":
+    """Simulate a scenario, given as such or as a path, and perhaps write the run's folder to `out`.
+
+    `replications` and `seed` replace those of the scenario's `run`; `workers` is the number of threads
+    (default: one a core) and changes no result. `hooks` replace rules, on the reference engine only.
+    `contacts` keeps a row for every leg in `result.contacts`. Raises `ValueError` for what is not allowed:
+    `ScenarioError` for the scenario, `FolderError` for `out`.
+    """
+    from scenarios import Scenario
+
+    started = time.perf_counter()
+    chosen = options.engine(engine)
+    threads = None if workers is None else options.workers(workers)
+    source = None
+    if not isinstance(scenario, Scenario):
+        scenario, source = _read(Path(scenario))
+    scenario = with_run(scenario, replications, seed)
+    if out is not None:
+        from reports.run_folder import check_folder
+
+        check_folder(Path(out))
+    from sim.experiment import run_scenario
+
+    result = run_scenario(scenario, engine=chosen, workers=threads, hooks=hooks, keep_contacts=contacts)
+    if out is not None:
+        from reports.run_folder import write_run
+
+        write_run(Path(out), result, source=source, wall_time_s=time.perf_counter() - started)
+    return result
+
+
+def with_run(scenario: "Scenario", replications: options.Replications | None, seed: int | None) -> "Scenario":
+    """The scenario with these replications and this seed in its `run`, so that a run's copy repeats it."""
+    given: dict[str, object] = {}
+    if replications is not None:
+        given["replications"] = options.replications(replications)
+    if seed is not None:
+        given["seed"] = options.seed(seed)
+    if not given:
+        return scenario
+    return scenario.model_copy(update={"run": scenario.run.model_copy(update=given)})
+
+
+def _read(path: Path) -> "tuple[Scenario, Source]":
+    from reports.run_folder import source_of
+
+    scenario = load(path)
+    return scenario, source_of(path)

@@ -1,0 +1,104 @@
+"""The command line's door: runs a command and turns whatever happens into an exit code.
+
+0 done; 2 invalid input; 130 interrupted. Problems go to stderr, one a line, never as a traceback.
+"""
+
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Final
+
+DONE: Final = 0
+INVALID: Final = 2
+INTERRUPTED: Final = 130
+
+
+class RefusedError(Exception):
+    """Input that cannot be used; `lines` say everything that is wrong with it."""
+
+    def __init__(self, *lines: str) -> None:
+        super().__init__("\n".join(lines))
+        self.lines = lines
+
+
+def main() -> None:
+    """Run what the command line asks for, and exit."""
+    code = run_command(sys.argv[1:])
+    if code == INTERRUPTED:
+        # Not sys.exit: it would wait for threads that are still in the middle of a replication.
+        _flush()
+        os._exit(code)
+    sys.exit(code)
+
+
+def run_command(arguments: Sequence[str]) -> int:
+    """Run a command; returns the exit code."""
+    try:
+        _never_fail_on_a_character()
+        return _run(list(arguments))
+    except KeyboardInterrupt:
+        _tell("Interrupted.")
+        return INTERRUPTED
+    except RefusedError as error:
+        _tell(*error.lines)
+    except BrokenPipeError:
+        _let_go_of_stdout()
+        return DONE  # whoever reads has had enough
+    except MemoryError:
+        _tell("error: out of memory; try fewer replications, fewer workers or no --contacts")
+    except OSError as error:
+        _let_go_of_stdout()
+        _tell(f"error: {error.filename or 'output'}: {error.strerror or error}")
+    return INVALID
+
+
+def _run(arguments: list[str]) -> int:
+    """Hand the arguments to typer and return the exit code that it asks for."""
+    import typer
+
+    from careloop.commands import app
+
+    usage_error: type[Exception] = typer.BadParameter.__mro__[1]  # it has no public name
+    try:
+        command = typer.main.get_command(app)
+        code = command.main(arguments, prog_name="careloop", standalone_mode=False)
+        sys.stdout.flush()
+        return code if isinstance(code, int) else DONE
+    except typer.Abort:
+        raise KeyboardInterrupt from None
+    except usage_error as error:
+        message = " ".join(error.format_message().split())  # type: ignore[attr-defined]
+        raise RefusedError(f"error: {message} (careloop --help says what there is)") from None
+
+
+def _never_fail_on_a_character() -> None:
+    """Where the terminal has no ± or –, show a question mark instead of failing."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+
+
+def _tell(*lines: str) -> None:
+    with suppress(OSError):
+        for line in lines:
+            print(printable(line), file=sys.stderr)
+        sys.stderr.flush()
+
+
+def printable(text: str) -> str:
+    """Text without characters that would steer a terminal."""
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
+
+
+def _flush() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):
+            stream.flush()
+
+
+def _let_go_of_stdout() -> None:
+    """Point stdout elsewhere, or the interpreter would fail once more when it flushes at its end."""
+    with suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())

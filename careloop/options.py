@@ -1,0 +1,48 @@
+"""What may be asked of a run: the same checks and words for the command line and for Python."""
+
+import re
+from typing import Final, Literal
+
+ENGINES: Final = ("fast", "reference")
+MOST_REPLICATIONS: Final = 1_000_000
+LARGEST_SEED: Final = 2**63 - 1
+MOST_WORKERS: Final = 1024
+Replications = int | Literal["auto"]
+
+
+def replications(seen: object) -> Replications:
+    """A number of replications, or auto."""
+    if seen == "auto":
+        return "auto"
+    return _whole(seen, "replications", 1, MOST_REPLICATIONS, " or auto")
+
+
+def seed(seen: object) -> int:
+    """A seed of the random numbers."""
+    return _whole(seen, "seed", 0, LARGEST_SEED)
+
+
+def workers(seen: object) -> int:
+    """A number of threads that simulate at a time."""
+    return _whole(seen, "workers", 1, MOST_WORKERS)
+
+
+def engine(seen: object) -> str:
+    """The name of an engine."""
+    if isinstance(seen, str) and seen in ENGINES:
+        return seen
+    from scenarios.problems import nearest
+
+    raise ValueError(f"engine: {seen!r} is not known{nearest(str(seen), ENGINES)}")
+
+
+def _whole(seen: object, name: str, least: int, most: int, also: str = "") -> int:
+    """A whole number, given as such or as text."""
+    allowed = f"write a whole number from {least} to {most}{also}"
+    if isinstance(seen, str) and re.fullmatch(r"\s*[+-]?[0-9]{1,20}\s*", seen):
+        seen = int(seen)
+    if isinstance(seen, bool) or not isinstance(seen, int):
+        raise ValueError(f"{name}: {seen!r} is not a whole number; {allowed}")
+    if not least <= seen <= most:
+        raise ValueError(f"{name}: {seen} is not allowed; {allowed}")
+    return seen

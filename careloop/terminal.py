@@ -1,0 +1,79 @@
+"""The scorecard on a terminal, or in a file that stands for one."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from careloop.cli import printable
+from reports.targets import Verdict
+
+if TYPE_CHECKING:
+    from rich.table import Table
+    from rich.text import Text
+
+    from reports.scorecard import Block, Cell, Scorecard
+
+_COLOURS: Final = {Verdict.MET: "green", Verdict.MISSED: "red", Verdict.OPEN: "yellow"}
+_BETWEEN: Final = 2  # spaces between columns
+
+
+def show(card: "Scorecard", report: Path | None) -> None:
+    """Print a scorecard to stdout."""
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(highlight=False, markup=False, emoji=False)
+    console.print(Text(printable(card.title), style="bold"))
+    console.print(Text(printable(card.answer), style=_COLOURS[card.standing] if card.standing else ""))
+    for block in card.blocks:
+        for columns in column_sets(block, console.width):
+            console.print()
+            console.print(_table(block, columns))
+    console.print()
+    for line in (*card.definitions, card.precision):
+        console.print(Text(printable(line), style="dim"))
+    if report is not None:
+        console.print(Text(printable(f"Report: {report}")), soft_wrap=True)
+
+
+def column_sets(block: "Block", width: int) -> Iterator[list[int]]:
+    """The columns that fit side by side; at least one at a time."""
+    room = width - _label_width(block)
+    chosen: list[int] = []
+    for column in range(len(block.columns)):
+        if chosen and sum(_width(block, c) + _BETWEEN for c in (*chosen, column)) > room:
+            yield chosen
+            chosen = []
+        chosen.append(column)
+    yield chosen
+
+
+def _label_width(block: "Block") -> int:
+    return max(len(block.title), *(len(row.label) + 2 * row.is_part for row in block.rows))
+
+
+def _width(block: "Block", column: int) -> int:
+    return max(len(block.columns[column]), *(len(str(row.cells[column].words)) for row in block.rows))
+
+
+def _table(block: "Block", columns: list[int]) -> "Table":
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False, padding=(0, _BETWEEN, 0, 0), header_style="bold")
+    table.add_column(block.title, no_wrap=True)
+    for column in columns:
+        table.add_column(Text(printable(block.columns[column])), justify="right", overflow="fold")
+    for row in block.rows:
+        label = Text(f"{'  ' * row.is_part}{row.label}", style="dim" if row.is_part else "")
+        table.add_row(label, *(_cell(row.cells[column]) for column in columns))
+    return table
+
+
+def _cell(cell: "Cell") -> "Text":
+    from rich.text import Text
+
+    text = Text(cell.words.value, style=_COLOURS[cell.verdict] if cell.verdict else "")
+    if cell.words.margin:
+        text.append(f" {cell.words.margin}", style="dim")
+    return text
