@@ -63,13 +63,15 @@ def _run(arguments: list[str]) -> int:
     try:
         command = typer.main.get_command(app)
         code = command.main(arguments, prog_name="careloop", standalone_mode=False)
-        sys.stdout.flush()
-        return code if isinstance(code, int) else DONE
     except typer.Abort:
         raise KeyboardInterrupt from None
     except usage_error as error:
         message = " ".join(error.format_message().split())  # type: ignore[attr-defined]
         raise RefusedError(f"error: {message} (careloop --help says what there is)") from None
+    if code == INTERRUPTED:  # some versions of typer turn an interruption into this
+        raise KeyboardInterrupt
+    sys.stdout.flush()
+    return code if isinstance(code, int) else DONE
 
 
 def _never_fail_on_a_character() -> None:

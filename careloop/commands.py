@@ -134,7 +134,7 @@ class _Plan(NamedTuple):
 def _prepared(file: Path, asked: _Asked) -> "tuple[Scenario, _Plan]":
     """Read and check everything before any work is done; tell all problems together."""
     import scenarios
-    from reports.run_folder import check_folder, source_of
+    from reports.run_folder import source_of
 
     problems: list[str] = []
 
@@ -149,7 +149,7 @@ def _prepared(file: Path, asked: _Asked) -> "tuple[Scenario, _Plan]":
     seed = read(options.seed, asked.seed)
     engine = read(options.engine, asked.engine)
     workers = read(options.workers, asked.workers)
-    read(lambda _: check_folder(asked.out) if asked.out else None, asked.out)
+    read(_out, asked.out)
     if asked.out is None and (asked.with_csv or asked.contacts):
         problems.append("error: --csv and --contacts write to a folder; name it with --out DIR")
     loaded = scenarios.open_scenario(file)
@@ -159,6 +159,16 @@ def _prepared(file: Path, asked: _Asked) -> "tuple[Scenario, _Plan]":
         raise RefusedError(*problems)
     scenario = with_run(loaded.scenario, replications, seed)
     return scenario, _Plan(engine, workers, asked.out, asked.contacts, asked.with_csv, source_of(file))
+
+
+def _out(folder: object) -> None:
+    """Check where the run is to be written."""
+    from reports.run_folder import FolderError, check_folder
+
+    try:
+        check_folder(Path(str(folder)))
+    except FolderError as error:
+        raise ValueError(f"out: {error}") from None
 
 
 def _simulated(scenario: "Scenario", plan: _Plan) -> "Result":

@@ -39,7 +39,7 @@ def engine(seen: object) -> str:
 def _whole(seen: object, name: str, least: int, most: int, also: str = "") -> int:
     """A whole number, given as such or as text."""
     allowed = f"write a whole number from {least} to {most}{also}"
-    if isinstance(seen, str) and re.fullmatch(r"\s*[+-]?[0-9]{1,20}\s*", seen):
+    if isinstance(seen, str) and re.fullmatch(r"\s*[+-]?[0-9]{1,60}\s*", seen):
         seen = int(seen)
     if isinstance(seen, bool) or not isinstance(seen, int):
         raise ValueError(f"{name}: {seen!r} is not a whole number; {allowed}")

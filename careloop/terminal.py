@@ -1,5 +1,6 @@
 """The scorecard on a terminal, or in a file that stands for one."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 _COLOURS: Final = {Verdict.MET: "green", Verdict.MISSED: "red", Verdict.OPEN: "yellow"}
 _BETWEEN: Final = 2  # spaces between columns
+_WIDTH_OF_A_FILE: Final = 100
 
 
 def show(card: "Scorecard", report: Path | None) -> None:
@@ -23,6 +25,8 @@ def show(card: "Scorecard", report: Path | None) -> None:
     from rich.text import Text
 
     console = Console(highlight=False, markup=False, emoji=False)
+    if not console.is_terminal and "COLUMNS" not in os.environ:
+        console.width = _WIDTH_OF_A_FILE
     console.print(Text(printable(card.title), style="bold"))
     console.print(Text(printable(card.answer), style=_COLOURS[card.standing] if card.standing else ""))
     for block in card.blocks:

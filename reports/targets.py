@@ -71,7 +71,7 @@ def answer(found: list[Attainment]) -> str:
         hint = _HINT if close else ""
         return f"The service-level target is {found[0].verdict.value}: {_listed(found)}{hint}."
     if len(met) == len(found):
-        return f"All {len(found)} targets are met: {_listed(met)}."
+        return f"{_all(len(found))} are met: {_listed(met)}."
     parts = [f"{_how_many(len(missed), len(found))} missed: {_listed(missed)}."] if missed else []
     parts += [] if missed else ["No target is missed for sure."]
     parts += [f"Too close to call: {_listed(close)}{_HINT}."] if close else []
@@ -82,8 +82,12 @@ def answer(found: list[Attainment]) -> str:
 def _how_many(some: int, total: int) -> str:
     """All 3 targets are, 1 of 3 targets is, 2 of 3 targets are."""
     if some == total:
-        return f"All {total} targets are"
+        return f"{_all(total)} are"
     return f"{some} of {total} targets {'is' if some == 1 else 'are'}"
+
+
+def _all(total: int) -> str:
+    return "Both targets" if total == 2 else f"All {total} targets"
 
 
 def _listed(each: list[Attainment]) -> str:

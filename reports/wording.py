@@ -98,14 +98,24 @@ def _percent(figure: Figure) -> tuple[str, str]:
 
 
 def _duration(figure: Figure) -> tuple[str, str]:
-    half = figure.half
-    margin = duration_text(max(half, 0.1) if half > 0 else half) if figure.has_interval else ""
-    return duration_text(figure.mean), margin
+    short = 0 < figure.mean < 59.95
+    value = f"{figure.mean:.1f} s" if short else duration_text(figure.mean)
+    return value, _span_text(figure.half) if figure.has_interval else ""
+
+
+def _span_text(seconds: float) -> str:
+    """A margin of time in one unit: 0.4 s, 70 s, 10 min, 3 h."""
+    for size, name in ((1.0, "s"), (_MINUTE, "min"), (_HOUR, "h"), (_DAY, "days")):
+        count = seconds / size
+        if count < 120 or name == "days":
+            break
+    least = 0.1 if seconds else 0.0
+    return f"{plain(max(round(count, 1 if count < 10 else 0), least))} {name}"
 
 
 def _number(figure: Figure) -> tuple[str, str]:
     places = places_of(figure.mean)
-    if figure.half == 0 and figure.mean == round(figure.mean):
+    if not figure.half > 0 and figure.mean == round(figure.mean):
         places = 0
     return number_text(figure.mean, places), margin_text(figure.half, places)
 

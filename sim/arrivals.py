@@ -10,8 +10,8 @@ from typing import Final
 import numpy as np
 
 from sim.contacts import new_contact
-from sim.draws import BUSYNESS, POSITION, U64, VOLUME, child_key, counter, name_key, uniform
-from sim.jit import compiled
+from sim.draws import BUSYNESS, POSITION, VOLUME, child_key, counter, name_key, uniform
+from sim.jit import U64, code, compiled
 from sim.layout import NOBODY, State, Tables
 from sim.log import ENOUGH, HEAP
 from sim.order import INTERVAL, kind_of
@@ -19,6 +19,8 @@ from sim.quantiles import gamma_at, normal
 
 COMMON: Final = name_key("busyness", "common to all streams")
 BACKLOG: Final = name_key("backlog", "contacts waiting at the start")
+BY_DAY: Final = code(0)  # levels of busyness
+BY_INTERVAL: Final = code(1)
 _STIRLING_FROM: Final = 16
 _HALF_LOG_2PI: Final = 0.9189385332046727
 
@@ -83,13 +85,13 @@ def _score(run: np.uint64, key: np.uint64, moment: int, level: int, loading: flo
 def expected(tables: Tables, state: State, s: int, tick: int, day: int) -> float:
     """Contacts that stream s may expect in the interval from `tick`: its rate x its busyness."""
     clock = state.clock[0]
-    stream = tables.streams[s]
-    mean = tables.curves[stream["rates"] + tick // clock["interval"]]
+    stream = tables.streams[U64(s)]
+    mean = tables.curves[U64(stream["rates"] + tick // clock["interval"])]
     if mean > 0.0 and stream["day_shape"] >= 0:
-        z = _score(clock["run"], stream["key"], day, 0, stream["day_loading"])
+        z = _score(clock["run"], stream["key"], day, BY_DAY, stream["day_loading"])
         mean *= gamma_at(tables.curves, stream["day_shape"], z)
     if mean > 0.0 and stream["slot_shape"] >= 0:
-        z = _score(clock["run"], stream["key"], moment(state, tick), 1, stream["slot_loading"])
+        z = _score(clock["run"], stream["key"], moment(state, tick), BY_INTERVAL, stream["slot_loading"])
         mean *= gamma_at(tables.curves, stream["slot_shape"], z)
     return mean
 
@@ -102,7 +104,7 @@ def moment(state: State, tick: int) -> int:
 
 @compiled
 def _count(tables: Tables, state: State, s: int, tick: int, day: int) -> int:
-    key = child_key(tables.streams[s]["key"], moment(state, tick))
+    key = child_key(tables.streams[U64(s)]["key"], moment(state, tick))
     u = uniform(state.clock[0]["run"], key, counter(0, VOLUME))
     return poisson(expected(tables, state, s, tick, day), u)
 
@@ -110,7 +112,7 @@ def _count(tables: Tables, state: State, s: int, tick: int, day: int) -> int:
 @compiled
 def _backlog(tables: Tables, s: int, tick: int) -> int:
     """Contacts of stream s that wait already when the horizon begins."""
-    return tables.streams[s]["backlog"] if tick == 0 else 0
+    return tables.streams[U64(s)]["backlog"] if tick == 0 else 0
 
 
 @compiled
@@ -122,10 +124,10 @@ def draw_if_due(tables: Tables, state: State) -> int:
     there is too little room; then nothing has changed.
     """
     clock = state.clock[0]
-    entry = tables.plan[clock["plan_next"]]
+    entry = tables.plan[U64(clock["plan_next"])]
     if kind_of(entry["order"]) != INTERVAL:
         return ENOUGH
-    total = 0
+    total = code(0)
     for s in range(tables.streams.size):
         total += _count(tables, state, s, entry["tick"], entry["value"]) + _backlog(tables, s, entry["tick"])
     if clock["heap_size"] + clock["waiting"] + 2 * total > state.heap.size:
@@ -142,23 +144,24 @@ def draw_if_due(tables: Tables, state: State) -> int:
 @compiled
 def fresh_row(state: State, n: int) -> np.void:
     """Row n of the drawn contacts: (tick, key as `order`, stream as `ref`, next as `version`)."""
-    return state.heap[state.heap.size - 1 - n]
+    return state.heap[U64(state.heap.size - 1 - n)]
 
 
 @compiled
 def _draw_stream(tables: Tables, state: State, s: int, entry: np.void, total: int) -> None:
     """Draw the contacts of stream s in this interval, each into its bucket; the backlog is there at once."""
     clock = state.clock[0]
-    stream = tables.streams[s]
+    stream = tables.streams[U64(s)]
     tick = entry["tick"]
     base = child_key(stream["key"], moment(state, tick))
     places = clock["interval"] // clock["grain"]
+    share = total / places  # buckets a place
     for k in range(_backlog(tables, s, tick)):
         _sort_in(state, tick, child_key(U64(stream["key"] ^ BACKLOG), k), s + tables.streams.size, total)
     for k in range(_count(tables, state, s, tick, entry["value"])):
         key = child_key(base, k)
-        u = uniform(clock["run"], key, counter(0, POSITION))
-        _sort_in(state, tick + int(u * places) * clock["grain"], key, s, total + int(u * total))
+        place = int(uniform(clock["run"], key, counter(0, POSITION)) * places)
+        _sort_in(state, tick + place * clock["grain"], key, s, total + int(place * share))
 
 
 @compiled
@@ -213,9 +216,9 @@ def take_fresh(tables: Tables, state: State) -> int:
     row = fresh_row(state, clock["fresh"])
     old = row["ref"] >= tables.streams.size
     s = row["ref"] - tables.streams.size if old else row["ref"]
-    c = new_contact(state, row["order"], U64(0), s, tables.streams[s]["queue"])
-    state.contacts[c]["born"] = row["tick"]
-    state.contacts[c]["backlog"] = old
+    c = new_contact(state, row["order"], U64(0), s, tables.streams[U64(s)]["queue"])
+    state.contacts[U64(c)]["born"] = row["tick"]
+    state.contacts[U64(c)]["backlog"] = old
     clock["now"] = row["tick"]
     clock["fresh"] = row["version"]
     if row["version"] == NOBODY:

@@ -13,7 +13,8 @@ from sim.almanac import Almanac, almanac, day_of, means, moment, stretches
 from sim.clock import NEVER, to_ticks
 from sim.contacts import FREE
 from sim.curves import Curves, dist_row, gamma_table
-from sim.draws import U64, child_key, name_key
+from sim.draws import child_key, name_key
+from sim.jit import U64
 from sim.layout import (
     AGENT,
     AGENT_ROW,

@@ -5,23 +5,23 @@ from typing import Final
 import numpy as np
 
 from sim.clock import NEVER
-from sim.jit import compiled
+from sim.jit import U64, code, compiled
 from sim.layout import NOBODY, State
 from sim.log import write_wait
 
 # Stages of a contact: what has just happened to it, and so what `next_step` goes by.
-FREE: Final = -1  # a row of the pool that nobody uses
-FRESH: Final = 0  # drawn, not arrived yet
-RETRYING: Final = 1  # will try again after a delay
-ARRIVED: Final = 2
-WAITING: Final = 3
-REFUSED: Final = 4  # no free agent, no waiting place
-EXPIRED: Final = 5  # its patience ran out
-PASSED_ON: Final = 6  # waited long enough to go to another queue
-SENT_AWAY: Final = 7  # cleared at closing
-MATCHED: Final = 8  # has an agent
-INTERRUPTED: Final = 9  # lost the agent to somebody more urgent
-DONE: Final = 10
+FREE: Final = code(-1)  # a row of the pool that nobody uses
+FRESH: Final = code(0)  # drawn, not arrived yet
+RETRYING: Final = code(1)  # will try again after a delay
+ARRIVED: Final = code(2)
+WAITING: Final = code(3)
+REFUSED: Final = code(4)  # no free agent, no waiting place
+EXPIRED: Final = code(5)  # its patience ran out
+PASSED_ON: Final = code(6)  # waited long enough to go to another queue
+SENT_AWAY: Final = code(7)  # cleared at closing
+MATCHED: Final = code(8)  # has an agent
+INTERRUPTED: Final = code(9)  # lost the agent to somebody more urgent
+DONE: Final = code(10)
 
 
 @compiled
@@ -29,7 +29,7 @@ def new_contact(state: State, key: np.uint64, parent: np.uint64, stream: int, qu
     """Take a row of the pool. The caller has made sure that there is one."""
     clock = state.clock[0]
     c = clock["free"]
-    contact = state.contacts[c]
+    contact = state.contacts[U64(c)]
     clock["free"] = contact["next"]
     clock["spare"] -= 1
     clock["live"] += 1
@@ -60,7 +60,7 @@ def new_contact(state: State, key: np.uint64, parent: np.uint64, stream: int, qu
 def drop_contact(state: State, c: int) -> None:
     """Give the row back; whatever is scheduled for it is void from now on."""
     clock = state.clock[0]
-    contact = state.contacts[c]
+    contact = state.contacts[U64(c)]
     contact["stage"] = FREE
     contact["version"] += 1
     contact["next"] = clock["free"]
@@ -71,33 +71,33 @@ def drop_contact(state: State, c: int) -> None:
 
 @compiled
 def _link(contacts: np.ndarray, c: int, after: int) -> None:
-    follower = contacts[after]["next"]
-    contacts[c]["prev"] = after
-    contacts[c]["next"] = follower
-    contacts[after]["next"] = c
-    contacts[follower]["prev"] = c
+    follower = contacts[U64(after)]["next"]
+    contacts[U64(c)]["prev"] = after
+    contacts[U64(c)]["next"] = follower
+    contacts[U64(after)]["next"] = c
+    contacts[U64(follower)]["prev"] = c
 
 
 @compiled
 def join_line(state: State, c: int) -> None:
     """Wait at the end of the line of the contact's queue."""
-    contact = state.contacts[c]
+    contact = state.contacts[U64(c)]
     q = contact["queue"]
-    _link(state.contacts, c, state.contacts[q]["prev"])
-    state.queues[q]["length"] += 1
+    _link(state.contacts, c, state.contacts[U64(q)]["prev"])
+    state.queues[U64(q)]["length"] += 1
     state.clock[0]["waiting"] += 1
-    contact["found"] = state.queues[q]["length"]
+    contact["found"] = state.queues[U64(q)]["length"]
     contact["stage"] = WAITING
 
 
 @compiled
 def rejoin_line(state: State, c: int) -> None:
     """Wait at the front of the line: an interrupted contact has waited before."""
-    contact = state.contacts[c]
+    contact = state.contacts[U64(c)]
     _link(state.contacts, c, contact["queue"])
-    state.queues[contact["queue"]]["length"] += 1
+    state.queues[U64(contact["queue"])]["length"] += 1
     state.clock[0]["waiting"] += 1
-    contact["found_again"] = state.queues[contact["queue"]]["length"]
+    contact["found_again"] = state.queues[U64(contact["queue"])]["length"]
     contact["again"] = state.clock[0]["now"]
     contact["stage"] = WAITING
 
@@ -106,11 +106,11 @@ def rejoin_line(state: State, c: int) -> None:
 def leave_line(state: State, c: int, stage: int) -> None:
     """Leave the line, for the reason `stage`; the contact's timer is void."""
     contacts = state.contacts
-    contact = contacts[c]
+    contact = contacts[U64(c)]
     write_wait(state, c)
-    contacts[contact["prev"]]["next"] = contact["next"]
-    contacts[contact["next"]]["prev"] = contact["prev"]
-    state.queues[contact["queue"]]["length"] -= 1
+    contacts[U64(contact["prev"])]["next"] = contact["next"]
+    contacts[U64(contact["next"])]["prev"] = contact["prev"]
+    state.queues[U64(contact["queue"])]["length"] -= 1
     state.clock[0]["waiting"] -= 1
     contact["stage"] = stage
     contact["version"] += 1
@@ -119,4 +119,4 @@ def leave_line(state: State, c: int, stage: int) -> None:
 @compiled
 def front(state: State, q: int) -> int:
     """The contact that has waited longest in queue q, or -1."""
-    return NOBODY if state.queues[q]["length"] == 0 else state.contacts[q]["next"]
+    return NOBODY if state.queues[U64(q)]["length"] == 0 else state.contacts[U64(q)]["next"]

@@ -15,9 +15,7 @@ from typing import Final
 
 import numpy as np
 
-from sim.jit import compiled
-
-U64 = np.uint64
+from sim.jit import U64, code, compiled
 
 GOLDEN: Final = U64(0x9E3779B97F4A7C15)
 _MIX_1: Final = U64(0xBF58476D1CE4E5B9)
@@ -29,14 +27,14 @@ _S12: Final = U64(12)
 _TO_UNIT: Final = 2.0**-52  # 52 bits and a half: neither 0 nor 1 can come out
 
 # Purposes: what a draw is for. A purpose may use further counters of its own (see PURPOSES_APART).
-POSITION: Final = 0
-HANDLE: Final = 1
-PATIENCE: Final = 2
-BALK: Final = 3
-RETRY: Final = 4
-RETRY_DELAY: Final = 5
-VOLUME: Final = 6
-BUSYNESS: Final = 7
+POSITION: Final = code(0)
+HANDLE: Final = code(1)
+PATIENCE: Final = code(2)
+BALK: Final = code(3)
+RETRY: Final = code(4)
+RETRY_DELAY: Final = code(5)
+VOLUME: Final = code(6)
+BUSYNESS: Final = code(7)
 
 PURPOSES_APART: Final = 2**20  # counters set aside for one purpose of one leg (phases of a distribution)
 LEGS_APART: Final = 2**30  # counters set aside for one leg

@@ -23,7 +23,7 @@ from sim.contacts import (
     leave_line,
     rejoin_line,
 )
-from sim.jit import compiled
+from sim.jit import U64, compiled
 from sim.layout import NOBODY, State, Tables
 from sim.life import arrive, close_leg, pass_on, spawn
 from sim.log import ENOUGH, NONE, lacking
@@ -105,7 +105,7 @@ def pursue(tables: Tables, state: State, c: int) -> int:
         start(tables, state, c)
         return NOBODY
     if step.verb == DELAY:
-        contact = state.contacts[c]
+        contact = state.contacts[U64(c)]
         push(state, contact["born"], RETURN, contact["key"], c, contact["version"])
         return NOBODY
     close_leg(state, c, step.outcome)
@@ -118,7 +118,7 @@ def pursue(tables: Tables, state: State, c: int) -> int:
 def start(tables: Tables, state: State, c: int) -> None:
     """Work on contact c, which has an agent: alone or beside others."""
     step = next_step(tables, state, c)
-    contact = state.contacts[c]
+    contact = state.contacts[U64(c)]
     end = begin(tables, state, c, step.ticks)
     if step.verb == WORK:
         push(state, end, FINISH, contact["key"], c, contact["version"])
@@ -131,13 +131,13 @@ def share_on(tables: Tables, state: State, a: int) -> None:
     """Agent a has other chats in hand than before: schedule the one that ends next."""
     end = next_end(tables, state, a)
     if end >= 0:
-        push(state, end, CHAT, state.agents[a]["key"], a, state.agents[a]["version"])
+        push(state, end, CHAT, state.agents[U64(a)]["key"], a, state.agents[U64(a)]["version"])
 
 
 @compiled
 def wait(tables: Tables, state: State, c: int) -> int:
     """Find contact c an agent or a place in the line; returns the contact to pursue, or -1."""
-    q = state.contacts[c]["queue"]
+    q = state.contacts[U64(c)]["queue"]
     a = choose_agent(tables, state, c, q)
     if a != NOBODY:
         assign(tables, state, c, a)
@@ -147,9 +147,9 @@ def wait(tables: Tables, state: State, c: int) -> int:
         return interrupt(tables, state, c, a)
     stage = on_waiting(tables, state, c)
     if stage != WAITING:
-        state.contacts[c]["stage"] = stage
+        state.contacts[U64(c)]["stage"] = stage
         return c
-    if state.contacts[c]["stage"] == INTERRUPTED:
+    if state.contacts[U64(c)]["stage"] == INTERRUPTED:
         rejoin_line(state, c)
     else:
         join_line(state, c)
@@ -160,7 +160,7 @@ def wait(tables: Tables, state: State, c: int) -> int:
 @compiled
 def set_timer(state: State, c: int) -> None:
     """Ring when contact c gives up or overflows, whichever comes first."""
-    contact = state.contacts[c]
+    contact = state.contacts[U64(c)]
     rings = min(contact["gives_up"], contact["overflows"])
     if rings < NEVER:
         push(state, rings, TIMEOUT, contact["key"], c, contact["version"])
@@ -169,7 +169,7 @@ def set_timer(state: State, c: int) -> None:
 @compiled
 def interrupt(tables: Tables, state: State, c: int, a: int) -> int:
     """Agent a lays its work aside for contact c; returns the contact that has lost its agent."""
-    loser = state.agents[a]["hand"]
+    loser = state.agents[U64(a)]["hand"]
     take_back(tables, state, loser, INTERRUPTED)
     assign(tables, state, c, a)
     while c != NOBODY:
@@ -192,9 +192,9 @@ def take_next(tables: Tables, state: State, a: int) -> int:
 @compiled
 def finish(tables: Tables, state: State, c: int) -> Moved:
     """Contact c is done; its agent has room."""
-    a = state.contacts[c]["agent"]
+    a = state.contacts[U64(c)]["agent"]
     take_back(tables, state, c, DONE)
-    if state.agents[a]["load"] > 0:
+    if state.agents[U64(a)]["load"] > 0:
         share_on(tables, state, a)
     return Moved(c, a)
 
@@ -213,9 +213,9 @@ def time_out(tables: Tables, state: State, c: int) -> Moved:
 @compiled
 def close_queue(state: State, q: int) -> Moved:
     """Queue q closes: one after the other of those who wait is sent away, where its rule says so."""
-    state.queues[q]["open"] = 0
+    state.queues[U64(q)]["open"] = 0
     c = front(state, q)
-    if c == NOBODY or state.queues[q]["at_closing"] != CLEAR:
+    if c == NOBODY or state.queues[U64(q)]["at_closing"] != CLEAR:
         return Moved(NOBODY, NOBODY)
     leave_line(state, c, SENT_AWAY)
     return Moved(c, NOBODY)
@@ -224,7 +224,7 @@ def close_queue(state: State, q: int) -> Moved:
 @compiled
 def open_queue(tables: Tables, state: State, q: int) -> Moved:
     """Queue q opens: one after the other of those held until now goes to whoever is free."""
-    state.queues[q]["open"] = 1
+    state.queues[U64(q)]["open"] = 1
     c = front(state, q)
     if c == NOBODY:
         return Moved(NOBODY, NOBODY)
@@ -239,7 +239,7 @@ def open_queue(tables: Tables, state: State, q: int) -> Moved:
 @compiled
 def set_target(state: State, g: int, target: int) -> Moved:
     """Group g is to have `target` agents on duty: send off who is free, call one after the other in."""
-    state.groups[g]["target"] = target
+    state.groups[U64(g)]["target"] = target
     a = next_leaver(state, g)
     while a != NOBODY:
         mark_leaving(state, a)
@@ -263,7 +263,7 @@ def change_shift(state: State, a: int, kind: int) -> Moved:
 @compiled
 def follow_plan(tables: Tables, state: State) -> Moved:
     """The next entry of the calendar; it stays the next as long as it moves somebody."""
-    event = tables.plan[state.clock[0]["plan_next"]]
+    event = tables.plan[U64(state.clock[0]["plan_next"])]
     kind = kind_of(event["order"])
     ref = event["ref"]
     state.clock[0]["now"] = event["tick"]
@@ -299,7 +299,7 @@ def follow_heap(tables: Tables, state: State) -> Moved:
     ref = event["ref"]
     version = event["version"]
     pop(state)
-    if version != (state.agents[ref]["version"] if kind == CHAT else state.contacts[ref]["version"]):
+    if version != (state.agents[U64(ref)]["version"] if kind == CHAT else state.contacts[U64(ref)]["version"]):
         return Moved(NOBODY, NOBODY)
     state.clock[0]["now"] = tick
     if kind == TIMEOUT:
@@ -307,7 +307,7 @@ def follow_heap(tables: Tables, state: State) -> Moved:
     if kind == RETURN:
         arrive(state, ref)
         return Moved(ref, NOBODY)
-    return finish(tables, state, state.agents[ref]["finishing"] if kind == CHAT else ref)
+    return finish(tables, state, state.agents[U64(ref)]["finishing"] if kind == CHAT else ref)
 
 
 @compiled
@@ -317,10 +317,10 @@ def next_source(tables: Tables, state: State, until: int) -> int:
     source = NOTHING
     tick = until
     order = np.uint64(0)  # nothing comes first at `until` itself: chunks are half open
-    if clock["plan_next"] < tables.plan.size and tables.plan[clock["plan_next"]]["tick"] < tick:
+    if clock["plan_next"] < tables.plan.size and tables.plan[U64(clock["plan_next"])]["tick"] < tick:
         source = INTERVAL
-        tick = tables.plan[clock["plan_next"]]["tick"]
-        order = tables.plan[clock["plan_next"]]["order"]
+        tick = tables.plan[U64(clock["plan_next"])]["tick"]
+        order = tables.plan[U64(clock["plan_next"])]["order"]
     if clock["heap_size"] > 0:
         event = state.heap[0]
         if event["tick"] < tick or (event["tick"] == tick and event["order"] < order):

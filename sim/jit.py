@@ -19,7 +19,14 @@ from pathlib import Path
 from typing import Any, Final, TypeVar, cast
 
 import numba
+import numpy as np
 from numba.core import config
+
+# Rows are indexed by unsigned numbers, `queues[U64(q)]["capacity"]`: an unsigned index cannot count from
+# the end of an array, and that spares compiled code a fifth of its time.
+U64: Final = np.uint64
+# Codes that are passed on as arguments: for a plain int, numba would compile the function anew for each value.
+code: Final = np.int64
 
 F = TypeVar("F", bound=Callable[..., Any])
 

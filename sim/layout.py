@@ -15,7 +15,9 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-NOBODY: Final = -1
+from sim.jit import code
+
+NOBODY: Final = code(-1)
 
 STREAM = np.dtype(
     [

@@ -8,37 +8,37 @@ on how a run is cut into chunks.
 
 from typing import Final
 
-from sim.jit import compiled
+from sim.jit import U64, code, compiled
 from sim.layout import NOBODY, State, Tables
 
 # Contact rows.
-ARRIVED: Final = 0
-LEG: Final = 1
-AGAIN: Final = 2  # an interrupted contact has waited again, from `queued` to `ended`
+ARRIVED: Final = code(0)
+LEG: Final = code(1)
+AGAIN: Final = code(2)  # an interrupted contact has waited again, from `queued` to `ended`
 
 # Outcomes of a leg.
-NONE: Final = 0  # of an arrived row
-HANDLED: Final = 1
-ABANDONED: Final = 2
-BLOCKED: Final = 3  # no free agent and no waiting place
-CLOSED: Final = 4  # arrived while the queue was closed
-CLEARED: Final = 5  # still waiting when the queue closed, and sent away
-OVERFLOWED: Final = 6  # went on to another queue
-OPEN: Final = 7  # still there at the end
+NONE: Final = code(0)  # of an arrived row
+HANDLED: Final = code(1)
+ABANDONED: Final = code(2)
+BLOCKED: Final = code(3)  # no free agent and no waiting place
+CLOSED: Final = code(4)  # arrived while the queue was closed
+CLEARED: Final = code(5)  # still waiting when the queue closed, and sent away
+OVERFLOWED: Final = code(6)  # went on to another queue
+OPEN: Final = code(7)  # still there at the end
 
 OUTCOMES: Final = ("", "handled", "abandoned", "blocked", "closed", "cleared", "overflowed", "open")
 
 # What an event may lack room in.
-ENOUGH: Final = 0
-LOG: Final = 1
-HEAP: Final = 2
-POOL: Final = 3
+ENOUGH: Final = code(0)
+LOG: Final = code(1)
+HEAP: Final = code(2)
+POOL: Final = code(3)
 
 # States of an agent.
-OFF: Final = 0
-IDLE: Final = 1
-WORKING: Final = 2  # one contact, nothing else
-SHARING: Final = 3  # one or more parallel contacts (chats)
+OFF: Final = code(0)
+IDLE: Final = code(1)
+WORKING: Final = code(2)  # one contact, nothing else
+SHARING: Final = code(3)  # one or more parallel contacts (chats)
 
 AGENT_STATES: Final = ("off", "idle", "working", "sharing")
 
@@ -47,8 +47,8 @@ AGENT_STATES: Final = ("off", "idle", "working", "sharing")
 def write_contact(state: State, c: int, kind: int, outcome: int) -> None:
     """Log a row about contact c as it stands now."""
     clock = state.clock[0]
-    contact = state.contacts[c]
-    row = state.contact_log[clock["contact_rows"]]
+    contact = state.contacts[U64(c)]
+    row = state.contact_log[U64(clock["contact_rows"])]
     clock["contact_rows"] += 1
     agent = contact["agent"]
     row["row"] = kind
@@ -58,7 +58,7 @@ def write_contact(state: State, c: int, kind: int, outcome: int) -> None:
     row["leg"] = contact["leg"]
     row["stream"] = contact["stream"]
     row["queue"] = contact["queue"]
-    row["group"] = NOBODY if agent == NOBODY else state.agents[agent]["group"]
+    row["group"] = NOBODY if agent == NOBODY else state.agents[U64(agent)]["group"]
     row["agent"] = agent
     row["found"] = contact["found"]
     row["key"] = contact["key"]
@@ -75,9 +75,9 @@ def write_contact(state: State, c: int, kind: int, outcome: int) -> None:
 def close_span(state: State, a: int, after: int) -> None:
     """The span of agent a ends now; from now on the agent is in the state `after`."""
     clock = state.clock[0]
-    agent = state.agents[a]
+    agent = state.agents[U64(a)]
     if agent["state"] != OFF and agent["span"] < clock["now"]:
-        row = state.agent_log[clock["agent_rows"]]
+        row = state.agent_log[U64(clock["agent_rows"])]
         clock["agent_rows"] += 1
         row["agent"] = a
         row["group"] = agent["group"]
@@ -114,26 +114,26 @@ def close_log(state: State) -> None:
     In the order of the lines, then of the agents: rows of the pool are in no order that lasts.
     """
     for q in range(state.queues.size):
-        c = state.contacts[q]["next"]
+        c = state.contacts[U64(q)]["next"]
         while c != q:
             write_wait(state, c)
             write_contact(state, c, LEG, OPEN)
-            c = state.contacts[c]["next"]
+            c = state.contacts[U64(c)]["next"]
     for a in range(state.clock[0]["agents"]):
-        c = state.agents[a]["hand"]
+        c = state.agents[U64(a)]["hand"]
         while c != NOBODY:
             write_contact(state, c, LEG, OPEN)
-            c = state.contacts[c]["next"]
+            c = state.contacts[U64(c)]["next"]
         close_span(state, a, OFF)
 
 
 @compiled
 def write_wait(state: State, c: int) -> None:
     """Log the renewed wait of a contact that was interrupted, if it has one."""
-    contact = state.contacts[c]
+    contact = state.contacts[U64(c)]
     if contact["again"] >= 0:
         clock = state.clock[0]
-        row = state.contact_log[clock["contact_rows"]]
+        row = state.contact_log[U64(clock["contact_rows"])]
         write_contact(state, c, AGAIN, NONE)
         row["queued"] = contact["again"]
         row["started"] = -1

@@ -11,21 +11,21 @@ from typing import Final
 
 import numpy as np
 
-from sim.jit import compiled
+from sim.jit import U64, code, compiled
 from sim.layout import State
 
-FINISH: Final = 0  # a piece of work ends
-CHAT: Final = 1  # the chat of an agent that ends next ends
-CLOSE: Final = 2  # a queue closes
-OPEN: Final = 3
-SHIFT_OFF: Final = 4  # an agent's shift ends
-TARGET: Final = 5  # the number of agents wanted in a group changes
-SHIFT_ON: Final = 6
-INTERVAL: Final = 7  # an interval starts: its contacts are drawn
-TIMEOUT: Final = 8  # a waiting contact gives up or overflows
-RETURN: Final = 9  # a delay ends
-ARRIVAL: Final = 10
-NOTHING: Final = 11  # no event before the end of the chunk
+FINISH: Final = code(0)  # a piece of work ends
+CHAT: Final = code(1)  # the chat of an agent that ends next ends
+CLOSE: Final = code(2)  # a queue closes
+OPEN: Final = code(3)
+SHIFT_OFF: Final = code(4)  # an agent's shift ends
+TARGET: Final = code(5)  # the number of agents wanted in a group changes
+SHIFT_ON: Final = code(6)
+INTERVAL: Final = code(7)  # an interval starts: its contacts are drawn
+TIMEOUT: Final = code(8)  # a waiting contact gives up or overflows
+RETURN: Final = code(9)  # a delay ends
+ARRIVAL: Final = code(10)
+NOTHING: Final = code(11)  # no event before the end of the chunk
 
 
 _KEY_BITS: Final = np.uint64(60)
@@ -51,7 +51,7 @@ def priority(order: np.uint64) -> int:
 
 @compiled
 def _put(heap: np.ndarray, at: int, tick: int, order: np.uint64, ref: int, version: int) -> None:
-    event = heap[at]
+    event = heap[U64(at)]
     event["tick"] = tick
     event["order"] = order
     event["ref"] = ref
@@ -62,7 +62,7 @@ def _put(heap: np.ndarray, at: int, tick: int, order: np.uint64, ref: int, versi
 def _rise(heap: np.ndarray, at: int, tick: int, order: np.uint64, ref: int, version: int) -> None:
     """Put an event into the hole at `at`, or as far above it as it belongs."""
     while at > 0:
-        above = heap[(at - 1) >> 1]
+        above = heap[U64((at - 1) >> 1)]
         if above["tick"] < tick or (above["tick"] == tick and above["order"] <= order):
             break
         _put(heap, at, above["tick"], above["order"], above["ref"], above["version"])
@@ -89,19 +89,19 @@ def pop(state: State) -> None:
     heap = state.heap
     size = state.clock[0]["heap_size"] - 1
     state.clock[0]["heap_size"] = size
-    at = 0
-    child = 1
+    at = code(0)
+    child = code(1)
     while child + 1 < size:
-        child += _first(heap[child + 1], heap[child])
-        event = heap[child]
+        child += _first(heap[U64(child + 1)], heap[U64(child)])
+        event = heap[U64(child)]
         _put(heap, at, event["tick"], event["order"], event["ref"], event["version"])
         at = child
         child = 2 * at + 1
     if child < size:
-        event = heap[child]
+        event = heap[U64(child)]
         _put(heap, at, event["tick"], event["order"], event["ref"], event["version"])
         at = child
-    last = heap[size]
+    last = heap[U64(size)]
     _rise(heap, at, last["tick"], last["order"], last["ref"], last["version"])
 
 

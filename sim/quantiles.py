@@ -13,7 +13,7 @@ import numpy as np
 
 from sim.clock import NEVER, TICKS_PER_SECOND
 from sim.draws import uniform
-from sim.jit import compiled
+from sim.jit import U64, compiled
 from sim.layout import Tables
 
 # Kinds of distribution (codes in the table `dists`).
@@ -89,23 +89,23 @@ def gamma_at(curves: np.ndarray, at: int, z: float) -> float:
     i = min(int(place), GAMMA_STEPS - 1)
     t = place - i
     a = at + 2 * i
-    rise = curves[a + 2] - curves[a]
-    left = curves[a + 1] / GAMMA_PER_UNIT
-    right = curves[a + 3] / GAMMA_PER_UNIT
+    rise = curves[U64(a + 2)] - curves[U64(a)]
+    left = curves[U64(a + 1)] / GAMMA_PER_UNIT
+    right = curves[U64(a + 3)] / GAMMA_PER_UNIT
     cubic = left + right - 2.0 * rise
     square = 3.0 * rise - 2.0 * left - right
-    return math.exp(curves[a] + t * (left + t * (square + t * cubic)))
+    return math.exp(curves[U64(a)] + t * (left + t * (square + t * cubic)))
 
 
 @compiled
 def _empirical(curves: np.ndarray, at: int, n: int, u: float) -> float:
     """Linear between the n quantiles (share, seconds) at `curves[at:]`."""
     i = 0
-    while i < n - 2 and u > curves[at + 2 * i + 2]:
+    while i < n - 2 and u > curves[U64(at + 2 * i + 2)]:
         i += 1
     a = at + 2 * i
-    t = (u - curves[a]) / (curves[a + 2] - curves[a])
-    return curves[a + 1] + t * (curves[a + 3] - curves[a + 1])
+    t = (u - curves[U64(a)]) / (curves[U64(a + 2)] - curves[U64(a)])
+    return curves[U64(a + 1)] + t * (curves[U64(a + 3)] - curves[U64(a + 1)])
 
 
 @compiled
@@ -125,15 +125,15 @@ def _erlang(mean: float, k: int, run: np.uint64, entity: np.uint64, first: int) 
 def _hyperexponential(curves: np.ndarray, at: int, n: int, u: float, v: float) -> float:
     """Phase by u among n pairs (cumulative share, mean seconds), then an exponential by v."""
     i = 0
-    while i < n - 1 and u > curves[at + 2 * i]:
+    while i < n - 1 and u > curves[U64(at + 2 * i)]:
         i += 1
-    return -math.log(1.0 - v) * curves[at + 2 * i + 1]
+    return -math.log(1.0 - v) * curves[U64(at + 2 * i + 1)]
 
 
 @compiled
 def seconds(tables: Tables, d: int, run: np.uint64, entity: np.uint64, first: int) -> float:
     """A duration (s) from distribution d: draws `first`, `first + 1`, ... of `entity`."""
-    dist = tables.dists[d]
+    dist = tables.dists[U64(d)]
     kind = dist["kind"]
     u = uniform(run, entity, first)
     if kind == EXPONENTIAL:
@@ -163,4 +163,4 @@ def to_grain(span_s: float, grain: int) -> int:
 @compiled
 def duration(tables: Tables, d: int, run: np.uint64, entity: np.uint64, first: int) -> int:
     """A duration in ticks from distribution d, a multiple of the run's grain."""
-    return to_grain(seconds(tables, d, run, entity, first), tables.dists[d]["grain"])
+    return to_grain(seconds(tables, d, run, entity, first), tables.dists[U64(d)]["grain"])

@@ -20,26 +20,26 @@ from sim.contacts import (
     front,
 )
 from sim.draws import BALK, HANDLE, PATIENCE, RETRY, RETRY_DELAY, counter, uniform
-from sim.jit import compiled
+from sim.jit import U64, code, compiled
 from sim.layout import NOBODY, State, Tables
 from sim.log import ABANDONED, BLOCKED, CLEARED, CLOSED, HANDLED, NONE, OVERFLOWED
 from sim.quantiles import duration
-from sim.shelves import first_on
+from sim.shelves import IDLE_LEVEL, first_on
 from sim.signals import is_full, surplus
 
 # Verbs: all that an engine can do with a contact (to pre-empt is part of waiting: see `choose_victim`).
-DELAY: Final = 0
-WAIT: Final = 1
-WORK: Final = 2
-SHARE: Final = 3
-END: Final = 4
+DELAY: Final = code(0)
+WAIT: Final = code(1)
+WORK: Final = code(2)
+SHARE: Final = code(3)
+END: Final = code(4)
 
 LONGEST_WORK: Final = 2**44  # ticks (203 days): per-mille arithmetic on work stays within 64 bits
 
 # What a queue does at closing with those who wait.
-SERVE: Final = 0
-CLEAR: Final = 1
-HOLD: Final = 2
+SERVE: Final = code(0)
+CLEAR: Final = code(1)
+HOLD: Final = code(2)
 
 
 class Step(NamedTuple):
@@ -54,11 +54,11 @@ class Step(NamedTuple):
 @compiled
 def next_step(tables: Tables, state: State, c: int) -> Step:
     """What contact c does next, by the stage that it has reached."""
-    contact = state.contacts[c]
+    contact = state.contacts[U64(c)]
     stage = contact["stage"]
     q = contact["queue"]
     if stage == MATCHED:
-        verb = SHARE if state.queues[q]["shared"] else WORK
+        verb = SHARE if state.queues[U64(q)]["shared"] else WORK
         return Step(verb, q, work_left(tables, state, c), NONE)
     if stage == DONE:
         return Step(END, q, 0, HANDLED)
@@ -69,7 +69,7 @@ def next_step(tables: Tables, state: State, c: int) -> Step:
     if stage == RETRYING:
         return Step(DELAY, q, contact["orbit"], NONE)
     if stage == PASSED_ON:
-        return Step(WAIT, state.queues[q]["overflow_to"], 0, OVERFLOWED)
+        return Step(WAIT, state.queues[U64(q)]["overflow_to"], 0, OVERFLOWED)
     if stage == INTERRUPTED:
         return Step(WAIT, q, 0, NONE)
     if stage == EXPIRED:
@@ -82,22 +82,22 @@ def next_step(tables: Tables, state: State, c: int) -> Step:
 @compiled
 def accepts(state: State, q: int) -> bool:
     """Whether queue q takes contacts now."""
-    return state.queues[q]["open"] == 1 or state.queues[q]["at_closing"] == HOLD
+    return state.queues[U64(q)]["open"] == 1 or state.queues[U64(q)]["at_closing"] == HOLD
 
 
 @compiled
 def serves(state: State, q: int) -> bool:
     """Whether those who wait in queue q may be answered now: not while it holds them until opening."""
-    return state.queues[q]["open"] == 1 or state.queues[q]["at_closing"] != HOLD
+    return state.queues[U64(q)]["open"] == 1 or state.queues[U64(q)]["at_closing"] != HOLD
 
 
 @compiled
 def work_left(tables: Tables, state: State, c: int) -> int:
     """Agent time that contact c still needs, ticks at speed 1: drawn at first, what is left later."""
-    contact = state.contacts[c]
+    contact = state.contacts[U64(c)]
     if contact["touched"] > 0:
         return contact["work"]
-    handle = tables.streams[contact["stream"]]["handle"]
+    handle = tables.streams[U64(contact["stream"])]["handle"]
     drawn = duration(tables, handle, state.clock[0]["run"], contact["key"], counter(0, HANDLE))
     return min(drawn, LONGEST_WORK)
 
@@ -105,9 +105,9 @@ def work_left(tables: Tables, state: State, c: int) -> int:
 @compiled
 def gives_up_at(tables: Tables, state: State, c: int) -> int:
     """The moment at which contact c abandons if it still waits: now, if it will not wait at all."""
-    stream = tables.streams[state.contacts[c]["stream"]]
+    stream = tables.streams[U64(state.contacts[U64(c)]["stream"])]
     run = state.clock[0]["run"]
-    key = state.contacts[c]["key"]
+    key = state.contacts[U64(c)]["key"]
     now = state.clock[0]["now"]
     if stream["balk"] > 0.0 and uniform(run, key, counter(0, BALK)) < stream["balk"]:
         return now
@@ -119,14 +119,14 @@ def gives_up_at(tables: Tables, state: State, c: int) -> int:
 @compiled
 def on_waiting(tables: Tables, state: State, c: int) -> int:
     """The stage of a contact that finds no agent: WAITING, REFUSED or EXPIRED (it balks)."""
-    contact = state.contacts[c]
+    contact = state.contacts[U64(c)]
     if contact["stage"] == INTERRUPTED:
         return WAITING
     if is_full(state, contact["queue"]):
         return REFUSED
     if contact["gives_up"] < 0:
         contact["gives_up"] = gives_up_at(tables, state, c)
-    after = state.queues[contact["queue"]]["overflow_after"]
+    after = state.queues[U64(contact["queue"])]["overflow_after"]
     contact["overflows"] = NEVER if after == NEVER else state.clock[0]["now"] + after
     return EXPIRED if contact["gives_up"] <= state.clock[0]["now"] else WAITING
 
@@ -137,11 +137,11 @@ def on_timeout(tables: Tables, state: State, c: int) -> int:
 
     It goes to the other queue only if that takes it; otherwise it waits on where it is.
     """
-    contact = state.contacts[c]
+    contact = state.contacts[U64(c)]
     if contact["gives_up"] <= state.clock[0]["now"]:
         return EXPIRED
     contact["overflows"] = NEVER
-    to = state.queues[contact["queue"]]["overflow_to"]
+    to = state.queues[U64(contact["queue"])]["overflow_to"]
     if accepts(state, to) and (choose_agent(tables, state, c, to) != NOBODY or not is_full(state, to)):
         return PASSED_ON
     return WAITING
@@ -150,9 +150,9 @@ def on_timeout(tables: Tables, state: State, c: int) -> int:
 @compiled
 def free_agent(state: State, g: int, shared: bool) -> int:
     """The agent of group g whom a contact would get: idle, or for a chat with a free slot."""
-    group = state.groups[g]
+    group = state.groups[U64(g)]
     if not shared or group["slots"] == 1:
-        return first_on(state, g, 0)
+        return first_on(state, g, IDLE_LEVEL)
     for i in range(group["slots"]):
         level = group["slots"] - 1 - i if group["most_loaded"] else i
         a = first_on(state, g, level)
@@ -165,9 +165,9 @@ def free_agent(state: State, g: int, shared: bool) -> int:
 def idle_longer(state: State, a: int, b: int) -> bool:
     """Whether agent a has been available longer than agent b; ties go by key."""
     agents = state.agents
-    if agents[a]["shelved"] != agents[b]["shelved"]:
-        return agents[a]["shelved"] < agents[b]["shelved"]
-    return agents[a]["key"] < agents[b]["key"]
+    if agents[U64(a)]["shelved"] != agents[U64(b)]["shelved"]:
+        return agents[U64(a)]["shelved"] < agents[U64(b)]["shelved"]
+    return agents[U64(a)]["key"] < agents[U64(b)]["key"]
 
 
 @compiled
@@ -175,11 +175,11 @@ def choose_agent(tables: Tables, state: State, c: int, q: int) -> int:
     """The agent for contact c in queue q: the group that ranks the queue best, then the longest idle."""
     if not serves(state, q):
         return NOBODY
-    queue = state.queues[q]
+    queue = state.queues[U64(q)]
     best = NOBODY
     tier = 0
     for i in range(queue["first"], queue["last"]):
-        link = tables.links[i]
+        link = tables.links[U64(i)]
         if best != NOBODY and link["tier"] != tier:
             break
         a = free_agent(state, link["to"], queue["shared"] == 1)
@@ -194,15 +194,15 @@ def choose_victim(tables: Tables, state: State, c: int, q: int) -> int:
     """The agent who lays interruptible work aside for contact c: of the best group, longest at it."""
     if not serves(state, q):
         return NOBODY
-    for i in range(state.queues[q]["first"], state.queues[q]["last"]):
-        g = tables.links[i]["to"]
-        head = state.groups[g]["shelf"] + state.groups[g]["slots"]
-        a = state.agents[head]["next"]
+    for i in range(state.queues[U64(q)]["first"], state.queues[U64(q)]["last"]):
+        g = tables.links[U64(i)]["to"]
+        head = state.groups[U64(g)]["shelf"] + state.groups[U64(g)]["slots"]
+        a = state.agents[U64(head)]["next"]
         while a != head and surplus(state, g) <= 0:
-            work = state.contacts[state.agents[a]["hand"]]["queue"]
-            if state.queues[work]["priority"] < state.queues[q]["priority"]:
+            work = state.contacts[U64(state.agents[U64(a)]["hand"])]["queue"]
+            if state.queues[U64(work)]["priority"] < state.queues[U64(q)]["priority"]:
                 return a
-            a = state.agents[a]["next"]
+            a = state.agents[U64(a)]["next"]
     return NOBODY
 
 
@@ -210,16 +210,16 @@ def choose_victim(tables: Tables, state: State, c: int, q: int) -> int:
 def waits_longer(state: State, c: int, d: int) -> bool:
     """Whether contact c has waited in its queue longer than contact d; ties go by key."""
     contacts = state.contacts
-    if contacts[c]["queued"] != contacts[d]["queued"]:
-        return contacts[c]["queued"] < contacts[d]["queued"]
-    return contacts[c]["key"] < contacts[d]["key"]
+    if contacts[U64(c)]["queued"] != contacts[U64(d)]["queued"]:
+        return contacts[U64(c)]["queued"] < contacts[U64(d)]["queued"]
+    return contacts[U64(c)]["key"] < contacts[U64(d)]["key"]
 
 
 @compiled
 def can_take(state: State, a: int, q: int) -> bool:
     """Whether agent a may take a contact of queue q now: who is due to leave only ends a closed line."""
-    agent = state.agents[a]
-    queue = state.queues[q]
+    agent = state.agents[U64(a)]
+    queue = state.queues[U64(q)]
     if agent["leaving"] and (queue["open"] == 1 or queue["at_closing"] != SERVE):
         return False
     if agent["load"] > 0 and queue["shared"] == 0:
@@ -230,11 +230,11 @@ def can_take(state: State, a: int, q: int) -> bool:
 @compiled
 def choose_contact(tables: Tables, state: State, a: int) -> int:
     """The contact for a freed agent: highest priority, then the agent's own order, then longest wait."""
-    group = state.groups[state.agents[a]["group"]]
+    group = state.groups[U64(state.agents[U64(a)]["group"])]
     best = NOBODY
     tier = 0
     for i in range(group["first"], group["last"]):
-        link = tables.links[i]
+        link = tables.links[U64(i)]
         if best != NOBODY and link["tier"] != tier:
             break
         c = front(state, link["to"])
@@ -251,8 +251,8 @@ def choose_contact(tables: Tables, state: State, a: int) -> int:
 @compiled
 def retries_after(tables: Tables, state: State, c: int, outcome: int) -> int:
     """Ticks until contact c tries again after this outcome, or -1: it does not."""
-    contact = state.contacts[c]
-    queue = state.queues[contact["queue"]]
+    contact = state.contacts[U64(c)]
+    queue = state.queues[U64(contact["queue"])]
     wants = (outcome == ABANDONED and queue["retry_abandoned"] == 1) or (
         outcome == BLOCKED and queue["retry_blocked"] == 1
     )
@@ -269,7 +269,7 @@ def retries_after(tables: Tables, state: State, c: int, outcome: int) -> int:
 @compiled
 def may_be_interrupted(state: State, a: int) -> bool:
     """Whether agent a, who works on one contact, may lay it aside."""
-    agent = state.agents[a]
-    return state.queues[state.contacts[agent["hand"]]["queue"]]["interruptible"] == 1 and agent["leaving"] == 0
+    agent = state.agents[U64(a)]
+    return state.queues[U64(state.contacts[agent["hand"]]["queue"])]["interruptible"] == 1 and agent["leaving"] == 0
 
 

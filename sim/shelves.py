@@ -4,8 +4,12 @@ Level 0 holds idle agents, level k those with k chats who can take one more, and
 the last those whose work may be interrupted. An agent stands on one shelf or on none.
 """
 
-from sim.jit import compiled
+from typing import Final
+
+from sim.jit import U64, code, compiled
 from sim.layout import NOBODY, State
+
+IDLE_LEVEL: Final = code(0)
 
 
 @compiled
@@ -16,8 +20,8 @@ def _goes_after(state: State, a: int, other: int) -> bool:
     order of its agents' numbers.
     """
     agents = state.agents
-    if state.groups[agents[a]["group"]]["fixed_order"] == 0 and agents[a]["shelved"] != agents[other]["shelved"]:
-        return agents[a]["shelved"] > agents[other]["shelved"]
+    if state.groups[U64(agents[U64(a)]["group"])]["fixed_order"] == 0 and agents[U64(a)]["shelved"] != agents[U64(other)]["shelved"]:
+        return agents[U64(a)]["shelved"] > agents[U64(other)]["shelved"]
     return a > other
 
 
@@ -25,34 +29,34 @@ def _goes_after(state: State, a: int, other: int) -> bool:
 def shelve(state: State, a: int, level: int) -> None:
     """Put agent a on its group's shelf of this level, from now on."""
     agents = state.agents
-    agent = agents[a]
-    head = state.groups[agent["group"]]["shelf"] + level
+    agent = agents[U64(a)]
+    head = state.groups[U64(agent["group"])]["shelf"] + level
     agent["shelved"] = state.clock[0]["now"]
-    after = agents[head]["prev"]
+    after = agents[U64(head)]["prev"]
     while after != head and not _goes_after(state, a, after):
-        after = agents[after]["prev"]
-    follower = agents[after]["next"]
+        after = agents[U64(after)]["prev"]
+    follower = agents[U64(after)]["next"]
     agent["prev"] = after
     agent["next"] = follower
     agent["shelf"] = head
-    agents[after]["next"] = a
-    agents[follower]["prev"] = a
+    agents[U64(after)]["next"] = a
+    agents[U64(follower)]["prev"] = a
 
 
 @compiled
 def unshelve(state: State, a: int) -> None:
     """Take agent a off its shelf, if it stands on one."""
     agents = state.agents
-    agent = agents[a]
+    agent = agents[U64(a)]
     if agent["shelf"] != NOBODY:
-        agents[agent["prev"]]["next"] = agent["next"]
-        agents[agent["next"]]["prev"] = agent["prev"]
+        agents[U64(agent["prev"])]["next"] = agent["next"]
+        agents[U64(agent["next"])]["prev"] = agent["prev"]
         agent["shelf"] = NOBODY
 
 
 @compiled
 def first_on(state: State, g: int, level: int) -> int:
     """The first agent on a shelf of group g, or -1."""
-    head = state.groups[g]["shelf"] + level
-    a = state.agents[head]["next"]
+    head = state.groups[U64(g)]["shelf"] + level
+    a = state.agents[U64(head)]["next"]
     return NOBODY if a == head else a

@@ -12,8 +12,8 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from sim.jit import compiled
-from sim.log import ABANDONED, AGAIN, ARRIVED, BLOCKED, CLEARED, CLOSED, HANDLED, OPEN, OVERFLOWED, SHARING, WORKING
+from sim.jit import U64, compiled
+from sim.log import ABANDONED, ARRIVED, BLOCKED, CLEARED, CLOSED, HANDLED, LEG, OPEN, OVERFLOWED, SHARING, WORKING
 
 COLUMNS: Final = (
     "offered", "retried", "backlog", "answered", "answered_within", "abandoned", "abandoned_within",
@@ -87,13 +87,13 @@ def bucket_middle(index: np.ndarray, per_octave: int) -> np.ndarray:
 
 
 @compiled
-def _where(frame: Frame, tick: int) -> tuple[int, int]:
-    """The bins (of a row, and of the profile or -1) in which what happens at `tick` is counted."""
+def _where(frame: Frame, i: int) -> tuple[int, int]:
+    """The bins (of a row, and of the profile or -1) in which what happens in interval i is counted."""
     sizes = frame.sizes[0]
-    i = tick // sizes["interval"]
     if i >= sizes["intervals"]:
         return sizes["after"], -1
-    return frame.spots[i]["bin"], frame.spots[i]["profile"]
+    spot = frame.spots[U64(i)]
+    return spot["bin"], spot["profile"]
 
 
 @compiled
@@ -101,52 +101,72 @@ def _add_time(frame: Frame, tally: Tally, scope: int, span: tuple[int, int], col
     """Add a span of time to a column, to each interval its part."""
     sizes = frame.sizes[0]
     start = max(span[0], sizes["warm_up"])
+    i = start // sizes["interval"]
     while start < span[1]:
-        i = start // sizes["interval"]
         stop = span[1] if i >= sizes["intervals"] else min(span[1], (i + 1) * sizes["interval"])
-        for where in _where(frame, start):
+        for where in _where(frame, i):
             if where >= 0:
-                tally.counts[scope, where, column] += (stop - start) * weight
+                tally.counts[U64(scope), U64(where), column] += (stop - start) * weight
         start = stop
+        i += 1
 
 
 @compiled
 def tally_contacts(frame: Frame, tally: Tally, rows: np.ndarray) -> None:
     """Add contact rows (CONTACT_ROW) to the tally."""
     sizes = frame.sizes[0]
+    first_stream = 1 + sizes["queues"] + sizes["groups"]
     for n in range(rows.size):
-        row = rows[n]
-        queue = 1 + row["queue"]
-        group = 1 + sizes["queues"] + row["group"]
-        stream = 1 + sizes["queues"] + sizes["groups"] + row["stream"]
+        row = rows[U64(n)]
+        born = row["born"] // sizes["interval"]
         if row["row"] == ARRIVED:
             if row["born"] >= sizes["warm_up"]:
-                for where in _where(frame, row["born"]):
+                for where in _where(frame, born):
                     if where >= 0:
-                        _arrival(tally.counts[stream, where], row)
+                        _arrival(tally.counts[U64(first_stream + row["stream"]), U64(where)], row)
             continue
-        _line(frame, tally, row)
-        if row["row"] == AGAIN:
-            continue
-        if row["queued"] >= sizes["warm_up"]:
-            for where in _where(frame, row["queued"]):
-                if where >= 0:
-                    _arrival(tally.counts[queue, where], row)
-                    _leg(tally.counts[queue, where], row, row["queued"], frame.queues[row["queue"]])
-                    if row["outcome"] == HANDLED:
-                        _leg(tally.counts[group, where], row, row["queued"], frame.queues[row["queue"]])
-                        wait = row["started"] - row["queued"]
-                        tally.bin_waits[row["queue"], where, bucket(wait, COARSE)] += 1
-            if row["outcome"] == HANDLED:
-                which = bucket(row["started"] - row["queued"], FINE)
-                tally.waits[queue, which] += 1
-                tally.waits[group, which] += 1
-        if row["born"] >= sizes["warm_up"] and row["outcome"] != OVERFLOWED:
-            for where in _where(frame, row["born"]):
-                if where >= 0:
-                    _leg(tally.counts[stream, where], row, row["born"], frame.streams[row["stream"]])
-            if row["outcome"] == HANDLED:
-                tally.waits[stream, bucket(row["started"] - row["born"], FINE)] += 1
+        queued = born if row["queued"] == row["born"] else row["queued"] // sizes["interval"]
+        if row["found"] > 0:
+            _line(frame, tally, row, queued)
+        if row["row"] == LEG:
+            if row["queued"] >= sizes["warm_up"]:
+                _at_queue(frame, tally, row, queued)
+            if row["born"] >= sizes["warm_up"] and row["outcome"] != OVERFLOWED:
+                _at_stream(frame, tally, row, born)
+
+
+@compiled
+def _at_queue(frame: Frame, tally: Tally, row: np.void, i: int) -> None:
+    """Count a leg at its queue, and where it was answered at its group."""
+    queue = U64(1 + row["queue"])
+    group = U64(1 + frame.sizes[0]["queues"] + row["group"])
+    limits = frame.queues[U64(row["queue"])]
+    answered = row["outcome"] == HANDLED
+    wait = row["started"] - row["queued"]
+    for where in _where(frame, i):
+        if where >= 0:
+            counts = tally.counts[queue, U64(where)]
+            _arrival(counts, row)
+            _leg(counts, row, row["queued"], limits)
+            if answered:
+                _leg(tally.counts[group, U64(where)], row, row["queued"], limits)
+                tally.bin_waits[U64(row["queue"]), U64(where), bucket(wait, COARSE)] += 1
+    if answered:
+        which = bucket(wait, FINE)
+        tally.waits[queue, which] += 1
+        tally.waits[group, which] += 1
+
+
+@compiled
+def _at_stream(frame: Frame, tally: Tally, row: np.void, i: int) -> None:
+    """Count a contact's last leg at its stream, where the wait began with its arrival."""
+    stream = U64(1 + frame.sizes[0]["queues"] + frame.sizes[0]["groups"] + row["stream"])
+    for where in _where(frame, i):
+        if where >= 0:
+            limits = frame.streams[U64(row["stream"])]
+            _leg(tally.counts[stream, U64(where)], row, row["born"], limits)
+    if row["outcome"] == HANDLED:
+        tally.waits[stream, bucket(row["started"] - row["born"], FINE)] += 1
 
 
 @compiled
@@ -203,26 +223,25 @@ def _left(counts: np.ndarray, wait: int, limits: np.void) -> None:
 
 
 @compiled
-def _line(frame: Frame, tally: Tally, row: np.void) -> None:
+def _line(frame: Frame, tally: Tally, row: np.void, i: int) -> None:
     """The time that a leg waited, and the length of the line: when joined, and at interval starts."""
-    if row["found"] == 0:
-        return
     sizes = frame.sizes[0]
     until = row["started"] if row["started"] >= 0 else row["ended"]
     _add_time(frame, tally, 1 + row["queue"], (row["queued"], until), _WAITING, 1)
-    i = row["queued"] // sizes["interval"]
+    lines = tally.lines[U64(row["queue"])]
     if i < sizes["intervals"]:
-        tally.lines[row["queue"], i, 0] = max(tally.lines[row["queue"], i, 0], row["found"])
-    last = min((until - 1) // sizes["interval"], sizes["intervals"] - 1)
-    for j in range(i + 1, last + 1):
-        tally.lines[row["queue"], j, 1] += 1
+        lines[U64(i), 0] = max(lines[U64(i), 0], row["found"])
+    j = i + 1
+    while j < sizes["intervals"] and j * sizes["interval"] < until:
+        lines[U64(j), 1] += 1
+        j += 1
 
 
 @compiled
 def tally_agents(frame: Frame, tally: Tally, rows: np.ndarray) -> None:
     """Add agent rows (AGENT_ROW) to the tally."""
     for n in range(rows.size):
-        row = rows[n]
+        row = rows[U64(n)]
         group = 1 + frame.sizes[0]["queues"] + row["group"]
         span = (row["start"], row["end"])
         if row["state"] == SHARING:

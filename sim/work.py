@@ -9,7 +9,7 @@ the run's grain, so that no work is left when they come.
 from typing import Final
 
 from sim.contacts import MATCHED, WAITING, leave_line
-from sim.jit import compiled
+from sim.jit import U64, compiled
 from sim.layout import NOBODY, State, Tables
 from sim.log import IDLE, OFF, SHARING, WORKING, close_span
 from sim.rules import may_be_interrupted
@@ -22,27 +22,27 @@ PER_MILLE: Final = 1000
 @compiled
 def slow_down(tables: Tables, state: State, a: int) -> int:
     """How much agent a's contacts are slowed down by each other, per mille."""
-    agent = state.agents[a]
+    agent = state.agents[U64(a)]
     if agent["state"] != SHARING:
         return PER_MILLE
-    return int(tables.curves[state.groups[agent["group"]]["slow"] + agent["load"]])
+    return int(tables.curves[U64(state.groups[agent["group"]]["slow"] + agent["load"])])
 
 
 @compiled
 def settle(tables: Tables, state: State, a: int) -> None:
     """Count the work done since the last time; to be called before anything about a changes."""
     clock = state.clock[0]
-    agent = state.agents[a]
+    agent = state.agents[U64(a)]
     elapsed = clock["now"] - agent["settled"]
     agent["settled"] = clock["now"]
     if elapsed == 0 or agent["load"] == 0:
         return
     slow = slow_down(tables, state, a)
-    speed = state.groups[agent["group"]]["speed"]
+    speed = state.groups[U64(agent["group"])]["speed"]
     done = elapsed if slow == speed else elapsed * speed // slow  # a division costs more than the rest
     c = agent["hand"]
     while c != NOBODY:
-        contact = state.contacts[c]
+        contact = state.contacts[U64(c)]
         contact["work"] = max(contact["work"] - done, 0)
         contact["touched"] += elapsed
         c = contact["next"]
@@ -53,8 +53,8 @@ def ends_at(tables: Tables, state: State, a: int, c: int) -> int:
     """When contact c, in agent a's hands, is done if nothing changes before."""
     clock = state.clock[0]
     slow = slow_down(tables, state, a)
-    speed = state.groups[state.agents[a]["group"]]["speed"]
-    span = state.contacts[c]["work"]
+    speed = state.groups[U64(state.agents[U64(a)]["group"])]["speed"]
+    span = state.contacts[U64(c)]["work"]
     if slow != speed:
         span = -(-span * slow // speed)
     if clock["grain"] > 1:
@@ -65,8 +65,8 @@ def ends_at(tables: Tables, state: State, a: int, c: int) -> int:
 @compiled
 def level_of(state: State, a: int) -> int:
     """The shelf on which agent a belongs, or -1: nobody can have this agent now."""
-    agent = state.agents[a]
-    group = state.groups[agent["group"]]
+    agent = state.agents[U64(a)]
+    group = state.groups[U64(agent["group"])]
     if agent["state"] == OFF or agent["leaving"]:
         return NOBODY
     if agent["state"] == WORKING:
@@ -77,14 +77,14 @@ def level_of(state: State, a: int) -> int:
 @compiled
 def stand(state: State, a: int) -> None:
     """Put agent a where it can be had; send it off duty if it is due to leave and done."""
-    agent = state.agents[a]
+    agent = state.agents[U64(a)]
     if agent["leaving"] and agent["load"] == 0:
         go_off(state, a)
         return
     level = level_of(state, a)
     if level == NOBODY:
         unshelve(state, a)
-    elif agent["shelf"] != state.groups[agent["group"]]["shelf"] + level:
+    elif agent["shelf"] != state.groups[U64(agent["group"])]["shelf"] + level:
         unshelve(state, a)
         shelve(state, a, level)
 
@@ -92,9 +92,9 @@ def stand(state: State, a: int) -> None:
 @compiled
 def assign(tables: Tables, state: State, c: int, a: int) -> None:
     """Give contact c to agent a."""
-    contact = state.contacts[c]
-    agent = state.agents[a]
-    shared = state.queues[contact["queue"]]["shared"] == 1
+    contact = state.contacts[U64(c)]
+    agent = state.agents[U64(a)]
+    shared = state.queues[U64(contact["queue"])]["shared"] == 1
     settle(tables, state, a)
     close_span(state, a, SHARING if shared else WORKING)
     if contact["stage"] == WAITING:
@@ -113,8 +113,8 @@ def assign(tables: Tables, state: State, c: int, a: int) -> None:
 @compiled
 def begin(tables: Tables, state: State, c: int, ticks: int) -> int:
     """Start to work on contact c, alone or beside others: the tick at which that ends, as things stand."""
-    state.contacts[c]["work"] = ticks
-    return ends_at(tables, state, state.contacts[c]["agent"], c)
+    state.contacts[U64(c)]["work"] = ticks
+    return ends_at(tables, state, state.contacts[U64(c)]["agent"], c)
 
 
 @compiled
@@ -123,7 +123,7 @@ def next_end(tables: Tables, state: State, a: int) -> int:
 
     Whatever end was scheduled for agent a before is void.
     """
-    agent = state.agents[a]
+    agent = state.agents[U64(a)]
     agent["version"] += 1
     agent["finishing"] = NOBODY
     best = -1
@@ -133,30 +133,30 @@ def next_end(tables: Tables, state: State, a: int) -> int:
         if best < 0 or end < best or (end == best and _key_before(state, c, agent["finishing"])):
             best = end
             agent["finishing"] = c
-        c = state.contacts[c]["next"]
+        c = state.contacts[U64(c)]["next"]
     return best
 
 
 @compiled
 def _key_before(state: State, c: int, d: int) -> bool:
-    return state.contacts[c]["key"] < state.contacts[d]["key"]
+    return state.contacts[U64(c)]["key"] < state.contacts[U64(d)]["key"]
 
 
 @compiled
 def take_back(tables: Tables, state: State, c: int, stage: int) -> None:
     """Contact c leaves its agent's hands, for the reason `stage`."""
-    contact = state.contacts[c]
+    contact = state.contacts[U64(c)]
     a = contact["agent"]
-    agent = state.agents[a]
+    agent = state.agents[U64(a)]
     settle(tables, state, a)
     close_span(state, a, SHARING if agent["load"] > 1 else IDLE)
     if agent["hand"] == c:
         agent["hand"] = contact["next"]
     else:
         other = agent["hand"]
-        while state.contacts[other]["next"] != c:
-            other = state.contacts[other]["next"]
-        state.contacts[other]["next"] = contact["next"]
+        while state.contacts[U64(other)]["next"] != c:
+            other = state.contacts[U64(other)]["next"]
+        state.contacts[U64(other)]["next"] = contact["next"]
     agent["load"] -= 1
     contact["stage"] = stage
     contact["version"] += 1
@@ -165,37 +165,37 @@ def take_back(tables: Tables, state: State, c: int, stage: int) -> None:
 @compiled
 def has_room(state: State, a: int) -> bool:
     """Whether agent a, on duty, could take one more contact of some kind."""
-    agent = state.agents[a]
+    agent = state.agents[U64(a)]
     return agent["state"] == IDLE or (
-        agent["state"] == SHARING and agent["load"] < state.groups[agent["group"]]["slots"]
+        agent["state"] == SHARING and agent["load"] < state.groups[U64(agent["group"])]["slots"]
     )
 
 
 @compiled
 def mark_leaving(state: State, a: int) -> None:
     """Agent a takes no new contacts and leaves when done; at once, if idle."""
-    agent = state.agents[a]
+    agent = state.agents[U64(a)]
     if agent["state"] == OFF:
         return
     if agent["leaving"] == 0:
         agent["leaving"] = 1
-        state.groups[agent["group"]]["leaving"] += 1
+        state.groups[U64(agent["group"])]["leaving"] += 1
     stand(state, a)
 
 
 @compiled
 def mark_if_surplus(state: State, a: int) -> None:
     """A freed agent is the next to leave, if there are too many."""
-    if state.agents[a]["leaving"] == 0 and surplus(state, state.agents[a]["group"]) > 0:
-        state.agents[a]["leaving"] = 1
-        state.groups[state.agents[a]["group"]]["leaving"] += 1
+    if state.agents[U64(a)]["leaving"] == 0 and surplus(state, state.agents[U64(a)]["group"]) > 0:
+        state.agents[U64(a)]["leaving"] = 1
+        state.groups[U64(state.agents[U64(a)]["group"])]["leaving"] += 1
 
 
 @compiled
 def go_off(state: State, a: int) -> None:
     """Agent a, with nothing in hand, leaves."""
-    agent = state.agents[a]
-    group = state.groups[agent["group"]]
+    agent = state.agents[U64(a)]
+    group = state.groups[U64(agent["group"])]
     unshelve(state, a)
     close_span(state, a, OFF)
     group["on_duty"] -= 1
@@ -206,8 +206,8 @@ def go_off(state: State, a: int) -> None:
 @compiled
 def come_on(state: State, a: int) -> None:
     """Agent a comes on duty, or stays on if it was about to leave."""
-    agent = state.agents[a]
-    group = state.groups[agent["group"]]
+    agent = state.agents[U64(a)]
+    group = state.groups[U64(agent["group"])]
     if agent["state"] == OFF:
         close_span(state, a, IDLE)
         group["on_duty"] += 1
@@ -219,7 +219,7 @@ def come_on(state: State, a: int) -> None:
 def next_leaver(state: State, g: int) -> int:
     """Who leaves group g at once when there are too many: idle, or else with the fewest chats; or -1."""
     if surplus(state, g) > 0:
-        for level in range(state.groups[g]["slots"]):
+        for level in range(state.groups[U64(g)]["slots"]):
             a = first_on(state, g, level)
             if a != NOBODY:
                 return a
@@ -231,11 +231,11 @@ def next_comer(state: State, g: int) -> int:
     """Who comes on duty in group g when there are too few: whoever was about to leave, then by number."""
     if surplus(state, g) >= 0:
         return NOBODY
-    group = state.groups[g]
+    group = state.groups[U64(g)]
     for a in range(group["from_agent"], group["to_agent"]):
-        if state.agents[a]["leaving"]:
+        if state.agents[U64(a)]["leaving"]:
             return a
     for a in range(group["from_agent"], group["to_agent"]):
-        if state.agents[a]["state"] == OFF:
+        if state.agents[U64(a)]["state"] == OFF:
             return a
     return NOBODY

@@ -32,12 +32,12 @@ _GROUPS: Final = ("ants", "bees", "crows", "deer")
 _STREAMS: Final = ("calls", "visits", "notes", "orders")
 
 
-def scenario(seed: int, contacts: int = 300) -> Scenario:
+def scenario(seed: int, contacts: int = 250) -> Scenario:
     """The random scenario of this seed, with roughly so many contacts."""
     return scenarios.from_dict(mapping(seed, contacts))
 
 
-def mapping(seed: int, contacts: int = 300) -> Mapping:
+def mapping(seed: int, contacts: int = 250) -> Mapping:
     """The same as it would stand in a file."""
     return _Maker(seed, contacts).scenario()
 
@@ -50,12 +50,12 @@ class _Maker:
         self.contacts = contacts
         self.start, self.zone = self.rng.choice(_PLACES)
         self.days = self.rng.randint(1, 3)
-        self.queues = self.rng.sample(_QUEUES, self.rng.randint(1, 5))
+        self.queues = self.rng.sample(_QUEUES, self.rng.choice((1, 2, 3, 3, 4, 5)))
         self.groups = list(_GROUPS[: self.rng.randint(1, 4)])
         self.streams = list(_STREAMS[: self.rng.randint(1, 4)])
         self.heads = self.rng.randint(1, 3)  # of a group, more or less
         # What makes the groups about as busy as they can be: half of their time on duty is a guess.
-        load = self.rng.uniform(0.4, 1.6)
+        load = self.rng.uniform(0.5, 2.0)
         per_contact = load * len(self.groups) * self.heads * 0.5 * self.days * 86_400 / contacts
         self.mean_s = min(max(per_contact, 20.0), 7200.0)
 
@@ -157,16 +157,16 @@ class _Maker:
             "channel": "chat" if chat else self.rng.choice(("phone", "email", "other")),
             "target": f"80% in {self.rng.choice((0, 20, 60, 600))} s",
             "priority": self.rng.choice((-1, 0, 0, 1, 2, "high", "lowest")),
-            "at_closing": self.rng.choice(("serve", "clear", "hold")),
-            "interruptible": self.maybe(0.5),
+            "at_closing": self.rng.choice(("serve", "clear", "clear", "hold")),
+            "interruptible": self.maybe(0.6),
         }
-        if self.maybe(0.7):
+        if self.maybe(0.6):
             found["patience"] = self.patience()
-        if self.maybe(0.3):
+        if self.maybe(0.25):
             found["capacity"] = self.rng.choice((0, 0, 1, 3, 8))
         if self.maybe(0.5):
             found["retry"] = self.retry()
-        if self.maybe(0.5):
+        if self.maybe(0.6):
             found["hours"] = self.rng.choice((*_HOURS, {"daily": "00:00-24:00"}, {"daily": "22:00-21:00"}))
         later = self.queues[self.queues.index(name) + 1 :]
         if later and self.maybe(0.6):
@@ -191,7 +191,8 @@ class _Maker:
 
     def all_skills(self) -> dict[str, list[Any]]:
         """Skills of each group, such that every queue is served by somebody."""
-        has = {g: self.rng.sample(self.queues, self.rng.randint(1, len(self.queues))) for g in self.groups}
+        most = len(self.queues)
+        has = {g: self.rng.sample(self.queues, self.rng.randint((most + 1) // 2, most)) for g in self.groups}
         for queue in self.queues:
             if not any(queue in queues for queues in has.values()):
                 has[self.rng.choice(self.groups)].append(queue)

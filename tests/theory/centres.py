@@ -5,9 +5,9 @@ from typing import Final
 
 from . import contactcenters as theirs
 from .contactcenters import Table, seen
-from .days import SKEWED, Per, by_interval, day_setup, label, thirteen_hours
+from .days import OVER_1660, SKEWED, Per, by_interval, day_setup, label, thirteen_hours
 from .figures import Figure, Setup
-from .stationary import START, Parts, Spec, Unit, Values, queue, setup, stream
+from .language import START, Formulas, Parts, Spec, Unit, Values, queue, ratios, setup, stream
 
 DAY: Final = "day"
 CALLS_A_DAY: Final = 4.2 * theirs.DAY_MIN
@@ -26,22 +26,39 @@ TELEPHONY: Final = {
 }
 
 
-def figures(table: Table, formulas: dict[str, str | tuple[str, str]]) -> list[Figure]:
+def figures(table: Table, formulas: Formulas) -> list[Figure]:
     """The figures of a table that have a formula."""
     out = []
     for name, formula in formulas.items():
         if name in table.figures:
-            text, of = formula if isinstance(formula, tuple) else (formula, "all")
             mean, se = seen(table.figures[name], table.observations)
-            out.append(Figure(name, mean, text, of, expected_se=se))
+            out.append(Figure(name, mean, formula.text, formula.of, expected_se=se))
     return out
 
 
 def telephone(table: Table, **line: object) -> Callable[[str, float], list[Setup]]:
-    """Cases 1 to 4: twelve agents, eight hours, 4.2 calls a minute of two minutes each."""
-    hours = {DAY: {"daily": "16:00-24:00"}}
-    spec: Spec = {
-        "calendar": {"start": START, "days": 1, "hours": hours},
+    """Cases 1 to 4: twelve agents, eight hours, 4.2 calls a minute of two minutes each.
+
+    Once the horizon ends at closing, so that occupancy leaves out the overtime; once closing comes
+    in the middle of the horizon.
+    """
+    found = figures(table, ratios(TELEPHONY))
+    early = [figure for figure in found if figure.name != "occupancy"]
+
+    def case(name: str, contacts: float) -> list[Setup]:
+        evening, daytime = (telephone_day(window, line) for window in ("16:00-24:00", "08:00-16:00"))
+        return [
+            day_setup(f"{name}/closing at the end", evening, found, contacts, CALLS_A_DAY),
+            day_setup(f"{name}/closing before", daytime, early, contacts, CALLS_A_DAY),
+        ]
+
+    return case
+
+
+def telephone_day(window: str, line: Spec) -> Spec:
+    """One day, open in this window."""
+    return {
+        "calendar": {"start": START, "days": 1, "hours": {DAY: {"daily": window}}},
         "streams": {
             "calls": {
                 "queue": "line",
@@ -54,12 +71,6 @@ def telephone(table: Table, **line: object) -> Callable[[str, float], list[Setup
         },
         "groups": {"team": {"skills": ["line"], "agents": 12, "hours": DAY}},
     }
-    found = figures(table, {**TELEPHONY})
-
-    def case(name: str, contacts: float) -> list[Setup]:
-        return [day_setup(name, spec, found, contacts, CALLS_A_DAY)]
-
-    return case
 
 
 CENTRE: Final = {
@@ -73,14 +84,8 @@ CENTRE: Final = {
 
 def callcc(table: Table, shape: float) -> Callable[[str, float], list[Setup]]:
     """Case 5: what a day brings, over the calls that may be expected."""
-    formulas = {
-        "arrivals": "offered / days",
-        "wait": "wait_answered + wait_abandoned / 1660*days",
-        "within": "answered_within + abandoned_within / 1660*days",
-        "lost": "abandoned / 1660*days",
-    }
     spec = thirteen_hours({**CENTRE, "threshold_s": 20}, cv=shape**-0.5)
-    found = figures(table, {**formulas})
+    found = figures(table, ratios({"arrivals": "offered / days", **OVER_1660}))
 
     def case(name: str, contacts: float) -> list[Setup]:
         return [day_setup(name, spec, found, contacts, 1660.0, unit_s=1.0, at_least=SKEWED)]
@@ -94,17 +99,16 @@ PERIODS: Final = ("18:00-20:00", "20:00-22:00", "22:00-24:00")
 
 def simple_msk(name: str, contacts: float) -> list[Setup]:
     """Case 6: three types and two groups; service and patience change with the period of arrival."""
-    formulas: dict[str, str | tuple[str, str]] = {
-        "served": "answered / days",
-        "abandoned": "abandoned / days",
-        "service level": GOOD,
-        "occupancy of group 0": ("working / idle + working", "group 0"),
-    }
-    formulas |= {f"in target {t} {p}": ("answered_within / days", f"type {t} period {p}") for t in range(3) for p in range(3)}
+    formulas = ratios({"served": "answered / days", "abandoned": "abandoned / days", "service level": GOOD})
+    formulas |= ratios({"occupancy of group 0": "working / idle + working"}, "group 0")
+    types_periods = [(t, p) for t in range(3) for p in range(3)]
+    for t, p in types_periods:
+        formulas |= ratios({f"in target {t} {p}": "answered_within / days"}, f"type {t} period {p}")
     line = {"target": "80% in 20 s", "service_level": "offered"}
+    hours = {f"period {p}": {"daily": window} for p, window in enumerate(PERIODS)}
     spec = {
-        "calendar": {"start": START, "days": 1, "hours": {f"period {p}": {"daily": w} for p, w in enumerate(PERIODS)}},
-        "streams": {f"type {t} period {p}": _msk_stream(t, p) for t in range(3) for p in range(3)},
+        "calendar": {"start": START, "days": 1, "hours": hours},
+        "streams": {f"type {t} period {p}": _msk_stream(t, p) for t, p in types_periods},
         "queues": {"type 0": line, "type 1": {**line, "prefers": ["group 0", "group 1"]}, "type 2": line},
         "groups": {
             "group 0": _msk_group(["type 1", "type 0"], (12, 18, 9)),
@@ -147,19 +151,20 @@ def single_queue(name: str, contacts: float) -> list[Setup]:
         "busy": f"working / {theirs.HOURS * 3600}*days",
         "delay": "delayed / offered",
     }
-    out = []
-    for threshold in (20, 30):
-        level = f"service level {threshold}"
-        found = figures(table, {**formulas, level: "answered_within / offered - abandoned_within"})
-        found += [f for measure in HOURLY for f in hourly(measure) if f.name.startswith(level) or "level" not in f.name]
-        spec = thirteen_hours({**CENTRE, "threshold_s": threshold})
-        out.append(day_setup(f"{name}/{threshold} s", spec, found, contacts, 1660.0, unit_s=1.0))
-    return out
+    found = figures(table, ratios(formulas)) + [f for per in HOURLY for f in hourly(per)]
+    level = [f"service level {threshold}" for threshold in (20, 30)]
+    within = [
+        figures(table, ratios({name: BY_TYPE["service level"]})) + hourly(Per(name, "service_level", "line"))
+        for name in level
+    ]
+    specs = [thirteen_hours({**CENTRE, "threshold_s": threshold}) for threshold in (20, 30)]
+    return [
+        day_setup(f"{name}/{20 + 10 * i} s", spec, chosen, contacts, 1660.0, unit_s=1.0)
+        for i, (spec, chosen) in enumerate(zip(specs, (found + within[0], within[1]), strict=True))
+    ]
 
 
 HOURLY: Final = (
-    Per("service level 20", "service_level", "line"),
-    Per("service level 30", "service_level", "line"),
     Per("occupancy", "occupancy", "team"),
     Per("abandonment", "abandonment", "line"),
     Per("wait", "mean_wait", "line"),
@@ -170,8 +175,10 @@ HOURLY: Final = (
 
 def hourly(per: Per) -> list[Figure]:
     """The figures of the thirteen hours of a measure."""
-    means, deviations = (text.split() for text in theirs.SINGLE_QUEUE_HOURS[per.output])
-    table = [seen(f"{m} {d}", theirs.SINGLE_QUEUE.observations) for m, d in zip(means, deviations, strict=True)]
+    hours = theirs.SINGLE_QUEUE_HOURS[per.output]
+    pairs = zip(hours.means.split(), hours.deviations.split(), strict=True)
+    percent = "%" if hours.percent else ""
+    table = [seen(f"{mean}{percent} {sd}", theirs.SINGLE_QUEUE.observations) for mean, sd in pairs]
     labels = [label(1440 - 60 * (theirs.HOURS - i)) for i in range(theirs.HOURS)]
     found = by_interval(per, {per.output: [mean for mean, _ in table]}, labels)
     return [f._replace(expected_se=se) for f, (_, se) in zip(found, table, strict=True)]
@@ -182,7 +189,8 @@ def three_types(thresholds_s: tuple[float, float, float]) -> Callable[[Values, U
 
     def kind(_: Values, unit: Unit) -> Parts:
         work = unit.exponential(60.0)
-        streams = {f"calls {i}": stream(unit, f"type {i}", rate, work) for i, rate in enumerate((60, 120, 60))}
+        rates = (60.0, 120.0, 60.0)
+        streams = {f"calls {i}": stream(unit, f"type {i}", rate, work) for i, rate in enumerate(rates)}
         queues = {
             f"type {i}": queue(
                 unit,
@@ -213,15 +221,12 @@ BY_TYPE: Final = {
 
 def three_types_case(name: str, contacts: float) -> list[Setup]:
     """Each type within its own threshold; once more with the one of the aggregate row."""
-    formulas: dict[str, str | tuple[str, str]] = {
-        **BY_TYPE,
-        "arrivals": "offered / horizon",
-        "occupancy": "working / idle + working",
-    }
+    formulas = ratios({**BY_TYPE, "arrivals": "offered / horizon", "occupancy": "working / idle + working"})
     for i in range(3):
-        formulas |= {f"{output} {i}": (formula, f"type {i}") for output, formula in BY_TYPE.items()}
-    formulas |= {f"occupancy {i}": ("working / idle + working", f"group {i}") for i in (0, 1)}
-    level: dict[str, str | tuple[str, str]] = {"service level, all within 20 s": BY_TYPE["service level"]}
+        formulas |= ratios({f"{output} {i}": text for output, text in BY_TYPE.items()}, f"type {i}")
+    for i in range(2):
+        formulas |= ratios({f"occupancy {i}": "working / idle + working"}, f"group {i}")
+    level = ratios({"service level, all within 20 s": BY_TYPE["service level"]})
     table = theirs.THREE_TYPES
     apart = setup(f"{name}/apart", three_types((20.0, 30.0, 15.0)), {}, {}, contacts)
     alike = setup(f"{name}/alike", three_types((20.0, 20.0, 20.0)), {}, {}, contacts)

@@ -8,12 +8,11 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from math import ceil, pi
 from typing import Any, Final, NamedTuple
-from zlib import crc32
 
 import scenarios
 
 from .figures import Figure, Setup
-from .stationary import START, Spec, Values
+from .language import START, Spec, Values, seed_of
 
 WEEK_S: Final = 604_800.0
 SETTLED_WEEKS: Final = 3
@@ -23,13 +22,22 @@ REPLICATIONS_AT_LEAST: Final = 40
 SKEWED: Final = 400  # replications at least, where busy days are rare and weigh much
 
 
-def day_setup(name: str, spec: Spec, figures: list[Figure], contacts: float, a_day: float, **more: Any) -> Setup:
-    """A day as often as it takes to see so many contacts."""
-    at_least = more.pop("at_least", REPLICATIONS_AT_LEAST)
+def day_setup(
+    name: str,
+    spec: Spec,
+    figures: list[Figure],
+    contacts: float,
+    a_day: float,
+    *,
+    unit_s: float = 60.0,
+    at_least: int = REPLICATIONS_AT_LEAST,
+    overtime: bool = False,
+) -> Setup:
+    """A day, as often as it takes to see so many contacts."""
     replications = max(ceil(contacts / a_day), at_least)
-    more = {"unit_s": 60.0, **more}
-    file = {"careloop": 1, "name": name, **spec}
-    return Setup(scenarios.from_dict(file), replications, crc32(name.encode()), figures=tuple(figures), **more)
+    scenario = scenarios.from_dict({"careloop": 1, "name": name, **spec})
+    seed = seed_of(name, contacts)
+    return Setup(scenario, replications, seed, unit_s, tuple(figures), overtime=overtime)
 
 
 def clock(minutes: float) -> str:
@@ -95,10 +103,16 @@ def piecewise(name: str, p: Values, outputs: Values, contacts: float) -> list[Se
         Figure("day_offered", outputs["day_offered"], "offered / days"),
         Figure("day_service_level", outputs["day_service_level"], "answered_within / offered"),
         Figure("day_abandon_fraction", outputs["day_abandon_fraction"], "abandoned / offered"),
-        *by_interval(Per("mean_queue", "mean_queue", "line", 1.0, "prob_wait_arrivals"), outputs, labels),
-        *by_interval(Per("mean_busy", "time_working", "team", 60.0 / step), outputs, labels),
-        *by_interval(Per("service_level", "service_level", "line", 1.0, "service_level"), outputs, labels),
-        *by_interval(Per("prob_wait_arrivals", "delayed", "line", 1.0, "prob_wait_arrivals"), outputs, labels),
+        *[
+            figure
+            for per in (
+                Per("mean_queue", "mean_queue", "line", 1.0, "prob_wait_arrivals"),
+                Per("mean_busy", "time_working", "team", 60.0 / step),
+                Per("service_level", "service_level", "line", 1.0, "service_level"),
+                Per("prob_wait_arrivals", "delayed", "line", 1.0, "prob_wait_arrivals"),
+            )
+            for figure in by_interval(per, outputs, labels)
+        ],
     ]
     in_system = [Figure("in_system_end", outputs["in_system_end"], "open / days")]
     cut = {**spec, "run": {"end": "cut"}}
@@ -129,35 +143,32 @@ def thirteen_hours(p: Values, busyness: float = 1.0, cv: float = 0.0) -> Spec:
     )
 
 
+OVER_1660: Final = {
+    "wait": "wait_answered + wait_abandoned / 1660*days",
+    "within": "answered_within + abandoned_within / 1660*days",
+    "lost": "abandoned / 1660*days",
+}
+
+
 def fixed_busyness(name: str, p: Values, outputs: Values, contacts: float) -> list[Setup]:
     """Everything over the 1660 calls of a usual day."""
+    expected = outputs["expected_arrivals"]
     figures = [
-        Figure("expected_arrivals", outputs["expected_arrivals"], "offered / days"),
-        Figure(
-            "mean_wait_s_over_1660",
-            outputs["mean_wait_s_over_1660"],
-            "wait_answered + wait_abandoned / 1660*days",
-        ),
-        Figure(
-            "fraction_within_T_over_1660",
-            outputs["fraction_within_T_over_1660"],
-            "answered_within + abandoned_within / 1660*days",
-        ),
-        Figure("fraction_lost_over_1660", outputs["fraction_lost_over_1660"], "abandoned / 1660*days"),
+        Figure("expected_arrivals", expected, "offered / days"),
+        Figure("mean_wait_s_over_1660", outputs["mean_wait_s_over_1660"], OVER_1660["wait"]),
+        Figure("fraction_within_T_over_1660", outputs["fraction_within_T_over_1660"], OVER_1660["within"]),
+        Figure("fraction_lost_over_1660", outputs["fraction_lost_over_1660"], OVER_1660["lost"]),
     ]
-    spec = thirteen_hours(p, p["busyness"])
-    return [day_setup(name, spec, figures, contacts, outputs["expected_arrivals"], unit_s=1.0)]
+    return [day_setup(name, thirteen_hours(p, p["busyness"]), figures, contacts, expected, unit_s=1.0)]
 
 
 def gamma_busyness(name: str, p: Values, outputs: Values, contacts: float) -> list[Setup]:
     """The same with a busyness of the day that is Gamma of shape 10."""
     figures = [
         Figure("expected_arrivals", outputs["expected_arrivals"], "offered / days"),
-        Figure("mean_wait_s", outputs["mean_wait_s"], "wait_answered + wait_abandoned / 1660*days"),
-        Figure(
-            "fraction_within_T", outputs["fraction_within_T"], "answered_within + abandoned_within / 1660*days"
-        ),
-        Figure("fraction_lost", outputs["fraction_lost"], "abandoned / 1660*days"),
+        Figure("mean_wait_s", outputs["mean_wait_s"], OVER_1660["wait"]),
+        Figure("fraction_within_T", outputs["fraction_within_T"], OVER_1660["within"]),
+        Figure("fraction_lost", outputs["fraction_lost"], OVER_1660["lost"]),
     ]
     spec = thirteen_hours(p, cv=10.0**-0.5)
     return [day_setup(name, spec, figures, contacts, 1660.0, unit_s=1.0, at_least=SKEWED)]
@@ -174,7 +185,9 @@ def wave(name: str, p: Values, outputs: Values, contacts: float) -> list[Setup]:
     a_week, unit_s = p["mean_rate"] * period, WEEK_S / period
     weeks = 1 if a_week > MANY_A_WEEK else max(ceil(contacts / (20 * a_week)), PROFILE_FROM_WEEKS)
     agents = p.get("agents", ceil(2.0 * (p["mean_rate"] + p["amplitude"]) / p["service_rate"]))
-    line = {"patience": {"exponential": f"{unit_s / p['patience_rate']:.9f} s"}} if "patience_rate" in p else {}
+    line: Spec = {}
+    if "patience_rate" in p:
+        line = {"patience": {"exponential": f"{unit_s / p['patience_rate']:.9f} s"}}
     spec = one_line(
         {"days": 7 * (SETTLED_WEEKS + weeks), "interval": "60 min"},
         {"sinusoid": _sinusoid(p, unit_s)},
@@ -208,7 +221,8 @@ def _fourth_week(hour: int) -> str:
 
 def _wave_figures(outputs: Values, agents: int, when: Callable[[int], str]) -> list[Figure]:
     """The outputs at each phase; of the number in the system, those busy."""
-    labels = [when(round(phase * 168)) for phase in outputs.get("phases") or outputs["phase_fraction_of_period"]]
+    phases = outputs.get("phases") or outputs["phase_fraction_of_period"]
+    labels = [when(round(phase * 168)) for phase in phases]
     if "offered_load" in outputs:
         return by_interval(Per("offered_load", "occupancy", "team", agents), outputs, labels)
     busy = [n - q for n, q in zip(outputs["mean_number"], outputs["mean_queue"], strict=True)]

@@ -22,6 +22,7 @@ from sim.experiment import Result, run_scenario
 
 Floats = NDArray[np.float64]
 Table = dict[str, pd.DataFrame]  # name of a queue, group, stream or "all" -> columns by replication
+Rows = dict[tuple[str, str, str | None], tuple[float, float]]  # (measure, name, interval) -> mean, se
 
 TIMES: Final = (
     "wait_answered", "wait_abandoned", "handled", "orbit", "waiting", "idle", "working", "sharing", "chats",
@@ -74,13 +75,20 @@ class Judged(NamedTuple):
     z: float | None
 
 
+class Verdict(NamedTuple):
+    """What a simulation says about the figures of a setup."""
+
+    contacts: int
+    figures: tuple[Judged, ...]
+
+
 class Estimate(NamedTuple):
     """A ratio of means with its delta-method standard error, and what it rests on."""
 
     mean: float
     se: float
     below: float  # sum of the denominator
-    seen_in: float  # share of the replications in which the numerator is not zero
+    seen_in: float  # share of the replications in which the ratio is neither 0 nor 1
 
 
 def simulate(setup: Setup) -> Result:
@@ -97,7 +105,10 @@ def table(setup: Setup, result: Result) -> Table:
         keys = ["replication", "scope", "name"]
         counts = (counts.set_index(keys) + result.after.set_index(keys)).reset_index()
     calendar, run = setup.scenario.calendar, setup.scenario.run
-    columns = {"horizon": (calendar.days * DAY_S - run.warm_up_s) * _SECOND, "days": 1}
+    columns: dict[str, float | Floats] = {
+        "horizon": (calendar.days * DAY_S - run.warm_up_s) * _SECOND,
+        "days": 1,
+    }
     if result.contacts is not None:
         columns.update(_attempts(result.contacts, run.warm_up_s, result.replications))
     by_name = counts.groupby("name")
@@ -143,7 +154,7 @@ def estimate(formula: str, columns: pd.DataFrame, unit_s: float) -> Estimate:
     above, below = (_sum(part, columns, unit_s) for part in formula.split("/"))
     n, mean = len(above), above.sum() / below.sum()
     se = np.sqrt(np.sum((above - mean * below) ** 2) / (n * (n - 1))) / below.mean()
-    return Estimate(float(mean), float(se), float(below.sum()), float(np.mean(above != 0)))
+    return Estimate(float(mean), float(se), float(below.sum()), float(np.mean((above != 0) & (above != below))))
 
 
 def score(difference: float, se: float, freedom: float) -> float:
@@ -158,13 +169,21 @@ def judge_ratio(figure: Figure, columns: pd.DataFrame, unit_s: float) -> Judged:
     """Hold a ratio of counts against its expected value."""
     found = estimate(figure.formula, columns, unit_s)
     se, p = found.se, figure.expected
-    events = found.below * p * (1.0 - p) if is_share(figure.formula) else float(columns["delayed"].sum())
+    events = _events(figure, found, columns)
     rare = is_share(figure.formula) and events < RARE
     if rare:
         se = max(se, np.sqrt(max(events, 1.0)) / found.below)
     z = score(_difference(found.mean, p), *_joint(se, figure.expected_se, len(columns)))
-    too_little = not rare and p != 0.0 and found.seen_in < SEEN_IN and events < ENOUGH
+    too_little = not rare and p not in (0.0, 1.0) and found.seen_in < SEEN_IN and events < ENOUGH
     return Judged(figure.name, p, found.mean, se, None if too_little else z)
+
+
+def _events(figure: Figure, found: Estimate, columns: pd.DataFrame) -> float:
+    """How many contacts make up the figure, or keep it from being 1."""
+    if is_share(figure.formula):
+        return found.below * figure.expected * (1.0 - figure.expected)
+    delayed = float(columns["delayed"].sum())
+    return float(columns["answered"].sum()) - delayed if 0.5 < figure.expected < 1.0 else delayed
 
 
 def _difference(seen: float, expected: float) -> float:
@@ -179,26 +198,31 @@ def _joint(se: float, other: float, replications: int) -> tuple[float, float]:
     return both, freedom if se == 0.0 else freedom * (both / se) ** 4
 
 
-def judge_interval(figure: Figure, rows: pd.DataFrame, replications: int) -> Judged:
+def judge_interval(figure: Figure, rows: Rows, replications: int) -> Judged:
     """Hold a measure in an interval against its expected value."""
-    row = rows.loc[(figure.formula, figure.of, figure.interval)]
-    mean, se = float(row["mean"]) * figure.scale, float(row["se"]) * figure.scale
+    mean, se = (figure.scale * value for value in rows[figure.formula, figure.of, figure.interval])
     z = score(_difference(mean, figure.expected), *_joint(se, figure.expected_se, replications))
-    contacts = rows.loc[("offered", "all", figure.interval), "mean"] * replications
+    contacts = rows["offered", "all", figure.interval][0] * replications
     too_little = contacts * min(figure.rests_on, 1.0 - figure.rests_on / 2) < ENOUGH_IN_INTERVAL
     return Judged(figure.name, figure.expected, mean, se, None if too_little else z)
 
 
-def judge(setup: Setup) -> tuple[Judged, ...]:
+def interval_rows(result: Result) -> Rows:
+    """Mean and standard error by (measure, name, interval)."""
+    columns = ("measure", "name", "interval", "mean", "se")
+    measure, name, interval, mean, se = (result.intervals[column].tolist() for column in columns)
+    return dict(zip(zip(measure, name, interval, strict=True), zip(mean, se, strict=True), strict=True))
+
+
+def judge(setup: Setup) -> Verdict:
     """Simulate a setup and judge all its figures."""
     result = simulate(setup)
     columns = table(setup, result)
-    rows = pd.DataFrame()
-    if any(figure.interval for figure in setup.figures):
-        rows = result.intervals.set_index(["measure", "name", "interval"]).sort_index()
-    return tuple(
+    rows = interval_rows(result) if any(figure.interval for figure in setup.figures) else {}
+    judged = tuple(
         judge_interval(f, rows, result.replications)
         if f.interval
         else judge_ratio(f, columns[f.of], setup.unit_s)
         for f in setup.figures
     )
+    return Verdict(int(columns["all"]["offered"].sum()), judged)
