@@ -66,5 +66,9 @@ def run(contacts: int, seed: int) -> PeerResult:
     offered = total["offered"]
     waited = total["wait_answered"] + total["wait_abandoned"]
     return PeerResult(
-        offered, cpu_s, total["answered_within"] / offered, total["abandoned"] / offered, waited / offered / 1e6
+        offered,
+        cpu_s,
+        total["answered_within"] / offered,
+        total["abandoned"] / offered,
+        waited / offered / 1e6,
     )

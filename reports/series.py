@@ -67,7 +67,7 @@ def views_of(intervals: "pd.DataFrame", interval_s: float) -> Views:
     placed = _placed(by_day, clock)
     if of_week:
         week = _per_week(_placed(of_week, _moment_of_week), placed, first.date())
-        return _thinned(Views(first.date(), interval_s, {}, _open_days(placed), week))
+        return _thinned(Views(first.date(), interval_s, {}, placed, week))
     if max(map(len, placed.values())) <= INTERVALS_AT_MOST:
         return Views(first.date(), interval_s, placed, {}, {})
     monday = first.weekday() * DAY_S
@@ -85,7 +85,7 @@ def _thinned(views: Views) -> Views:
     """Average the days of very long horizons over whole weeks."""
     days = max((points[-1].at_s for points in views.days.values() if points), default=0.0) // DAY_S + 1
     if days <= DAYS_AT_MOST:
-        return views
+        return views._replace(days=_open_days(views.days))
     each = 7 * math.ceil(days / DAYS_AT_MOST / 7)
     averages = _averages(views.days, lambda p: p.at_s // (each * DAY_S) * each * DAY_S, add_up=False)
     return views._replace(days=averages, days_a_point=each)

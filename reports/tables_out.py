@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 ROWS_A_GROUP: Final = 131_072
 _LABELS: Final = ("measure", "scope", "name", "interval", "unit")
-_RISKY: Final = ("=", "+", "-", "@", "\t", "\r", "\n")  # what makes a spreadsheet run a cell
+_RISKY: Final = ("=", "+", "-", "@", "\t")  # what makes a spreadsheet run a cell
+_ONE_LINE: Final = {ord("\r"): " ", ord("\n"): " "}
 
 
 def write_parquet(frame: "pd.DataFrame", path: Path) -> None:
@@ -48,8 +49,11 @@ def write_csv(frame: "pd.DataFrame", path: Path) -> None:
 
 
 def safe_cell(text: str | None) -> str | None:
-    """A label that no spreadsheet takes for a formula: one that might be gets an apostrophe."""
-    return f"'{text}" if text is not None and text.startswith(_RISKY) else text
+    """A label on one line that no spreadsheet takes for a formula: one that might be gets an apostrophe."""
+    if text is None:
+        return None
+    line = text.translate(_ONE_LINE)
+    return f"'{line}" if line.lstrip(" ").startswith(_RISKY) else line
 
 
 def _without_nan(values: Any) -> list[Any]:

@@ -70,7 +70,8 @@ def _weeks(first: date, low_s: float, high_s: float) -> Axis:
     """A grid line at every Monday, with the date of some."""
     monday = (7 - first.weekday()) % 7
     marks = [float(n * DAY_S) for n in range(monday, int(high_s // DAY_S) + 1, 7) if n * DAY_S >= low_s]
-    some = marks[:: -(-len(marks) // 6) or 1]
+    fits = [m for m in marks if m <= high_s - 0.04 * (high_s - low_s)]  # a label needs room on its right
+    some = fits[:: -(-len(fits) // 6) or 1]
     dates = [(m, first + timedelta(seconds=m)) for m in some]
     return Axis(low_s, high_s, tuple(marks), tuple((m, f"{d.day} {MONTHS[d.month - 1]}") for m, d in dates))
 

@@ -21,6 +21,7 @@ COMMON: Final = name_key("busyness", "common to all streams")
 BACKLOG: Final = name_key("backlog", "contacts waiting at the start")
 BY_DAY: Final = code(0)  # levels of busyness
 BY_INTERVAL: Final = code(1)
+_NOBODY_YET: Final = code(0)
 _STIRLING_FROM: Final = 16
 _HALF_LOG_2PI: Final = 0.9189385332046727
 
@@ -93,13 +94,13 @@ def expected(tables: Tables, state: State, s: int, tick: int, day: int) -> float
     if mean > 0.0 and stream["slot_shape"] >= 0:
         z = _score(clock["run"], stream["key"], moment(state, tick), BY_INTERVAL, stream["slot_loading"])
         mean *= gamma_at(tables.curves, stream["slot_shape"], z)
-    return mean
+    return float(mean)
 
 
 @compiled
 def moment(state: State, tick: int) -> int:
     """An interval's start in seconds since 1970: its name, whatever day the horizon starts on."""
-    return state.clock[0]["origin"] + tick // 1_000_000
+    return int(state.clock[0]["origin"] + tick // 1_000_000)
 
 
 @compiled
@@ -127,7 +128,7 @@ def draw_if_due(tables: Tables, state: State) -> int:
     entry = tables.plan[U64(clock["plan_next"])]
     if kind_of(entry["order"]) != INTERVAL:
         return ENOUGH
-    total = code(0)
+    total = _NOBODY_YET
     for s in range(tables.streams.size):
         total += _count(tables, state, s, entry["tick"], entry["value"]) + _backlog(tables, s, entry["tick"])
     if clock["heap_size"] + clock["waiting"] + 2 * total > state.heap.size:
@@ -144,7 +145,8 @@ def draw_if_due(tables: Tables, state: State) -> int:
 @compiled
 def fresh_row(state: State, n: int) -> np.void:
     """Row n of the drawn contacts: (tick, key as `order`, stream as `ref`, next as `version`)."""
-    return state.heap[U64(state.heap.size - 1 - n)]
+    found: np.void = state.heap[U64(state.heap.size - 1 - n)]
+    return found
 
 
 @compiled
@@ -190,7 +192,7 @@ def _sort_in(state: State, tick: int, key: np.uint64, owner: int, bucket: int) -
 
 @compiled
 def _earlier(row: np.void, tick: int, key: np.uint64) -> bool:
-    return row["tick"] < tick or (row["tick"] == tick and row["order"] < U64(key))
+    return bool(row["tick"] < tick or (row["tick"] == tick and row["order"] < U64(key)))
 
 
 @compiled

@@ -68,7 +68,9 @@ class _Draft:
         self.scenario = scenario
         self.grain = grain
         self.almanac = almanac(scenario.calendar)
-        self.names = Names(*(tuple(sorted(part)) for part in (scenario.streams, scenario.queues, scenario.groups)))
+        self.names = Names(
+            *(tuple(sorted(part)) for part in (scenario.streams, scenario.queues, scenario.groups))
+        )
         self.queue_of = {name: i for i, name in enumerate(self.names.queues)}
         self.group_of = {name: i for i, name in enumerate(self.names.groups)}
         self.curves = Curves()
@@ -154,7 +156,8 @@ def _expected(draft: _Draft, stream: Stream) -> np.ndarray:
     turn = 2.0 * np.pi / wave.period_s
     edges = turn * (np.arange(draft.almanac.intervals + 1) * draft.almanac.interval_s + wave.phase_s)
     sines = -np.diff(np.cos(edges)) / (turn * draft.almanac.interval_s)
-    return np.maximum(wave.mean_per_hour + wave.amplitude_per_hour * sines, 0.0) * hours
+    found: np.ndarray = np.maximum(wave.mean_per_hour + wave.amplitude_per_hour * sines, 0.0) * hours
+    return found
 
 
 def _queues(draft: _Draft) -> np.ndarray:
@@ -308,7 +311,9 @@ def _plan_shifts(draft: _Draft, row: np.void, group: Group, first: int) -> int:
                         draft.event(end, order.SHIFT_OFF, first + n, key, 0)
             if shift.end_s > 86_400 and (draft.almanac.dates[0].weekday() - 1) % 7 in shift.days:
                 draft.event(0, order.SHIFT_ON, first + n, key, 0)
-                draft.event(moment(draft.almanac, 0, shift.end_s - 86_400), order.SHIFT_OFF, first + n, key, 0)
+                draft.event(
+                    moment(draft.almanac, 0, shift.end_s - 86_400), order.SHIFT_OFF, first + n, key, 0
+                )
             n += 1
     return n
 

@@ -53,7 +53,7 @@ def new_contact(state: State, key: np.uint64, parent: np.uint64, stream: int, qu
     contact["again"] = -1
     contact["work"] = 0
     contact["touched"] = 0
-    return c
+    return int(c)
 
 
 @compiled

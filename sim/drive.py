@@ -116,5 +116,3 @@ def load(path: Path) -> State:
     """Read a state that `save` wrote. Never runs code from the file."""
     with np.load(path, allow_pickle=False) as arrays:
         return State(**{name: arrays[name] for name in State._fields})
-
-

@@ -18,7 +18,8 @@ from scenarios.definitions import QUANTILES
 from scenarios.model import Scenario
 from sim import drive
 from sim.clock import to_ticks
-from sim.compile import Model, begin, compile_scenario
+from sim.compile import begin, compile_scenario
+from sim.fast import advance
 from sim.hooks import Hook
 from sim.measure import (
     Floats,
@@ -147,13 +148,13 @@ class _Tool(NamedTuple):
     legs: list[np.ndarray] | None
 
 
-class _Stopped(Exception):
+class _StoppedError(Exception):
     """The experiment was interrupted: give up this replication."""
 
 
 def _engine(tool: _Tool) -> drive.Advance:
     if tool.engine == "fast":
-        return drive.advance
+        return advance
     from sim.reference import Reference
 
     return Reference(tool.hooks)
@@ -167,7 +168,7 @@ def replicate(tool: _Tool, replication: int, stop: threading.Event) -> tuple[Sum
 
     def sink(contacts: np.ndarray, agents: np.ndarray) -> None:
         if stop.is_set():
-            raise _Stopped
+            raise _StoppedError
         tally_contacts(plan.frame, tally, contacts)
         tally_agents(plan.frame, tally, agents)
         if tool.legs is not None:
@@ -269,8 +270,10 @@ def _add_values(fold: Fold, values: Floats) -> Fold:
 def _precise(plan: Plan, findings: Findings) -> bool:
     """Whether every queue's service level is known to the half-width asked for (else: of who waited)."""
     names = all_names(plan)
-    mean, se = findings.ratios.ratio()
-    targets = applies(plan)[names.index("service_level")] & np.array([s.scope == "queue" for s in plan.scopes])
+    _, se = findings.ratios.ratio()
+    targets = applies(plan)[names.index("service_level")] & np.array(
+        [s.scope == "queue" for s in plan.scopes]
+    )
     half = student(findings.ratios.n) * (
         se[names.index("service_level"), targets, -1] if targets.any() else se[names.index("delayed"), :1, -1]
     )

@@ -2,8 +2,9 @@
 
 The calendar (`tables.plan`), the contacts drawn for the running interval, and a heap for what
 happens by chance. An event moves a contact, an agent or both; `settle_down` then lets them do all
-that they can do at that tick, in the one place where that is written. This file is flow of control only; what is decided, drawn, counted and logged
-stands in the files that the reference engine (`reference.py`) shares.
+that they can do at that tick, in the one place where that is written. This file is flow of
+control only; what is decided, drawn, counted and logged stands in the files that the reference
+engine (`reference.py`) shares.
 """
 
 from typing import NamedTuple
@@ -70,6 +71,7 @@ from sim.work import (
     take_back,
 )
 
+
 class Moved(NamedTuple):
     """Whom an event has set in motion: a contact to pursue, then an agent with room (or -1)."""
 
@@ -101,7 +103,7 @@ def pursue(tables: Tables, state: State, c: int) -> int:
         if step.outcome != NONE:
             pass_on(state, c, step.queue, step.outcome)
         return wait(tables, state, c)
-    if step.verb == WORK or step.verb == SHARE:
+    if step.verb in (WORK, SHARE):
         start(tables, state, c)
         return NOBODY
     if step.verb == DELAY:
@@ -176,7 +178,7 @@ def interrupt(tables: Tables, state: State, c: int, a: int) -> int:
         start(tables, state, c)
         c = take_next(tables, state, a)  # for a chat, there may be room for more
     stand(state, a)
-    return loser
+    return int(loser)
 
 
 @compiled
@@ -299,7 +301,9 @@ def follow_heap(tables: Tables, state: State) -> Moved:
     ref = event["ref"]
     version = event["version"]
     pop(state)
-    if version != (state.agents[U64(ref)]["version"] if kind == CHAT else state.contacts[U64(ref)]["version"]):
+    if version != (
+        state.agents[U64(ref)]["version"] if kind == CHAT else state.contacts[U64(ref)]["version"]
+    ):
         return Moved(NOBODY, NOBODY)
     state.clock[0]["now"] = tick
     if kind == TIMEOUT:

@@ -12,7 +12,7 @@ from sim.measure import Floats, Ints, Plan, all_names, applies, unit_of, wait_qu
 from sim.tally import COARSE, COLUMNS, FINE
 
 if TYPE_CHECKING:
-    from sim.experiment import Findings, Fold
+    from sim.experiment import Findings
 
 MEASURE_COLUMNS: Final = ("measure", "scope", "name", "interval", "mean", "se", "low", "high", "unit")
 _TICKS: Final = ("born", "queued", "started", "ended")

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from sim import rules
+from sim.contacts import WAITING
 from sim.layout import NOBODY, State, Tables
 from sim.log import WORKING
 
@@ -77,7 +78,7 @@ def _may_interrupt(tables: Tables, state: State, about: tuple[int, ...], a: int)
 
 def _may_take(tables: Tables, state: State, about: tuple[int, ...], c: int) -> bool:
     """Whether agent about[0] may take contact c: it waits, in a queue that the agent serves."""
-    if not state.queues.size <= c < state.contacts.size or state.contacts[c]["stage"] != rules.WAITING:
+    if not state.queues.size <= c < state.contacts.size or state.contacts[c]["stage"] != WAITING:
         return False
     q = int(state.contacts[c]["queue"])
     group = int(state.agents[about[0]]["group"])

@@ -20,19 +20,23 @@ from typing import Any, Final, TypeVar, cast
 
 import numba
 import numpy as np
-from numba.core import config
+from numba.core import config as _config
 
 # Rows are indexed by unsigned numbers, `queues[U64(q)]["capacity"]`: an unsigned index cannot count from
 # the end of an array, and that spares compiled code a fifth of its time.
 U64: Final = np.uint64
-# Codes that are passed on as arguments: for a plain int, numba would compile the function anew for each value.
-code: Final = np.int64
 
+config: Any = _config  # numba fills it in when it is imported, out of sight of type checkers
 F = TypeVar("F", bound=Callable[..., Any])
 
 _KEPT: Final = 4  # cache folders of earlier versions that are kept before the oldest goes
 
 UNCOMPILED: Final = bool(config.DISABLE_JIT)
+
+
+def code(value: int) -> int:
+    """A constant that is passed on as an argument: for a plain int, numba compiles anew for each value."""
+    return cast(int, np.int64(value))
 
 
 def source_digest(folder: Path) -> str:
@@ -97,9 +101,21 @@ def _cache_at(folder: Path) -> Iterator[None]:
         config.CACHE_DIR = before
 
 
+# No GIL, arithmetic without exceptions. Every function is inlined into its callers and arrays are
+# not reference-counted: a call that passes two tuples of arrays costs more than what it calls.
+# (So compiled code must not allocate arrays: what it needs stands in the state.)
+_OPTIONS: Final[dict[str, Any]] = {
+    "nogil": True,
+    "error_model": "numpy",
+    "forceinline": True,
+    "_nrt": False,
+    "cache": CACHE is not None,
+}
+
+
 def compiled(function: F) -> F:
-    """Compile `function` on first use (no GIL, no exceptions from arithmetic), with the cache."""
-    make = numba.njit(nogil=True, error_model="numpy", forceinline=True, _nrt=False, cache=CACHE is not None)
+    """Compile `function` when it is first called, or load what an earlier run has compiled."""
+    make: Any = numba.njit(**_OPTIONS)
     if CACHE is None:
         return cast(F, make(function))
     with _cache_at(CACHE):

@@ -1,15 +1,15 @@
 """The log: the only thing that engines write and that measures read.
 
-Contact rows: one *arrived* at its moment, one *leg* at its close, for every queue that a contact
-joined, and one *again* for each wait of a contact that was interrupted. Agent rows: *spans* in one state, at their end. Legs and spans still open stay in the
-state, and are logged at the horizon's end only (`open` for legs), so that the rows do not depend
-on how a run is cut into chunks.
+Contact rows: one *arrived* at its moment, one *leg* at its close for every queue that a contact
+joined, and one *again* for each wait of a contact that was interrupted. Agent rows: *spans* in one
+state, at their end. Legs and spans still open stay in the state, and are logged at the horizon's
+end only (`open` for legs), so that the rows do not depend on how a run is cut into chunks.
 """
 
 from typing import Final
 
 from sim.jit import U64, code, compiled
-from sim.layout import NOBODY, State, Tables
+from sim.layout import NOBODY, State
 
 # Contact rows.
 ARRIVED: Final = code(0)

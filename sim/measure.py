@@ -126,7 +126,8 @@ def _interval_of_week(almanac: Almanac, seconds: Ints, day: Ints) -> Ints:
             on_day = day == n
             starts = [local_start(almanac, int(s)) for s in seconds[on_day]]
             wall[on_day] = [t.hour * 3600 + t.minute * 60 + t.second for t in starts]
-    return weekday * (86_400 // almanac.interval_s) + wall // almanac.interval_s
+    found: np.ndarray = weekday * (86_400 // almanac.interval_s) + wall // almanac.interval_s
+    return found
 
 
 def _week_labels(interval_s: int) -> list[str]:
@@ -259,7 +260,11 @@ def _longest(values: Floats) -> tuple[Floats, Floats]:
 
 def cost(plan: Plan, values: Floats) -> tuple[Floats, Floats]:
     """Cost of people: hours on duty, grossed up by shrinkage, at the group's pay."""
-    hours = values[:, :, [COLUMNS.index(c) for c in ("idle", "working", "sharing")]].sum(axis=2) / _SECOND / 3600.0
+    hours = (
+        values[:, :, [COLUMNS.index(c) for c in ("idle", "working", "sharing")]].sum(axis=2)
+        / _SECOND
+        / 3600.0
+    )
     paid = np.zeros(values.shape[:2])
     for s, scope in enumerate(plan.scopes):
         if scope.scope == "group":

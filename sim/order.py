@@ -28,6 +28,7 @@ ARRIVAL: Final = code(10)
 NOTHING: Final = code(11)  # no event before the end of the chunk
 
 
+_TOP: Final = code(0)
 _KEY_BITS: Final = np.uint64(60)
 _KEY_SHIFT: Final = np.uint64(4)
 
@@ -89,8 +90,8 @@ def pop(state: State) -> None:
     heap = state.heap
     size = state.clock[0]["heap_size"] - 1
     state.clock[0]["heap_size"] = size
-    at = code(0)
-    child = code(1)
+    at = _TOP
+    child = 2 * at + 1
     while child + 1 < size:
         child += _first(heap[U64(child + 1)], heap[U64(child)])
         event = heap[U64(child)]

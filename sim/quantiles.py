@@ -105,7 +105,7 @@ def _empirical(curves: np.ndarray, at: int, n: int, u: float) -> float:
         i += 1
     a = at + 2 * i
     t = (u - curves[U64(a)]) / (curves[U64(a + 2)] - curves[U64(a)])
-    return curves[U64(a + 1)] + t * (curves[U64(a + 3)] - curves[U64(a + 1)])
+    return float(curves[U64(a + 1)] + t * (curves[U64(a + 3)] - curves[U64(a + 1)]))
 
 
 @compiled
@@ -127,7 +127,7 @@ def _hyperexponential(curves: np.ndarray, at: int, n: int, u: float, v: float) -
     i = 0
     while i < n - 1 and u > curves[U64(at + 2 * i)]:
         i += 1
-    return -math.log(1.0 - v) * curves[U64(at + 2 * i + 1)]
+    return float(-math.log(1.0 - v) * curves[U64(at + 2 * i + 1)])
 
 
 @compiled
@@ -137,27 +137,27 @@ def seconds(tables: Tables, d: int, run: np.uint64, entity: np.uint64, first: in
     kind = dist["kind"]
     u = uniform(run, entity, first)
     if kind == EXPONENTIAL:
-        return -math.log(1.0 - u) * dist["scale"]
+        return float(-math.log(1.0 - u) * dist["scale"])
     if kind == LOGNORMAL:
         return math.exp(dist["scale"] + dist["shape"] * normal(u))
     if kind == GAMMA:
-        return dist["scale"] * gamma_at(tables.curves, dist["at"], normal(u))
+        return float(dist["scale"] * gamma_at(tables.curves, dist["at"], normal(u)))
     if kind == WEIBULL:
-        return dist["scale"] * math.exp(math.log(-math.log(1.0 - u)) / dist["shape"])
+        return float(dist["scale"] * math.exp(math.log(-math.log(1.0 - u)) / dist["shape"]))
     if kind == ERLANG:
         return _erlang(dist["scale"], dist["n"], run, entity, first)
     if kind == HYPEREXPONENTIAL:
         return _hyperexponential(tables.curves, dist["at"], dist["n"], u, uniform(run, entity, first + 1))
     if kind == EMPIRICAL:
         return _empirical(tables.curves, dist["at"], dist["n"], u)
-    return dist["scale"]
+    return float(dist["scale"])
 
 
 @compiled
 def to_grain(span_s: float, grain: int) -> int:
     """Seconds to ticks, to the nearest multiple of the run's grain."""
     ticks = span_s * TICKS_PER_SECOND
-    return NEVER if ticks >= NEVER else int(math.floor(ticks / grain + 0.5)) * grain
+    return NEVER if ticks >= NEVER else math.floor(ticks / grain + 0.5) * grain
 
 
 @compiled

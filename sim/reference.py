@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import simpy
+from simpy.events import EventPriority
 
 from sim.arrivals import draw_if_due, fresh_row, take_fresh
 from sim.clock import NEVER
@@ -95,7 +96,7 @@ class Reference:
         """An event at a tick, in its order among those of the same tick."""
         event = simpy.Event(self.env)
         event._ok, event._value = True, None
-        self.env.schedule(event, priority(order), int(tick) - self.env.now)
+        self.env.schedule(event, EventPriority(priority(order)), int(tick) - self.env.now)
         return event
 
     def tick(self) -> None:
@@ -140,7 +141,7 @@ class Reference:
             self.env.process(self.contact(c))
 
     def moves(self, kind: int, ref: int, value: int) -> bool:
-        """Do what the calendar says of queue or group `ref`, for one contact or agent; whether there was one."""
+        """Do what the calendar says of queue or group `ref`, for one contact or agent, if there is one."""
         if kind == CLOSE:
             return self.close_queue(ref)
         if kind == OPEN:

@@ -82,13 +82,13 @@ def next_step(tables: Tables, state: State, c: int) -> Step:
 @compiled
 def accepts(state: State, q: int) -> bool:
     """Whether queue q takes contacts now."""
-    return state.queues[U64(q)]["open"] == 1 or state.queues[U64(q)]["at_closing"] == HOLD
+    return bool(state.queues[U64(q)]["open"] == 1 or state.queues[U64(q)]["at_closing"] == HOLD)
 
 
 @compiled
 def serves(state: State, q: int) -> bool:
     """Whether those who wait in queue q may be answered now: not while it holds them until opening."""
-    return state.queues[U64(q)]["open"] == 1 or state.queues[U64(q)]["at_closing"] != HOLD
+    return bool(state.queues[U64(q)]["open"] == 1 or state.queues[U64(q)]["at_closing"] != HOLD)
 
 
 @compiled
@@ -96,7 +96,7 @@ def work_left(tables: Tables, state: State, c: int) -> int:
     """Agent time that contact c still needs, ticks at speed 1: drawn at first, what is left later."""
     contact = state.contacts[U64(c)]
     if contact["touched"] > 0:
-        return contact["work"]
+        return int(contact["work"])
     handle = tables.streams[U64(contact["stream"])]["handle"]
     drawn = duration(tables, handle, state.clock[0]["run"], contact["key"], counter(0, HANDLE))
     return min(drawn, LONGEST_WORK)
@@ -110,10 +110,10 @@ def gives_up_at(tables: Tables, state: State, c: int) -> int:
     key = state.contacts[U64(c)]["key"]
     now = state.clock[0]["now"]
     if stream["balk"] > 0.0 and uniform(run, key, counter(0, BALK)) < stream["balk"]:
-        return now
+        return int(now)
     if stream["patience"] < 0:
         return NEVER
-    return min(now + duration(tables, stream["patience"], run, key, counter(0, PATIENCE)), NEVER)
+    return int(min(now + duration(tables, stream["patience"], run, key, counter(0, PATIENCE)), NEVER))
 
 
 @compiled
@@ -166,8 +166,8 @@ def idle_longer(state: State, a: int, b: int) -> bool:
     """Whether agent a has been available longer than agent b; ties go by key."""
     agents = state.agents
     if agents[U64(a)]["shelved"] != agents[U64(b)]["shelved"]:
-        return agents[U64(a)]["shelved"] < agents[U64(b)]["shelved"]
-    return agents[U64(a)]["key"] < agents[U64(b)]["key"]
+        return bool(agents[U64(a)]["shelved"] < agents[U64(b)]["shelved"])
+    return bool(agents[U64(a)]["key"] < agents[U64(b)]["key"])
 
 
 @compiled
@@ -201,7 +201,7 @@ def choose_victim(tables: Tables, state: State, c: int, q: int) -> int:
         while a != head and surplus(state, g) <= 0:
             work = state.contacts[U64(state.agents[U64(a)]["hand"])]["queue"]
             if state.queues[U64(work)]["priority"] < state.queues[U64(q)]["priority"]:
-                return a
+                return int(a)
             a = state.agents[U64(a)]["next"]
     return NOBODY
 
@@ -211,8 +211,8 @@ def waits_longer(state: State, c: int, d: int) -> bool:
     """Whether contact c has waited in its queue longer than contact d; ties go by key."""
     contacts = state.contacts
     if contacts[U64(c)]["queued"] != contacts[U64(d)]["queued"]:
-        return contacts[U64(c)]["queued"] < contacts[U64(d)]["queued"]
-    return contacts[U64(c)]["key"] < contacts[U64(d)]["key"]
+        return bool(contacts[U64(c)]["queued"] < contacts[U64(d)]["queued"])
+    return bool(contacts[U64(c)]["key"] < contacts[U64(d)]["key"])
 
 
 @compiled
@@ -270,6 +270,7 @@ def retries_after(tables: Tables, state: State, c: int, outcome: int) -> int:
 def may_be_interrupted(state: State, a: int) -> bool:
     """Whether agent a, who works on one contact, may lay it aside."""
     agent = state.agents[U64(a)]
-    return state.queues[U64(state.contacts[agent["hand"]]["queue"])]["interruptible"] == 1 and agent["leaving"] == 0
-
-
+    return bool(
+        state.queues[U64(state.contacts[agent["hand"]]["queue"])]["interruptible"] == 1
+        and agent["leaving"] == 0
+    )

@@ -20,8 +20,11 @@ def _goes_after(state: State, a: int, other: int) -> bool:
     order of its agents' numbers.
     """
     agents = state.agents
-    if state.groups[U64(agents[U64(a)]["group"])]["fixed_order"] == 0 and agents[U64(a)]["shelved"] != agents[U64(other)]["shelved"]:
-        return agents[U64(a)]["shelved"] > agents[U64(other)]["shelved"]
+    if (
+        state.groups[U64(agents[U64(a)]["group"])]["fixed_order"] == 0
+        and agents[U64(a)]["shelved"] != agents[U64(other)]["shelved"]
+    ):
+        return bool(agents[U64(a)]["shelved"] > agents[U64(other)]["shelved"])
     return a > other
 
 

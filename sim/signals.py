@@ -7,14 +7,14 @@ from sim.layout import State
 @compiled
 def is_full(state: State, q: int) -> bool:
     """Whether queue q has no waiting place left."""
-    return state.queues[U64(q)]["length"] >= state.queues[U64(q)]["capacity"]
+    return bool(state.queues[U64(q)]["length"] >= state.queues[U64(q)]["capacity"])
 
 
 @compiled
 def surplus(state: State, g: int) -> int:
     """How many of group g's agents on duty are too many, those already leaving left out."""
     group = state.groups[U64(g)]
-    return group["on_duty"] - group["leaving"] - group["target"]
+    return int(group["on_duty"] - group["leaving"] - group["target"])
 
 
 @compiled

@@ -13,7 +13,19 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from sim.jit import U64, compiled
-from sim.log import ABANDONED, ARRIVED, BLOCKED, CLEARED, CLOSED, HANDLED, LEG, OPEN, OVERFLOWED, SHARING, WORKING
+from sim.log import (
+    ABANDONED,
+    ARRIVED,
+    BLOCKED,
+    CLEARED,
+    CLOSED,
+    HANDLED,
+    LEG,
+    OPEN,
+    OVERFLOWED,
+    SHARING,
+    WORKING,
+)
 
 COLUMNS: Final = (
     "offered", "retried", "backlog", "answered", "answered_within", "abandoned", "abandoned_within",
@@ -97,7 +109,9 @@ def _where(frame: Frame, i: int) -> tuple[int, int]:
 
 
 @compiled
-def _add_time(frame: Frame, tally: Tally, scope: int, span: tuple[int, int], column: int, weight: int) -> None:
+def _add_time(
+    frame: Frame, tally: Tally, scope: int, span: tuple[int, int], column: int, weight: int
+) -> None:
     """Add a span of time to a column, to each interval its part."""
     sizes = frame.sizes[0]
     start = max(span[0], sizes["warm_up"])
@@ -195,7 +209,7 @@ def _leg(counts: np.ndarray, row: np.void, since: int, limits: np.void) -> None:
             counts[_WAIT_ANSWERED] += wait
         if wait <= limits["within"]:
             counts[_ANSWERED_WITHIN] += 1
-    elif outcome == ABANDONED or outcome == CLEARED:
+    elif outcome in (ABANDONED, CLEARED):
         # Whoever was answered, interrupted and sent away at closing has waited up to the answer.
         _left(counts, (row["ended"] if row["started"] < 0 else row["started"]) - since, limits)
         if outcome == CLEARED:

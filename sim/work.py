@@ -59,7 +59,7 @@ def ends_at(tables: Tables, state: State, a: int, c: int) -> int:
         span = -(-span * slow // speed)
     if clock["grain"] > 1:
         span = -(-span // clock["grain"]) * clock["grain"]
-    return clock["now"] + span
+    return int(clock["now"] + span)
 
 
 @compiled
@@ -139,7 +139,7 @@ def next_end(tables: Tables, state: State, a: int) -> int:
 
 @compiled
 def _key_before(state: State, c: int, d: int) -> bool:
-    return state.contacts[U64(c)]["key"] < state.contacts[U64(d)]["key"]
+    return bool(state.contacts[U64(c)]["key"] < state.contacts[U64(d)]["key"])
 
 
 @compiled
@@ -166,9 +166,8 @@ def take_back(tables: Tables, state: State, c: int, stage: int) -> None:
 def has_room(state: State, a: int) -> bool:
     """Whether agent a, on duty, could take one more contact of some kind."""
     agent = state.agents[U64(a)]
-    return agent["state"] == IDLE or (
-        agent["state"] == SHARING and agent["load"] < state.groups[U64(agent["group"])]["slots"]
-    )
+    slots = state.groups[U64(agent["group"])]["slots"]
+    return bool(agent["state"] == IDLE or (agent["state"] == SHARING and agent["load"] < slots))
 
 
 @compiled

@@ -65,14 +65,18 @@ def frame(rows: Rows) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def _row(key: tuple[str, str, str], interval: str | None, value: tuple[float, float, str]) -> tuple[object, ...]:
+def _row(
+    key: tuple[str, str, str], interval: str | None, value: tuple[float, float, str]
+) -> tuple[object, ...]:
     mean, half, unit = value
     return (*key, interval, mean, half / 2, max(mean - half, 0.0), mean + half, unit)
 
 
 def _intervals() -> Rows:
     """Two days of half hours: nobody calls at night, and nothing is measured where nobody calls."""
-    labels = [f"2026-03-0{day}T{h:02d}:{m:02d}:00+01:00" for day in (2, 3) for h in range(24) for m in (0, 30)]
+    labels = [
+        f"2026-03-0{day}T{h:02d}:{m:02d}:00+01:00" for day in (2, 3) for h in range(24) for m in (0, 30)
+    ]
     rows: Rows = []
     for queue in ("phone", "mail"):
         for n, label in enumerate(labels):
@@ -113,9 +117,13 @@ def renamed(result: Result) -> Callable[[str], Result]:
         known = result.scenario
         queues = {name if q == "phone" else q: each for q, each in known.queues.items()}
         groups = {name if g == "callers" else g: each for g, each in known.groups.items()}
-        changed = known.model_copy(update={"name": name, "description": name, "queues": queues, "groups": groups})
+        changed = known.model_copy(
+            update={"name": name, "description": name, "queues": queues, "groups": groups}
+        )
         new = {"phone": name, "callers": name}
-        tables = [table.assign(name=table["name"].replace(new)) for table in (result.measures, result.intervals)]
+        tables = [
+            table.assign(name=table["name"].replace(new)) for table in (result.measures, result.intervals)
+        ]
         return result._replace(scenario=changed, measures=tables[0], intervals=tables[1])
 
     return rename

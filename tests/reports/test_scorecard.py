@@ -2,8 +2,7 @@ from reports.scorecard import Scorecard, scorecard
 from reports.targets import Verdict
 from scenarios import loads
 from sim.experiment import Result
-
-from .conftest import TEXT
+from tests.reports.conftest import TEXT
 
 
 def cells(card: Scorecard, title: str) -> dict[str, list[str]]:

@@ -26,7 +26,9 @@ def attained(queue: str, mean: float, half: float) -> Attainment:
         (0.79, math.nan, math.nan, Verdict.MISSED),
     ],
 )
-def test_a_target_is_judged_by_the_whole_interval(mean: float, low: float, high: float, expected: Verdict) -> None:
+def test_a_target_is_judged_by_the_whole_interval(
+    mean: float, low: float, high: float, expected: Verdict
+) -> None:
     assert verdict(Figure(mean, low, high, "share"), TARGET) is expected
 
 

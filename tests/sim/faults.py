@@ -11,7 +11,7 @@ import numpy as np
 import simpy
 
 from sim.clock import NEVER
-from sim.contacts import DONE, INTERRUPTED, WAITING, drop_contact, join_line, leave_line, rejoin_line
+from sim.contacts import DONE, INTERRUPTED, MATCHED, WAITING, drop_contact, join_line, leave_line, rejoin_line
 from sim.layout import NOBODY
 from sim.life import close_leg, spawn
 from sim.order import (
@@ -131,9 +131,9 @@ class EndsVoidChats(Reference):
     """An end of a chat counts even if it was scheduled before things changed."""
 
     def chat_ends(self, a: int, version: int) -> None:
-        finishing = int(self.state.agents[a]["finishing"])
-        if finishing != NOBODY and not self.woken[finishing].triggered:
-            self.woken[finishing].succeed()
+        c = int(self.state.agents[a]["finishing"])
+        if c != NOBODY and self.state.contacts[c]["agent"] == a and self.state.contacts[c]["stage"] == MATCHED:
+            self.woken[c].succeed()
 
 
 class LosesTheInterrupted(Reference):

@@ -49,8 +49,8 @@ class _Maker:
         self.rng = Random(f"scenario {seed}")
         self.contacts = contacts
         self.start, self.zone = self.rng.choice(_PLACES)
-        self.days = self.rng.randint(1, 3)
-        self.queues = self.rng.sample(_QUEUES, self.rng.choice((1, 2, 3, 3, 4, 5)))
+        self.days = self.rng.choice((1, 1, 2, 3))
+        self.queues = self.rng.sample(_QUEUES, self.rng.choice((1, 2, 3, 3, 4, 4, 5)))
         self.groups = list(_GROUPS[: self.rng.randint(1, 4)])
         self.streams = list(_STREAMS[: self.rng.randint(1, 4)])
         self.heads = self.rng.randint(1, 3)  # of a group, more or less
@@ -111,7 +111,7 @@ class _Maker:
         return dict(self.rng.choice(kinds))
 
     def patience(self) -> Mapping:
-        found = self.time(self.mean_s * self.rng.choice((0.1, 0.5, 2.0)))
+        found = self.time(self.mean_s * self.rng.choice((0.2, 1.0, 4.0)))
         return found | {"balk": "10%"} if self.maybe(0.3) else found
 
     # Streams.
@@ -152,13 +152,13 @@ class _Maker:
     # Queues.
 
     def queue(self, name: str, skills: dict[str, list[Any]]) -> Mapping:
-        chat = name == "chat" or self.maybe(0.15)
+        chat = name == "chat" or self.maybe(0.2)
         found: Mapping = {
             "channel": "chat" if chat else self.rng.choice(("phone", "email", "other")),
             "target": f"80% in {self.rng.choice((0, 20, 60, 600))} s",
-            "priority": self.rng.choice((-1, 0, 0, 1, 2, "high", "lowest")),
+            "priority": self.rng.choice((-1, 0, 0, 1, 2, 2, "high", "lowest")),
             "at_closing": self.rng.choice(("serve", "clear", "clear", "hold")),
-            "interruptible": self.maybe(0.6),
+            "interruptible": self.maybe(0.7),
         }
         if self.maybe(0.6):
             found["patience"] = self.patience()
@@ -216,8 +216,8 @@ class _Maker:
             "idle": self.rng.choice(("longest_idle", "fixed_order")),
             "pay": "$20/h",
         }
-        if self.maybe(0.5):
-            chats = self.rng.randint(1, 4)
+        if self.maybe(0.6):
+            chats = self.rng.choice((1, 2, 3, 4))
             slowdown = [1.0] + sorted(round(self.rng.uniform(1, 2), 3) for _ in range(chats - 1))
             route = self.rng.choice(("least_loaded", "most_loaded"))
             found["concurrency"] = {"chats": chats, "slowdown": slowdown, "route": route}

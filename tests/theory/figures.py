@@ -154,7 +154,9 @@ def estimate(formula: str, columns: pd.DataFrame, unit_s: float) -> Estimate:
     above, below = (_sum(part, columns, unit_s) for part in formula.split("/"))
     n, mean = len(above), above.sum() / below.sum()
     se = np.sqrt(np.sum((above - mean * below) ** 2) / (n * (n - 1))) / below.mean()
-    return Estimate(float(mean), float(se), float(below.sum()), float(np.mean((above != 0) & (above != below))))
+    return Estimate(
+        float(mean), float(se), float(below.sum()), float(np.mean((above != 0) & (above != below)))
+    )
 
 
 def score(difference: float, se: float, freedom: float) -> float:

@@ -17,7 +17,7 @@ from .figures import Figure, Setup
 Values = Mapping[str, Any]  # parameters or outputs of a case
 Spec = dict[str, Any]  # a part of a scenario as a file would have it
 
-REPLICATIONS: Final = (20, 50)  # at least, at most
+REPLICATIONS: Final = (20, 30)  # at least, at most
 MEASURED: Final = 25  # relaxation times that a replication covers at least
 WARM_UP: Final = 12  # relaxation times: what is left of the start is e**-12
 CONTACTS_A_DAY: Final = 30_000

@@ -1,0 +1,152 @@
+"""`careloop run` from the file to the folder: what is printed where, and the same bytes every time."""
+
+import csv
+import json
+import math
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import careloop
+from careloop.commands import app
+from tests.careloop.conftest import DAY, Ended, outside
+
+Here = Callable[..., Ended]
+FILES = {"intervals.parquet", "manifest.json", "measures.parquet", "report.html", "scenario.yaml"}
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {each.name: each.read_bytes() for each in folder.iterdir() if each.name != "manifest.json"}
+
+
+def test_the_scorecard_goes_to_stdout(here: Here, day: Path, tmp_path: Path) -> None:
+    ended = here("run", day, "--out", tmp_path / "run")
+    assert ended.code == 0
+    assert ended.out.startswith("A quick day\nThe service-level target is")
+    for part in (
+        "Offered",
+        "Abandonment",
+        "Service level",
+        "80 % in 20 s",
+        "Speed of answer",
+        "Occupancy",
+        "$",
+    ):
+        assert part in ended.out
+    assert "answered within T, of all offered (strict)" in ended.out
+    assert "3 replications; ± is half of a 95 % interval" in ended.out
+    assert f"Report: {tmp_path / 'run' / 'report.html'}" in ended.out
+    assert {each.name for each in (tmp_path / "run").iterdir()} == FILES
+
+
+def test_json_is_all_there_is_on_stdout(here: Here, day: Path, tmp_path: Path) -> None:
+    ended = here("run", day, "--json", "--out", tmp_path / "run")
+    assert ended.code == 0
+    whole = json.loads(ended.out)
+    assert list(whole) == ["scenario", "seed", "replications", "engine", "version", "measures"]
+    assert (whole["scenario"], whole["seed"], whole["replications"]) == ("A quick day", 7, 3)
+    levels = [m for m in whole["measures"] if m["measure"] == "service_level" and m["scope"] == "queue"]
+    assert levels[0]["interval"] is None
+    assert 0 <= levels[0]["low"] < levels[0]["mean"] < levels[0]["high"] <= 1
+
+
+def test_options_replace_the_scenarios_own(here: Here, day: Path, tmp_path: Path) -> None:
+    ended = here("run", day, "--replications", "2", "--seed", "11", "--json", "--out", tmp_path / "run")
+    whole = json.loads(ended.out)
+    assert (whole["seed"], whole["replications"]) == (11, 2)
+    again = json.loads(here("run", tmp_path / "run" / "scenario.yaml", "--json").out)
+    assert again == whole
+
+
+def test_one_replication_has_no_interval(here: Here, day: Path) -> None:
+    assert "1 replication, hence no interval" in here("run", day, "--replications", "1").out
+    whole = json.loads(here("run", day, "--replications", "1", "--json").out)
+    assert {row["low"] for row in whole["measures"]} == {None}
+
+
+def test_replications_auto(here: Here, day: Path) -> None:
+    day.write_text(DAY + "\n", encoding="utf-8")
+    text = DAY.replace("replications: 3", "replications: auto, half_width: 20 points, max_replications: 40")
+    day.write_text(text, encoding="utf-8")
+    assert json.loads(here("run", day, "--json").out)["replications"] == 30
+
+
+def test_the_same_bytes_whatever_the_workers(here: Here, day: Path, tmp_path: Path) -> None:
+    for workers in (1, 3):
+        arguments = ("--workers", workers, "--csv", "--contacts", "--out", tmp_path / str(workers))
+        assert here("run", day, *arguments).code == 0
+    one, three = contents(tmp_path / "1"), contents(tmp_path / "3")
+    assert set(one) == (FILES - {"manifest.json"}) | {"contacts.parquet", "measures.csv", "intervals.csv"}
+    assert one == three
+
+
+def test_both_engines_find_the_same(here: Here, day: Path) -> None:
+    fast, reference = (
+        json.loads(here("run", day, "--engine", engine, "--json").out) for engine in ("fast", "reference")
+    )
+    assert fast.pop("engine") == "fast"
+    assert reference.pop("engine") == "reference"
+    assert fast == reference
+
+
+def test_tables_agree(here: Here, day: Path, tmp_path: Path) -> None:
+    whole = json.loads(here("run", day, "--json", "--csv", "--contacts", "--out", tmp_path / "run").out)
+    measures = pd.read_parquet(tmp_path / "run" / "measures.parquet")
+    with (tmp_path / "run" / "measures.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    in_json = [row["mean"] for row in whole["measures"] if row["interval"] is None]
+    assert in_json == measures["mean"].tolist() == [float(row["mean"]) for row in rows]
+    contacts = pd.read_parquet(tmp_path / "run" / "contacts.parquet")
+    handled = measures.query("measure == 'handled' and scope == 'all'")["mean"].item()
+    assert math.isclose((contacts["outcome"] == "handled").sum() / 3, handled)
+
+
+def test_warnings_do_not_stop_a_run(here: Here, day: Path) -> None:
+    day.write_text(DAY.replace(", patience: {exponential: 4 min}", ""), encoding="utf-8")
+    ended = here("run", day, "--json")
+    assert ended.code == 0
+    assert f"{day}:8: warning: " in ended.err
+    json.loads(ended.out)
+
+
+def test_check_tells_problems_and_sums_up(here: Here, day: Path, tmp_path: Path) -> None:
+    assert here("check", day) == Ended(0, f"{day}: no errors, no warnings\n", "")
+    bad = tmp_path / "bad.yaml"
+    bad.write_text(DAY.replace("skills: [phone]", "skills: [fone]"), encoding="utf-8")
+    ended = here("check", day, bad)
+    assert ended.code == 2
+    assert f"{bad}:10: error: " in ended.err
+    assert "did you mean 'phone'?" in ended.err
+    assert ended.out.splitlines()[0] == f"{day}: no errors, no warnings"
+
+
+def test_help_and_version(here: Here) -> None:
+    assert here("--version") == Ended(0, f"careloop {careloop.__version__}\n", "")
+    assert here("run", "--help").code == 0
+    assert {command.callback.__name__ for command in app.registered_commands if command.callback} == {
+        "check",
+        "run",
+    }
+
+
+def test_a_reader_that_leaves_early_is_no_failure(day: Path) -> None:
+    from tests.careloop.conftest import start
+
+    process = start("run", day, "--json")
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.close()
+    assert process.stderr.read() in ("", "Compiling the engine: once, about 20 s ...\n")
+    assert process.wait(timeout=120) == 0
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
+def test_a_terminal_without_the_characters_is_no_failure(
+    day: Path, monkeypatch: pytest.MonkeyPatch, encoding: str
+) -> None:
+    monkeypatch.setattr("tests.careloop.conftest.ENCODING", encoding)
+    ended = outside("run", day)
+    assert ended.code == 0
+    assert "Service level" in ended.out

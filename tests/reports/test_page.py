@@ -1,0 +1,159 @@
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+from html.parser import HTMLParser
+
+import pytest
+
+from reports.page import page, unbroken
+from sim.experiment import Result
+from tests.reports.conftest import Rows, frame
+
+NASTY = [
+    "<script>alert(1)</script>",
+    "=cmd()|' /C calc'!A0",
+    '"><img src=x onerror=alert(1)>',
+    "{{ 7 * 7 }}",
+    "a & b",
+]
+VOID = {"meta", "br", "img", "link", "input", "hr"}
+
+
+class Reader(HTMLParser):
+    """Collects tags, attributes and text, and checks that tags are closed in order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, str | None]] = []
+        self.open: list[str] = []
+        self.words: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes += attrs
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes += attrs
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+
+
+def read(text: str) -> Reader:
+    reader = Reader()
+    reader.feed(text)
+    reader.close()
+    assert not reader.open
+    return reader
+
+
+def text_of(html: str) -> str:
+    return " ".join(" ".join(read(html).words).replace("\u00a0", " ").split())
+
+
+def test_the_page_answers_first_and_explains_later(result: Result) -> None:
+    text = text_of(page(result))
+    order = [
+        "1 of 2 targets is missed: mail 88.7 % ± 0.1 (target 90 % in 4 h). Met: phone 82.4 % ± 0.6",
+        "Scorecard",
+        "1,152 ± 15",
+        "Over time",
+        "Queue phone",
+        "Group callers",
+        "Assumptions",
+        "2 days from 2026-03-02, local time of Europe/Amsterdam, in intervals of 30 min.",
+        "exponential, mean 5 min",
+        "Definitions",
+        "answered within T, of all offered (strict)",
+        "= answered within T / (answered + abandoned)",
+        "Counts go to the interval in which the contact arrived",
+        "Where this comes from",
+        "version 0.1.0, fast engine",
+        "seed 1, 30 replications",
+        "SHA-256",
+    ]
+    place = 0
+    for each in order:
+        place = text.find(each, place)
+        assert place >= 0, each
+
+
+def test_charts_show_targets_bands_and_what_they_are(result: Result) -> None:
+    html = page(result)
+    assert html.count("<svg") == 2 + 2 + 1  # contacts and service level of two queues, agents of one group
+    assert html.count('class="level"') == 2
+    assert "target 80" in html
+    ids = re.findall(r'id="([^"]+)"', html)
+    assert len(ids) == len(set(ids)) == 2 * html.count("<svg")
+
+
+@pytest.mark.parametrize("name", NASTY)
+def test_names_from_data_stay_text(renamed: Callable[[str], Result], name: str) -> None:
+    html = page(renamed(name))
+    reader = read(html)
+    assert not {"script", "img"} & set(reader.tags)
+    assert not [key for key, _ in reader.attributes if key.startswith("on")]
+    assert name in "".join(reader.words)
+    assert "49" not in re.findall(r"<h1>(.*?)</h1>", html)[0]
+
+
+def test_the_page_needs_no_network_and_no_clock(result: Result) -> None:
+    html = page(result)
+    assert not re.search(r"https?:|src=|href=|@import|url\(", html)
+    assert "default-src 'none'" in html
+    assert page(result) == html
+
+
+def test_one_replication_says_that_there_is_no_interval(without_interval: Result) -> None:
+    text = text_of(page(without_interval))
+    assert "1 replication, hence no interval" in text
+    assert "seed 1, 1 replication " in text
+
+
+def test_nothing_measured_over_time_leaves_the_charts_out(result: Result) -> None:
+    assert "Over time" not in page(result._replace(intervals=frame([])))
+
+
+def year() -> Rows:
+    """A year of days and the profile of a week, for one queue and one group."""
+    days = [(date(2026, 1, 1) + timedelta(days=n)).isoformat() for n in range(365)]
+    week = [
+        f"{d} {h:02d}:{m:02d}"
+        for d in ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+        for h in range(24)
+        for m in (0, 30)
+    ]
+    return [
+        (measure, scope, name, label, 0.123 + n % 7 / 10, 0.01, 0.1 + n % 7 / 10, 0.15 + n % 7 / 10, "")
+        for scope, names, measures in (
+            ("queue", [f"q{i}" for i in range(30)], ("offered", "handled", "service_level", "mean_queue")),
+            ("group", [f"g{i}" for i in range(30)], ("on_duty", "occupancy")),
+        )
+        for name in names
+        for measure in measures
+        for n, label in enumerate(days + week)
+    ]
+
+
+def test_a_year_of_thirty_queues_stays_below_a_megabyte(result: Result) -> None:
+    known = result.scenario
+    queues = {f"q{i}": known.queues["phone"] for i in range(30)}
+    groups = {f"g{i}": known.groups["callers"] for i in range(30)}
+    scenario = known.model_copy(update={"queues": queues, "groups": groups})
+    html = page(result._replace(scenario=scenario, intervals=frame(year())))
+    assert len(html.encode()) < 1_000_000
+    text = text_of(html)
+    assert "by day over the horizon" in text
+    assert "in an average week" in text
+    assert "Not drawn, to keep this page short: q6, q7" in text
+
+
+def test_numbers_and_units_stay_on_one_line() -> None:
+    assert unbroken("82.4 % ± 0.6 in 20 s of 3") == "82.4\u00a0% ±\u00a00.6 in 20\u00a0s of 3"
