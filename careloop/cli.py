@@ -65,6 +65,8 @@ def _run(arguments: list[str]) -> int:
         code = command.main(arguments, prog_name="careloop", standalone_mode=False)
     except typer.Abort:
         raise KeyboardInterrupt from None
+    except SystemExit:  # typer leaves by itself only when nobody reads its output any more
+        raise BrokenPipeError from None
     except usage_error as error:
         message = " ".join(error.format_message().split())  # type: ignore[attr-defined]
         raise RefusedError(f"error: {message} (careloop --help says what there is)") from None

@@ -1,4 +1,4 @@
-"""Historical interval counts of a CSV file -> mean contacts per weekday and interval.
+"""Historical interval counts of a CSV file, by date, or as mean contacts per weekday and interval.
 
 Delimiter, decimal mark, date order, columns and the length of the intervals are detected and told in
 notes; where the file does not tell, it is refused. Time stamps are local wall-clock times.
@@ -38,7 +38,7 @@ class _Columns(NamedTuple):
     mark: DecimalMark
 
 
-class _Observed(NamedTuple):
+class Observed(NamedTuple):
     """One row: its local time in seconds since year 1, its line, and its count."""
 
     at_s: int
@@ -47,12 +47,31 @@ class _Observed(NamedTuple):
 
     @property
     def weekday(self) -> int:
-        """The weekday; day 1 of year 1 was a Monday."""
+        """The weekday, 0 = Monday; day 1 of year 1 was one."""
         return (self.at_s // DAY_S - 1) % 7
+
+    @property
+    def date(self) -> datetime.date:
+        """The local date."""
+        return datetime.date.fromordinal(self.at_s // DAY_S)
+
+
+class Counts(NamedTuple):
+    """The counts of a file in the order of time: intervals of ``step_s`` seconds; an absent one had none."""
+
+    step_s: int
+    observed: list[Observed]
+    notes: list[str]
 
 
 def read_history(path: Path, time: str | None = None, count: str | None = None) -> History:
     """Return the mean counts of a ``.csv`` or ``.csv.gz`` file, from the columns named or detected."""
+    counts = read_counts(path, time, count)
+    return History(counts.step_s, _means(counts.observed), counts.notes)
+
+
+def read_counts(path: Path, time: str | None = None, count: str | None = None) -> Counts:
+    """Return the dated counts of a ``.csv`` or ``.csv.gz`` file, from the columns named or detected."""
     table = read_table(path)
     time_at, count_at = time_column(table, time), count_column(table, count)
     stamps = _stamps(table, time_at)
@@ -63,7 +82,7 @@ def read_history(path: Path, time: str | None = None, count: str | None = None) 
     _refuse_repeated(table, observed)
     step_s = _step(table, observed)
     notes = [_detected(table, columns), *_offset_note(table, stamps), *_span_notes(table, observed, step_s)]
-    return History(step_s, _means(observed), notes)
+    return Counts(step_s, observed, notes)
 
 
 def _stamps(table: Table, column: int) -> list[Stamp]:
@@ -89,7 +108,7 @@ def _told_by(table: Table, column: int, tell: Callable[[Sequence[T]], R], cells:
         refuse(f"column {table.header[column]!r} of {table.file!r} {error}", "csv")
 
 
-def _observed(table: Table, columns: _Columns, stamps: Sequence[Stamp]) -> Iterator[_Observed]:
+def _observed(table: Table, columns: _Columns, stamps: Sequence[Stamp]) -> Iterator[Observed]:
     """Yield the rows read; all that cannot be read are told by their line."""
     wrong: list[tuple[int, str]] = []
     for row, stamp in zip(table.rows, stamps, strict=True):
@@ -99,11 +118,11 @@ def _observed(table: Table, columns: _Columns, stamps: Sequence[Stamp]) -> Itera
         except ValueError as error:
             wrong.append((row.line, str(error)))
         else:
-            yield _Observed(day * DAY_S + (stamp.time_s or 0), row.line, count)
+            yield Observed(day * DAY_S + (stamp.time_s or 0), row.line, count)
     refuse_rows(table.file, wrong)
 
 
-def _refuse_repeated(table: Table, observed: Sequence[_Observed]) -> None:
+def _refuse_repeated(table: Table, observed: Sequence[Observed]) -> None:
     """Refuse times that come twice: nobody can say whether the counts add up or one replaces the other."""
     refuse_rows(
         table.file,
@@ -115,7 +134,7 @@ def _refuse_repeated(table: Table, observed: Sequence[_Observed]) -> None:
     )
 
 
-def _step(table: Table, observed: Sequence[_Observed]) -> int:
+def _step(table: Table, observed: Sequence[Observed]) -> int:
     """Return the most common distance of rows in seconds (the shortest of equals), if it divides an hour."""
     distances = Counter(b.at_s - a.at_s for a, b in pairwise(observed))
     step_s = max(distances, key=lambda each: (distances[each], -each))
@@ -133,7 +152,7 @@ def _step(table: Table, observed: Sequence[_Observed]) -> int:
     return step_s
 
 
-def _means(observed: Sequence[_Observed]) -> dict[tuple[int, int], float]:
+def _means(observed: Sequence[Observed]) -> dict[tuple[int, int], float]:
     """Return the mean count per weekday and interval; an interval without a row counts as zero."""
     days = Counter(day % 7 for day in {row.at_s // DAY_S - 1 for row in observed})
     sums: dict[tuple[int, int], float] = {}
@@ -159,7 +178,7 @@ def _offset_note(table: Table, stamps: Sequence[Stamp]) -> list[str]:
     return [f"{table.file}: the times carry a Z or an offset from UTC; they are read as local clock times"]
 
 
-def _span_notes(table: Table, observed: Sequence[_Observed], step_s: int) -> list[str]:
+def _span_notes(table: Table, observed: Sequence[Observed], step_s: int) -> list[str]:
     """Say how much history there is, and what it lacks."""
     dates = sorted({row.at_s // DAY_S for row in observed})
     first, last = (datetime.date.fromordinal(dates[i]).isoformat() for i in (0, -1))

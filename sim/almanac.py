@@ -5,7 +5,6 @@ clocks change has 23 or 25 hours: a step that falls into the missing hour is ski
 repeated hour lasts through both.
 """
 
-from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Final, NamedTuple
@@ -114,11 +113,6 @@ def _spread(mean: FloatArray, interval_s: int, stretch: Stretch) -> None:
     for i in range(stretch.start_s // interval_s, -(-stretch.end_s // interval_s)):
         overlap = min(stretch.end_s, (i + 1) * interval_s) - max(stretch.start_s, i * interval_s)
         mean[i] += stretch.value * overlap / interval_s
-
-
-def day_of(almanac: Almanac, second: int) -> date:
-    """The local date at a moment of the horizon."""
-    return almanac.dates[bisect_right(almanac.midnights, second) - 1]
 
 
 def local_start(almanac: Almanac, second: int) -> datetime:

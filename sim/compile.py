@@ -9,7 +9,7 @@ import numpy as np
 
 from scenarios.model import Group, Queue, Scenario, Stream, WeekSteps
 from sim import order
-from sim.almanac import Almanac, almanac, day_of, means, moment, stretches
+from sim.almanac import Almanac, almanac, means, moment, stretches
 from sim.clock import NEVER, to_ticks
 from sim.contacts import FREE
 from sim.curves import Curves, dist_row, gamma_table
@@ -99,14 +99,13 @@ def compile_scenario(scenario: Scenario, grain: int = 1) -> Model:
     streams = np.array([_stream_row(draft, n) for n in draft.names.streams], STREAM)
     queues = _queues(draft)
     groups, agents = _groups(draft)
-    _plan_intervals(draft)
     _preload_first(draft)
     tables = Tables(
         streams,
         np.array(draft.links or [(0, 0)], LINK),
         np.array(draft.dists, DIST),
         draft.curves.array(),
-        np.array(sorted(draft.plan), PLAN),
+        _plan(draft),
     )
     start = State(
         np.zeros(1, CLOCK),
@@ -318,10 +317,18 @@ def _plan_shifts(draft: _Draft, row: np.void, group: Group, first: int) -> int:
     return n
 
 
-def _plan_intervals(draft: _Draft) -> None:
-    for i in range(draft.almanac.intervals):
-        second = i * draft.almanac.interval_s
-        draft.event(second, order.INTERVAL, 0, U64(0), day_of(draft.almanac, second).toordinal())
+def _plan(draft: _Draft) -> np.ndarray:
+    """The calendar: staffing and hours, and an entry for each interval with its local day."""
+    known = np.array(draft.plan, PLAN)
+    intervals = np.zeros(draft.almanac.intervals, PLAN)
+    starts = np.arange(draft.almanac.intervals) * draft.almanac.interval_s
+    days = np.array([day.toordinal() for day in draft.almanac.dates])
+    intervals["tick"] = starts * _SECOND
+    intervals["order"] = order.rank(order.INTERVAL, U64(0))
+    intervals["value"] = days[np.searchsorted(draft.almanac.midnights, starts, side="right") - 1]
+    plan = np.concatenate([known, intervals])
+    plan.sort(order=["tick", "order", "ref", "value"])
+    return plan
 
 
 def _preload_first(draft: _Draft) -> None:

@@ -27,7 +27,6 @@ from sim.measure import (
     Plan,
     Sums,
     all_names,
-    applies,
     new_tally,
     plan_measures,
     sums,
@@ -78,6 +77,8 @@ class Fold(NamedTuple):
 
     def add(self, above: Floats, below: Floats) -> "Fold":
         """One more replication (Welford 1962, Technometrics 4, with the cross term)."""
+        if self.n == 0:
+            return self._replace(n=1, above=above, below=below)
         n = self.n + 1
         da, db = above - self.above, below - self.below
         shrink = (n - 1) / n
@@ -102,7 +103,7 @@ class Fold(NamedTuple):
 class Findings(NamedTuple):
     """All replications, folded in their order."""
 
-    ratios: Fold  # [measure, scope, bin + 1]
+    ratios: Fold  # [pair, bin + 1]
     quantiles: Fold  # [quantile, scope, 1] over the horizon, as value x has / has
     bin_quantiles: Fold  # [quantile, queue, bin]
     waits: Ints
@@ -234,11 +235,11 @@ def _tell(progress: Progress | None, done: int, wanted: int | str) -> None:
 def _nothing(plan: Plan) -> Findings:
     scopes, bins, queues = len(plan.scopes), len(plan.bins), len(plan.model.names.queues)
     return Findings(
-        Fold.empty((len(all_names(plan)), scopes, bins + 1)),
+        Fold.empty((len(plan.pairs[0]), bins + 1)),
         Fold.empty((len(QUANTILES), scopes)),
         Fold.empty((len(QUANTILES), queues, bins)),
         np.zeros((), np.int64),
-        np.zeros((), np.int64),
+        np.zeros((), np.int32),
         [],
         [],
         None,
@@ -254,7 +255,7 @@ def _fold(tool: _Tool, findings: Findings, found: tuple[Sums, np.ndarray | None]
         _add_values(findings.quantiles, wait_quantiles(one.waits, FINE)),
         _add_values(findings.bin_quantiles, wait_quantiles(one.bin_waits, COARSE)),
         findings.waits + one.waits,
-        findings.bin_waits + one.bin_waits,
+        findings.bin_waits + one.bin_waits if findings.last else one.bin_waits,
         [*findings.counts, one.counts],
         [*findings.after, one.after],
         one,
@@ -269,14 +270,12 @@ def _add_values(fold: Fold, values: Floats) -> Fold:
 
 def _precise(plan: Plan, findings: Findings) -> bool:
     """Whether every queue's service level is known to the half-width asked for (else: of who waited)."""
-    names = all_names(plan)
-    _, se = findings.ratios.ratio()
-    targets = applies(plan)[names.index("service_level")] & np.array(
-        [s.scope == "queue" for s in plan.scopes]
-    )
-    half = student(findings.ratios.n) * (
-        se[names.index("service_level"), targets, -1] if targets.any() else se[names.index("delayed"), :1, -1]
-    )
+    measure, scope = plan.pairs
+    at_queue = np.array([s.scope == "queue" for s in plan.scopes])[scope]
+    watched = (measure == all_names().index("service_level")) & at_queue
+    if not watched.any():
+        watched = (measure == all_names().index("delayed")) & (scope == 0)
+    half = student(findings.ratios.n) * findings.ratios.ratio()[1][watched, -1]
     return bool(np.all((half <= plan.model.scenario.run.half_width) | np.isnan(half)))
 
 

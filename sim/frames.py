@@ -1,5 +1,6 @@
 """Result tables: what an experiment found, as pandas frames with a unit in every row."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -8,54 +9,44 @@ import pandas as pd
 from scenarios.definitions import QUANTILES
 from sim.compile import Model
 from sim.log import OUTCOMES
-from sim.measure import Floats, Ints, Plan, all_names, applies, unit_of, wait_quantiles
+from sim.measure import Floats, Ints, Plan, all_names, unit_of, wait_quantiles
 from sim.tally import COARSE, COLUMNS, FINE
 
 if TYPE_CHECKING:
     from sim.experiment import Findings
 
 MEASURE_COLUMNS: Final = ("measure", "scope", "name", "interval", "mean", "se", "low", "high", "unit")
+_LABELS: Final = ("measure", "scope", "name", "interval", "unit")
 _TICKS: Final = ("born", "queued", "started", "ended")
 
 
 def measure_frames(plan: Plan, findings: "Findings") -> tuple[pd.DataFrame, pd.DataFrame]:
     """The measures over the horizon, and by bin."""
+    pairs = _pairs(plan)
     mean, se = findings.ratios.ratio()
-    means = np.concatenate([mean, _quantile_means(plan, findings)])
-    errors = np.concatenate([se, _quantile_errors(plan, findings)])
-    has = np.concatenate([applies(plan), _has_quantiles(plan)])
-    replications = findings.ratios.n
-    rows = _table(plan, has, means[:, :, :-1], errors[:, :, :-1], replications)
-    if replications == 1:
-        errors[: len(mean), :, -1], batches = _batch_errors(plan, findings)
-        errors[len(mean) :] = np.nan
-        replications = batches
-    whole = _table(plan, has, means[:, :, -1:], errors[:, :, -1:], replications)
-    whole["interval"] = None
-    return whole, rows
+    n = findings.ratios.n
+    by_bin = wait_quantiles(findings.bin_waits, COARSE), findings.bin_quantiles.ratio()[1]
+    of_queues = [p for p in pairs[len(mean) :] if plan.scopes[p[1]].scope == "queue"]
+    means, errors = (
+        np.concatenate([usual[:, :-1], waits.reshape(-1, waits.shape[-1])])
+        for usual, waits in zip((mean, se), by_bin, strict=True)
+    )
+    intervals = _table(plan, pairs[: len(mean)] + of_queues, means, errors, n)
+    whole = wait_quantiles(findings.waits, FINE), findings.quantiles.ratio()[1]
+    errors = se[:, -1]
+    if n == 1:
+        errors, n = _batch_errors(plan, findings)
+    means = np.concatenate([mean[:, -1], whole[0].ravel()])
+    measures = _table(plan, pairs, means[:, None], np.append(errors, whole[1].ravel())[:, None], n)
+    measures = measures.astype(dict.fromkeys(_LABELS, object)).assign(interval=None)
+    return measures, intervals
 
 
-def _has_quantiles(plan: Plan) -> np.ndarray:
-    has = np.array([s.scope != "all" or len(plan.model.names.queues) > 0 for s in plan.scopes])
-    return np.tile(has, (len(QUANTILES), 1))
-
-
-def _by_bin(plan: Plan, by_queue: Floats, over_horizon: Floats) -> Floats:
-    """[quantile, scope, bin + 1]: by bin for queues only, over the horizon for all scopes."""
-    out = np.full((len(QUANTILES), len(plan.scopes), len(plan.bins) + 1), np.nan)
-    out[:, 1 : 1 + len(plan.model.names.queues), :-1] = by_queue
-    out[:, :, -1] = over_horizon
-    return out
-
-
-def _quantile_means(plan: Plan, findings: "Findings") -> Floats:
-    """Quantiles of the waits of all replications together."""
-    return _by_bin(plan, wait_quantiles(findings.bin_waits, COARSE), wait_quantiles(findings.waits, FINE))
-
-
-def _quantile_errors(plan: Plan, findings: "Findings") -> Floats:
-    """Standard errors from the quantiles of the single replications."""
-    return _by_bin(plan, findings.bin_quantiles.ratio()[1], findings.quantiles.ratio()[1])
+def _pairs(plan: Plan) -> list[tuple[str, int]]:
+    """(measure, scope) in the order of the tables: those of `Plan.pairs`, then the quantiles."""
+    names = all_names()
+    usual = [(names[m], int(s)) for m, s in zip(*plan.pairs, strict=True)]
+    return usual + [(name, s) for name in QUANTILES for s in range(len(plan.scopes))]
 
 
 def _batch_errors(plan: Plan, findings: "Findings") -> tuple[Floats, int]:
@@ -65,47 +56,54 @@ def _batch_errors(plan: Plan, findings: "Findings") -> tuple[Floats, int]:
     one = findings.last
     days = np.unique(plan.days)
     if one is None or len(days) < BATCHES_AT_LEAST:
-        return np.full(findings.ratios.above.shape[:2], np.nan), 1
-    fold = Fold.empty(one.above.shape[:2])
-    plain = np.append(plan.plain, [False, True, True])
+        return np.full(len(findings.ratios.above), np.nan), 1
+    fold = Fold.empty((len(one.above),))
+    names = np.array(all_names())[plan.pairs[0]]
+    plain = np.append(plan.plain, [False, True, True])[plan.pairs[0]]
     for day in days:
         of_day = np.flatnonzero(plan.days == day)
-        below = one.below[:, :, of_day].sum(axis=2)
+        below = one.below[:, of_day].sum(axis=1)
         below[plain] = 1.0
-        fold = fold.add(one.above[:, :, of_day].sum(axis=2), below)
+        fold = fold.add(one.above[:, of_day].sum(axis=1), below)
     se = fold.ratio()[1]
     se[plain] *= len(days)  # a sum over the days, not a mean of them
-    se[all_names(plan).index("max_queue")] = np.nan
+    se[names == "max_queue"] = np.nan
     return se, len(days)
 
 
-def _table(plan: Plan, has: np.ndarray, means: Floats, errors: Floats, n: int) -> pd.DataFrame:
-    """Long table of [measure, scope, bin] arrays; measures that a scope does not have are left out."""
+def _table(plan: Plan, pairs: list[tuple[str, int]], means: Floats, errors: Floats, n: int) -> pd.DataFrame:
+    """Long table of [pair, bin] arrays; what has no value (nothing offered, nobody on duty) is left out."""
     from sim.experiment import student
 
-    names = (*all_names(plan), *QUANTILES)
-    m, s = np.nonzero(has)
-    bins = means.shape[2]
-    mean, se = means[m, s].ravel(), errors[m, s].ravel()
-    with_value = ~np.isnan(mean)
+    bins = means.shape[1]
+    has = ~np.isnan(means)
+    pair, place = np.nonzero(has)
+    mean, se = means[has], errors[has]
     half = student(n) * se
-    units = np.array([unit_of(plan, name) for name in names], object)
-    share = np.repeat(units[m] == "share", bins)
-    labels = np.array(plan.bins if bins == len(plan.bins) else [""] * bins, object)
-    table = pd.DataFrame(
+    units = [unit_of(plan, name) for name, _ in pairs]
+    share = np.array([unit == "share" for unit in units], bool)[pair]
+    labels = plan.bins if bins == len(plan.bins) else ("",) * bins
+    return pd.DataFrame(
         {
-            "measure": np.repeat(np.array(names, object)[m], bins),
-            "scope": np.repeat(np.array([x.scope for x in plan.scopes], object)[s], bins),
-            "name": np.repeat(np.array([x.name for x in plan.scopes], object)[s], bins),
-            "interval": np.tile(labels, len(m)),
+            "measure": _repeated([name for name, _ in pairs], pair),
+            "scope": _repeated([plan.scopes[s].scope for _, s in pairs], pair),
+            "name": _repeated([plan.scopes[s].name for _, s in pairs], pair),
+            "interval": _repeated(labels, place),
             "mean": mean,
             "se": se,
             "low": np.maximum(mean - half, 0.0),
             "high": np.where(share, np.minimum(mean + half, 1.0), mean + half),
-            "unit": np.repeat(units[m], bins),
+            "unit": _repeated(units, pair),
         }
     )
-    return table[with_value].reset_index(drop=True)
+
+
+def _repeated(labels: Sequence[str], which: Ints) -> "pd.Categorical[str]":
+    """Labels by number: each text is stored once, however many rows have it."""
+    names = list(dict.fromkeys(labels))
+    place = {name: n for n, name in enumerate(names)}
+    codes = np.array([place[label] for label in labels], np.int32)
+    return pd.Categorical.from_codes(codes[which], categories=pd.Index(names))
 
 
 def count_frame(plan: Plan, counts: list[Ints]) -> pd.DataFrame:

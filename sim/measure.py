@@ -4,7 +4,7 @@ The formulas themselves are data in `scenarios/definitions.py`; here they become
 the count columns, so that every measure of every scope and bin is one product.
 """
 
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +18,7 @@ from sim.compile import Model
 from sim.tally import COLUMNS, FRAME, LIMITS, SPOT, Frame, Tally
 
 Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
+Ints = NDArray[np.integer[Any]]
 
 INTERVAL_ROWS_UP_TO_S: Final = 13 * 7 * 86_400
 _CELLS_AT_MOST: Final = 64_000_000  # of waits by interval: 256 MB a worker
@@ -43,18 +43,17 @@ class Plan(NamedTuple):
     rows: int  # bins that make up the horizon (a profile of the week may follow)
     lengths: Ints  # ticks of each bin that count
     days: Ints  # of each bin of the horizon, the day that it belongs to
-    names: tuple[str, ...]  # of measures
     above: Floats  # [measure, column]
     below: Floats  # [measure, column]
     horizon: NDArray[np.bool_]  # measures that are divided by the length of the bin
     plain: NDArray[np.bool_]  # measures that are divided by nothing
-    applies: NDArray[np.bool_]  # [measure, scope]
+    pairs: tuple[Ints, Ints]  # measures and scopes that have them
 
 
 class Sums(NamedTuple):
     """One replication: numerators and denominators of all measures, and its counts."""
 
-    above: Floats  # [measure, scope, bin + 1]; the last is the horizon
+    above: Floats  # [pair, bin + 1] (see `Plan.pairs`); the last is the horizon
     below: Floats
     counts: Ints  # [scope, column] over the horizon
     after: Ints  # ... after it
@@ -166,12 +165,25 @@ def plan_measures(model: Model) -> Plan:
     )
     scopes = scopes_of(model)
     lengths = _lengths(spots, len(labels), almanac.interval_s * _SECOND)
-    return Plan(model, frame, scopes, tuple(labels), rows, lengths, days, *_matrices(scopes))
+    measure, scope = np.nonzero(_applies(scenario, scopes))
+    above, below, horizon, plain = _matrices()
+    return Plan(
+        model,
+        frame,
+        scopes,
+        tuple(labels),
+        rows,
+        lengths,
+        days,
+        above,
+        below,
+        horizon,
+        plain,
+        (measure, scope),
+    )
 
 
-def _matrices(
-    scopes: tuple[Scope, ...],
-) -> tuple[tuple[str, ...], Floats, Floats, NDArray[np.bool_], NDArray[np.bool_], NDArray[np.bool_]]:
+def _matrices() -> tuple[Floats, Floats, NDArray[np.bool_], NDArray[np.bool_]]:
     """The formulas of `MEASURES` over the columns."""
     index = {name: i for i, name in enumerate(COLUMNS)}
     above, below = np.zeros((2, len(MEASURES), len(COLUMNS)))
@@ -184,8 +196,7 @@ def _matrices(
     parts = MEASURES.values()
     horizon = np.array([m.below == {"horizon": 1} for m in parts])
     plain = np.array([m.below is None for m in parts])
-    applies = np.array([[s.scope in m.scopes for s in scopes] for m in parts])
-    return tuple(MEASURES), above, below, horizon, plain, applies
+    return above, below, horizon, plain
 
 
 def new_tally(plan: Plan) -> Tally:
@@ -194,7 +205,7 @@ def new_tally(plan: Plan) -> Tally:
     return Tally(
         np.zeros((scopes, bins, len(COLUMNS)), np.int64),
         np.zeros((scopes, tallies.FINE_BUCKETS), np.int64),
-        np.zeros((queues, bins, tallies.COARSE_BUCKETS), np.int32),
+        np.zeros((queues, bins - 1, tallies.COARSE_BUCKETS), np.int32),
         np.zeros((queues, plan.model.almanac.intervals, 2), np.int32),
     )
 
@@ -209,7 +220,7 @@ def sums(plan: Plan, tally: Tally) -> Sums:
         horizon[:, tallies.MAX_QUEUE] = counts[:, : plan.rows, tallies.MAX_QUEUE].max(axis=1)
     per_bin = np.concatenate([counts[:, :-1], horizon[:, None]], axis=1)
     above, below = _quotients(plan, per_bin)
-    return Sums(above, below, horizon, counts[:, -1], tally.waits, tally.bin_waits[:, :-1])
+    return Sums(above, below, horizon, counts[:, -1], tally.waits, tally.bin_waits)
 
 
 def _set_longest_lines(plan: Plan, tally: Tally) -> None:
@@ -224,24 +235,26 @@ def _set_longest_lines(plan: Plan, tally: Tally) -> None:
 
 
 def _quotients(plan: Plan, per_bin: Ints) -> tuple[Floats, Floats]:
-    """Numerators and denominators [measure, scope, bin]: the formulas, service level, line, cost."""
-    values = per_bin.astype(float)
-    above = np.moveaxis(values @ plan.above.T, 2, 0)
-    below = np.moveaxis(values @ plan.below.T, 2, 0)
+    """Numerators and denominators [pair, bin]: the formulas, then service level, line and cost."""
     lengths = np.append(plan.lengths[:-1], plan.lengths[: plan.rows].sum()).astype(float)
-    below[plan.horizon] = lengths
-    below[plan.plain] = 1.0
-    extra = (service_level(plan, values), _longest(values), cost(plan, values))
-    return (
-        np.concatenate([above, *(a[None] for a, _ in extra)]),
-        np.concatenate([below, *(b[None] for _, b in extra)]),
+    extra = dict(
+        zip(EXTRA, (service_level(plan, per_bin), _longest(per_bin), cost(plan, per_bin)), strict=True)
     )
+    names = all_names()
+    above, below = np.empty((2, len(plan.pairs[0]), per_bin.shape[1]))
+    for n, (m, s) in enumerate(zip(*plan.pairs, strict=True)):
+        if names[m] in extra:
+            above[n], below[n] = (part[s] for part in extra[names[m]])
+            continue
+        above[n] = per_bin[s] @ plan.above[m]
+        below[n] = lengths if plan.horizon[m] else 1.0 if plan.plain[m] else per_bin[s] @ plan.below[m]
+    return above, below
 
 
 EXTRA: Final = ("service_level", "max_queue", "people_cost")
 
 
-def service_level(plan: Plan, values: Floats) -> tuple[Floats, Floats]:
+def service_level(plan: Plan, values: Ints) -> tuple[Floats, Floats]:
     """Numerator and denominator of the service level, each scope by its own definition."""
     index = {name: i for i, name in enumerate(COLUMNS)}
     above, below = np.zeros((2, *values.shape[:2]))
@@ -254,11 +267,11 @@ def service_level(plan: Plan, values: Floats) -> tuple[Floats, Floats]:
     return above, below
 
 
-def _longest(values: Floats) -> tuple[Floats, Floats]:
-    return values[:, :, tallies.MAX_QUEUE], np.ones(values.shape[:2])
+def _longest(values: Ints) -> tuple[Floats, Floats]:
+    return values[:, :, tallies.MAX_QUEUE].astype(float), np.ones(values.shape[:2])
 
 
-def cost(plan: Plan, values: Floats) -> tuple[Floats, Floats]:
+def cost(plan: Plan, values: Ints) -> tuple[Floats, Floats]:
     """Cost of people: hours on duty, grossed up by shrinkage, at the group's pay."""
     hours = (
         values[:, :, [COLUMNS.index(c) for c in ("idle", "working", "sharing")]].sum(axis=2)
@@ -281,21 +294,21 @@ def currency(scenario: Scenario) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 
-def all_names(plan: Plan) -> tuple[str, ...]:
+def all_names() -> tuple[str, ...]:
     """Names of the measures in the order of `Sums.above`."""
-    return (*plan.names, *EXTRA)
+    return (*MEASURES, *EXTRA)
 
 
-def applies(plan: Plan) -> NDArray[np.bool_]:
+def _applies(scenario: Scenario, scopes: tuple[Scope, ...]) -> NDArray[np.bool_]:
     """Which measures a scope has: [measure, scope]."""
-    scenario = plan.model.scenario
+    usual = [[s.scope in m.scopes for s in scopes] for m in MEASURES.values()]
     paid = currency(scenario) is not None
     extra = [
-        [service_level_of(scenario, s) is not None for s in plan.scopes],
-        [s.scope == "queue" for s in plan.scopes],
-        [paid and s.scope in ("all", "group") for s in plan.scopes],
+        [service_level_of(scenario, s) is not None for s in scopes],
+        [s.scope == "queue" for s in scopes],
+        [paid and s.scope in ("all", "group") for s in scopes],
     ]
-    return np.concatenate([plan.applies, np.array(extra)])
+    return np.array([*usual, *extra])
 
 
 def unit_of(plan: Plan, name: str) -> str:
@@ -308,7 +321,7 @@ def unit_of(plan: Plan, name: str) -> str:
 
 def wait_quantiles(waits: Ints, per_octave: int) -> Floats:
     """Quantiles (s) of bucketed waits [..., bucket] -> [quantile, ...]; NaN where nobody was answered."""
-    flat = np.ascontiguousarray(waits.reshape(-1, waits.shape[-1]))
+    flat = waits.reshape(-1, waits.shape[-1])
     found = np.full((len(flat), len(QUANTILES)), -1, np.int64)
     tallies.bucket_quantiles(flat, np.array(list(QUANTILES.values())), found)
     seconds = np.where(found < 0, np.nan, tallies.bucket_middle(found, per_octave) / _SECOND)

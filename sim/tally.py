@@ -164,7 +164,8 @@ def _at_queue(frame: Frame, tally: Tally, row: np.void, i: int) -> None:
             _leg(counts, row, row["queued"], limits)
             if answered:
                 _leg(tally.counts[group, U64(where)], row, row["queued"], limits)
-                tally.bin_waits[U64(row["queue"]), U64(where), bucket(wait, COARSE)] += 1
+                if where != frame.sizes[0]["after"]:
+                    tally.bin_waits[U64(row["queue"]), U64(where), bucket(wait, COARSE)] += 1
     if answered:
         which = bucket(wait, FINE)
         tally.waits[queue, which] += 1

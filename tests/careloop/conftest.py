@@ -28,7 +28,12 @@ run: {replications: 3, seed: 7}
 ENCODING = "utf-8"
 
 # A shell starts background jobs with SIGINT ignored, and a child inherits that: undo it first.
-_MAIN = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); from careloop.cli import main; main()"
+_MAIN = """\
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from careloop.cli import main
+main()
+"""
 
 
 class Ended(NamedTuple):

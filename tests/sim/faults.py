@@ -194,6 +194,15 @@ class NeverClears(Reference):
         return False
 
 
+class MovesAllAtOnce(Reference):
+    """All agents whom a calendar entry calls in come before work of no length ends that the first takes."""
+
+    def moves(self, kind: int, ref: int, value: int) -> bool:
+        while super().moves(kind, ref, value):
+            pass
+        return False
+
+
 class StopsAtTheEnd(Reference):
     """Does not drain what is left at the end of the horizon."""
 

@@ -59,7 +59,7 @@ def run(
 
 
 @lru_cache(maxsize=64)
-def random_model(seed: int, grain: int = MICROSECONDS, contacts: int = 250) -> Model:
+def random_model(seed: int, grain: int = MICROSECONDS, contacts: int = 300) -> Model:
     """The random scenario of this seed, compiled."""
     return compile_scenario(random_scenarios.scenario(seed, contacts), grain)
 

@@ -32,12 +32,12 @@ _GROUPS: Final = ("ants", "bees", "crows", "deer")
 _STREAMS: Final = ("calls", "visits", "notes", "orders")
 
 
-def scenario(seed: int, contacts: int = 250) -> Scenario:
+def scenario(seed: int, contacts: int = 300) -> Scenario:
     """The random scenario of this seed, with roughly so many contacts."""
     return scenarios.from_dict(mapping(seed, contacts))
 
 
-def mapping(seed: int, contacts: int = 250) -> Mapping:
+def mapping(seed: int, contacts: int = 300) -> Mapping:
     """The same as it would stand in a file."""
     return _Maker(seed, contacts).scenario()
 

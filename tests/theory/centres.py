@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 from . import contactcenters as theirs
-from .contactcenters import Table, seen
+from .contactcenters import Seen, Table, seen
 from .days import OVER_1660, SKEWED, Per, by_interval, day_setup, label, thirteen_hours
 from .figures import Figure, Setup
 from .language import START, Formulas, Parts, Spec, Unit, Values, queue, ratios, setup, stream
@@ -48,8 +48,8 @@ def telephone(table: Table, **line: object) -> Callable[[str, float], list[Setup
     def case(name: str, contacts: float) -> list[Setup]:
         evening, daytime = (telephone_day(window, line) for window in ("16:00-24:00", "08:00-16:00"))
         return [
-            day_setup(f"{name}/closing at the end", evening, found, contacts, CALLS_A_DAY),
-            day_setup(f"{name}/closing before", daytime, early, contacts, CALLS_A_DAY),
+            day_setup(f"{name}/{when}", spec, chosen, contacts, CALLS_A_DAY, at_least=SKEWED // 2)
+            for when, spec, chosen in (("at the end", evening, found), ("before the end", daytime, early))
         ]
 
     return case
@@ -154,34 +154,43 @@ def single_queue(name: str, contacts: float) -> list[Setup]:
     found = figures(table, ratios(formulas)) + [f for per in HOURLY for f in hourly(per)]
     level = [f"service level {threshold}" for threshold in (20, 30)]
     within = [
-        figures(table, ratios({name: BY_TYPE["service level"]})) + hourly(Per(name, "service_level", "line"))
+        figures(table, ratios({name: BY_TYPE["service level"]}))
+        + hourly(Per(name, "service_level", "line", 1.0, name))
         for name in level
     ]
     specs = [thirteen_hours({**CENTRE, "threshold_s": threshold}) for threshold in (20, 30)]
     return [
-        day_setup(f"{name}/{20 + 10 * i} s", spec, chosen, contacts, 1660.0, unit_s=1.0)
+        day_setup(f"{name}/{20 + 10 * i} s", spec, chosen, contacts, 1660.0, unit_s=1.0, at_least=SKEWED // 2)
         for i, (spec, chosen) in enumerate(zip(specs, (found + within[0], within[1]), strict=True))
     ]
 
 
 HOURLY: Final = (
     Per("occupancy", "occupancy", "team"),
-    Per("abandonment", "abandonment", "line"),
-    Per("wait", "mean_wait", "line"),
-    Per("speed of answer", "asa", "line"),
-    Per("queue", "mean_queue", "line"),
+    Per("abandonment", "abandonment", "line", 1.0, "abandonment"),
+    Per("wait", "mean_wait", "line", 1.0, "waits"),
+    Per("speed of answer", "asa", "line", 1.0, "waits"),
+    Per("queue", "mean_queue", "line", 1.0, "waits"),
 )
 
 
 def hourly(per: Per) -> list[Figure]:
     """The figures of the thirteen hours of a measure."""
-    hours = theirs.SINGLE_QUEUE_HOURS[per.output]
-    pairs = zip(hours.means.split(), hours.deviations.split(), strict=True)
-    percent = "%" if hours.percent else ""
-    table = [seen(f"{mean}{percent} {sd}", theirs.SINGLE_QUEUE.observations) for mean, sd in pairs]
+    table = _hours(per.output)
+    outputs = {
+        per.output: [mean for mean, _ in table],
+        "waits": [1.0 - mean for mean, _ in _hours("service level 20")],
+    }
     labels = [label(1440 - 60 * (theirs.HOURS - i)) for i in range(theirs.HOURS)]
-    found = by_interval(per, {per.output: [mean for mean, _ in table]}, labels)
+    found = by_interval(per, outputs, labels)
     return [f._replace(expected_se=se) for f, (_, se) in zip(found, table, strict=True)]
+
+
+def _hours(output: str) -> list[Seen]:
+    hours = theirs.SINGLE_QUEUE_HOURS[output]
+    percent = "%" if hours.percent else ""
+    pairs = zip(hours.means.split(), hours.deviations.split(), strict=True)
+    return [seen(f"{mean}{percent} {sd}", theirs.SINGLE_QUEUE.observations) for mean, sd in pairs]
 
 
 def three_types(thresholds_s: tuple[float, float, float]) -> Callable[[Values, Unit], Parts]:

@@ -78,6 +78,8 @@ class Per(NamedTuple):
 def by_interval(per: Per, outputs: Values, labels: list[str]) -> list[Figure]:
     """One figure an interval."""
     shares = outputs[per.rests_on] if per.rests_on else [1.0] * len(labels)
+    if per.rests_on == per.output:  # a share rests on those who make it up, or keep it from being 1
+        shares = [min(share, 1.0 - share) for share in shares]
     return [
         Figure(f"{per.output}[{i}]", outputs[per.output][i], per.measure, per.of, when, per.scale, shares[i])
         for i, when in enumerate(labels)
@@ -179,8 +181,10 @@ def wave(name: str, p: Values, outputs: Values, contacts: float) -> list[Setup]:
 
     The rate is constant within an interval, here a 168th of the period, centred on the phase asked
     for; its curvature there costs less than a thousandth of any figure. Many weeks are read off
-    the profile of a week; with many contacts a week the fourth one will do.
+    the profile of a week; with many contacts a week the fourth one will do. Few contacts are in an
+    interval, so there must be more of them than in other cases.
     """
+    contacts = 4.0 * contacts
     period = 2.0 * pi / p["angular_frequency"]
     a_week, unit_s = p["mean_rate"] * period, WEEK_S / period
     weeks = 1 if a_week > MANY_A_WEEK else max(ceil(contacts / (20 * a_week)), PROFILE_FROM_WEEKS)

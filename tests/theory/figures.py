@@ -31,7 +31,7 @@ TIMES: Final = (
 RARE: Final = 25.0  # events: a share of fewer is judged by the Poisson law, not by its spread
 SEEN_IN: Final = 0.7  # of the replications: what is nonzero in fewer may be too skewed to be judged
 ENOUGH: Final = 2000.0  # events: however they cluster, they must have been seen in most replications
-ENOUGH_IN_INTERVAL: Final = 100.0
+ENOUGH_IN_INTERVAL: Final = 400.0  # the same, where the replications cannot be looked at
 _TERM: Final = re.compile(r"([+-]?)\s*(?:([\d.]+)\s*\*\s*)?([a-z_]+)")
 _SECOND: Final = 1e6  # ticks
 
@@ -175,8 +175,9 @@ def judge_ratio(figure: Figure, columns: pd.DataFrame, unit_s: float) -> Judged:
     rare = is_share(figure.formula) and events < RARE
     if rare:
         se = max(se, np.sqrt(max(events, 1.0)) / found.below)
-    z = score(_difference(found.mean, p), *_joint(se, figure.expected_se, len(columns)))
-    too_little = not rare and p not in (0.0, 1.0) and found.seen_in < SEEN_IN and events < ENOUGH
+    difference = _difference(found.mean, p)
+    z = score(difference, *_joint(se, figure.expected_se, len(columns)))
+    too_little = not rare and difference != 0.0 and found.seen_in < SEEN_IN and events < ENOUGH
     return Judged(figure.name, p, found.mean, se, None if too_little else z)
 
 
@@ -205,7 +206,7 @@ def judge_interval(figure: Figure, rows: Rows, replications: int) -> Judged:
     mean, se = (figure.scale * value for value in rows[figure.formula, figure.of, figure.interval])
     z = score(_difference(mean, figure.expected), *_joint(se, figure.expected_se, replications))
     contacts = rows["offered", "all", figure.interval][0] * replications
-    too_little = contacts * min(figure.rests_on, 1.0 - figure.rests_on / 2) < ENOUGH_IN_INTERVAL
+    too_little = contacts * figure.rests_on < ENOUGH_IN_INTERVAL
     return Judged(figure.name, figure.expected, mean, se, None if too_little else z)
 
 

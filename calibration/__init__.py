@@ -1,0 +1,1 @@
+"""From what happened to what a scenario file says: estimates with their standard errors."""
