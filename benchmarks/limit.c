@@ -1,17 +1,11 @@
-/* The limit: M/M/n+M written by hand, with nothing but what the model needs.
+/* The limit: M/M/n+M written by hand in C, as anybody would who needs just this model.
  *
  *   limit CONTACTS SEED AGENTS GAP_S SERVICE_S PATIENCE_S THRESHOLD_S
  *
- * One heap holds every future event: the next arrival, the ends of service, and one abandonment
- * for each contact in line. Figures are added up, nothing is logged. Prints one JSON object.
- *
- * What was tried (ns a contact on one machine, medians of nine interleaved rounds) and kept:
- *   - a heap of 4 children a node: 65; of 2: 72; of 8: no better than 2
- *   - an abandonment leaves the heap when its contact is answered: 65; stays in and is ignored
- *     when it comes up: 72. The heap is a quarter smaller, which pays for keeping positions.
- *   - -log(u) over a buffer, which the compiler turns into vector code: 65; one at a time: 79
- *   - time and payload packed in one 64-bit word: 64, and a limit on the length of a run: not kept
- *   - sifting a fixed number of levels without branches: no gain
+ * One binary heap holds every future event: the next arrival, the ends of service, and an
+ * abandonment for each contact that waits (ignored when it comes up for one already answered).
+ * Figures are added up; nothing is logged, no interval is kept. Prints one JSON object.
+ * `limit_tuned.c` is the same model as tight as it could be made.
  */
 #include <math.h>
 #include <stdint.h>
@@ -19,203 +13,103 @@
 #include <stdlib.h>
 #include <time.h>
 
-/* --- draws: xoshiro256+ (Blackman and Vigna 2018), seeded by SplitMix64 ------------------- */
-
-static uint64_t state[4];
-
-static uint64_t splitmix(uint64_t *x) {
-    uint64_t z = (*x += 0x9e3779b97f4a7c15u);
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-    return z ^ (z >> 31);
-}
-
-static inline uint64_t rotl(uint64_t x, int k) { return (x << k) | (x >> (64 - k)); }
-
-static inline uint64_t next_bits(void) {
-    uint64_t result = state[0] + state[3], t = state[1] << 17;
-    state[2] ^= state[0];
-    state[3] ^= state[1];
-    state[1] ^= state[2];
-    state[0] ^= state[3];
-    state[2] ^= t;
-    state[3] = rotl(state[3], 45);
-    return result;
-}
-
-enum { BUFFER = 1024 };
-static uint64_t bits[BUFFER];
-static double exponentials[BUFFER];
-static int used = BUFFER;
-
-static void refill(void) {
-    for (int i = 0; i < BUFFER; i++) bits[i] = next_bits();
-    /* 52 bits, the last one set: u is in (0, 1), so that the logarithm is finite. */
-    for (int i = 0; i < BUFFER; i++) exponentials[i] = -log((double)(int64_t)((bits[i] >> 12) | 1) * 0x1p-52);
-    used = 0;
-}
-
-static inline double exponential(void) {
-    if (used == BUFFER) refill();
-    return exponentials[used++];
-}
-
-/* --- the heap: 4 children a node; the clock is an integer, as in careloop ------------------ */
+enum { ARRIVAL, FINISH, GIVE_UP };
 
 typedef struct {
-    int64_t at;    /* microseconds */
-    uint64_t what; /* place in line << 2 | kind */
+    double at_s;
+    int kind;
+    int contact;
 } Event;
-
-enum { ARRIVAL, FINISH, GIVE_UP };
-enum { LINE = 1 << 16, NO_PLACE = LINE }; /* places in line, reused in turn */
 
 static Event *heap;
 static int size;
-static int position[LINE + 1]; /* of the abandonment of each place; the last is for all else */
 
-/* Written for every event: a store to the spare place is cheaper than a branch. */
-static inline void put(int i, Event e) {
+static void push(Event e) {
+    int i = size++;
+    while (i > 0 && heap[(i - 1) / 2].at_s > e.at_s) {
+        heap[i] = heap[(i - 1) / 2];
+        i = (i - 1) / 2;
+    }
     heap[i] = e;
-    position[e.what >> 2] = i;
 }
 
-/* The earliest of four siblings, by conditional moves: which one it is cannot be predicted. */
-static inline int earliest(int c) {
-    const int a = c + (heap[c + 1].at < heap[c].at);
-    const int b = c + 2 + (heap[c + 3].at < heap[c + 2].at);
-    return heap[b].at < heap[a].at ? b : a;
-}
-
-static inline void sift_up(int i, Event e) {
-    while (i > 0) {
-        int parent = (i - 1) / 4;
-        if (heap[parent].at <= e.at) break;
-        put(i, heap[parent]);
-        i = parent;
+static Event pop(void) {
+    Event first = heap[0], last = heap[--size];
+    int i = 0, child;
+    while ((child = 2 * i + 1) < size) {
+        if (child + 1 < size && heap[child + 1].at_s < heap[child].at_s) child++;
+        if (last.at_s <= heap[child].at_s) break;
+        heap[i] = heap[child];
+        i = child;
     }
-    put(i, e);
+    heap[i] = last;
+    return first;
 }
 
-/* Places past the end hold INT64_MAX, so that four children can always be compared. */
-static inline void sift_down(int i, Event e) {
-    for (int c; (c = 4 * i + 1) < size; i = c) {
-        c = earliest(c);
-        if (heap[c].at >= e.at) break;
-        put(i, heap[c]);
-    }
-    put(i, e);
-}
+static uint64_t state; /* xorshift64 (Marsaglia 2003) */
 
-static inline void push(Event e) { sift_up(size++, e); }
-
-static inline void replace_first(Event e) { sift_down(0, e); }
-
-static inline Event take_last(void) {
-    Event e = heap[--size];
-    heap[size].at = INT64_MAX;
-    return e;
-}
-
-static inline void pop(void) {
-    Event e = take_last();
-    if (size > 0) sift_down(0, e);
-}
-
-static void drop(int i) {
-    Event e = take_last();
-    if (i == size) return;
-    if (i > 0 && heap[(i - 1) / 4].at > e.at) sift_up(i, e);
-    else sift_down(i, e);
-}
-
-/* --- the model ----------------------------------------------------------------------------- */
-
-static int64_t arrived[LINE]; /* by place; GONE once the contact has given up */
-enum { GONE = -1 };
-
-static inline Event event(int64_t at, int kind, uint64_t place) { return (Event){at, place << 2 | (uint64_t)kind}; }
-
-static void *array(size_t count, size_t width) {
-    /* Children 4i+1 .. 4i+4 share a cache line where node 1 starts one. */
-    char *block = aligned_alloc(64, (count * width / 64 + 2) * 64);
-    if (block == NULL) exit(1);
-    return block + 64 - width;
+static double exponential(double mean) {
+    state ^= state << 13;
+    state ^= state >> 7;
+    state ^= state << 17;
+    return -mean * log(((double)(state >> 12) + 0.5) * 0x1p-52);
 }
 
 int main(int argc, char **argv) {
     if (argc != 8) return fprintf(stderr, "limit CONTACTS SEED AGENTS GAP_S SERVICE_S PATIENCE_S THRESHOLD_S\n"), 2;
-    const int64_t contacts = atoll(argv[1]);
-    uint64_t seed = strtoull(argv[2], NULL, 10);
-    const int agents = atoi(argv[3]), capacity = agents + LINE + 8;
-    const double gap = atof(argv[4]) * 1e6, service = atof(argv[5]) * 1e6, patience = atof(argv[6]) * 1e6;
-    const int64_t threshold = (int64_t)(atof(argv[7]) * 1e6);
+    const int contacts = atoi(argv[1]), agents = atoi(argv[3]);
+    const double gap = atof(argv[4]), service = atof(argv[5]), patience = atof(argv[6]), threshold = atof(argv[7]);
+    state = strtoull(argv[2], NULL, 10) * 0x9e3779b97f4a7c15u + 0x2545f4914f6cdd1du;
 
-    for (int i = 0; i < 4; i++) state[i] = splitmix(&seed);
-    heap = array((size_t)capacity, sizeof(Event));
-    for (int i = 0; i < capacity; i++) heap[i].at = INT64_MAX;
+    double *arrived = malloc((size_t)contacts * sizeof *arrived);
+    char *settled = calloc((size_t)contacts, 1); /* answered or gone */
+    int *line = malloc((size_t)contacts * sizeof *line);
+    heap = malloc(((size_t)contacts + (size_t)agents + 2) * sizeof *heap);
+    if (!arrived || !settled || !line || !heap) return 1;
 
-    int idle = agents;
-    uint64_t head = 0, tail = 0; /* the line is [head, tail), with those who left still in it */
-    int64_t now = 0, offered = 0, served = 0, abandoned = 0, within = 0, waited = 0, busy = 0;
+    int idle = agents, head = 0, tail = 0, offered = 0, served = 0, abandoned = 0, within = 0;
+    double now = 0.0, waited = 0.0, busy = 0.0;
 
     const clock_t start = clock();
-    push(event((int64_t)(gap * exponential()), ARRIVAL, NO_PLACE));
+    push((Event){exponential(gap), ARRIVAL, 0});
     while (size > 0) {
-        const Event e = heap[0];
-        const int kind = (int)(e.what & 3);
-        now = e.at;
-        if (kind == ARRIVAL) {
-            Event mine;
-            offered++;
+        const Event e = pop();
+        now = e.at_s;
+        int answer = -1; /* the contact that gets an agent now */
+        if (e.kind == ARRIVAL) {
+            const int me = offered++;
+            arrived[me] = now;
+            if (offered < contacts) push((Event){now + exponential(gap), ARRIVAL, 0});
             if (idle > 0) {
-                const int64_t work = (int64_t)(service * exponential());
                 idle--;
-                served++;
-                within++;
-                busy += work;
-                mine = event(now + work, FINISH, NO_PLACE);
+                answer = me;
             } else {
-                const uint64_t place = tail % LINE;
-                if (tail++ - head == LINE) return fprintf(stderr, "more than %d in line\n", LINE), 1;
-                arrived[place] = now;
-                mine = event(now + (int64_t)(patience * exponential()), GIVE_UP, place);
+                line[tail++] = me;
+                push((Event){now + exponential(patience), GIVE_UP, me});
             }
-            if (offered == contacts) {
-                replace_first(mine);
-            } else {
-                replace_first(event(now + (int64_t)(gap * exponential()), ARRIVAL, NO_PLACE));
-                push(mine);
-            }
-        } else if (kind == FINISH) {
-            while (head != tail && arrived[head % LINE] == GONE) head++;
-            if (head == tail) {
-                idle++;
-                pop();
-            } else {
-                const uint64_t place = head++ % LINE;
-                const int64_t wait = now - arrived[place], work = (int64_t)(service * exponential());
-                served++;
-                waited += wait;
-                within += wait <= threshold;
-                busy += work;
-                drop(position[place]);
-                replace_first(event(now + work, FINISH, NO_PLACE));
-            }
-        } else {
-            const uint64_t place = e.what >> 2;
+        } else if (e.kind == FINISH) {
+            while (head < tail && settled[line[head]]) head++;
+            if (head < tail) answer = line[head++];
+            else idle++;
+        } else if (!settled[e.contact]) {
+            settled[e.contact] = 1;
             abandoned++;
-            waited += now - arrived[place];
-            arrived[place] = GONE;
-            pop();
+            waited += now - arrived[e.contact];
+        }
+        if (answer >= 0) {
+            const double wait = now - arrived[answer], work = exponential(service);
+            settled[answer] = 1;
+            served++;
+            waited += wait;
+            within += wait <= threshold;
+            busy += work;
+            push((Event){now + work, FINISH, answer});
         }
     }
     const double cpu_s = (double)(clock() - start) / CLOCKS_PER_SEC;
 
-    printf("{\"contacts\": %lld, \"cpu_s\": %.6f, \"served\": %lld, \"abandoned\": %lld, ", (long long)offered, cpu_s,
-           (long long)served, (long long)abandoned);
+    printf("{\"contacts\": %d, \"cpu_s\": %.6f, \"served\": %d, \"abandoned\": %d, ", offered, cpu_s, served, abandoned);
     printf("\"sl20\": %.9f, \"abandon_share\": %.9f, \"mean_wait_s\": %.9f, \"occupancy\": %.9f}\n",
-           (double)within / (double)offered, (double)abandoned / (double)offered,
-           (double)waited * 1e-6 / (double)offered, (double)busy / (double)now / agents);
+           (double)within / offered, (double)abandoned / offered, waited / offered, busy / now / agents);
     return 0;
 }

@@ -42,6 +42,7 @@ SEED: Final = 1
 RESAMPLES: Final = 2000
 CONFIDENCE: Final = 0.95
 USUAL_INTERVAL_S: Final = 1800  # of a scenario's calendar
+_FEWEST_DAYS: Final = 3  # of a weekday
 _UNUSUAL_FROM: Final = 3.0  # standard deviations of a day's total
 _MOST_UNUSUAL: Final = 5
 
@@ -106,14 +107,14 @@ def grid(counts: Counts, interval_s: int | None = None) -> Grid:
 def estimate(table: Grid, resamples: int = RESAMPLES, seed: int = SEED) -> Busyness:
     """Busyness by day and by interval; standard errors by drawing days again, weekday by weekday.
 
-    Weekdays with a single day tell nothing and are left out. Raises ``ValueError`` where no weekday
-    has two days, or the days have fewer than two intervals.
+    Weekdays with fewer than three days tell too little and are left out. Raises ``ValueError`` where
+    that leaves none, or where there are fewer than two intervals a day, or no contacts.
     """
     parts = [_products(table.counts[table.weekdays == w]) for w in _repeated(table.weekdays)]
     if not parts or table.counts.shape[1] < 2:
         raise ValueError(
-            f"{len(table.days)} days with {table.counts.shape[1]} intervals are too few: at least two days "
-            "of one weekday and two intervals a day are needed"
+            f"{len(table.days)} days of {table.counts.shape[1]} intervals are too few: "
+            f"{_FEWEST_DAYS} days of one weekday, and two intervals a day, are the least"
         )
     sizes = [len(part.along) for part in parts]
     found = _ratios(parts, [np.ones((1, n)) for n in sizes])
@@ -126,8 +127,8 @@ def estimate(table: Grid, resamples: int = RESAMPLES, seed: int = SEED) -> Busyn
 
 
 def _repeated(weekdays: Ints) -> list[int]:
-    """The weekdays that have two days or more."""
-    return [w for w, n in sorted(Counter(weekdays.tolist()).items()) if n > 1]
+    """The weekdays that have enough days."""
+    return [w for w, n in sorted(Counter(weekdays.tolist()).items()) if n >= _FEWEST_DAYS]
 
 
 def _products(counts: Floats) -> _Weekday:
@@ -141,20 +142,18 @@ def _products(counts: Floats) -> _Weekday:
 def _ratios(parts: Sequence[_Weekday], weights: Sequence[Floats]) -> _Ratios:
     """The ratios of moments over all weekdays; `weights` [set, day] say how often each day counts.
 
-    Two days are always two different ones, also where one of them was drawn twice.
+    A day that counts twice is two days that happen to be alike. (Were such pairs left out, what stays
+    would be of another level than the day itself, and the error of a small cv several times too large.)
     """
-    same_day = np.zeros((2, len(weights[0])))
-    two_days = np.zeros((2, len(weights[0])))
+    same_day, two_days = np.zeros((2, 2, len(weights[0])))
     for part, w in zip(parts, weights, strict=True):
-        n = w.sum(axis=1)
-        pairs = n * n - (w * w).sum(axis=1)
+        others = w.shape[1] - 1
         for k, products in enumerate(part):
-            own = np.diag(products)
-            same_day[k] += w @ own
-            # Each weekday weighs as many days as it has.
-            between = np.einsum("sd,de,se->s", w, products - np.diag(own), w)
-            two_days[k] += np.divide(n * between, pairs, out=np.zeros_like(n), where=pairs > 0)
-    return _Ratios(*(same_day / two_days))
+            own = w @ np.diag(products)
+            same_day[k] += own
+            two_days[k] += (np.einsum("sd,de,se->s", w, products, w) - own) / others
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return _Ratios(*(same_day / two_days))
 
 
 def _bootstrap_weights(sizes: Sequence[int], resamples: int, seed: int) -> list[Floats]:
@@ -170,11 +169,18 @@ def _spread(ratio: Floats, drawn: Floats, freedom: int, days: int) -> Spread:
     """
     squared = float(ratio[0]) - 1.0
     usable = drawn[np.isfinite(drawn)]
-    se_squared = float(np.std(usable, ddof=1)) * math.sqrt(days / freedom)
+    error = float(np.std(usable, ddof=1)) * math.sqrt(days / freedom)
+    low, high = _ends(squared, error * float(special.stdtrit(freedom, 0.5 + CONFIDENCE / 2)))
     cv = math.sqrt(max(squared, 0.0))
-    half = float(special.stdtrit(freedom, 0.5 + CONFIDENCE / 2)) * se_squared
-    ends = [math.sqrt(max(squared + sign * half, 0.0)) for sign in (-1, 1)]
-    return Spread(cv, se_squared / (2.0 * cv) if cv > 0 else math.nan, *ends)
+    return Spread(cv, error / (2.0 * cv) if cv > 0 else math.nan, math.sqrt(low), math.sqrt(high))
+
+
+def _ends(squared: float, half: float) -> tuple[float, float]:
+    """The interval of a variance: by its logarithm where it is surely above 0, as variances are skewed."""
+    if squared > half:
+        factor = math.exp(half / squared)
+        return squared / factor, squared * factor
+    return 0.0, max(squared + half, 0.0)
 
 
 def fragment(found: Busyness) -> str:
@@ -205,25 +211,34 @@ def unusual_days(table: Grid) -> list[str]:
 def _told(spread: Spread) -> str:
     if spread.cv == 0:
         return f"0 (no more than chance; at most {spread.high:.1%})"
-    return f"{spread.cv:.1%}, standard error {100 * spread.se:.1f} points, 95 % interval {spread.low:.1%} to {spread.high:.1%}"
+    interval = f"{spread.low:.1%} to {spread.high:.1%}"
+    return f"{spread.cv:.1%}, standard error {100 * spread.se:.1f} points, 95 % interval {interval}"
 
 
 def report(table: Grid, found: Busyness) -> str:
     """The estimates as YAML: what is behind them as comments, then the fragment."""
     used = sum(int((table.weekdays == w).sum()) for w in _repeated(table.weekdays))
+    minutes = f"{table.interval_s / 60:g} min"
     lines = [
-        f"{used} days, {table.counts.shape[1]} intervals of {table.interval_s / 60:g} min a day, "
+        f"{used} days, {table.counts.shape[1]} intervals of {minutes} a day, "
         f"{table.counts.sum():,.0f} contacts",
         f"day:      cv {_told(found.day)}",
         f"interval: cv {_told(found.interval)}",
-        f"For a calendar with 'interval: {table.interval_s / 60:g} min': the interval's cv depends on its length.",
+        f"for a calendar with 'interval: {minutes}': the interval's cv depends on its length",
     ]
     unusual = unusual_days(table)
     if unusual:
         more = f" (and {len(unusual) - _MOST_UNUSUAL} more)" if len(unusual) > _MOST_UNUSUAL else ""
-        lines.append(f"Unusual days{more}; leave out those that will not come again, such as holidays:")
+        lines.append(f"unusual days{more}; leave out those that will not come again, such as holidays:")
         lines += [f"  {each}" for each in unusual[:_MOST_UNUSUAL]]
     return "\n".join([*(f"# {line}" for line in lines), fragment(found)])
+
+
+def _minutes(text: str) -> int:
+    minutes = int(text)
+    if minutes < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of minutes above zero")
+    return minutes
 
 
 def _arguments(given: Sequence[str] | None) -> argparse.Namespace:
@@ -236,7 +251,7 @@ def _arguments(given: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--count", metavar="COLUMN", help="column of counts (default: detected)")
     parser.add_argument(
         "--interval",
-        type=int,
+        type=_minutes,
         metavar="MINUTES",
         help="calendar.interval of the scenario (default: 30, or the file's if that is longer)",
     )

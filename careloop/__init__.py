@@ -26,14 +26,15 @@ _ELSEWHERE = {
     "ScenarioError": "scenarios",
 }
 
+if not TYPE_CHECKING:  # a type checker sees the imports above; with this it would let any name pass
 
-def __getattr__(name: str) -> object:
-    """Import a type when it is asked for."""
-    if name not in _ELSEWHERE:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
+    def __getattr__(name: str) -> object:
+        """Import a type when it is asked for."""
+        if name not in _ELSEWHERE:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from importlib import import_module
 
-    return getattr(import_module(_ELSEWHERE[name]), name)
+        return getattr(import_module(_ELSEWHERE[name]), name)
 
 
 def __dir__() -> list[str]:

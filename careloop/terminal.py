@@ -69,6 +69,8 @@ def _table(block: "Block", columns: list[int]) -> "Table":
     for column in columns:
         table.add_column(Text(printable(block.columns[column])), justify="right", overflow="fold")
     for row in block.rows:
+        if not any(row.cells[column].words.value for column in columns):
+            continue
         label = Text(f"{'  ' * row.is_part}{row.label}", style="dim" if row.is_part else "")
         table.add_row(label, *(_cell(row.cells[column]) for column in columns))
     return table

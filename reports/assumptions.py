@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from reports.wording import duration_text, money_text, number_text, plain, share_text
-from scenarios.definitions import SERVICE_LEVELS
 from scenarios.model import Distribution, Group, Queue, Scenario, Stream, WeekSteps
 
 _END: Final = {
@@ -122,8 +121,6 @@ def _queue_rules(queue: Queue) -> Iterator[str]:
         yield f"After {duration_text(queue.overflow.after_s)} to {queue.overflow.to}"
     if queue.interruptible:
         yield "Work may be interrupted"
-    if queue.target and queue.service_level:
-        yield f"Service level: {SERVICE_LEVELS[queue.service_level].label}"
 
 
 def _group(name: str, group: Group) -> tuple[str, ...]:

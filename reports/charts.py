@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from reports.series import DAY_S, Point, View, Views, views_of
+from reports.series import DAY_S, Point, Points, View, Views, views_of
 from reports.svg_chart import Axis, Chart, Trace, nice_axis, percent_axis, svg
 from reports.targets import target_text
 from reports.time_axis import horizon_axis, span_of, week_axis
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 MOST_CHARTED: Final = 6  # queues, and groups: what keeps the page below a megabyte
 
+_FEW: Final = 0.05  # of the most people on duty: below, occupancy says nothing
 _JOINED_DAYS: Final = 4.5  # a line goes on over a long weekend
 
 
@@ -100,9 +101,13 @@ def _largest(scenario: Scenario, scenes: list[_Scene]) -> tuple[str, ...]:
 
 
 def _note(views: Views) -> str:
+    """What a reader has to know about the way from the tables to the charts."""
+    parts = ["Occupancy is drawn while more than a few people who finish late are on duty."]
+    if views.averaged:
+        parts.append("Days and the average week are averages of the intervals, and so without bands.")
     if views.days_a_point > 1:
-        return f"Each point over the horizon is the average day of {views.days_a_point} days."
-    return ""
+        parts.append(f"Each point over the horizon is the average day of {views.days_a_point} days.")
+    return " ".join(parts)
 
 
 def _scenes(views: Views) -> Iterator[_Scene]:
@@ -124,7 +129,19 @@ def _scenes(views: Views) -> Iterator[_Scene]:
 
 def _to_middles(view: View, step_s: float) -> View:
     """Move points from the start of their interval to its middle."""
-    return {key: tuple(Point(p.at_s + step_s / 2, *p[1:]) for p in points) for key, points in view.items()}
+    return {
+        key: tuple(Point(p.at_s + step_s / 2, *p[1:]) for p in _while_staffed(key, points, view))
+        for key, points in view.items()
+    }
+
+
+def _while_staffed(key: tuple[str, str, str], points: Points, view: View) -> Points:
+    """Leave out the occupancy of those who finish a contact after closing: 100 %, of next to nobody."""
+    if key[0] != "occupancy":
+        return points
+    people = {p.at_s: p.mean for p in view.get(("on_duty", *key[1:]), ())}
+    enough = _FEW * max(people.values(), default=0.0)
+    return tuple(p for p in points if people.get(p.at_s, 0.0) >= enough)
 
 
 def _panel(

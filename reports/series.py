@@ -49,6 +49,7 @@ class Views(NamedTuple):
     days: View
     week: View
     days_a_point: int = 1
+    averaged: bool = False  # by us, from the intervals, and so without bands
 
 
 def views_of(intervals: "pd.DataFrame", interval_s: float) -> Views:
@@ -73,7 +74,7 @@ def views_of(intervals: "pd.DataFrame", interval_s: float) -> Views:
     monday = first.weekday() * DAY_S
     days = _averages(placed, lambda p: p.at_s // DAY_S * DAY_S, add_up=True)
     averages = _averages(placed, lambda p: (monday + p.at_s) % WEEK_S, add_up=False)
-    return Views(first.date(), interval_s, {}, _open_days(days), averages)
+    return Views(first.date(), interval_s, {}, _open_days(days), averages, averaged=True)
 
 
 def _open_days(days: View) -> View:

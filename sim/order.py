@@ -108,7 +108,7 @@ def pop(state: State) -> None:
 
 @compiled
 def _first(event: np.void, other: np.void) -> int:
-    """1 where `event` comes before `other`, else 0: without a branch."""
-    earlier = event["tick"] < other["tick"]
-    tied = event["tick"] == other["tick"]
-    return int(earlier | (tied & (event["order"] < other["order"])))
+    """1 where `event` comes before `other`, else 0: without a branch, but for the rare tie."""
+    if event["tick"] == other["tick"]:
+        return int(event["order"] < other["order"])
+    return int(event["tick"] < other["tick"])

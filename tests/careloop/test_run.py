@@ -11,7 +11,6 @@ import pytest
 
 import careloop
 from careloop.commands import app
-from careloop.watching import COMPILING
 from tests.careloop.conftest import DAY, Ended, outside, start
 
 Here = Callable[..., Ended]
@@ -133,19 +132,16 @@ def test_help_and_version(here: Here) -> None:
 
 
 def test_a_reader_that_leaves_early_is_no_failure(day: Path) -> None:
-    with start("run", day, "--json") as process:
+    with start("check", day) as process:
         assert process.stdout is not None
         assert process.stderr is not None
         process.stdout.close()
-        assert process.stderr.read() in ("", f"{COMPILING}\n")
+        assert process.stderr.read() == ""
     assert process.returncode == 0
 
 
-@pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
-def test_a_terminal_without_the_characters_is_no_failure(
-    day: Path, monkeypatch: pytest.MonkeyPatch, encoding: str
-) -> None:
-    monkeypatch.setattr("tests.careloop.conftest.ENCODING", encoding)
+def test_a_terminal_without_the_characters_is_no_failure(day: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tests.careloop.conftest.ENCODING", "ascii")
     ended = outside("run", day)
     assert ended.code == 0
     assert "Service level" in ended.out

@@ -28,9 +28,9 @@ def test_text_without_a_terminal_is_plain(capsys: pytest.CaptureFixture[str]) ->
     show(card(["phone", "mail"]), Path("out/report.html"))
     assert capsys.readouterr().out == (
         "A team\nMissed.\n\n"
-        "Queues          phone        mail\n"
-        "Offered    1,152 ± 15  1,152 ± 15\n"
-        "  target            –           –\n"
+        "Queues         phone        mail\n"
+        "Offered   1,152 ± 15  1,152 ± 15\n"
+        "  target           –           –\n"
         "\nSL = x.\n30 replications.\n"
         f"Report: {Path('out/report.html')}\n"
     )

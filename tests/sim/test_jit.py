@@ -1,0 +1,113 @@
+"""The cache of compiled code: fresh after any edit, and never needed."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sim import jit
+from tests.sim.logs import random_model, run
+
+ROOT = Path(__file__).parents[2]
+SOURCES = ROOT / "sim"
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """A copy of the package, to be edited."""
+    return Path(shutil.copytree(SOURCES, tmp_path / "sim", ignore=shutil.ignore_patterns("__pycache__")))
+
+
+def test_digest_is_of_the_sources_alone(copy: Path) -> None:
+    assert jit.source_digest(copy) == jit.source_digest(SOURCES)
+    (copy / "__pycache__").mkdir()
+    (copy / "__pycache__" / "rules.cpython-311.pyc").write_bytes(b"anything")
+    assert jit.source_digest(copy) == jit.source_digest(SOURCES)
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in SOURCES.glob("*.py")))
+def test_any_edit_starts_a_new_cache(name: str, copy: Path) -> None:
+    with (copy / name).open("a", encoding="utf-8") as file:
+        file.write("\n# edited\n")
+    assert jit.source_digest(copy) != jit.source_digest(SOURCES)
+
+
+def test_new_and_renamed_files_start_a_new_cache(copy: Path) -> None:
+    (copy / "extra").mkdir()
+    (copy / "extra" / "new.py").write_text("", encoding="utf-8")
+    added = jit.source_digest(copy)
+    (copy / "extra" / "new.py").rename(copy / "extra" / "renamed.py")
+    assert len({jit.source_digest(SOURCES), added, jit.source_digest(copy)}) == 3
+
+
+def test_cache_is_warm_after_a_run() -> None:
+    run(random_model(0))
+    assert jit.is_warm()
+
+
+PROGRAM = """
+import json, sys, tempfile
+if len(sys.argv) > 1:
+    tempfile.gettempdir = lambda: sys.argv[1]
+from sim import draws, jit
+found = [int(draws.mix(draws.U64(1234567))), draws.uniform(draws.U64(1), draws.U64(2), 3)]
+hits = sum(draws.mix.stats.cache_hits.values()) if hasattr(draws.mix, "stats") else None
+print(json.dumps({"found": found, "hits": hits, "cache": jit.CACHE and str(jit.CACHE), "warm": jit.is_warm()}))
+"""
+
+
+def in_new_process(folder: Path, cache: Path, *temporary: Path) -> Any:
+    """What a process with these folders for its cache finds."""
+    path = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
+    environment = {**os.environ, "CARELOOP_CACHE_DIR": str(cache), "PYTHONPATH": path}
+    command = [sys.executable, "-c", PROGRAM, *map(str, temporary)]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, cwd=folder)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_second_process_finds_what_the_first_has_compiled(tmp_path: Path) -> None:
+    first, second = (in_new_process(tmp_path, tmp_path / "cache") for _ in range(2))
+    assert first["found"] == second["found"]
+    assert (first["hits"], second["hits"]) == (0, 1)
+    assert not second["warm"]  # the event loop itself was not compiled
+    assert Path(second["cache"]).name == f"jit-{jit.source_digest(SOURCES)}"
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """A file: below it no folder can be made, not even by root."""
+    path = tmp_path / "file"
+    path.touch()
+    return path
+
+
+def test_works_where_nothing_can_be_written(tmp_path: Path, file: Path) -> None:
+    found = in_new_process(tmp_path, file / "cache", file)
+    assert found["cache"] is None
+    assert not found["warm"]
+    assert found["found"][0] == 6457827717110365317
+
+
+def test_falls_back_to_the_temporary_folder(tmp_path: Path, file: Path) -> None:
+    found = in_new_process(tmp_path, file / "cache", tmp_path)
+    assert tmp_path in Path(found["cache"]).parents
+    assert found["found"][0] == 6457827717110365317
+
+
+def test_old_caches_go_but_nothing_else(tmp_path: Path) -> None:
+    """Of earlier versions a few are kept; a folder that is not a cache is none of our business."""
+    others = [tmp_path / f"jit-{n}" for n in range(8)]
+    precious = [tmp_path / f"holidays {n}" for n in range(8)]
+    for age, folder in enumerate([*others, *precious]):
+        folder.mkdir()
+        os.utime(folder, (1e9 - age, 1e9 - age))
+    jit._forget_old(tmp_path, tmp_path / "jit-0")
+    assert all(folder.exists() for folder in precious)
+    assert 1 < sum(folder.exists() for folder in others) < len(others)
+    assert others[0].exists()
