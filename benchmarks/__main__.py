@@ -1,4 +1,4 @@
-"""`python -m benchmarks`: peers, then draws; tables on stdout, and into the README with --write."""
+"""`python -m benchmarks`: peers, draws and growth; tables on stdout, and into the README with --write."""
 
 import argparse
 import os
@@ -6,7 +6,7 @@ import platform
 import sys
 from pathlib import Path
 
-from benchmarks import draws, harness
+from benchmarks import draws, growth, harness
 
 README = Path(__file__).with_name("README.md")
 
@@ -51,12 +51,14 @@ def main() -> int:
         entries, wanted.contacts, wanted.rounds, lambda text: print(text, file=sys.stderr, flush=True)
     )
     costs = draws.measure()
+    grown = growth.table()
     note = f"{_machine()}; medians of {wanted.rounds} interleaved rounds, CPU time."
     peers = f"{harness.table(rows)}\n\n{note}"
-    print(f"{peers}\n\n{draws.table(costs)}")
+    print(f"{peers}\n\n{draws.table(costs)}\n\n{grown}")
     if wanted.write:
         _write("peers", peers)
         _write("draws", draws.table(costs))
+        _write("growth", grown)
     faults = harness.wrong(rows) + [cost.name for cost in costs if not cost.answers]
     for fault in faults:
         print(f"WRONG: {fault} does not give the figures that it should", file=sys.stderr)

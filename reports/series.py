@@ -9,7 +9,7 @@ import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,6 +38,7 @@ class Point(NamedTuple):
 Points = tuple[Point, ...]
 Key = tuple[str, str, str]  # measure, scope, name
 View = Mapping[Key, Points]
+_Rows = dict[Key, list[Any]]  # label, mean, low, high
 
 
 class Views(NamedTuple):
@@ -55,17 +56,16 @@ class Views(NamedTuple):
 def views_of(intervals: "pd.DataFrame", interval_s: float) -> Views:
     """Choose how to show the interval rows of a result (see `sim.experiment.Result`)."""
     rows = intervals[intervals["measure"].isin(MEASURES) & intervals["scope"].isin(("queue", "group"))]
-    by_day: dict[Key, list[tuple[str, Point]]] = defaultdict(list)
-    of_week: dict[Key, list[tuple[str, Point]]] = defaultdict(list)
+    by_day: _Rows = defaultdict(list)
+    of_week: _Rows = defaultdict(list)
     columns = [rows[c].tolist() for c in ("measure", "scope", "name", "interval", "mean", "low", "high")]
-    for measure, scope, name, label, *values in zip(*columns, strict=True):
-        kind = of_week if label[:3] in WEEKDAYS else by_day
-        kind[measure, scope, name].append((label, Point(math.nan, *values)))
+    for measure, scope, name, *row in zip(*columns, strict=True):
+        kind = of_week if row[0][:3] in WEEKDAYS else by_day
+        kind[measure, scope, name].append(row)
     if not by_day:
         return Views(date.min, interval_s, {}, {}, {})
-    first = datetime.fromisoformat(min(label for each in by_day.values() for label, _ in each[:1]))
-    clock = _LocalClock(first.replace(hour=0, minute=0, second=0, tzinfo=None))
-    placed = _placed(by_day, clock)
+    first = datetime.fromisoformat(min(each[0][0] for each in by_day.values()))
+    placed = _placed(by_day, _since(first.replace(hour=0, minute=0, second=0, tzinfo=None)))
     if of_week:
         week = _per_week(_placed(of_week, _moment_of_week), placed, first.date())
         return _thinned(Views(first.date(), interval_s, {}, placed, week))
@@ -92,11 +92,10 @@ def _thinned(views: Views) -> Views:
     return views._replace(days=averages, days_a_point=each)
 
 
-def _placed(rows: Mapping[Key, list[tuple[str, Point]]], moment: Callable[[str], float]) -> View:
-    """Put rows at their moments."""
-    return {
-        key: tuple(point._replace(at_s=moment(label)) for label, point in each) for key, each in rows.items()
-    }
+def _placed(rows: _Rows, moment: Callable[[str], float]) -> View:
+    """Put rows at their moments; many rows share a label, which is read once."""
+    moments = {label: moment(label) for label in {row[0] for each in rows.values() for row in each}}
+    return {key: tuple(Point(moments[label], *value) for label, *value in each) for key, each in rows.items()}
 
 
 def _moment_of_week(label: str) -> float:
@@ -136,18 +135,9 @@ def _mean_by(points: Iterable[Point], key: Callable[[Point], float]) -> dict[flo
     return {k: sum(p.mean for p in each) / len(each) for k, each in _grouped(points, key).items()}
 
 
-class _LocalClock:
-    """Seconds on the local clock since a midnight; many rows share a label, which is read once."""
-
-    def __init__(self, midnight: datetime) -> None:
-        self.midnight = midnight
-        self.known: dict[str, float] = {}
-
-    def __call__(self, label: str) -> float:
-        if label not in self.known:
-            local = datetime.fromisoformat(label).replace(tzinfo=None)
-            self.known[label] = (local - self.midnight).total_seconds()
-        return self.known[label]
+def _since(midnight: datetime) -> Callable[[str], float]:
+    """Return a function from a local time (or a day) to seconds on the local clock since a midnight."""
+    return lambda label: (datetime.fromisoformat(label).replace(tzinfo=None) - midnight).total_seconds()
 
 
 def _averages(view: View, key: Callable[[Point], float], add_up: bool) -> View:

@@ -1,0 +1,111 @@
+"""How time and memory grow: a big centre for a day, and the baseline for one year and for ten."""
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import scenarios
+from scenarios.model import Scenario
+from sim.experiment import run_scenario
+
+BASELINE = Path(scenarios.__file__).with_name("library") / "care_loop_baseline.yaml"
+
+QUEUES = 40
+SKILLS = 20  # groups that differ in what they can do
+AGENTS = 2_000
+CONTACTS_A_DAY = 60_000
+
+
+def big_centre() -> Scenario:
+    """2,000 agents in 20 skill groups, 40 queues, 60,000 contacts a day."""
+    per_hour = CONTACTS_A_DAY / QUEUES / 24
+    queues: dict[str, Any] = {
+        f"q{n:02d}": {"target": "80% in 20 s", "patience": {"exponential": "3 min"}} for n in range(QUEUES)
+    }
+    streams = {
+        f"s{n:02d}": {
+            "queue": f"q{n:02d}",
+            "arrivals": {"rate": f"{per_hour} per hour", "busyness": {"day": {"cv": "10%"}}},
+            "handle_time": {"lognormal": {"mean": "40 min", "cv": 0.8}},
+        }
+        for n in range(QUEUES)
+    }
+    groups = {
+        f"g{n:02d}": {
+            "skills": [f"q{(2 * n + k) % QUEUES:02d}" for k in range(6)],
+            "agents": AGENTS // SKILLS,
+        }
+        for n in range(SKILLS)
+    }
+    return scenarios.from_dict(
+        {
+            "careloop": 1,
+            "name": "Big centre",
+            "service_level": "offered",
+            "calendar": {"start": "2026-03-02", "days": 1},
+            "streams": streams,
+            "queues": queues,
+            "groups": groups,
+        }
+    )
+
+
+def big_centre_s() -> float:
+    """Seconds for one simulated day of the big centre, everything compiled and in memory."""
+    scenario = big_centre()
+    run_scenario(scenario, replications=1, workers=1)
+    started = time.perf_counter()
+    run_scenario(scenario, replications=1, workers=1)
+    return time.perf_counter() - started
+
+
+class Cost(NamedTuple):
+    """What a command took."""
+
+    cpu_s: float
+    peak_mb: float
+
+
+def years(n: int) -> Cost:
+    """`careloop run` of n years of the baseline, one replication, in a process of its own."""
+    text = BASELINE.read_text(encoding="utf-8").replace("days: 365", f"days: {365 * n}")
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "years.yaml"
+        file.write_text(text, encoding="utf-8")
+        command = [sys.executable, "-m", "careloop", "run", str(file)]
+        command += ["--replications", "1", "--out", str(Path(folder) / "out")]
+        return _measured(command)
+
+
+def _measured(command: list[str]) -> Cost:
+    """CPU seconds and peak memory of a child process."""
+    child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _, status, used = os.wait4(child.pid, 0)
+    if status != 0:
+        raise RuntimeError(f"{' '.join(command)} failed")
+    return Cost(used.ru_utime + used.ru_stime, used.ru_maxrss / 1024.0)
+
+
+def table() -> str:
+    """The figures, as Markdown."""
+    one, ten = years(1), years(10)
+    one, ten = min(one, years(1)), min(ten, years(10))
+    day_s = big_centre_s()
+    rows = [
+        "| what | took | limit |",
+        "|---|---:|---:|",
+        f"| a day of {AGENTS:,} agents, {SKILLS} skills, {QUEUES} queues, {CONTACTS_A_DAY:,} contacts | "
+        f"{day_s:.2f} s | 1 s |",
+        f"| one year of the baseline | {one.cpu_s:.2f} s, {one.peak_mb:.0f} MB | |",
+        f"| ten years, times the time of one | {ten.cpu_s / one.cpu_s:.1f} | 11 |",
+        f"| ten years, times the memory of one | {ten.peak_mb / one.peak_mb:.2f} | 1.5 |",
+    ]
+    return "\n".join(rows)
+
+
+if __name__ == "__main__":
+    print(table())
