@@ -48,9 +48,27 @@ class Stretch(NamedTuple):
 
 def _epoch(day: date, seconds: int, zone: ZoneInfo) -> int:
     """Seconds since 1970 of a wall-clock time; `seconds` may reach into the days after."""
-    ahead, rest = divmod(seconds, DAY_S)
-    midnight = datetime(day.year, day.month, day.day) + timedelta(days=ahead)
-    return int((midnight + timedelta(seconds=rest)).replace(tzinfo=zone).timestamp())
+    wall = datetime(day.year, day.month, day.day) + timedelta(seconds=seconds)
+    late = wall.replace(tzinfo=zone, fold=0)
+    early = wall.replace(tzinfo=zone, fold=1)
+    if late.timestamp() <= early.timestamp():
+        return int(late.timestamp())
+    return _jump(int(early.timestamp()), int(late.timestamp()), zone)
+
+
+def _jump(before: int, after: int, zone: ZoneInfo) -> int:
+    """The moment between two (seconds since 1970) at which the clocks go forward.
+
+    A wall-clock time that the clocks leave out stands for that moment.
+    """
+    offset = datetime.fromtimestamp(after, tz=zone).utcoffset()
+    while after - before > 1:
+        middle = (before + after) // 2
+        if datetime.fromtimestamp(middle, tz=zone).utcoffset() == offset:
+            after = middle
+        else:
+            before = middle
+    return after
 
 
 def almanac(calendar: Calendar) -> Almanac:

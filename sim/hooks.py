@@ -5,6 +5,7 @@ everything and must change nothing; its answer is checked before it is used. (Wh
 whose time to overflow has come finds room elsewhere is asked of the built-in `choose_agent`.)
 """
 
+import operator
 from collections.abc import Callable, Mapping
 from typing import Final
 
@@ -36,7 +37,11 @@ def _checked(name: str, hook: Hook) -> Hook:
     allowed = {"choose_agent": _may_have, "choose_victim": _may_interrupt, "choose_contact": _may_take}[name]
 
     def ask(tables: Tables, state: State, *about: int) -> int:
-        answer = int(hook(tables, state, *about))
+        seen = hook(tables, state, *about)
+        try:
+            answer = operator.index(seen)
+        except TypeError:
+            raise HookError(f"{name}{about} answered {seen!r}: it must answer a row number, or -1") from None
         if answer != NOBODY and not allowed(tables, state, about, answer):
             raise HookError(f"{name}{about} answered {answer}: allowed is -1 or one who is free and able")
         return answer

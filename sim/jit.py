@@ -59,8 +59,11 @@ def _cache_home() -> Path:
 
 
 def _usable(folder: Path) -> bool:
+    """Whether the folder is, or can be made, ours and writable: what is cached there will be run."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if hasattr(os, "getuid") and folder.stat().st_uid != os.getuid():
+            return False
         with tempfile.TemporaryFile(dir=folder):
             return True
     except OSError:
@@ -69,7 +72,7 @@ def _usable(folder: Path) -> bool:
 
 def _forget_old(home: Path, current: Path) -> None:
     """Delete the caches of all but the latest few versions; they are only ever rebuilt."""
-    others = [p for p in home.iterdir() if p.is_dir() and p != current]
+    others = [p for p in home.glob("jit-*") if p.is_dir() and p != current]
     others.sort(key=lambda p: p.stat().st_mtime, reverse=True)
     for stale in others[_KEPT:]:
         shutil.rmtree(stale, ignore_errors=True)
@@ -77,7 +80,8 @@ def _forget_old(home: Path, current: Path) -> None:
 
 def _cache_folder() -> Path | None:
     """The cache folder of this version of `sim/`, or None where nothing can be written."""
-    for home in (_cache_home(), Path(tempfile.gettempdir()) / "careloop-cache"):
+    user = os.getuid() if hasattr(os, "getuid") else "user"
+    for home in (_cache_home(), Path(tempfile.gettempdir()) / f"careloop-cache-{user}"):
         folder = home / f"jit-{source_digest(Path(__file__).parent)}"
         fresh = not folder.exists()
         if _usable(folder):
