@@ -247,7 +247,7 @@ def _quotients(plan: Plan, per_bin: Ints) -> tuple[Floats, Floats]:
             above[n], below[n] = (part[s] for part in extra[names[m]])
             continue
         above[n] = per_bin[s] @ plan.above[m]
-        below[n] = lengths if plan.horizon[m] else 1.0 if plan.plain[m] else per_bin[s] @ plan.below[m]
+        below[n] = lengths if plan.horizon[m] else times if plan.plain[m] else per_bin[s] @ plan.below[m]
     return above, below
 
 

@@ -11,11 +11,10 @@ import numpy as np
 import simpy
 
 from sim.clock import NEVER
-from sim.contacts import DONE, INTERRUPTED, MATCHED, WAITING, drop_contact, join_line, leave_line, rejoin_line
+from sim.contacts import DONE, INTERRUPTED, MATCHED, WAITING, drop_contact, join_line, leave_line
 from sim.layout import NOBODY
 from sim.life import close_leg, spawn
 from sim.order import (
-    ARRIVAL,
     CHAT,
     CLOSE,
     FINISH,
@@ -104,7 +103,7 @@ class RetriesAtOnce(Reference):
     """A retry comes back without its delay."""
 
     def at(self, tick: int, order: np.uint64) -> simpy.Event:
-        return super().at(self.env.now if _kind(order) == RETURN else tick, order)
+        return super().at(int(self.env.now) if _kind(order) == RETURN else tick, order)
 
 
 class DropsChildren(Reference):
@@ -132,7 +131,8 @@ class EndsVoidChats(Reference):
 
     def chat_ends(self, a: int, version: int) -> None:
         c = int(self.state.agents[a]["finishing"])
-        if c != NOBODY and self.state.contacts[c]["agent"] == a and self.state.contacts[c]["stage"] == MATCHED:
+        contact = self.state.contacts[c]
+        if c != NOBODY and contact["agent"] == a and contact["stage"] == MATCHED:
             self.woken[c].succeed()
 
 
@@ -207,7 +207,7 @@ class StopsAtTheEnd(Reference):
     """Does not drain what is left at the end of the horizon."""
 
     def is_over(self, until: int) -> bool:
-        return until > self.state.clock[0]["end"]
+        return bool(until > self.state.clock[0]["end"])
 
 
 class _Reorders(Reference):
@@ -224,31 +224,31 @@ class _Reorders(Reference):
 class FinishesAfterTheCalendar(_Reorders):
     """Work that ends as a queue opens or a shift begins comes after it, not before."""
 
-    instead: Final = {FINISH: INTERVAL, CHAT: INTERVAL}
+    instead = {FINISH: INTERVAL, CHAT: INTERVAL}
 
 
 class GivesUpBeforeAnswers(_Reorders):
     """Who gives up as an agent becomes free is gone."""
 
-    instead: Final = {FINISH: RETURN, CHAT: RETURN}
+    instead = {FINISH: RETURN, CHAT: RETURN}
 
 
 class ReturnsAfterArrivals(_Reorders):
     """Who tries again comes after those who arrive at that tick."""
 
-    instead: Final = {RETURN: NOTHING}
+    instead = {RETURN: NOTHING}
 
 
 class ArrivesBeforeGivingUp(_Reorders):
     """Who arrives as another gives up comes first."""
 
-    instead: Final = {TIMEOUT: NOTHING, RETURN: NOTHING}
+    instead = {TIMEOUT: NOTHING, RETURN: NOTHING}
 
 
 class ComesOnFirst(_Reorders):
     """Those whose shift begins come before all else that happens at that tick."""
 
-    instead: Final = {SHIFT_ON: CLOSE, FINISH: CLOSE}
+    instead = {SHIFT_ON: CLOSE, FINISH: CLOSE}
 
 
 class ForgetsKeys(Reference):

@@ -16,12 +16,12 @@ Raw = dict[str, Any]
 
 
 class Call(NamedTuple):
-    """So many contacts at one minute of the day; patience in minutes after that."""
+    """Some contacts at one minute of the day; patience in minutes after that."""
 
     queue: str
     at: float
     handle: float
-    count: int = 1
+    contacts: int = 1
     patience: float | None = None
 
 
@@ -55,7 +55,7 @@ def _stream(call: Call, queue: str) -> Raw:
         "queue": queue,
         "arrivals": {"rate": "0 per hour"},
         "handle_time": {"deterministic": _minutes(call.handle)},
-        "backlog": call.count,
+        "backlog": call.contacts,
     }
     if call.patience is not None:
         stream["patience"] = {"deterministic": _minutes(call.at + call.patience)}

@@ -8,6 +8,7 @@ import numpy as np
 
 from sim import drive
 from sim.compile import Model, begin, compile_scenario
+from sim.fast import advance
 from sim.layout import NOBODY, State
 from tests.sim import random_scenarios
 
@@ -27,7 +28,8 @@ class Log(NamedTuple):
 
     def legs(self) -> np.ndarray:
         """The rows of legs."""
-        return self.contacts[self.contacts["row"] == 1]
+        legs: np.ndarray = self.contacts[self.contacts["row"] == 1]
+        return legs
 
 
 class Keeper:
@@ -47,7 +49,7 @@ class Keeper:
 
 def run(
     model: Model,
-    engine: drive.Advance = drive.advance,
+    engine: drive.Advance = advance,
     chunk: int | None = None,
     seed: int = 1,
     start: State | None = None,

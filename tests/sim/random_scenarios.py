@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import scenarios
 from scenarios import Scenario
+from scenarios.definitions import SERVICE_LEVELS
 
 Mapping = dict[str, Any]
 
@@ -67,7 +68,7 @@ class _Maker:
         return {
             "careloop": 1,
             "name": "random",
-            "service_level": self.rng.choice(("offered", "answered_plus_abandoned_within", "short_abandon_credit")),
+            "service_level": self.rng.choice(sorted(SERVICE_LEVELS)),
             "calendar": self.calendar(),
             "streams": {name: self.stream() for name in self.streams},
             "queues": {name: self.queue(name, skills) for name in self.queues},
@@ -106,7 +107,7 @@ class _Maker:
             {"weibull": {"mean": mean, "shape": round(self.rng.uniform(0.6, 3), 2)}},
             {"erlang": {"mean": mean, "k": self.rng.randint(1, 6)}},
             {"hyperexponential": {"mean": mean, "cv": round(self.rng.uniform(1.1, 3), 2)}},
-            {"empirical": {"0%": "0 s", "50%": f"{mean_s / 2:.6f} s", "90%": mean, "100%": f"{4 * mean_s:.6f} s"}},
+            {"empirical": {"0%": "0 s", "50%": f"{mean_s / 2:.6f} s", "100%": f"{3 * mean_s:.6f} s"}},
         )
         return dict(self.rng.choice(kinds))
 
@@ -218,7 +219,7 @@ class _Maker:
         }
         if self.maybe(0.6):
             chats = self.rng.choice((1, 2, 3, 4))
-            slowdown = [1.0] + sorted(round(self.rng.uniform(1, 2), 3) for _ in range(chats - 1))
+            slowdown = [1.0, *sorted(round(self.rng.uniform(1, 2), 3) for _ in range(chats - 1))]
             route = self.rng.choice(("least_loaded", "most_loaded"))
             found["concurrency"] = {"chats": chats, "slowdown": slowdown, "route": route}
         # The first group is always there in some number: else, nothing might ever happen.
@@ -239,16 +240,17 @@ class _Maker:
         return {"agents": {f"{a}-{b}": n for (a, b), n in zip(spans, heads, strict=True)}}
 
     def grid(self) -> Mapping:
-        return {"agents": {"from": "06:00", "step": "2 h", "daily": [self.rng.randint(0, 4) for _ in range(8)]}}
+        heads = [self.rng.randint(0, 4) for _ in range(8)]
+        return {"agents": {"from": "06:00", "step": "2 h", "daily": heads}}
 
     def shifts(self) -> Mapping:
         """Shifts that follow each other, overlap, and cross midnight."""
         spans = ("06:00-14:00", "14:00-22:00", "22:00-06:00", "00:00-24:00", "09:30-17:10", "20:00-02:30")
-        found = [
-            {"agents": self.rng.randint(0, self.heads), "days": self.rng.choice(("daily", "mon-sat")), "hours": span}
-            for span in self.rng.sample(spans, self.rng.randint(1, 4))
-        ]
-        return {"shifts": found}
+        chosen = self.rng.sample(spans, self.rng.randint(1, 4))
+        return {"shifts": [{**self.shift(), "hours": span} for span in chosen]}
+
+    def shift(self) -> Mapping:
+        return {"agents": self.rng.randint(0, self.heads), "days": self.rng.choice(("daily", "mon-sat"))}
 
 
 def _flat(skills: list[Any]) -> list[str]:

@@ -223,10 +223,10 @@ def test_interrupted_and_then_cleared(play: PlayDay) -> None:
     done, so that at 03:00, when two are wanted, one more comes on: never three.
     """
     day = play(
-        [Call("mail", 0, 600, count=2), Call("phone", 10, 60)],
+        [Call("mail", 0, 600, contacts=2), Call("phone", 10, 60)],
         {
             "phone": {"priority": "high"},
-            "mail": {"channel": "email", "interruptible": True, "hours": "00:00-02:00", "at_closing": "clear"},
+            "mail": {"interruptible": True, "hours": "00:00-02:00", "at_closing": "clear"},
         },
         {
             "team": {
@@ -247,7 +247,7 @@ def test_interrupted_and_then_cleared(play: PlayDay) -> None:
     assert day.measure("mean_queue", "queue", "mail") == pytest.approx(110 / 1440)
 
 
-CLOSING = [Call("phone", 0, 6, count=3)]
+CLOSING = [Call("phone", 0, 6, contacts=3)]
 TEAM: Raw = {"team": {"skills": ["phone"], "agents": 1}}
 
 
@@ -260,7 +260,8 @@ def test_closing_queue_serves_what_waits(play: PlayDay) -> None:
 
 def test_closing_queue_clears_the_line(play: PlayDay) -> None:
     """The third is sent away at 10; the second, in hand, is finished."""
-    day = play(CLOSING, {"phone": {"hours": "00:00-00:10", "at_closing": "clear", "target": "80% in 20 s"}}, TEAM)
+    queue = {"hours": "00:00-00:10", "at_closing": "clear", "target": "80% in 20 s"}
+    day = play(CLOSING, {"phone": queue}, TEAM)
     assert day.outcomes("phone") == ["handled", "cleared", "handled"]
     assert day.times("phone", "ended") == [6, 10, 12]
     assert day.measure("abandoned", "queue", "phone") == 1
@@ -329,7 +330,7 @@ def test_staffing_below_the_number_busy_cuts_nobody_off(play: PlayDay) -> None:
     are 3 until 20, then 1.
     """
     day = play(
-        [Call("phone", 0, 20, count=3), Call("phone", 15, 20)],
+        [Call("phone", 0, 20, contacts=3), Call("phone", 15, 20)],
         {"phone": {}},
         {"team": {"skills": ["phone"], "agents": {"00:00-00:10": 3, "00:10-24:00": 1}}},
     )
@@ -374,7 +375,7 @@ def test_preferred_group_goes_first(play: PlayDay) -> None:
 
 
 def test_tied_groups_share_by_idle_time(play: PlayDay) -> None:
-    """`ones` has worked until 3, `twos` not at all: the call at 10 goes to `twos`; and the one at 20 to `ones`."""
+    """`ones` has worked until 3, `twos` not at all: a call at 10 goes to `twos`, and one at 20 to `ones`."""
     day = play(
         [Call("own", 0, 3), Call("phone", 10, 1), Call("phone", 20, 1)],
         {"phone": {"prefers": [["ones", "twos"]]}, "own": {}},
@@ -409,7 +410,7 @@ def test_retries(play: PlayDay) -> None:
 def test_blocked_callers_try_again(play: PlayDay) -> None:
     """No waiting place. Busy until 10; the second call is blocked at 0, 4 and 8, and answered at 12."""
     day = play(
-        [Call("phone", 0, 10, count=2)],
+        [Call("phone", 0, 10, contacts=2)],
         {"phone": {"capacity": 0, "retry": {"share": "100%", "after": {"deterministic": "4 min"}}}},
         TEAM,
     )
@@ -420,7 +421,7 @@ def test_blocked_callers_try_again(play: PlayDay) -> None:
 
 def test_one_waiting_place(play: PlayDay) -> None:
     """Of three at once, one is answered, one waits, one is blocked; another at 11 finds a place."""
-    day = play([Call("phone", 0, 10, count=3), Call("phone", 11, 10)], {"phone": {"capacity": 1}}, TEAM)
+    day = play([Call("phone", 0, 10, contacts=3), Call("phone", 11, 10)], {"phone": {"capacity": 1}}, TEAM)
     assert day.outcomes("phone") == ["blocked", "handled", "handled", "handled"]
     assert day.times("phone", "started")[1:] == [0, 10, 20]
 
@@ -438,7 +439,7 @@ def test_lines_by_interval(play: PlayDay) -> None:
     00:00: 2 x 20 + 1 x 10 = 50 min of waiting in 30 min; 00:30: 10 in 30. Counts stay with the
     interval of arrival, time goes by the clock.
     """
-    day = play([Call("phone", 0, 20, count=3)], {"phone": {}}, TEAM)
+    day = play([Call("phone", 0, 20, contacts=3)], {"phone": {}}, TEAM)
     assert day.by_interval("mean_queue", "queue", "phone")[:3] == pytest.approx([50 / 30, 10 / 30, 0])
     assert day.by_interval("max_queue", "queue", "phone")[:3] == [2, 1, 0]
     assert day.by_interval("handled", "queue", "phone")[:3] == [3, 0, 0]
@@ -452,7 +453,7 @@ def test_warm_up_is_not_measured(play: PlayDay) -> None:
 
     A fourth call at 50 min waits 10.
     """
-    calls = [Call("phone", 0, 20, count=3), Call("phone", 50, 20)]
+    calls = [Call("phone", 0, 20, contacts=3), Call("phone", 50, 20)]
     day = play(calls, {"phone": {"target": "80% in 20 s"}}, TEAM, warm_up="30 min")
     assert day.measure("offered", "queue", "phone") == 1
     assert day.measure("handled", "queue", "phone") == 1
@@ -465,7 +466,7 @@ def test_warm_up_is_not_measured(play: PlayDay) -> None:
 
 def test_quantiles_of_waits(play: PlayDay) -> None:
     """100 calls of 1 min at once, one agent: waits of 0, 1, ..., 99 min; buckets are 1/128 of an octave."""
-    day = play([Call("phone", 0, 1, count=100)], {"phone": {}}, TEAM)
+    day = play([Call("phone", 0, 1, contacts=100)], {"phone": {}}, TEAM)
     for name, minutes in {"wait_p50": 49, "wait_p80": 79, "wait_p95": 94}.items():
         assert day.measure(name, "queue", "phone") == pytest.approx(minutes * 60, rel=1 / 128), name
         assert day.measure(name, "group", "team") == pytest.approx(minutes * 60, rel=1 / 128), name
@@ -490,7 +491,7 @@ def test_definitions_of_service_level(play: PlayDay, name: str) -> None:
     leave: after 3, 12, 25 and 28 s.
     """
     second = 1 / 60
-    stay = [Call("phone", 0, 30 * second, count=2), Call("phone", 0.5 * second, 10 * second, count=2)]
+    stay = [Call("phone", 0, 30 * second, contacts=2), Call("phone", 0.5 * second, 10 * second, contacts=2)]
     leave = [Call("phone", 1 * second, 10 * second, patience=s * second) for s in (3, 12, 25, 28)]
     day = play(
         [*stay, *leave],
@@ -526,7 +527,7 @@ def test_end_of_the_horizon(play: PlayDay, end: str) -> None:
 
     Cut, one is in hand and one in line: both are open.
     """
-    day = play([Call("phone", 1430, 20, count=2)], {"phone": {}}, TEAM, end=end)
+    day = play([Call("phone", 1430, 20, contacts=2)], {"phone": {}}, TEAM, end=end)
     drained = end == "drain"
     assert day.outcomes("phone") == (["handled"] * 2 if drained else ["open"] * 2)
     assert day.measure("handled", "queue", "phone") == (2 if drained else 0)
@@ -539,14 +540,15 @@ def test_end_of_the_horizon(play: PlayDay, end: str) -> None:
 
 def test_speed(play: PlayDay) -> None:
     """An agent of speed 2.5 handles a contact of 10 min in 4."""
-    day = play([Call("phone", 0, 10)], {"phone": {}}, {"team": {"skills": ["phone"], "agents": 1, "speed": 2.5}})
+    team = {"skills": ["phone"], "agents": 1, "speed": 2.5}
+    day = play([Call("phone", 0, 10)], {"phone": {}}, {"team": team})
     assert day.times("phone", "ended") == [4]
     assert day.measure("aht", "queue", "phone") == pytest.approx(240)
 
 
 def test_every_contact_is_accounted_for(play: PlayDay) -> None:
     """Offered and backlog = answered + abandoned + blocked + closed + open, whatever happens."""
-    calls = [Call("phone", 0, 20, count=3, patience=10), Call("phone", 5, 30, count=2)]
+    calls = [Call("phone", 0, 20, contacts=3, patience=10), Call("phone", 5, 30, contacts=2)]
     day = play(calls, {"phone": {"capacity": 2, "hours": "00:00-12:00", "at_closing": "clear"}}, TEAM)
     came = day.count("offered") + day.count("backlog")
     went = sum(day.count(c) for c in ("answered", "abandoned", "blocked", "closed", "open"))

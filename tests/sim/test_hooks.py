@@ -167,6 +167,11 @@ def busy_victim(tables: Tables, state: State, c: int, q: int) -> int:
     return next((a for a in range(2) if state.agents[a]["state"] == WORKING), -1)
 
 
+def half_an_agent(tables: Tables, state: State, c: int, q: int) -> float:
+    """The usual one and a half."""
+    return rules.choose_agent(tables, state, c, q) + 0.5
+
+
 def unskilled_agent(tables: Tables, state: State, c: int, q: int) -> int:
     """Any idle agent, whatever the skills."""
     mine = {int(tables.links[n]["to"]) for n in range(state.queues[q]["first"], state.queues[q]["last"])}
@@ -186,7 +191,7 @@ NONSENSE: dict[str, tuple[str, Callable[..., Any]]] = {
     "a contact in hand": ("choose_contact", lambda tables, state, a: len(state.queues)),
     "nothing": ("choose_agent", lambda tables, state, c, q: None),
     "a word": ("choose_agent", lambda tables, state, c, q: "agent 1"),
-    "half an agent": ("choose_agent", lambda tables, state, c, q: rules.choose_agent(tables, state, c, q) + 0.5),
+    "half an agent": ("choose_agent", half_an_agent),
 }
 
 
@@ -199,15 +204,14 @@ def test_nonsense_is_refused(name: str) -> None:
 
 def test_hook_may_answer_nobody() -> None:
     """Whoever is refused an agent waits; freed agents look for themselves."""
-    result = run_scenario(
-        TWO_CALLS, engine="reference", hooks={"choose_agent": lambda tables, state, c, q: -1}, keep_contacts=True
-    )
+    nobody = {"choose_agent": lambda tables, state, c, q: -1}
+    result = run_scenario(TWO_CALLS, engine="reference", hooks=nobody, keep_contacts=True)
     assert result.contacts is not None
     assert set(result.contacts[result.contacts["queue"] == "phone"]["outcome"]) == {"open"}
 
 
 def test_unknown_rule() -> None:
-    with pytest.raises(HookError, match="choose_agents.*choose_agent, choose_victim, choose_contact"):
+    with pytest.raises(HookError, match=r"choose_agents.*choose_agent, choose_victim, choose_contact"):
         played({"choose_agents": lambda *args: -1})
 
 

@@ -83,7 +83,8 @@ def test_ratio_without_a_denominator() -> None:
 def expected_rows(result: Result) -> Iterator[tuple[str, str, str, float, float]]:
     """Measures worked out again from the integer counts of the replications."""
     columns = [c for c in result.counts.columns if c not in ("replication", "scope", "name")]
-    for (scope, name), rows in result.counts.groupby(["scope", "name"], observed=True):
+    for key, rows in result.counts.groupby(["scope", "name"], observed=True):
+        scope, name = (str(part) for part in key) if isinstance(key, tuple) else ("", "")
         counts = {c: rows[c].to_numpy().astype(float) for c in columns}
         for measure, formula in MEASURES.items():
             if scope in formula.scopes:
@@ -115,13 +116,13 @@ def _or_nothing(above: Floats, below: Floats) -> tuple[float, float]:
 @pytest.mark.parametrize("seed", range(5))
 def test_tables_are_what_the_counts_say(seed: int) -> None:
     result = run_scenario(random_scenarios.scenario(seed), replications=9)
-    table = result.measures.set_index(["measure", "scope", "name"])
+    table = {(row["measure"], row["scope"], row["name"]): row for _, row in result.measures.iterrows()}
     seen = 0
     for measure, scope, name, mean, se in expected_rows(result):
         if np.isnan(mean):
-            assert (measure, scope, name) not in table.index
+            assert (measure, scope, name) not in table
             continue
-        row = table.loc[(measure, scope, name)]
+        row = table[measure, scope, name]
         assert (row["mean"], row["se"]) == pytest.approx((mean, se), rel=1e-9, abs=1e-12)
         half = stats.t.ppf(0.975, 8) * se
         most = 1.0 if row["unit"] == "share" else np.inf
@@ -193,29 +194,28 @@ def test_one_replication_of_a_few_days_has_no_interval() -> None:
 
 
 def by_day(result: Result, measure: str) -> Floats:
-    """A measure of queue or group by [day, hour]; 0 where there was nothing."""
+    """A measure of the queue by [day, hour]; 0 where there was nothing."""
     table = result.intervals
-    scope = "group" if "group" in MEASURES[measure].scopes and "queue" not in MEASURES[measure].scopes else "queue"
-    here = table[(table["measure"] == measure) & (table["scope"] == scope)].set_index("interval")["mean"]
+    here = table[(table["measure"] == measure) & (table["scope"] == "queue")].set_index("interval")["mean"]
     hours = list(dict.fromkeys(table["interval"]))
     return np.array([float(here.get(hour, 0.0)) for hour in sorted(hours)]).reshape(-1, 24)
 
 
 def test_days_of_one_replication_are_batches() -> None:
     result = of_days(24)
-    table = result.measures[result.measures["scope"].isin(["queue", "group"])].set_index(["measure", "scope"])
+    table = {row["measure"]: row for _, row in result.measures.iterrows() if row["scope"] == "queue"}
     answered, waited = by_day(result, "handled"), by_day(result, "asa") * by_day(result, "handled")
     expected = {
-        ("handled", "queue"): (answered.sum(), answered.sum(axis=1).std(ddof=1) * np.sqrt(24)),
-        ("asa", "queue"): delta_method(waited.sum(axis=1), answered.sum(axis=1)),
-        ("mean_queue", "queue"): delta_method(by_day(result, "mean_queue").sum(axis=1), np.full(24, 24.0)),
+        "handled": (answered.sum(), answered.sum(axis=1).std(ddof=1) * np.sqrt(24)),
+        "asa": delta_method(waited.sum(axis=1), answered.sum(axis=1)),
+        "mean_queue": delta_method(by_day(result, "mean_queue").sum(axis=1), np.full(24, 24.0)),
     }
-    for which, (mean, se) in expected.items():
-        row = table.loc[which]
-        assert (row["mean"], row["se"]) == pytest.approx((mean, se), rel=1e-9), which
-        assert row["high"] - row["mean"] == pytest.approx(stats.t.ppf(0.975, 23) * se, rel=1e-9), which
+    for measure, (mean, se) in expected.items():
+        row = table[measure]
+        assert (row["mean"], row["se"]) == pytest.approx((mean, se), rel=1e-9), measure
+        assert row["high"] - row["mean"] == pytest.approx(stats.t.ppf(0.975, 23) * se, rel=1e-9), measure
     for measure in ("max_queue", "wait_p50"):
-        assert np.isnan(table.loc[(measure, "queue")]["se"])
+        assert np.isnan(table[measure]["se"])
     assert result.intervals[["se", "low", "high"]].isna().all(axis=None)
 
 
@@ -278,8 +278,8 @@ def rush_answers() -> dict[str, float]:
 
 
 def test_rush_has_its_exact_answers() -> None:
-    """With z-scores: 2,000 replications are within 4 standard errors."""
-    found = run_scenario(rush(replications=2000)).measures
+    """With z-scores: 600 replications are within 4 standard errors."""
+    found = run_scenario(rush(replications=600)).measures
     for measure, exact in rush_answers().items():
         row = _row(found, measure)
         assert abs(row["mean"] - exact) < 4 * row["se"], measure
@@ -334,9 +334,9 @@ def covered(seeds: range, **run: Any) -> dict[str, float]:
 
 
 def test_intervals_cover_roughly() -> None:
-    """300 experiments: 95 % within 3.3 standard deviations of a binomial (4.2 points)."""
-    for measure, share in covered(range(300)).items():
-        assert abs(share - 0.95) < 0.042, measure
+    """100 experiments: 95 % within 3.3 standard deviations of a binomial (7.2 points)."""
+    for measure, share in covered(range(100)).items():
+        assert abs(share - 0.95) < 0.072, measure
 
 
 @pytest.mark.verify
@@ -349,5 +349,5 @@ def test_intervals_cover() -> None:
 @pytest.mark.verify
 def test_intervals_cover_with_the_stopping_rule() -> None:
     """The same where the width of the interval decides when to stop: a few looks cost little."""
-    share = covered(range(2000), replications="auto", half_width="2.5 points")["service_level"]
+    share = covered(range(2000), replications="auto", half_width="3.5 points")["service_level"]
     assert abs(share - 0.95) <= 0.01, share

@@ -55,9 +55,10 @@ import json, sys, tempfile
 if len(sys.argv) > 1:
     tempfile.gettempdir = lambda: sys.argv[1]
 from sim import draws, jit
-found = [int(draws.mix(draws.U64(1234567))), draws.uniform(draws.U64(1), draws.U64(2), 3)]
-hits = sum(draws.mix.stats.cache_hits.values()) if hasattr(draws.mix, "stats") else None
-print(json.dumps({"found": found, "hits": hits, "cache": jit.CACHE and str(jit.CACHE), "warm": jit.is_warm()}))
+found = [int(draws.mix(jit.U64(1234567))), draws.uniform(jit.U64(1), jit.U64(2), 3)]
+hits = sum(draws.mix.stats.cache_hits.values())
+cache = jit.CACHE and str(jit.CACHE)
+print(json.dumps({"found": found, "hits": hits, "cache": cache, "warm": jit.is_warm()}))
 """
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from sim.log import OUTCOMES, SHARING
+from sim.log import HANDLED, OUTCOMES, SHARING
 from sim.reference import Reference
 from tests.sim import random_scenarios
 from tests.sim.faults import FAULTS
@@ -76,7 +76,8 @@ def _events(log: Log) -> Iterator[str]:
     """What happened in a log, each as often as it did."""
     legs = log.legs()
     yield from (OUTCOMES[outcome] for outcome in legs["outcome"])
-    yield from _times("interrupted", (legs["outcome"] == 1) & (legs["ended"] - legs["started"] > legs["touched"]))
+    laid_aside = legs["ended"] - legs["started"] > legs["touched"]
+    yield from _times("interrupted", (legs["outcome"] == HANDLED) & laid_aside)
     yield from _times("third attempt", legs["attempt"] >= 2)
     yield from _times("second overflow", legs["leg"] >= 2)
     yield from _times("three chats at once", (log.agents["state"] == SHARING) & (log.agents["load"] >= 3))
@@ -94,8 +95,8 @@ def test_scenarios_use_the_whole_language() -> None:
     for seed in range(SCENARIOS):
         said.update(set(_words(random_scenarios.mapping(seed))))
     wanted = (
-        "busyness backlog volume multiply sinusoid by_interval patience balk retry of attempts capacity overflow "
-        "prefers hours interruptible concurrency shifts agents warm_up serve clear hold drain cut chat "
+        "busyness backlog volume multiply sinusoid by_interval patience balk retry of attempts capacity "
+        "overflow prefers hours interruptible concurrency shifts agents warm_up serve clear hold drain cut chat "
         "longest_wait fixed_order most_loaded least_loaded deterministic exponential lognormal gamma weibull "
         "erlang hyperexponential empirical Europe/Amsterdam"
     )

@@ -17,15 +17,20 @@ def code_lines(source: str) -> int:
     tree = ast.parse(source)
     left_out: set[int] = set()
     for node in ast.walk(tree):
-        text = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
-        if text and isinstance(node.value.value, str) or isinstance(node, ast.Import | ast.ImportFrom):
+        if isinstance(node, ast.stmt) and (isinstance(node, ast.Import | ast.ImportFrom) or is_text(node)):
             left_out.update(range(node.lineno, (node.end_lineno or node.lineno) + 1))
     lines = enumerate(source.splitlines(), start=1)
     return sum(1 for n, line in lines if n not in left_out and line.strip() and line.strip()[0] != "#")
 
 
+def is_text(node: ast.stmt) -> bool:
+    value = node.value if isinstance(node, ast.Expr) else None
+    return isinstance(value, ast.Constant) and isinstance(value.value, str)
+
+
 def test_lines_are_counted() -> None:
-    assert code_lines('"""A\n\nB"""\nimport os\nfrom a import (\n    b,\n)\n\n# c\nx = """y\n\nz"""  # d\n') == 2
+    text = '"""A\n\nB"""\nimport os\nfrom a import (\n    b,\n)\n\n# c\nx = 1  # d\n\nif x:\n    y()\n'
+    assert code_lines(text) == 3
 
 
 @pytest.mark.parametrize("name", ["fast.py", "reference.py"])

@@ -1,6 +1,6 @@
 """What `test_uncompiled.py` runs in a process of its own: prints the digests of scenarios as JSON.
 
-    NUMBA_DISABLE_JIT=1 python -m tests.sim.uncompiled FIRST LAST
+NUMBA_DISABLE_JIT=1 python -m tests.sim.uncompiled FIRST LAST
 """
 
 import hashlib

@@ -1,4 +1,4 @@
-"""All theory cases: the exact ones of `exact_cases.json`, and the examples of ContactCenters.
+"""All theory cases: exact ones (`exact_cases.json`, `closed_forms.py`), and those of ContactCenters.
 
 What the scenario language does not say, and so is not here: servers in fractions (continuous
 Erlang B); one waiting room for two queues (the N-model served longest wait first); agents kept free
@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from .centres import CENTRES
+from .closed_forms import OWN_KINDS, own_cases, passed_on
 from .days import DAYS
 from .figures import Judged, Setup, judge
 from .language import Kind, Values, setup
@@ -58,7 +59,7 @@ KINDS: Final[dict[str, tuple[Kind, ...]]] = {
     "Erlang C (M/M/n)": (erlang_c, erlang_c_quantile),
     "Erlang C inverse": (erlang_c_inverse(0), erlang_c_inverse(1)),
     "Erlang A (M/M/n+M)": (erlang_a,),
-    "M/M/n+G": (general_patience,),
+    "M/M/n+G": (general_patience, passed_on),
     "M/M/c/K": (finite_line,),
     "M/M/n/K+M (Erlang A, finite lines)": (finite_line_impatient,),
     "M/D/c": (
@@ -82,6 +83,7 @@ KINDS: Final[dict[str, tuple[Kind, ...]]] = {
     "Erlang A with redial after abandonment": (redial,),
     "Chat concurrency CTMC with exponential patience": (chat,),
     "Voice/e-mail blending, threshold policy, unlimited e-mail, equal service rate": (blending,),
+    **OWN_KINDS,
 }
 
 
@@ -106,7 +108,7 @@ class Row(NamedTuple):
 def read_cases() -> dict[str, Case]:
     """All cases by name."""
     exact: list[dict[str, Any]] = json.loads(CASES.read_text(encoding="utf-8"))
-    cases = [Case(c["id"], c["model"], c["params"], c["outputs"]) for c in exact]
+    cases = [Case(c["id"], c["model"], c["params"], c["outputs"]) for c in [*exact, *own_cases()]]
     cases += [Case(name, CONTACT_CENTERS, {}, {}) for name in CENTRES]
     return {case.name: case for case in cases}
 

@@ -5,7 +5,8 @@ that are sums of time are converted to the case's unit, so that the figure comes
 shares or per unit, as its columns say. Beside the columns of `Result.counts` there are
 
 * `horizon`: the time that counts (the horizon without the warm-up), `days`: 1 a replication;
-* `fresh`, `fresh_blocked`, `again`, `again_blocked`, ...: first attempts and retries, from the legs.
+* from the legs, `fresh`, `fresh_blocked`, `again`, `again_blocked`, ...: first attempts and retries;
+  `by_0`, `by_1`, ...: what each agent handled.
 """
 
 import re
@@ -32,7 +33,7 @@ RARE: Final = 25.0  # events: a share of fewer is judged by the Poisson law, not
 SEEN_IN: Final = 0.7  # of the replications: what is nonzero in fewer may be too skewed to be judged
 ENOUGH: Final = 2000.0  # events: however they cluster, they must have been seen in most replications
 ENOUGH_IN_INTERVAL: Final = 400.0  # the same, where the replications cannot be looked at
-_TERM: Final = re.compile(r"([+-]?)\s*(?:([\d.]+)\s*\*\s*)?([a-z_]+)")
+_TERM: Final = re.compile(r"([+-]?)\s*(?:([\d.]+)\s*\*\s*)?([a-z]\w*)")
 _SECOND: Final = 1e6  # ticks
 
 
@@ -116,16 +117,20 @@ def table(setup: Setup, result: Result) -> Table:
 
 
 def _attempts(legs: pd.DataFrame, warm_up_s: float, replications: int) -> dict[str, Floats]:
-    """Counts of first attempts and of retries: all, blocked, delayed, abandoned."""
+    """Counts of first attempts and of retries: all, blocked, delayed, handled; and contacts by agent."""
     legs = legs[legs["born_s"] >= warm_up_s]
     waited = (legs["outcome"] == "abandoned") | (legs["started_s"] > legs["queued_s"])
     kinds = {"": waited | True, "_delayed": waited}
-    kinds |= {f"_{end}": legs["outcome"] == end for end in ("blocked", "abandoned")}
+    kinds |= {f"_{end}": legs["outcome"] == end for end in ("blocked", "handled")}
     out = {}
     for name, chosen in (("fresh", legs["attempt"] == 0), ("again", legs["attempt"] > 0)):
         for kind, holds in kinds.items():
             which = legs["replication"][chosen & holds].to_numpy()
             out[name + kind] = np.bincount(which, minlength=replications).astype(float)
+    handled = legs[kinds["_handled"]]
+    for agent in range(handled["agent"].max() + 1):
+        which = handled["replication"][handled["agent"] == agent].to_numpy()
+        out[f"by_{agent}"] = np.bincount(which, minlength=replications).astype(float)
     return out
 
 

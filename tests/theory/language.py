@@ -142,7 +142,7 @@ def setup(name: str, kind: Kind, params: Values, outputs: Values, contacts: floa
 
 def seed_of(name: str, contacts: float) -> int:
     """A seed of its own for each simulation: cases must not share their luck."""
-    return crc32(f"{name} {contacts:g}".encode())
+    return crc32(f"2026 {name} {contacts:g}".encode())
 
 
 def as_file(name: str, parts: Parts, days: int, warm_up: str) -> Spec:
