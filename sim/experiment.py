@@ -199,7 +199,7 @@ def _replicate(tool: _Tool, wanted: int | str, workers: int, progress: Progress 
                     break
         except BaseException:
             stop.set()
-            pool.shutdown(wait=True, cancel_futures=True)
+            pool.shutdown(wait=False, cancel_futures=True)
             raise
     return findings
 

@@ -237,9 +237,12 @@ def _set_longest_lines(plan: Plan, tally: Tally) -> None:
 def _quotients(plan: Plan, per_bin: Ints) -> tuple[Floats, Floats]:
     """Numerators and denominators [pair, bin]: the formulas, then service level, line and cost."""
     lengths = np.append(plan.lengths[:-1], plan.lengths[: plan.rows].sum()).astype(float)
-    extra = dict(
-        zip(EXTRA, (service_level(plan, per_bin), _longest(per_bin), cost(plan, per_bin)), strict=True)
-    )
+    times = _occurrences(plan)
+    extra = {
+        "service_level": service_level(plan, per_bin),
+        "max_queue": (per_bin[:, :, tallies.MAX_QUEUE], np.ones(per_bin.shape[:2])),
+        "people_cost": (cost(plan, per_bin), np.tile(times, (len(plan.scopes), 1))),
+    }
     names = all_names()
     above, below = np.empty((2, len(plan.pairs[0]), per_bin.shape[1]))
     for n, (m, s) in enumerate(zip(*plan.pairs, strict=True)):
@@ -252,6 +255,14 @@ def _quotients(plan: Plan, per_bin: Ints) -> tuple[Floats, Floats]:
 
 
 EXTRA: Final = ("service_level", "max_queue", "people_cost")
+
+
+def _occurrences(plan: Plan) -> Floats:
+    """How often each bin occurs, the horizon last: once, but for the intervals of the average week."""
+    times = np.ones(len(plan.bins) + 1)
+    interval = plan.frame.sizes[0]["interval"]
+    times[plan.rows : -1] = plan.lengths[plan.rows : -1] / interval
+    return times
 
 
 def service_level(plan: Plan, values: Ints) -> tuple[Floats, Floats]:
@@ -267,11 +278,7 @@ def service_level(plan: Plan, values: Ints) -> tuple[Floats, Floats]:
     return above, below
 
 
-def _longest(values: Ints) -> tuple[Floats, Floats]:
-    return values[:, :, tallies.MAX_QUEUE].astype(float), np.ones(values.shape[:2])
-
-
-def cost(plan: Plan, values: Ints) -> tuple[Floats, Floats]:
+def cost(plan: Plan, values: Ints) -> Floats:
     """Cost of people: hours on duty, grossed up by shrinkage, at the group's pay."""
     hours = (
         values[:, :, [COLUMNS.index(c) for c in ("idle", "working", "sharing")]].sum(axis=2)
@@ -285,7 +292,7 @@ def cost(plan: Plan, values: Ints) -> tuple[Floats, Floats]:
             rate = group.pay.amount_per_hour / (1.0 - group.shrinkage) if group.pay else 0.0
             paid[s] = hours[s] * rate
     paid[0] = paid.sum(axis=0)
-    return paid, np.ones(values.shape[:2])
+    return paid
 
 
 def currency(scenario: Scenario) -> str | None:

@@ -5,7 +5,7 @@ to find. `test_parity.py` checks that it does.
 """
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 import numpy as np
 import simpy
@@ -213,7 +213,7 @@ class StopsAtTheEnd(Reference):
 class _Reorders(Reference):
     """Takes simultaneous events in another order."""
 
-    instead: Mapping[int, int] = {}
+    instead: ClassVar[Mapping[int, int]] = {}
 
     def at(self, tick: int, order: np.uint64) -> simpy.Event:
         kind = _kind(order)
@@ -224,31 +224,31 @@ class _Reorders(Reference):
 class FinishesAfterTheCalendar(_Reorders):
     """Work that ends as a queue opens or a shift begins comes after it, not before."""
 
-    instead = {FINISH: INTERVAL, CHAT: INTERVAL}
+    instead: ClassVar[Mapping[int, int]] = {FINISH: INTERVAL, CHAT: INTERVAL}
 
 
 class GivesUpBeforeAnswers(_Reorders):
     """Who gives up as an agent becomes free is gone."""
 
-    instead = {FINISH: RETURN, CHAT: RETURN}
+    instead: ClassVar[Mapping[int, int]] = {FINISH: RETURN, CHAT: RETURN}
 
 
 class ReturnsAfterArrivals(_Reorders):
     """Who tries again comes after those who arrive at that tick."""
 
-    instead = {RETURN: NOTHING}
+    instead: ClassVar[Mapping[int, int]] = {RETURN: NOTHING}
 
 
 class ArrivesBeforeGivingUp(_Reorders):
     """Who arrives as another gives up comes first."""
 
-    instead = {TIMEOUT: NOTHING, RETURN: NOTHING}
+    instead: ClassVar[Mapping[int, int]] = {TIMEOUT: NOTHING, RETURN: NOTHING}
 
 
 class ComesOnFirst(_Reorders):
     """Those whose shift begins come before all else that happens at that tick."""
 
-    instead = {SHIFT_ON: CLOSE, FINISH: CLOSE}
+    instead: ClassVar[Mapping[int, int]] = {SHIFT_ON: CLOSE, FINISH: CLOSE}
 
 
 class ForgetsKeys(Reference):

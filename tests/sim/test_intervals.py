@@ -83,8 +83,8 @@ def test_ratio_without_a_denominator() -> None:
 def expected_rows(result: Result) -> Iterator[tuple[str, str, str, float, float]]:
     """Measures worked out again from the integer counts of the replications."""
     columns = [c for c in result.counts.columns if c not in ("replication", "scope", "name")]
-    for key, rows in result.counts.groupby(["scope", "name"], observed=True):
-        scope, name = (str(part) for part in key) if isinstance(key, tuple) else ("", "")
+    for scope, name in result.counts[["scope", "name"]].drop_duplicates().to_numpy().tolist():
+        rows = result.counts[(result.counts["scope"] == scope) & (result.counts["name"] == name)]
         counts = {c: rows[c].to_numpy().astype(float) for c in columns}
         for measure, formula in MEASURES.items():
             if scope in formula.scopes:
