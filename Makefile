@@ -37,6 +37,7 @@ verify: .venv/dev.stamp
 
 bench: .venv/bench.stamp
 	"$(BIN)/python" -m benchmarks $(BENCH_ARGS)
+	"$(BIN)/python" -m pytest benchmarks --benchmark-enable --benchmark-only --benchmark-columns=median,rounds
 
 # The version of Python is asked for first: an old one fails later in ways that say nothing.
 .venv/made.stamp:

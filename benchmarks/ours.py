@@ -7,6 +7,7 @@ import numpy as np
 
 import scenarios
 from benchmarks.model import MODEL, PeerResult
+from scenarios.model import Scenario
 from sim import drive
 from sim.compile import begin, compile_scenario
 from sim.measure import Plan, new_tally, plan_measures
@@ -15,10 +16,9 @@ from sim.tally import COLUMNS, Tally, add_up, tally_agents, tally_contacts
 _DAY_S = 86_400.0
 
 
-@functools.cache
-def _plan(days: int) -> Plan:
-    """MODEL as a scenario over so many days round the clock, compiled."""
-    scenario = scenarios.from_dict(
+def scenario(days: int) -> Scenario:
+    """MODEL as a scenario over so many days round the clock."""
+    return scenarios.from_dict(
         {
             "careloop": 1,
             "name": "M/M/n+M",
@@ -40,7 +40,11 @@ def _plan(days: int) -> Plan:
             "groups": {"agents": {"skills": ["phone"], "agents": MODEL.agents}},
         }
     )
-    return plan_measures(compile_scenario(scenario))
+
+
+@functools.cache
+def _plan(days: int) -> Plan:
+    return plan_measures(compile_scenario(scenario(days)))
 
 
 def simulate(plan: Plan, seed: int) -> Tally:
