@@ -241,6 +241,10 @@ def test_long_horizons_are_labelled_by_day_and_by_interval_of_the_week() -> None
     assert labels[99:102] == ["2026-06-09", "Mon 00:00", "Mon 01:00"]
     assert labels[-1] == "Sun 23:00"
     assert len(labels) == 100 + 168
-    # The hour from 02:00 on Sundays was missing once; rows of days add up to the profile of the week.
-    rows = table[(table["measure"] == "offered") & (table["scope"] == "all")]
-    assert rows["mean"].iloc[:100].sum() == rows["mean"].iloc[100:].sum()
+    # An average week: each hour weighs as often as it came, and the one that was missing once, once less.
+    rows = table[(table["measure"] == "offered") & (table["scope"] == "all")].set_index("interval")["mean"]
+    total = rows.iloc[:100].sum()
+    times = np.repeat([15, 15, 14, 14, 14, 14, 14], 24)
+    times[6 * 24 + 2] -= 1
+    assert (rows.iloc[100:].to_numpy() * times).sum() == pytest.approx(total)
+    assert total == pytest.approx(4800, abs=5 * np.sqrt(4800))

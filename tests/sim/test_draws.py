@@ -166,7 +166,7 @@ def test_avalanche(which: str) -> None:
 
 
 def _bits(words: list[np.uint64]) -> int:
-    return int(uniform(words[0], words[1], int(words[2])) * 2.0**52)
+    return int(uniform(words[0], words[1], int(words[2].view(np.int64))) * 2.0**52)
 
 
 def test_keys_of_children_do_not_collide() -> None:

@@ -97,8 +97,8 @@ def test_scenarios_use_the_whole_language() -> None:
     wanted = (
         "busyness backlog volume multiply sinusoid by_interval patience balk retry of attempts capacity "
         "overflow prefers hours interruptible concurrency shifts agents warm_up serve clear hold drain cut "
-        "chat longest_wait fixed_order most_loaded least_loaded deterministic exponential lognormal gamma weibull "
-        "erlang hyperexponential empirical Europe/Amsterdam"
+        "chat longest_wait fixed_order most_loaded least_loaded Europe/Amsterdam deterministic exponential "
+        "lognormal gamma weibull erlang hyperexponential empirical"
     )
     for word in wanted.split():
         assert said[word] >= 5, word

@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 import scenarios
 
 from .figures import Figure, Setup
-from .language import START, Spec, Values, seed_of
+from .language import SPARE, START, Spec, Values, seed_of
 
 WEEK_S: Final = 604_800.0
 SETTLED_WEEKS: Final = 3
@@ -34,7 +34,7 @@ def day_setup(
     overtime: bool = False,
 ) -> Setup:
     """A day, as often as it takes to see so many contacts."""
-    replications = max(ceil(contacts / a_day), at_least)
+    replications = max(ceil(SPARE * contacts / a_day), at_least)
     scenario = scenarios.from_dict({"careloop": 1, "name": name, **spec})
     seed = seed_of(name, contacts)
     return Setup(scenario, replications, seed, unit_s, tuple(figures), overtime=overtime)
@@ -201,7 +201,8 @@ def wave(name: str, p: Values, outputs: Values, contacts: float) -> list[Setup]:
     )
     spec["run"] = {"warm_up": f"{7 * SETTLED_WEEKS} days"}
     figures = _wave_figures(outputs, agents, _fourth_week if weeks == 1 else _any_week)
-    return [day_setup(name, spec, figures, contacts, a_week * weeks, at_least=20)]
+    setup = day_setup(name, spec, figures, contacts, a_week * weeks, at_least=20)
+    return [setup._replace(weeks=weeks)]
 
 
 def _sinusoid(p: Values, unit_s: float) -> Spec:

@@ -64,6 +64,7 @@ class Setup(NamedTuple):
     figures: tuple[Figure, ...]
     legs: bool = False  # whether a formula needs columns made from legs
     overtime: bool = False  # whether the time after the horizon counts too
+    weeks: int = 1  # in the average week, of which the intervals are those of the figures
 
 
 class Judged(NamedTuple):
@@ -206,11 +207,11 @@ def _joint(se: float, other: float, replications: int) -> tuple[float, float]:
     return both, freedom if se == 0.0 else freedom * (both / se) ** 4
 
 
-def judge_interval(figure: Figure, rows: Rows, replications: int) -> Judged:
+def judge_interval(figure: Figure, rows: Rows, replications: int, weeks: int) -> Judged:
     """Hold a measure in an interval against its expected value."""
     mean, se = (figure.scale * value for value in rows[figure.formula, figure.of, figure.interval])
     z = score(_difference(mean, figure.expected), *_joint(se, figure.expected_se, replications))
-    contacts = rows["offered", "all", figure.interval][0] * replications
+    contacts = rows["offered", "all", figure.interval][0] * replications * weeks
     too_little = contacts * figure.rests_on < ENOUGH_IN_INTERVAL
     return Judged(figure.name, figure.expected, mean, se, None if too_little else z)
 
@@ -228,7 +229,7 @@ def judge(setup: Setup) -> Verdict:
     columns = table(setup, result)
     rows = interval_rows(result) if any(figure.interval for figure in setup.figures) else {}
     judged = tuple(
-        judge_interval(f, rows, result.replications)
+        judge_interval(f, rows, result.replications, setup.weeks)
         if f.interval
         else judge_ratio(f, columns[f.of], setup.unit_s)
         for f in setup.figures

@@ -20,6 +20,7 @@ Spec = dict[str, Any]  # a part of a scenario as a file would have it
 REPLICATIONS: Final = (20, 30)  # at least, at most
 MEASURED: Final = 25  # relaxation times that a replication covers at least
 WARM_UP: Final = 12  # relaxation times: what is left of the start is e**-12
+SPARE: Final = 1.06  # contacts beyond those asked for: the warm-up is rounded up, and numbers are random
 CONTACTS_A_DAY: Final = 30_000
 START: Final = "2026-01-05"  # a Monday
 
@@ -124,7 +125,7 @@ def setup(name: str, kind: Kind, params: Values, outputs: Values, contacts: floa
     values = {**params, **outputs}
     parts = kind(values, Unit())
     a_relaxation = parts.rate * parts.relaxation
-    total = max(contacts, REPLICATIONS[0] * MEASURED * a_relaxation)
+    total = max(SPARE * contacts, REPLICATIONS[0] * MEASURED * a_relaxation)
     replications = min(max(int(total / (MEASURED * a_relaxation)), REPLICATIONS[0]), REPLICATIONS[1])
     horizon = total / replications / parts.rate + WARM_UP * parts.relaxation
     days = ceil(horizon * parts.rate / CONTACTS_A_DAY)

@@ -1,0 +1,17 @@
+"""What the tests of the documentation share."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.docs.snippets import ROOT
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with what the pages refer to, as the current one."""
+    shutil.copytree(ROOT / "scenarios" / "library", tmp_path / "scenarios" / "library")
+    shutil.copytree(ROOT / "docs" / "examples", tmp_path / "docs" / "examples")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path

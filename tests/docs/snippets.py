@@ -1,0 +1,64 @@
+"""The snippets of a Markdown page: code fences, with the comment that may stand before one.
+
+<!-- file: NAME -->       the snippet is this file; later commands find it
+<!-- part of: PLACE -->   YAML that belongs below a place of the last complete scenario
+<!-- prints -->           lines that the command above has printed
+<!-- prints: words -->    the same, but figures may differ
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+ROOT: Final = Path(__file__).parents[2]
+FEW: Final = ("--replications", "2")  # for a command that does not say: enough to see that it runs
+PAGES: Final = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/real_counts.md")
+_FENCE: Final = re.compile(
+    r"^(?:<!-- (?P<remark>[^\n]*?) -->\n+)?```(?P<language>\w*)\n(?P<text>.*?)^```$", re.DOTALL | re.MULTILINE
+)
+
+
+class Snippet(NamedTuple):
+    """A code fence of a page."""
+
+    page: str
+    line: int
+    language: str
+    remark: str  # "", or what the comment before it says
+    text: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.page}:{self.line}"
+
+    @property
+    def file(self) -> str | None:
+        """The name of the file that the snippet is, if it is one."""
+        kind, _, name = self.remark.partition(": ")
+        return name if kind == "file" else None
+
+
+def snippets(page: str) -> Iterator[Snippet]:
+    """The snippets of a page, in order."""
+    text = (ROOT / page).read_text(encoding="utf-8")
+    for found in _FENCE.finditer(text):
+        line = text.count("\n", 0, found.start("language")) + 1
+        yield Snippet(page, line, found["language"], found["remark"] or "", found["text"])
+
+
+def all_snippets(*languages: str) -> list[Snippet]:
+    """The snippets of all pages in these languages."""
+    return [each for page in PAGES for each in snippets(page) if each.language in languages]
+
+
+def commands(snippet: Snippet) -> list[str]:
+    """The commands of a shell snippet, one a line."""
+    return [line.strip() for line in snippet.text.splitlines() if line.strip() and not line.startswith("#")]
+
+
+def with_part(whole: Any, place: list[str], part: Any) -> Any:
+    """A copy of nested maps with the keys of `part` replaced below a place."""
+    if not place:
+        return {**whole, **part}
+    return {**whole, place[0]: with_part(whole[place[0]], place[1:], part)}

@@ -1,0 +1,195 @@
+"""The documentation holds: its snippets run, and its links lead somewhere."""
+
+import json
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+from xml.etree import ElementTree
+
+import pytest
+
+import scenarios
+from careloop.cli import run_command
+from scenarios.yaml_text import read_text
+from tests.docs.snippets import FEW, PAGES, ROOT, Snippet, all_snippets, commands, snippets, with_part
+
+NOT_RUN: Final = ("git ", "source ", "python docs/picture.py ", "NUMBA_DISABLE_JIT=1 ")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_commands_do_what_the_page_says(page: str, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """All commands of a page one after the other; what it says that they print, they print."""
+    printed = ""
+    for snippet in snippets(page):
+        if snippet.file is not None:
+            (folder / snippet.file).write_text(snippet.text, encoding="utf-8")
+        if snippet.language == "bash":
+            printed = "".join(_printed(command, capsys) for command in commands(snippet))
+        if snippet.remark.startswith("prints"):
+            clean = _words if snippet.remark == "prints: words" else _lines
+            missing = [line for line in clean(snippet.text) if line not in clean(printed)]
+            assert not missing, f"{snippet.name}: not printed: {missing}"
+
+
+def _printed(command: str, capsys: pytest.CaptureFixture[str]) -> str:
+    """Run a command; returns what it wrote, to either stream."""
+    if command.startswith("make "):
+        assert re.search(rf"^{command.split()[1]}:", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M)
+        return ""
+    if command.startswith(NOT_RUN):
+        return ""
+    code = _run(shlex.split(command))
+    said = capsys.readouterr()
+    assert code == (2 if "wrong.yaml" in command else 0), f"{command}: {said.err}"
+    if "--json" in command:
+        assert set(json.loads(said.out)) == {
+            "scenario", "seed", "replications", "engine", "version", "measures",
+        }  # fmt: skip
+    return said.err + said.out
+
+
+def _run(words: list[str]) -> int:
+    if words[0] == "careloop":
+        few = FEW if words[1] == "run" and "--replications" not in words else ()
+        return run_command([*words[1:], *few])
+    if words[:3] == ["python", "-m", "calibration.counts"]:
+        from calibration.counts import main
+
+        return main(words[3:])
+    raise AssertionError(f"nobody knows how to test {shlex.join(words)}")
+
+
+def _lines(text: str) -> list[str]:
+    return [" ".join(line.split()) for line in text.splitlines() if line.strip()]
+
+
+def _words(text: str) -> list[str]:
+    """Lines without their figures and verdicts."""
+    lines = [re.sub(r"[-–±%\d.,€$]+|\b(min|h|s)\b", " ", line) for line in text.splitlines()]
+    verdicts = r"is (met|missed|too close to call):|over the horizon.*|; more replications would tell"
+    return [" ".join(re.sub(verdicts, "", line).split()) for line in lines if line.strip()]
+
+
+@pytest.mark.parametrize("snippet", all_snippets("python"), ids=lambda each: each.name)
+def test_python_runs(snippet: Snippet, folder: Path) -> None:
+    exec(compile(snippet.text, snippet.name, "exec"), {"__name__": "snippet"})
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_yaml_is_what_careloop_reads(page: str, folder: Path) -> None:
+    """Complete scenarios have no problem, parts have none in their place; wrong ones are told apart."""
+    whole: Any = None
+    for snippet in (each for each in snippets(page) if each.language == "yaml"):
+        document = read_text(snippet.text)
+        assert not document.found, snippet.name
+        kind, _, place = snippet.remark.partition(": ")
+        if kind == "part of":
+            (folder / "my_calls.csv").write_text("when,calls\n2026-03-02 08:00,5\n2026-03-02 08:30,6\n")
+            scenarios.from_dict(with_part(whole, place.split("."), document.data), folder)
+        elif (snippet.file or "").startswith("wrong"):
+            with pytest.raises(scenarios.ScenarioError):
+                scenarios.loads(snippet.text, folder)
+        else:
+            whole = document.data
+            path = folder / "snippet.yaml"
+            path.write_text(snippet.text, encoding="utf-8")
+            assert [str(problem) for problem in scenarios.check(path)] == [], snippet.name
+
+
+def test_json_has_the_shape_shown() -> None:
+    (snippet,) = all_snippets("json")
+    shown = json.loads(snippet.text)
+    from careloop import simulate
+    from reports.tables_out import json_text
+
+    day = ROOT / "scenarios" / "library" / "erlang_a_day.yaml"
+    real = json.loads(json_text(simulate(day, replications=2)))
+    assert list(shown) == list(real)
+    assert list(shown["measures"][0]) == list(real["measures"][0])
+
+
+# Links and what must not be there
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_links_lead_somewhere(page: str) -> None:
+    text = re.sub(r"```.*?```", "", (ROOT / page).read_text(encoding="utf-8"), flags=re.DOTALL)
+    for target in re.findall(r"\]\(([^)]+)\)", text):
+        if target.startswith("https://"):
+            continue
+        path, _, anchor = target.partition("#")
+        file = (ROOT / page).parent / path if path else ROOT / page
+        assert file.exists(), target
+        if anchor:
+            assert anchor in _anchors(file.read_text(encoding="utf-8")), target
+
+
+def _anchors(text: str) -> set[str]:
+    headings = re.findall(r"^#+ (.*)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", each.lower()).replace(" ", "-") for each in headings}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_files_named_in_text_exist(page: str) -> None:
+    """Names such as `sim/rules.py`; a page that `make verify` makes need not be there yet."""
+    text = (ROOT / page).read_text(encoding="utf-8")
+    for name in set(re.findall(r"`((?:[\w.]+/)+[\w.]+\.(?:py|md|txt|yaml|csv|toml))`", text)):
+        assert name == "docs/theory.md" or (ROOT / name).exists(), name
+
+
+def test_picture_stands_alone() -> None:
+    path = ROOT / "docs" / "baseline.svg"
+    assert path.stat().st_size < 200_000
+    text = path.read_text(encoding="utf-8")
+    assert ElementTree.fromstring(text).tag.endswith("svg")
+    assert not re.search(r"<script|href=|url\(|@import", text)
+
+
+def test_picture_is_made_from_a_report(folder: Path) -> None:
+    baseline = "scenarios/library/care_loop_baseline.yaml"
+    assert run_command(["run", baseline, "--out", "o", *FEW]) == 0
+    made = [sys.executable, str(ROOT / "docs" / "picture.py"), "o/report.html", "picture.svg"]
+    subprocess.run(made, check=True, cwd=folder)
+    assert (folder / "picture.svg").read_text(encoding="utf-8").count('<svg x="') == 4
+
+
+def _tracked() -> list[Path]:
+    """The files that are, or would be, in the repository."""
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    if done.returncode:
+        pytest.skip("not a clone: there is no list of files")
+    return [ROOT / name for name in done.stdout.split("\0") if name and (ROOT / name).is_file()]
+
+
+_FORBIDDEN: Final[dict[str, str]] = {
+    "a path of one machine": r"(?<![\w.])/(?:root|home|Users|work|mnt|opt|var/folders)/\w|[A-Z]:\\Users",
+    "a place to install from": (
+        r"(?<!no-emit-)(?:index-url|find-links)[ =]\S|trusted-host[ =]\S|/simple/"
+        r"|https?://[^\s/]*(?:pypi|pythonhosted|artifact|nexus|mirror|registry)"
+    ),
+}
+
+
+@pytest.mark.parametrize("what", _FORBIDDEN)
+def test_nothing_of_one_machine(what: str) -> None:
+    found: Callable[[str], Any] = re.compile(_FORBIDDEN[what]).search
+    wrong = []
+    for path in _tracked():
+        if path == Path(__file__).resolve():
+            continue
+        text = path.read_bytes().decode("utf-8", errors="replace")
+        wrong += [
+            f"{path.relative_to(ROOT)}:{n}" for n, line in enumerate(text.splitlines(), 1) if found(line)
+        ]
+    assert wrong == []
+
+
+def test_no_real_data_in_the_repository() -> None:
+    """The example's counts are made up; files of others are read where they are, if at all."""
+    names = [path.name for path in _tracked()]
+    assert [name for name in names if name.endswith((".csv.gz", ".tsv.gz", ".parquet"))] == []
