@@ -1,4 +1,4 @@
-"""Compiled and plain Python code write the same bytes: logs, and the sums of measures.
+"""Compiled and plain Python code write the same bytes: logs, sums of measures, functions of numbers.
 
 So what a debugger or a coverage report shows of the plain code is what the compiled code does.
 """
@@ -33,3 +33,4 @@ def test_same_bytes_compiled_and_plain() -> None:
     compiled = {str(seed): uncompiled.digests(seed) for seed in range(FIRST, LAST)}
     differ = [seed for seed in compiled if compiled[seed] != plain["digests"][seed]]
     assert not differ
+    assert uncompiled.values() == plain["values"]

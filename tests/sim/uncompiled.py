@@ -11,27 +11,48 @@ import threading
 import numpy as np
 
 from sim import experiment, jit
-from sim.measure import plan_measures
-from tests.sim.logs import COARSE, MICROSECONDS, random_model, run
+from sim.arrivals import log_factorial, poisson
+from sim.curves import gamma_table
+from sim.draws import uniform
+from sim.jit import U64
+from sim.measure import plan_measures, wait_quantiles
+from sim.quantiles import gamma_at, normal
+from sim.tally import FINE
+from tests.sim.logs import COARSE, MICROSECONDS, random_model, run, tiny
 
 CONTACTS = 40  # uncompiled, an event costs about a millisecond
 CHUNK = 7_200_000_000
 
 
 def digests(seed: int) -> list[str]:
-    """Digests of the log, whole and in chunks, and of the sums of its measures."""
+    """Digests of the log, of the sums of its measures, and of quantiles of waits."""
     grain = COARSE if seed % 2 else MICROSECONDS
     model = random_model(seed, grain, CONTACTS)
     tool = experiment._Tool(plan_measures(model), 1, "fast", None, None)
     found, _ = experiment.replicate(tool, 0, threading.Event())
     sums = hashlib.blake2b(b"".join(np.ascontiguousarray(part).tobytes() for part in found), digest_size=16)
-    return [run(model, chunk=CHUNK).digest(), sums.hexdigest()]
+    waits = wait_quantiles(found.waits, FINE).tobytes()
+    return [run(tiny(model), chunk=CHUNK).digest(), sums.hexdigest(), hashlib.blake2b(waits).hexdigest()]
+
+
+def values() -> list[str]:
+    """Functions of numbers where small scenarios do not go: exact, as hexadecimal."""
+    shares = [10.0**-k for k in range(1, 15)] + [1.0 - 10.0**-k for k in range(1, 15)] + [0.25, 0.5, 0.6]
+    found = [normal(u) for u in shares]
+    found += [poisson(mean, u) for mean in (0.01, 3.3, 40.0, 900.0, 12_345.6) for u in shares]
+    found += [log_factorial(n) for n in (0, 3, 15, 16, 100, 10_000)]
+    found += [
+        gamma_at(np.append(gamma_table(shape), 0.0), 0, normal(u)) for shape in (0.3, 7.0) for u in shares
+    ]
+    found += [uniform(U64(n), U64(2**64 - 1 - n), n) for n in range(20)]
+    return [float(x).hex() for x in found]
 
 
 def main(first: int, last: int) -> None:
     with np.errstate(over="ignore"):  # numpy warns of what unsigned arithmetic is meant to do
         found = {seed: digests(seed) for seed in range(first, last)}
-    json.dump({"uncompiled": jit.UNCOMPILED, "digests": found}, sys.stdout)
+        exact = values()
+    json.dump({"uncompiled": jit.UNCOMPILED, "digests": found, "values": exact}, sys.stdout)
 
 
 if __name__ == "__main__":

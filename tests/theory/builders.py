@@ -101,7 +101,7 @@ class Row(NamedTuple):
 
     case: str
     model: str
-    contacts: int  # of the setup with the fewest
+    contacts: int  # of the first setup
     figures: tuple[Judged, ...]
 
 
@@ -135,4 +135,4 @@ def judged(name: str, contacts: float) -> Row:
     case = ALL[name]
     verdicts = [judge(each) for each in setups(case, contacts)]
     figures = tuple(figure for verdict in verdicts for figure in verdict.figures)
-    return Row(name, case.model, min(verdict.contacts for verdict in verdicts), figures)
+    return Row(name, case.model, verdicts[0].contacts, figures)

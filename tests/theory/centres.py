@@ -43,12 +43,13 @@ def telephone(table: Table, **line: object) -> Callable[[str, float], list[Setup
     in the middle of the horizon.
     """
     found = figures(table, ratios(TELEPHONY))
+    at_least = SKEWED // 2 if "disconnected" in table.figures else SKEWED // 8
     early = [figure for figure in found if figure.name != "occupancy"]
 
     def case(name: str, contacts: float) -> list[Setup]:
         evening, daytime = (telephone_day(window, line) for window in ("16:00-24:00", "08:00-16:00"))
         return [
-            day_setup(f"{name}/{when}", spec, chosen, contacts, CALLS_A_DAY, at_least=SKEWED // 2)
+            day_setup(f"{name}/{when}", spec, chosen, contacts, CALLS_A_DAY, at_least=at_least)
             for when, spec, chosen in (("at the end", evening, found), ("before the end", daytime, early))
         ]
 

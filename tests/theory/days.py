@@ -121,7 +121,7 @@ def piecewise(name: str, p: Values, outputs: Values, contacts: float) -> list[Se
     a_day = outputs["day_offered"]
     return [
         day_setup(f"{name}/drain", spec, figures, contacts, a_day),
-        day_setup(f"{name}/cut", cut, in_system, contacts, a_day),
+        day_setup(f"{name}/cut", cut, in_system, 0.25 * contacts, a_day),
     ]
 
 
