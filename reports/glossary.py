@@ -87,7 +87,7 @@ def definitions(scenario: Scenario) -> list[Definition]:
         *service_levels(scenario),
         Definition(
             "Offered",
-            "contacts that came to a queue while it was open or holding, those who try again and "
+            "contacts that came to a queue, also while it was closed or full, those who try again and "
             "those passed on from another queue included; “all” counts each contact once",
         ),
         Definition("Handled", "contacts answered by an agent"),

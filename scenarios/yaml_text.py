@@ -113,7 +113,7 @@ def _neighbours(path: Path) -> str:
     """Name the YAML files of the folder, where it exists: the likeliest cause is a typing error."""
     if not path.parent.is_dir():
         return f" (nor a folder {path.parent})"
-    names = sorted(each.name for each in path.parent.glob("*.y*ml"))
+    names = sorted(each.name for each in path.parent.glob("[!.]*.y*ml"))
     return f"; the folder has {', '.join(names[:10])}" if names else ""
 
 

@@ -83,7 +83,7 @@ def finish(model: Model, state: State, sink: Sink, engine: Advance = advance) ->
     clock = state.clock[0]
     clock["now"] = max(clock["now"], clock["end"])
     flush(state, sink)
-    while len(state.contact_log) < 2 * len(state.contacts):
+    while len(state.contact_log) < 2 * int(clock["live"]) + 16:
         state = state._replace(contact_log=_doubled(state.contact_log))
     close_log(state)
     flush(state, sink)

@@ -11,7 +11,6 @@ one moment (`prob_wait_end`), the probability of an empty system of many servers
 """
 
 import json
-from functools import cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -129,10 +128,13 @@ def setups(case: Case, contacts: float) -> list[Setup]:
     return [each for each in made if each.figures]
 
 
-@cache
+DONE: Final[dict[tuple[str, float], Row]] = {}
+
+
 def judged(name: str, contacts: float) -> Row:
     """Simulate a case, once a session."""
-    case = ALL[name]
-    verdicts = [judge(each) for each in setups(case, contacts)]
-    figures = tuple(figure for verdict in verdicts for figure in verdict.figures)
-    return Row(name, case.model, verdicts[0].contacts, figures)
+    if (name, contacts) not in DONE:
+        verdicts = [judge(each) for each in setups(ALL[name], contacts)]
+        figures = tuple(figure for verdict in verdicts for figure in verdict.figures)
+        DONE[name, contacts] = Row(name, ALL[name].model, verdicts[0].contacts, figures)
+    return DONE[name, contacts]

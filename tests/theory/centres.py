@@ -5,7 +5,16 @@ from typing import Final
 
 from . import contactcenters as theirs
 from .contactcenters import Seen, Table, seen
-from .days import OVER_1660, SKEWED, Per, by_interval, day_setup, label, thirteen_hours
+from .days import (
+    OVER_1660,
+    REPLICATIONS_AT_LEAST,
+    SKEWED,
+    Per,
+    by_interval,
+    day_setup,
+    label,
+    thirteen_hours,
+)
 from .figures import Figure, Setup
 from .language import START, Formulas, Parts, Spec, Unit, Values, queue, ratios, setup, stream
 
@@ -43,7 +52,7 @@ def telephone(table: Table, **line: object) -> Callable[[str, float], list[Setup
     in the middle of the horizon.
     """
     found = figures(table, ratios(TELEPHONY))
-    at_least = SKEWED // 2 if "disconnected" in table.figures else SKEWED // 8
+    at_least = SKEWED // 2 if "disconnected" in table.figures else REPLICATIONS_AT_LEAST
     early = [figure for figure in found if figure.name != "occupancy"]
 
     def case(name: str, contacts: float) -> list[Setup]:
@@ -87,9 +96,10 @@ def callcc(table: Table, shape: float) -> Callable[[str, float], list[Setup]]:
     """Case 5: what a day brings, over the calls that may be expected."""
     spec = thirteen_hours({**CENTRE, "threshold_s": 20}, cv=shape**-0.5)
     found = figures(table, ratios({"arrivals": "offered / days", **OVER_1660}))
+    at_least = SKEWED if shape < 100 else REPLICATIONS_AT_LEAST
 
     def case(name: str, contacts: float) -> list[Setup]:
-        return [day_setup(name, spec, found, contacts, 1660.0, unit_s=1.0, at_least=SKEWED)]
+        return [day_setup(name, spec, found, contacts, 1660.0, unit_s=1.0, at_least=at_least)]
 
     return case
 

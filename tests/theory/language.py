@@ -17,7 +17,7 @@ from .figures import Figure, Setup
 Values = Mapping[str, Any]  # parameters or outputs of a case
 Spec = dict[str, Any]  # a part of a scenario as a file would have it
 
-REPLICATIONS: Final = (20, 30)  # at least, at most
+REPLICATIONS: Final = 20
 MEASURED: Final = 25  # relaxation times that a replication covers at least
 WARM_UP: Final = 12  # relaxation times: what is left of the start is e**-12
 SPARE: Final = 1.06  # contacts beyond those asked for: the warm-up is rounded up, and numbers are random
@@ -124,16 +124,14 @@ def setup(name: str, kind: Kind, params: Values, outputs: Values, contacts: floa
     """Say a case in the scenario language, long enough for so many contacts."""
     values = {**params, **outputs}
     parts = kind(values, Unit())
-    a_relaxation = parts.rate * parts.relaxation
-    total = max(SPARE * contacts, REPLICATIONS[0] * MEASURED * a_relaxation)
-    replications = min(max(int(total / (MEASURED * a_relaxation)), REPLICATIONS[0]), REPLICATIONS[1])
-    horizon = total / replications / parts.rate + WARM_UP * parts.relaxation
+    measured = max(SPARE * contacts / REPLICATIONS / parts.rate, MEASURED * parts.relaxation)
+    horizon = measured + WARM_UP * parts.relaxation
     days = ceil(horizon * parts.rate / CONTACTS_A_DAY)
     unit = Unit(days * 86_400 / horizon)
     warm_up = ceil(WARM_UP * parts.relaxation * unit.seconds / 3600.0)
     return Setup(
         scenarios.from_dict(as_file(name, kind(values, unit), days, f"{warm_up} h")),
-        replications,
+        REPLICATIONS,
         seed_of(name, contacts),
         unit.seconds,
         tuple(expected_figures(parts, outputs)),
