@@ -123,7 +123,9 @@ def count_column(table: Table, named: str | None) -> int:
     if named is not None:
         return _named_column(table, named, "count")
     words = [set(name.lower().replace("_", " ").split()) for name in table.header]
-    like = [i for i, said in enumerate(words) if said & set(_COUNT_NAMES) and _mostly(table, i, is_number)]
+    like = [i for i, said in enumerate(words) if said & set(_COUNT_NAMES)]
+    if len(like) > 1:  # where one name is enough, wrong cells are told by their rows
+        like = [i for i in like if _mostly(table, i, is_number)]
     return _only(table, like, "count", f"numbers and a name such as {', '.join(_COUNT_NAMES)}")
 
 

@@ -6,6 +6,7 @@ sure to hurt. Interval by interval a scenario may still be short of people witho
 
 import datetime
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from scenarios.model import Calendar, Group, Stream
 from scenarios.parts import Parts, skills_of
@@ -14,6 +15,8 @@ from scenarios.week import Step, WeekSteps, placed
 from scenarios.week import Window as TimeWindow
 
 _HOUR_S = 3600.0
+MOST_PER_HOUR: Final = 1e7  # contacts of a stream
+MOST_CONTACTS: Final = 1e9
 
 
 def load_findings(parts: Parts) -> list[Finding]:
@@ -22,6 +25,7 @@ def load_findings(parts: Parts) -> list[Finding]:
     counts = weekday_counts(parts.calendar)
     return [
         *_silent_streams(parts, counts),
+        *_floods(parts, counts),
         *_outside_hours(parts, counts),
         *_unknown_queues_apart(parts, counts),
     ]
@@ -70,6 +74,21 @@ def _silent_streams(parts: Parts, counts: list[int]) -> Iterator[Finding]:
         if contacts(stream, counts) <= 0 and stream.backlog == 0:
             message = "brings no contact on any day of the horizon; check the days and calendar.start"
             yield Finding(("streams", name, "arrivals"), message, "warning")
+
+
+def _floods(parts: Parts, counts: list[int]) -> Iterator[Finding]:
+    """Refuse streams beyond what any centre has: a slip of the unit would run out of memory, not finish."""
+    for name, stream in parts.streams.items():
+        sine = stream.arrivals.sinusoid
+        fastest = max((step.value for step in stream.arrivals.steps), default=0.0)
+        if sine is not None:
+            fastest = sine.mean_per_hour + sine.amplitude_per_hour
+        if fastest > MOST_PER_HOUR or contacts(stream, counts) > MOST_CONTACTS:
+            message = (
+                f"brings up to {fastest:,.0f} contacts an hour, {contacts(stream, counts):,.0f} over all days; "
+                f"allowed are {MOST_PER_HOUR:,.0f} and {MOST_CONTACTS:,.0f}: check the unit of the rate"
+            )
+            yield Finding(("streams", name, "arrivals"), message)
 
 
 def _outside_hours(parts: Parts, counts: list[int]) -> Iterator[Finding]:

@@ -160,6 +160,13 @@ def test_a_mistake_is_told_at_its_line(
     assert [p.line for p in found] == [changed_line(valid, old, new)], "\n".join(map(str, told))
 
 
+def test_a_slip_of_the_unit_is_refused_before_it_fills_the_memory(valid: str, problems: Look) -> None:
+    told = problems(valid.replace("rate: 12 per 30 min", "rate: 1000000000 per hour", 1))
+    errors = [p for p in told if p.severity == "error"]
+    assert [p.path for p in errors] == ["streams.calls.arrivals"]
+    assert "check the unit of the rate" in errors[0].message
+
+
 def test_two_sources_of_rates_are_told_at_the_arrivals(valid: str, problems: Look) -> None:
     told = problems(valid.replace("by_interval: {from", "rate: 3/h\n      by_interval: {from"))
     assert [(p.line, p.path) for p in told] == [(21, "streams.mails.arrivals")]

@@ -100,15 +100,17 @@ def passed_on(p: Values, unit: Unit) -> Parts:
     streams, queues, groups = single(unit, rate, unit.exponential(p["service_rate"]), p["agents"], line)
     queues["backup"] = {}
     groups["spare"] = {"skills": ["backup"], "agents": 40 + 2 * p["agents"]}
-    legs = {
+    line_only = {
         "prob_abandon": "overflowed / offered",
         "prob_wait": "delayed + overflowed / offered",
         "mean_queue": SERVICE["mean_queue"],
         "mean_wait_served": "wait_answered / answered",
         "prob_served_within_T": "answered_within / offered",
     }
-    formulas = ratios(legs, "line") | ratios({"occupancy": SERVICE["occupancy"]}, "team")
-    return Parts(streams, queues, groups, rate, 3.0, formulas)
+    formulas = ratios(line_only, "line") | ratios({"occupancy": SERVICE["occupancy"]}, "team")
+    renamed = {f"overflow {output}": formula for output, formula in formulas.items()}
+    expected = {f"overflow {output}": p.get(output, 0.0) for output in formulas}
+    return Parts(streams, queues, groups, rate, 3.0, renamed, expected)
 
 
 def hunt(p: Values, unit: Unit) -> Parts:
