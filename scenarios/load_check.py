@@ -85,7 +85,7 @@ def _floods(parts: Parts, counts: list[int]) -> Iterator[Finding]:
             fastest = sine.mean_per_hour + sine.amplitude_per_hour
         if fastest > MOST_PER_HOUR or contacts(stream, counts) > MOST_CONTACTS:
             message = (
-                f"brings up to {fastest:,.0f} contacts an hour, {contacts(stream, counts):,.0f} over all days; "
+                f"brings up to {fastest:,.0f} an hour, {contacts(stream, counts):,.0f} over all days; "
                 f"allowed are {MOST_PER_HOUR:,.0f} and {MOST_CONTACTS:,.0f}: check the unit of the rate"
             )
             yield Finding(("streams", name, "arrivals"), message)
