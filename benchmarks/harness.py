@@ -30,9 +30,9 @@ LIMIT = "limit"
 PEERS = (
     Entry(LIMIT, "C loop by hand (`limit.c`)", "benchmarks.peer_limit"),
     Entry("tuned", "C loop, as tight as it gets (`limit_tuned.c`)", "benchmarks.peer_limit", "run_tuned"),
-    Entry("careloop", "careloop, fast engine", "benchmarks.ours"),
     Entry("cimba-events", "Cimba, bare events", "benchmarks.peer_cimba", "run_events"),
     Entry("cimba", "Cimba, agents and a store", "benchmarks.peer_cimba"),
+    Entry("careloop", "careloop, fast engine", "benchmarks.ours"),
     Entry("simpy", "SimPy, a process a contact", "benchmarks.peer_simpy", part=0.05),
     Entry("ciw", "Ciw, with reneging", "benchmarks.peer_ciw", part=0.02),
 )

@@ -146,12 +146,15 @@ def _lengths(spots: np.ndarray, bins: int, interval: int) -> Ints:
 def plan_measures(model: Model) -> Plan:
     """Decide what is measured, and where it is counted."""
     scenario, almanac = model.scenario, model.almanac
-    spots, labels, rows, days = _spots(model, scenario.run.warm_up_s)
+    # A warm-up lasts to the end of the interval in which it ends: an interval counts whole or not at all.
+    warm_up_s = -(-scenario.run.warm_up_s // almanac.interval_s) * almanac.interval_s
+    warm_up_s = min(warm_up_s, almanac.end - almanac.interval_s)
+    spots, labels, rows, days = _spots(model, warm_up_s)
     sizes = np.zeros(1, FRAME)
     sizes[0] = (
         almanac.interval_s * _SECOND,
         almanac.intervals,
-        to_ticks(scenario.run.warm_up_s),
+        to_ticks(warm_up_s),
         len(model.names.queues),
         len(model.names.groups),
         len(labels),

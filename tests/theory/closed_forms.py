@@ -109,7 +109,7 @@ def passed_on(p: Values, unit: Unit) -> Parts:
     }
     formulas = ratios(line_only, "line") | ratios({"occupancy": SERVICE["occupancy"]}, "team")
     renamed = {f"overflow {output}": formula for output, formula in formulas.items()}
-    expected = {f"overflow {output}": p.get(output, 0.0) for output in formulas}
+    expected = {f"overflow {output}": p[output] for output in formulas}
     return Parts(streams, queues, groups, rate, 3.0, renamed, expected)
 
 
