@@ -216,7 +216,7 @@ def new_tally(plan: Plan) -> Tally:
 def sums(plan: Plan, tally: Tally) -> Sums:
     """What a replication amounts to."""
     tallies.add_up(plan.frame, tally)
-    _set_longest_lines(plan, tally)
+    tallies.longest_lines(plan.frame, tally)
     counts = tally.counts
     horizon = counts[:, : plan.rows].sum(axis=1)
     if plan.rows:
@@ -224,17 +224,6 @@ def sums(plan: Plan, tally: Tally) -> Sums:
     per_bin = np.concatenate([counts[:, :-1], horizon[:, None]], axis=1)
     above, below = _quotients(plan, per_bin)
     return Sums(above, below, horizon, counts[:, -1], tally.waits, tally.bin_waits)
-
-
-def _set_longest_lines(plan: Plan, tally: Tally) -> None:
-    """The longest line of each queue and bin: joined or found at the start of an interval."""
-    longest = tally.lines.max(axis=2)
-    for field in ("bin", "profile"):
-        where = plan.frame.spots[field]
-        counted = where >= 0
-        for q in range(len(longest)):
-            column = tally.counts[1 + q, :, tallies.MAX_QUEUE]
-            np.maximum.at(column, where[counted], longest[q, counted])
 
 
 def _quotients(plan: Plan, per_bin: Ints) -> tuple[Floats, Floats]:

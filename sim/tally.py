@@ -278,6 +278,18 @@ def add_up(frame: Frame, tally: Tally) -> None:
 
 
 @compiled
+def longest_lines(frame: Frame, tally: Tally) -> None:
+    """Fill in the longest line of each queue and bin: found by who joined, or at an interval's start."""
+    for q in range(tally.lines.shape[0]):
+        for i in range(tally.lines.shape[1]):
+            length = max(tally.lines[U64(q), U64(i), 0], tally.lines[U64(q), U64(i), 1])
+            for where in _where(frame, i):
+                if where >= 0:
+                    counts = tally.counts[U64(1 + q), U64(where)]
+                    counts[_MAX_QUEUE] = max(counts[_MAX_QUEUE], length)
+
+
+@compiled
 def bucket_quantiles(waits: np.ndarray, shares: np.ndarray, found: np.ndarray) -> None:
     """For each row of `waits` [row, bucket], the bucket of each quantile, or -1 in an empty row."""
     for n in range(waits.shape[0]):

@@ -56,7 +56,7 @@ if len(sys.argv) > 1:
     tempfile.gettempdir = lambda: sys.argv[1]
 from sim import draws, jit
 found = [int(draws.mix(jit.U64(1234567))), draws.uniform(jit.U64(1), jit.U64(2), 3)]
-hits = sum(draws.mix.stats.cache_hits.values())
+hits = sum(draws.mix.outer.stats.cache_hits.values())
 cache = jit.CACHE and str(jit.CACHE)
 print(json.dumps({"found": found, "hits": hits, "cache": cache, "warm": jit.is_warm()}))
 """
