@@ -14,6 +14,7 @@ from pydantic import Field
 from scenarios.fields import Door, Model, PositiveSeconds, Share, Variation, built, number, read_map, whole
 from scenarios.problems import Gather, ReadingError, findings_of, nearest, refuse, shown
 from scenarios.units import duration, positive_duration, share, share_text
+from scenarios.units import number as plain
 
 Shape = Annotated[float, number(0.01, 1e4)]
 PositiveVariation = Annotated[Variation, Field(gt=0)]
@@ -38,6 +39,8 @@ class Distribution(Model):
     """A distribution of times. ``mean_s`` is the mean in seconds, of those who do not balk.
 
     ``balk`` is the share (0-1) of contacts with no patience at all: a mass at zero, of patience only.
+    ``at_concurrency`` is the number of chats at once beside which a handle time was measured by the
+    clock; None once it is focus time (``chat_time.py``).
     """
 
     kind: str
@@ -48,6 +51,7 @@ class Distribution(Model):
     phases: tuple[Phase, ...] = ()
     quantiles: tuple[Quantile, ...] = ()
     balk: float = 0.0
+    at_concurrency: float | None = None
 
 
 class _Mean(Model):
@@ -240,6 +244,48 @@ def read_patience(raw: object, door: Door) -> Distribution:
     return patience.model_copy(update={"balk": balk})
 
 
+_MEASURED_AS: Final = ("focus time", "wall clock")
+
+
+def read_handle_time(raw: object, door: Door) -> Distribution:
+    """Return a distribution that may say beside its kind how it was ``measured_as``."""
+    beside = ("measured_as", "at_concurrency")
+    if not isinstance(raw, Mapping) or not any(key in raw for key in beside):
+        return read_distribution(raw, door)
+    gather, chats, time = Gather(), None, None
+    with gather.at():
+        chats = _at_concurrency(raw)
+    with gather.at():
+        time = read_distribution({k: v for k, v in raw.items() if k not in beside}, door)
+    gather.finish()
+    assert time is not None  # finish() has raised otherwise
+    return time.model_copy(update={"at_concurrency": chats})
+
+
+def _at_concurrency(raw: Mapping[Any, Any]) -> float | None:
+    """Read how many chats went on at once while times were measured by the clock; None for focus time."""
+    measured = raw.get("measured_as", _MEASURED_AS[0])
+    if measured not in _MEASURED_AS:
+        hint = nearest(str(measured), _MEASURED_AS)
+        refuse(f"{shown(measured)} is not known{hint}", "measured_as")
+    by_clock = measured == _MEASURED_AS[1]
+    if by_clock and "at_concurrency" not in raw:
+        refuse(
+            "'wall clock' needs at_concurrency beside it: with how many chats at once it was measured",
+            "measured_as",
+        )
+    if not by_clock and "at_concurrency" in raw:
+        refuse("is for times by the clock only; write 'measured_as: wall clock' beside it", "at_concurrency")
+    if not by_clock:
+        return None
+    try:
+        return plain(raw["at_concurrency"], 1, 50)
+    except ValueError as error:
+        refuse(str(error), "at_concurrency")
+
+
+HandleTime = Annotated[Distribution, built(Distribution, read_handle_time)]
+"""How long contacts keep an agent: focus time, unless it says that it was measured by the clock."""
 Time = Annotated[Distribution, built(Distribution, read_distribution)]
 """A distribution of times."""
 Patience = Annotated[Distribution, built(Distribution, read_patience)]

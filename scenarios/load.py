@@ -10,6 +10,7 @@ from typing import Annotated, Any, Final, NamedTuple, TypeVar
 
 from pydantic import BeforeValidator
 
+from scenarios.chat_time import in_focus_time
 from scenarios.checks import check_parts
 from scenarios.definitions import SERVICE_LEVELS
 from scenarios.fields import Door, Model, Text, one_of, text
@@ -152,7 +153,9 @@ class _Reading:
         run = self._part(Run, self.data.get("run", {}), "run")
         level = header.service_level if header else None
         parts = Parts(header is not None, level, calendar, run, **self._sections()).with_service_levels()
-        self.found += check_parts(parts)
+        parts, wrong, notes = in_focus_time(parts)
+        self.found += [*wrong, *check_parts(parts)]
+        self.door.notes += notes
         if header is None or calendar is None or run is None or self._has_errors():
             return None
         return Scenario(

@@ -13,7 +13,7 @@ from pydantic import BeforeValidator, Field, ValidationInfo, model_validator
 
 from scenarios.arrivals import Arrivals, Busyness, Level, ReadArrivals, Sinusoid
 from scenarios.definitions import SERVICE_LEVELS
-from scenarios.distributions import Distribution, Patience, Phase, Quantile, Time
+from scenarios.distributions import Distribution, HandleTime, Patience, Phase, Quantile, Time
 from scenarios.fields import (
     ALWAYS,
     Door,
@@ -149,7 +149,7 @@ class Stream(Model):
 
     queue: Text
     arrivals: ReadArrivals
-    handle_time: Time
+    handle_time: HandleTime
     patience: Patience | None = None
     backlog: Annotated[int, whole(0, 10_000_000)] = 0
 
