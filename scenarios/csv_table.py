@@ -36,6 +36,8 @@ class Table(NamedTuple):
 def _text(path: Path) -> str:
     """Return a file's text; whatever hinders reading it is one finding at ``csv``."""
     try:
+        if path.is_dir():
+            refuse(f"{str(path)!r} is a folder; name a file in it", "csv")
         if not path.is_file():
             refuse(f"there is no file {str(path)!r}; give its path from the scenario file's folder", "csv")
         with gzip.open(path) if path.name.endswith(".gz") else path.open("rb") as stream:

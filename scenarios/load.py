@@ -94,14 +94,15 @@ _TOP_KEYS: Final = (*_Header.model_fields, "calendar", *_SECTIONS, "run")
 
 def _open(document: Document, base_dir: Path, file: str) -> Loaded:
     """Read a document and turn what was found into problems with lines."""
-    found = list(document.found)
+    told, found = {finding.place for finding in document.found}, list[Finding]()
     door = Door(base_dir=base_dir)
     scenario = None
     if isinstance(document.data, Mapping):
         scenario = _Reading(_filled(document.data), door, found).scenario()
-    elif not found:
+    elif not document.found:
         message = f"{shown(document.data)} is not a map; a scenario starts with 'careloop: 1'"
         found.append(Finding((), message))
+    found = [*document.found, *(finding for finding in found if finding.place not in told)]
     problems = [_problem(finding, document, file) for finding in _without_echoes(found)]
     usable = not any(problem.severity == "error" for problem in problems)
     return Loaded(scenario if usable else None, sorted(problems, key=_reading_order), door.notes)
@@ -112,11 +113,11 @@ def _reading_order(problem: Problem) -> tuple[bool, str, int]:
 
 
 def _filled(value: Any) -> Any:
-    """Return data without empty values; each of them has been found already."""
+    """Return data without empty values, each of which has been found; in lists they keep their places."""
     if isinstance(value, Mapping):
         return {key: _filled(each) for key, each in value.items() if each is not None}
     if isinstance(value, list):
-        return [_filled(each) for each in value if each is not None]
+        return [_filled(each) for each in value]
     return value
 
 

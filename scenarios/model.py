@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Final, Literal, NamedTuple
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import BeforeValidator, Field, ValidationInfo, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, model_validator
 
 from scenarios.arrivals import Arrivals, Busyness, Level, ReadArrivals, Sinusoid
 from scenarios.definitions import SERVICE_LEVELS
@@ -83,6 +83,8 @@ AT_CLOSING: Final = ("serve", "clear", "hold")
 PRIORITIES: Final = {"lowest": -2, "low": -1, "normal": 0, "high": 1, "highest": 2}
 RETRY_OF: Final = ("abandoned", "blocked")
 MOST_AGENTS: Final = 100_000
+MOST_SHRINKAGE: Final = 0.95
+_SHORTEST_RETRY_S: Final = 1.0
 
 
 def _start(seen: object) -> datetime.date:
@@ -185,6 +187,13 @@ def _retry_of(seen: object) -> tuple[str, ...]:
     return tuple(name for name in RETRY_OF if name in names)
 
 
+def _delay(after: Distribution) -> Distribution:
+    """Refuse delays in which nobody dials again: all would, over and over, and time would hardly pass."""
+    if after.mean_s < _SHORTEST_RETRY_S:
+        refuse(f"has a mean of {after.mean_s:g} s; nobody tries again within {_SHORTEST_RETRY_S:g} s")
+    return after
+
+
 class Retry(Model):
     """Which share (0-1) of lost contacts tries again, and after how long.
 
@@ -192,7 +201,7 @@ class Retry(Model):
     """
 
     share: Share
-    after: Time
+    after: Annotated[Time, AfterValidator(_delay)]
     of: Annotated[tuple[str, ...], BeforeValidator(_retry_of)] = RETRY_OF
     attempts: Annotated[int, whole(1, 1000)] | None = None
 
@@ -360,8 +369,8 @@ class Group(Model):
         if (self.agents is None) == (self.shifts is None):
             has = "both" if self.agents is not None else "neither"
             refuse(f"needs either agents or shifts; it has {has}")
-        if self.shrinkage >= 1:
-            refuse("must be below 100%: nobody would be at work", "shrinkage")
+        if self.shrinkage > MOST_SHRINKAGE:
+            refuse(f"is above {MOST_SHRINKAGE:.0%}: hardly anybody would be at work", "shrinkage")
         return self
 
 

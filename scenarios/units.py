@@ -136,7 +136,7 @@ def share(value: object, least: float = 0.0, most: float = 1.0) -> float:
     """Return a share 0-1: "40%" or 0.4."""
     parsed = _percent_or_number(value, "a share; write '40%' or 0.4")
     if not least <= parsed <= most:
-        also = f"; for {value:g} percent write '{value:g}%'" if isinstance(value, int | float) else ""
+        also = f"; for {parsed:g} percent write '{parsed:g}%'" if "%" not in str(value) else ""
         raise ValueError(f"{shown(value)} is outside {share_text(least)} to {share_text(most)}{also}")
     return parsed
 

@@ -65,7 +65,11 @@ class Document:
 
 
 class _TooMuchError(ValueError):
-    """The text describes more values, or a deeper tree, than any scenario needs."""
+    """The text describes more values, or a deeper tree, than any scenario needs, from a line on."""
+
+    def __init__(self, message: str, node: Node) -> None:
+        super().__init__(message)
+        self.line = _line(node)
 
 
 def read_file(path: Path) -> Document:
@@ -79,7 +83,8 @@ def read_file(path: Path) -> Document:
             return _failed(f"is larger than {MOST_BYTES // 1_000_000} MB, too large for a scenario")
         return read_text(path.read_bytes().decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        return _failed(f"is not UTF-8 text (byte {error.start}); save it as UTF-8")
+        line = error.object.count(b"\n", 0, error.start) + 1
+        return _failed(f"is not UTF-8 text (byte {error.start}); save it as UTF-8", line)
     except (OSError, ValueError) as error:
         return _failed(f"cannot be read: {getattr(error, 'strerror', None) or error}")
 
@@ -97,11 +102,11 @@ def read_text(text: str) -> Document:
     except MarkedYAMLError as error:
         return _failed(*_syntax(error))
     except YAMLError as error:
-        return _failed(_unprintable(str(error), text))
+        return _failed(*_unprintable(str(error), text))
     except RecursionError:
         return _failed(f"is nested more than {DEEPEST} levels deep; a scenario needs about six")
     except _TooMuchError as error:
-        return _failed(str(error))
+        return _failed(str(error), error.line)
     return document
 
 
@@ -125,12 +130,13 @@ def _syntax(error: MarkedYAMLError) -> tuple[str, int]:
     return f"is not valid YAML: {meaning}", mark.line + 1 if mark else 0
 
 
-def _unprintable(problem: str, text: str) -> str:
-    """Return the message for text that YAML does not allow at all, such as a control character."""
-    if "special characters are not allowed" in problem:
-        bad = next((shown(c) for c in text if not c.isprintable() and c not in "\n\r\t"), "one")
-        return f"is not valid YAML: it has the control character {bad}; remove it"
-    return f"is not valid YAML: {problem.splitlines()[0]}"
+def _unprintable(problem: str, text: str) -> tuple[str, int]:
+    """Return what to say of text that YAML does not allow, such as a control character, and its line."""
+    bad = next((i for i, c in enumerate(text) if not c.isprintable() and c not in "\n\r\t"), None)
+    if "special characters are not allowed" in problem and bad is not None:
+        message = f"is not valid YAML: it has the control character {shown(text[bad])}; remove it"
+        return message, text.count("\n", 0, bad) + 1
+    return f"is not valid YAML: {problem.splitlines()[0]}", 0
 
 
 def _line(node: Node) -> int:
@@ -141,9 +147,9 @@ def _value(document: Document, node: Node, place: Place) -> object:
     """Return the plain data of a node, counting values so that aliases cannot multiply without end."""
     document.values += 1
     if document.values > MOST_VALUES:
-        raise _TooMuchError(f"has more than {MOST_VALUES} values once its aliases are filled in")
+        raise _TooMuchError(f"has more than {MOST_VALUES} values once its aliases are filled in", node)
     if len(place) > DEEPEST:
-        raise _TooMuchError(f"is nested more than {DEEPEST} levels deep; a scenario needs about six")
+        raise _TooMuchError(f"is nested more than {DEEPEST} levels deep; a scenario needs about six", node)
     document.lines.setdefault(place, _line(node))
     tag = str(node.tag or "")
     if tag.removeprefix("tag:yaml.org,2002:") not in _PLAIN_TAGS:

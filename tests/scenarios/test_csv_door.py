@@ -217,7 +217,12 @@ def test_files_that_cannot_be_read(write: Write, tmp_path: Path) -> None:
     bad = write(["caf\u00e9,calls"], "latin.csv", "latin-1")
     not_packed = tmp_path / "no.csv.gz"
     not_packed.write_text("when,calls\n")
-    cases = {packed: "cannot be read", bad: "is not UTF-8", not_packed: "cannot be read", tmp_path: "no file"}
+    cases = {
+        packed: "cannot be read",
+        bad: "is not UTF-8",
+        not_packed: "cannot be read",
+        tmp_path: "is a folder",
+    }
     for path, words in cases.items():
         assert words in refused(path)[0].message
     assert "no file" in refused(tmp_path / "nothing.csv")[0].message
