@@ -1,8 +1,9 @@
 """The almanac: a scenario's calendar on the clock of the simulation.
 
 Weekly steps are wall-clock times of a time zone; the horizon is real time. A day on which the
-clocks change has 23 or 25 hours: a step that falls into the missing hour is skipped, one in the
-repeated hour lasts through both.
+clocks change has 23 or 25 hours. A step in the missing hour is skipped, one over the repeated hour
+lasts through both. Where people or opening hours begin or end within the repeated hour, they do so
+the first time; a profile of arrivals is gone through twice there, as the clock is.
 """
 
 from collections.abc import Iterator
@@ -111,11 +112,32 @@ def means(almanac: Almanac, steps: tuple[Step, ...]) -> FloatArray:
         if end - start == DAY_S:
             mean[first:last] = usual[day.weekday()]
         else:
-            for step in steps:
-                if step.weekday == day.weekday():
-                    span = moment(almanac, n, step.start_s), moment(almanac, n, step.end_s)
-                    _spread(mean, almanac.interval_s, Stretch(*span, step.value))
+            for passing in _passes(almanac, n):
+                for step in steps:
+                    if step.weekday == day.weekday():
+                        _spread(mean, almanac.interval_s, _within(passing, step))
     return mean
+
+
+def _passes(almanac: Almanac, n: int) -> tuple[Stretch, ...]:
+    """The parts of a day on which the clocks change; the value is the moment at which they show midnight."""
+    start, end = almanac.midnights[n], almanac.midnights[n + 1]
+    after = float(end - DAY_S)
+    if _offset(almanac, start) == _offset(almanac, end - 1):  # they change at midnight: the day begins later
+        return (Stretch(start, end, after),)
+    jump = _jump(almanac.origin + start, almanac.origin + end - 1, almanac.zone) - almanac.origin
+    return Stretch(start, jump, float(start)), Stretch(jump, end, after)
+
+
+def _offset(almanac: Almanac, second: int) -> timedelta | None:
+    return local_start(almanac, second).utcoffset()
+
+
+def _within(passing: Stretch, step: Step) -> Stretch:
+    """The real time of a step within a part of a day; without any length where there is none."""
+    midnight = int(passing.value)
+    start = max(passing.start_s, midnight + step.start_s)
+    return Stretch(start, max(start, min(passing.end_s, midnight + step.end_s)), step.value)
 
 
 def _usual_day(almanac: Almanac, steps: tuple[Step, ...], weekday: int) -> FloatArray:

@@ -92,14 +92,20 @@ def test_profile_means_by_interval() -> None:
     assert mean.sum() == 12.0
 
 
-@pytest.mark.parametrize("start", [SPRING, AUTUMN, datetime.date(2026, 3, 1)])
+@pytest.mark.parametrize(
+    "start",
+    [SPRING, AUTUMN, datetime.date(2026, 3, 1)]
+    # Chile and Lord Howe Island change their clocks on these.
+    + [datetime.date(2026, month, day) for month, day in ((4, 4), (4, 5), (9, 6), (10, 4))],
+)
 def test_profile_means_when_clocks_change(start: datetime.date) -> None:
-    """Every wall-clock hour has its own rate: each interval has the rate of its own label."""
-    steps = tuple(Step(SUNDAY, h * HOUR, (h + 1) * HOUR, float(h + 1)) for h in range(24))
-    day = of(start)
-    mean = means(day, steps)
-    labels = [local_start(day, i * 1800) for i in range(day.intervals)]
-    assert mean.tolist() == [float(label.hour + 1) for label in labels]
+    """Every half hour of the wall has its own rate: each interval has the rate of its own label."""
+    steps = tuple(Step(start.weekday(), h * 1800, (h + 1) * 1800, float(h + 1)) for h in range(48))
+    for zone in ("Europe/Amsterdam", "America/Santiago", "Australia/Lord_Howe"):
+        day = of(start, zone=zone)
+        labels = [local_start(day, i * 1800) for i in range(day.intervals)]
+        expected = [float(2 * label.hour + label.minute // 30 + 1) for label in labels]
+        assert means(day, steps).tolist() == expected
 
 
 def test_sinusoid_is_integrated_exactly() -> None:
