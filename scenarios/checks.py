@@ -36,8 +36,8 @@ def _unknown(place: Place, name: str, kind: str, known: tuple[str, ...]) -> Iter
 
 
 def _stream_references(parts: Parts) -> Iterator[Finding]:
-    for name, stream in parts.streams.items():
-        yield from _unknown(("streams", name, "queue"), stream.queue, "queue", parts.queues_named)
+    for name, queue in parts.joins.items():
+        yield from _unknown(("streams", name, "queue"), queue, "queue", parts.queues_named)
 
 
 def _skill_references(parts: Parts) -> Iterator[Finding]:

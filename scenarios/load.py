@@ -204,6 +204,7 @@ class _Reading:
         for section in _SECTIONS:
             raw = self.data.get(section)
             read[f"{section}_named"] = tuple(raw) if isinstance(raw, Mapping) else ()
+        read["joins"] = _joins(self.data.get("streams"))
         return read
 
     def _section(self, section: str, model: type[M]) -> dict[str, M]:
@@ -217,6 +218,14 @@ class _Reading:
         self.found += [f for name in raw for f in _name_findings(section, name)]
         read = {name: self._part(model, each, section, name) for name, each in raw.items()}
         return {name: part for name, part in read.items() if part is not None}
+
+
+def _joins(streams: object) -> dict[str, str]:
+    """Return the queue that each stream names, whatever else is wrong with it."""
+    if not isinstance(streams, Mapping):
+        return {}
+    named = {name: each.get("queue") for name, each in streams.items() if isinstance(each, Mapping)}
+    return {name: str(queue) for name, queue in named.items() if isinstance(queue, str | int | float)}
 
 
 def _names_only(raw: object) -> dict[str, WeekSteps]:

@@ -10,7 +10,10 @@ Names = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Parts:
-    """``header_read``, ``calendar`` and ``run`` tell what failed; the ``..._named`` hold also what failed."""
+    """``header_read``, ``calendar`` and ``run`` tell what failed; the ``..._named`` hold also what failed.
+
+    ``joins`` gives the queue that each stream names, of those that failed too.
+    """
 
     header_read: bool = True
     service_level: str | None = None
@@ -22,6 +25,7 @@ class Parts:
     streams_named: Names = ()
     queues_named: Names = ()
     groups_named: Names = ()
+    joins: Mapping[str, str] = field(default_factory=dict)
 
     def is_whole(self) -> bool:
         """Tell whether every part could be read, so that what is absent is absent indeed."""

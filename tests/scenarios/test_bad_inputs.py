@@ -170,6 +170,12 @@ def test_a_slip_of_the_unit_is_refused_before_it_fills_the_memory(valid: str, pr
     assert "check the unit of the rate" in errors[0].message
 
 
+def test_a_wrong_value_does_not_hide_a_wrong_name(valid: str, problems: Look) -> None:
+    wrong = valid.replace("queue: phone", "queue: phon", 1).replace("rate: 12 per 30 min", "rate: 12", 1)
+    paths = [p.path for p in problems(wrong) if p.severity == "error"]
+    assert paths == ["streams.calls.queue", "streams.calls.arrivals.rate"]
+
+
 def test_two_sources_of_rates_are_told_at_the_arrivals(valid: str, problems: Look) -> None:
     told = problems(valid.replace("by_interval: {from", "rate: 3/h\n      by_interval: {from"))
     assert [(p.line, p.path) for p in told] == [(21, "streams.mails.arrivals")]
