@@ -1,15 +1,16 @@
 /* The limit: M/M/n+M written by hand in C, as anybody would who needs just this model.
  *
- *   limit CONTACTS SEED AGENTS GAP_S SERVICE_S PATIENCE_S THRESHOLD_S
+ * Built as a shared library: `simulate` takes the number of contacts, a seed, the number of agents and
+ * the mean times {gap, service, patience} and the threshold in seconds; it fills in {contacts, CPU
+ * seconds, share answered within the threshold, share abandoned, mean wait in seconds} and returns 0.
  *
  * One binary heap holds every future event: the next arrival, the ends of service, and an
  * abandonment for each contact that waits (ignored when it comes up for one already answered).
- * Figures are added up; nothing is logged, no interval is kept. Prints one JSON object.
+ * Figures are added up; nothing is logged, no interval is kept.
  * `limit_tuned.c` is the same model as tight as it could be made.
  */
 #include <math.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -55,11 +56,9 @@ static double exponential(double mean) {
     return -mean * log(((double)(state >> 12) + 0.5) * 0x1p-52);
 }
 
-int main(int argc, char **argv) {
-    if (argc != 8) return fprintf(stderr, "limit CONTACTS SEED AGENTS GAP_S SERVICE_S PATIENCE_S THRESHOLD_S\n"), 2;
-    const int contacts = atoi(argv[1]), agents = atoi(argv[3]);
-    const double gap = atof(argv[4]), service = atof(argv[5]), patience = atof(argv[6]), threshold = atof(argv[7]);
-    state = strtoull(argv[2], NULL, 10) * 0x9e3779b97f4a7c15u + 0x2545f4914f6cdd1du;
+int simulate(int contacts, uint64_t seed, int agents, const double *times_s, double *found) {
+    const double gap = times_s[0], service = times_s[1], patience = times_s[2], threshold = times_s[3];
+    state = seed * 0x9e3779b97f4a7c15u + 0x2545f4914f6cdd1du;
 
     double *arrived = malloc((size_t)contacts * sizeof *arrived);
     char *settled = calloc((size_t)contacts, 1); /* answered or gone */
@@ -67,8 +66,8 @@ int main(int argc, char **argv) {
     heap = malloc(((size_t)contacts + (size_t)agents + 2) * sizeof *heap);
     if (!arrived || !settled || !line || !heap) return 1;
 
-    int idle = agents, head = 0, tail = 0, offered = 0, served = 0, abandoned = 0, within = 0;
-    double now = 0.0, waited = 0.0, busy = 0.0;
+    int idle = agents, head = 0, tail = 0, offered = 0, abandoned = 0, within = 0;
+    double now = 0.0, waited = 0.0;
 
     const clock_t start = clock();
     push((Event){exponential(gap), ARRIVAL, 0});
@@ -99,17 +98,18 @@ int main(int argc, char **argv) {
         if (answer >= 0) {
             const double wait = now - arrived[answer], work = exponential(service);
             settled[answer] = 1;
-            served++;
             waited += wait;
             within += wait <= threshold;
-            busy += work;
             push((Event){now + work, FINISH, answer});
         }
     }
     const double cpu_s = (double)(clock() - start) / CLOCKS_PER_SEC;
 
-    printf("{\"contacts\": %d, \"cpu_s\": %.6f, \"served\": %d, \"abandoned\": %d, ", offered, cpu_s, served, abandoned);
-    printf("\"sl20\": %.9f, \"abandon_share\": %.9f, \"mean_wait_s\": %.9f, \"occupancy\": %.9f}\n",
-           (double)within / offered, (double)abandoned / offered, waited / offered, busy / now / agents);
+    found[0] = offered;
+    found[1] = cpu_s;
+    found[2] = (double)within / offered;
+    found[3] = (double)abandoned / offered;
+    found[4] = waited / offered;
+    free(arrived), free(settled), free(line), free(heap);
     return 0;
 }

@@ -1,9 +1,9 @@
 /* The model of `limit.c` as tight as it could be made: what is left when nothing else matters.
  *
- *   limit_tuned CONTACTS SEED AGENTS GAP_S SERVICE_S PATIENCE_S THRESHOLD_S
+ * `simulate` is as in `limit.c`.
  *
  * One heap holds every future event: the next arrival, the ends of service, and one abandonment
- * for each contact in line. Figures are added up, nothing is logged. Prints one JSON object.
+ * for each contact in line. Figures are added up, nothing is logged.
  *
  * What was tried (ns a contact on one machine, medians of nine interleaved rounds) and kept:
  *   - a heap of 4 children a node: 65; of 2: 72; of 8: no better than 2
@@ -15,7 +15,6 @@
  */
 #include <math.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -139,25 +138,23 @@ static inline Event event(int64_t at, int kind, uint64_t place) { return (Event)
 static void *array(size_t count, size_t width) {
     /* Children 4i+1 .. 4i+4 share a cache line where node 1 starts one. */
     char *block = aligned_alloc(64, (count * width / 64 + 2) * 64);
-    if (block == NULL) exit(1);
-    return block + 64 - width;
+    return block == NULL ? NULL : block + 64 - width;
 }
 
-int main(int argc, char **argv) {
-    if (argc != 8) return fprintf(stderr, "limit CONTACTS SEED AGENTS GAP_S SERVICE_S PATIENCE_S THRESHOLD_S\n"), 2;
-    const int64_t contacts = atoll(argv[1]);
-    uint64_t seed = strtoull(argv[2], NULL, 10);
-    const int agents = atoi(argv[3]), capacity = agents + LINE + 8;
-    const double gap = atof(argv[4]) * 1e6, service = atof(argv[5]) * 1e6, patience = atof(argv[6]) * 1e6;
-    const int64_t threshold = (int64_t)(atof(argv[7]) * 1e6);
+int simulate(int contacts, uint64_t seed, int agents, const double *times_s, double *found) {
+    const int capacity = agents + LINE + 8;
+    const double gap = times_s[0] * 1e6, service = times_s[1] * 1e6, patience = times_s[2] * 1e6;
+    const int64_t threshold = (int64_t)(times_s[3] * 1e6);
 
     for (int i = 0; i < 4; i++) state[i] = splitmix(&seed);
+    used = BUFFER;
     heap = array((size_t)capacity, sizeof(Event));
+    if (heap == NULL) return 1;
     for (int i = 0; i < capacity; i++) heap[i].at = INT64_MAX;
 
     int idle = agents;
     uint64_t head = 0, tail = 0; /* the line is [head, tail), with those who left still in it */
-    int64_t now = 0, offered = 0, served = 0, abandoned = 0, within = 0, waited = 0, busy = 0;
+    int64_t now = 0, offered = 0, abandoned = 0, within = 0, waited = 0;
 
     const clock_t start = clock();
     push(event((int64_t)(gap * exponential()), ARRIVAL, NO_PLACE));
@@ -171,13 +168,11 @@ int main(int argc, char **argv) {
             if (idle > 0) {
                 const int64_t work = (int64_t)(service * exponential());
                 idle--;
-                served++;
                 within++;
-                busy += work;
                 mine = event(now + work, FINISH, NO_PLACE);
             } else {
                 const uint64_t place = tail % LINE;
-                if (tail++ - head == LINE) return fprintf(stderr, "more than %d in line\n", LINE), 1;
+                if (tail++ - head == LINE) return 1;
                 arrived[place] = now;
                 mine = event(now + (int64_t)(patience * exponential()), GIVE_UP, place);
             }
@@ -195,10 +190,8 @@ int main(int argc, char **argv) {
             } else {
                 const uint64_t place = head++ % LINE;
                 const int64_t wait = now - arrived[place], work = (int64_t)(service * exponential());
-                served++;
                 waited += wait;
                 within += wait <= threshold;
-                busy += work;
                 drop(position[place]);
                 replace_first(event(now + work, FINISH, NO_PLACE));
             }
@@ -212,10 +205,11 @@ int main(int argc, char **argv) {
     }
     const double cpu_s = (double)(clock() - start) / CLOCKS_PER_SEC;
 
-    printf("{\"contacts\": %lld, \"cpu_s\": %.6f, \"served\": %lld, \"abandoned\": %lld, ", (long long)offered, cpu_s,
-           (long long)served, (long long)abandoned);
-    printf("\"sl20\": %.9f, \"abandon_share\": %.9f, \"mean_wait_s\": %.9f, \"occupancy\": %.9f}\n",
-           (double)within / (double)offered, (double)abandoned / (double)offered,
-           (double)waited * 1e-6 / (double)offered, (double)busy / (double)now / agents);
+    found[0] = (double)offered;
+    found[1] = cpu_s;
+    found[2] = (double)within / (double)offered;
+    found[3] = (double)abandoned / (double)offered;
+    found[4] = (double)waited * 1e-6 / (double)offered;
+    free((char *)heap - 64 + sizeof(Event));
     return 0;
 }
