@@ -108,7 +108,7 @@ class _Quick(Compiler):
     """
 
     def compile_extra(self, func: Any) -> Any:
-        with _set(config, OPT=1, LOOP_VECTORIZE=0), _no_collection():
+        with _set(config, OPT=type(config.OPT)(1), LOOP_VECTORIZE=0), _no_collection():
             return super().compile_extra(func)  # type: ignore[no-untyped-call]  # numba has no types
 
 
