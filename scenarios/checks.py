@@ -1,11 +1,14 @@
 """Checks across the parts of a scenario: references between them, and rules that need several of them."""
 
 from collections.abc import Iterator
+from datetime import datetime, time, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from scenarios.load_check import load_findings
 from scenarios.parts import Parts, flat, skills_of
 from scenarios.problems import Finding, Place, nearest
+from scenarios.units import duration_text
 from scenarios.week import DAY_S
 
 _IGNORES_THE_LOST: Final = "answered_only"
@@ -21,12 +24,20 @@ def check_parts(parts: Parts) -> list[Finding]:
         *_preferences(parts),
         *_targets(parts),
         *_warm_up(parts),
+        *_clock_changes(parts),
         *_currencies(parts),
         *_queue_warnings(parts),
     ]
     if not parts.is_whole():
         return found
-    return [*found, *_unserved(parts), *_unfed(parts), *_endless(parts), *load_findings(parts)]
+    return [
+        *found,
+        *_unserved(parts),
+        *_unfed(parts),
+        *_never_asked(parts),
+        *_endless(parts),
+        *load_findings(parts),
+    ]
 
 
 def _unknown(place: Place, name: str, kind: str, known: tuple[str, ...]) -> Iterator[Finding]:
@@ -103,6 +114,29 @@ def _warm_up(parts: Parts) -> Iterator[Finding]:
     if parts.run and parts.calendar and parts.run.warm_up_s >= parts.calendar.days * DAY_S:
         message = f"is not shorter than the horizon of {parts.calendar.days} days; nothing would be measured"
         yield Finding(("run", "warm_up"), message)
+    elif parts.run and parts.calendar and parts.run.warm_up_s % parts.calendar.interval:
+        interval = parts.calendar.interval
+        up = duration_text(-(-parts.run.warm_up_s // interval) * interval)
+        whole = duration_text(interval)
+        message = f"ends within an interval of {whole}, which counts whole or not at all; write {up}"
+        yield Finding(("run", "warm_up"), message)
+
+
+def _clock_changes(parts: Parts) -> Iterator[Finding]:
+    """Refuse intervals that a change of the clocks pushes off their grid (Lord Howe Island: half an hour)."""
+    calendar = parts.calendar
+    if calendar is None:
+        return
+    zone = ZoneInfo(calendar.time_zone)
+    first = datetime.combine(calendar.start, time())
+    midnights = ((first + timedelta(days=n)).replace(tzinfo=zone) for n in range(calendar.days + 1))
+    offsets = {each.utcoffset() or timedelta() for each in midnights}
+    if len({offset % timedelta(seconds=calendar.interval) for offset in offsets}) > 1:
+        message = (
+            f"of {duration_text(calendar.interval)} does not fit the clocks of {calendar.time_zone}, "
+            "which change by less within these days; write 30 min"
+        )
+        yield Finding(("calendar", "interval"), message)
 
 
 def _currencies(parts: Parts) -> Iterator[Finding]:
@@ -148,6 +182,18 @@ def _unfed(parts: Parts) -> Iterator[Finding]:
     for name in parts.queues:
         if name not in fed:
             yield Finding(("queues", name), "no stream and no overflow sends contacts here", "warning")
+
+
+def _never_asked(parts: Parts) -> Iterator[Finding]:
+    """Warn of what only the queue that a contact came to is asked for."""
+    begun = {stream.queue for stream in parts.streams.values()}
+    for name, queue in parts.queues.items():
+        for key, value in (("patience", queue.patience), ("retry", queue.retry)):
+            if value is not None and name not in begun:
+                message = (
+                    "is never used: no stream comes here, and who is passed on keeps that of the first queue"
+                )
+                yield Finding(("queues", name, key), message, "warning")
 
 
 def _endless(parts: Parts) -> Iterator[Finding]:

@@ -141,6 +141,9 @@ def _only(table: Table, like: list[int], key: str, what: str) -> int:
     """Return the one column that can be meant; where it is not clear, ask for its name."""
     if len(like) == 1:
         return like[0]
+    names = [table.header[i] for i in like]
+    if len(set(names)) < len(names):
+        refuse(f"{table.file!r} has {names[0]!r} twice; rename one of the columns", "csv")
     said = " and ".join(repr(table.header[i]) for i in like) if like else "no column"
     columns = ", ".join(table.header)
     refuse(f"{said} of {table.file!r} has {what}; add '{key}: COLUMN'. Columns: {columns}", "csv")

@@ -27,6 +27,7 @@ def load_findings(parts: Parts) -> list[Finding]:
         *_silent_streams(parts, counts),
         *_floods(parts, counts),
         *_outside_hours(parts, counts),
+        *_backlog_at_a_closed_queue(parts),
         *_unknown_queues_apart(parts, counts),
     ]
 
@@ -105,6 +106,22 @@ def _outside_hours(parts: Parts, counts: list[int]) -> Iterator[Finding]:
                 "if they should wait for its opening, give the queue 'at_closing: hold'"
             )
             yield Finding(("streams", name, "arrivals"), message, "warning")
+
+
+def _backlog_at_a_closed_queue(parts: Parts) -> Iterator[Finding]:
+    """Warn of contacts that wait at the start at a queue that is closed then and does not hold them."""
+    assert parts.calendar is not None  # the caller has checked that everything could be read
+    weekday = parts.calendar.start.weekday()
+    for name, stream in parts.streams.items():
+        queue = parts.queues.get(stream.queue)
+        if queue is None or queue.hours is None or queue.at_closing == "hold" or not stream.backlog:
+            continue
+        if not any(hour.weekday == weekday and hour.start_s == 0 for hour in queue.hours):
+            message = (
+                f"is lost at once: queue {stream.queue!r} is closed when the horizon starts, at midnight; "
+                "if it should wait for the opening, give the queue 'at_closing: hold'"
+            )
+            yield Finding(("streams", name, "backlog"), message, "warning")
 
 
 def _inside(steps: WeekSteps, hours: WeekSteps, counts: list[int]) -> float:

@@ -4,7 +4,7 @@ Times are local wall-clock times in whole seconds since midnight; Monday is week
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Final, NamedTuple
 
@@ -203,6 +203,7 @@ def profile(raw: Mapping[str, object], grid: Grid) -> WeekSteps:
     if raw and all(_WINDOW_KEY.match(key) for key in raw):
         pieces = list(_windows(raw, grid))
         return ordered(s for piece, v in pieces for day in range(7) for s in placed(day, piece, v))
+    _refuse_mixture([key for key in raw if key not in ("step", "from")])
     gather = Gather()
     with gather.at("step"):
         grid = grid._replace(step_s=_step(raw.get("step"), grid.step_s))
@@ -215,6 +216,17 @@ def profile(raw: Mapping[str, object], grid: Grid) -> WeekSteps:
         steps = by_day(per_day, lambda value: _day_values(value, grid))
     gather.finish()
     return steps
+
+
+def _refuse_mixture(keys: Sequence[str]) -> None:
+    """Refuse windows beside days: nobody can say whether a window is of all days or of the others."""
+    windows = [key for key in keys if _WINDOW_KEY.match(key)]
+    other = next((key for key in keys if key not in windows), None)
+    if windows and other is not None:
+        raise ValueError(
+            f"has the window {windows[0]!r} beside {other!r}; write windows alone (for all days), or days "
+            f'with windows in them: {{mon-fri: {{"{windows[0]}": 3}}}}'
+        )
 
 
 def _step(value: object, default_s: int) -> int:

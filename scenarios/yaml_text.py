@@ -214,12 +214,16 @@ def _scalar(document: Document, node: Node, place: Place) -> object:
     """Return the value of a scalar: quoted is text, plain may be a number, true/false or nothing."""
     text = str(node.value)
     if not is_printable(text):
-        document.note(place, f"{shown(text)} has a character that cannot be printed; remove it")
+        bad = ascii(next(c for c in text if not is_printable(c)))
+        document.note(place, f"{shown(text)} has the character {bad}, which cannot be printed; remove it")
         return None
     if getattr(node, "style", None) is not None:
         return text
     if text in _EMPTY:
-        document.note(place, "is empty; give it a value or remove the line")
+        # The second half of a number: {rate: 1,000 per hour} is {rate: 1, "000 per hour": nothing}.
+        comma = place and str(place[-1])[:1].isdigit()
+        hint = "; a comma ends an entry of { }: write 1000, not 1,000" if comma else ""
+        document.note(place, f"is empty; give it a value or remove the line{hint}")
         return None
     if text.lower() in _NOT_NUMBERS:
         document.note(place, f"{text!r} is not a number that can be used")

@@ -96,13 +96,13 @@ def _by_interval(almanac: Almanac, queues: int) -> bool:
     return almanac.end <= INTERVAL_ROWS_UP_TO_S and cells <= _CELLS_AT_MOST
 
 
-def _spots(model: Model, warm_up_s: float) -> tuple[np.ndarray, list[str], int, Ints]:
+def _spots(model: Model) -> tuple[np.ndarray, list[str], int, Ints]:
     """Where each interval is counted, the labels of the bins, how many are rows, the day of each row."""
     almanac = model.almanac
     spots = np.full(almanac.intervals, -1, SPOT)
     spots["bin"] = spots["profile"] = -1
     seconds = np.arange(almanac.intervals) * almanac.interval_s
-    counted = seconds >= warm_up_s
+    counted = seconds >= model.scenario.run.warm_up_s
     day = np.searchsorted(almanac.midnights, seconds, side="right") - 1
     if _by_interval(almanac, len(model.names.queues)):
         spots["bin"][counted] = np.arange(counted.sum())
@@ -146,15 +146,12 @@ def _lengths(spots: np.ndarray, bins: int, interval: int) -> Ints:
 def plan_measures(model: Model) -> Plan:
     """Decide what is measured, and where it is counted."""
     scenario, almanac = model.scenario, model.almanac
-    # A warm-up lasts to the end of the interval in which it ends: an interval counts whole or not at all.
-    warm_up_s = -(-scenario.run.warm_up_s // almanac.interval_s) * almanac.interval_s
-    warm_up_s = min(warm_up_s, almanac.end - almanac.interval_s)
-    spots, labels, rows, days = _spots(model, warm_up_s)
+    spots, labels, rows, days = _spots(model)
     sizes = np.zeros(1, FRAME)
     sizes[0] = (
         almanac.interval_s * _SECOND,
         almanac.intervals,
-        to_ticks(warm_up_s),
+        to_ticks(scenario.run.warm_up_s),
         len(model.names.queues),
         len(model.names.groups),
         len(labels),

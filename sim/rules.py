@@ -250,9 +250,13 @@ def choose_contact(tables: Tables, state: State, a: int) -> int:
 
 @compiled
 def retries_after(tables: Tables, state: State, c: int, outcome: int) -> int:
-    """Ticks until contact c tries again after this outcome, or -1: it does not."""
+    """Ticks until contact c tries again after this outcome, or -1: it does not.
+
+    Patience and the will to try again are the caller's: the queue that it came to says what they are,
+    wherever it was passed on to.
+    """
     contact = state.contacts[U64(c)]
-    queue = state.queues[U64(contact["queue"])]
+    queue = state.queues[U64(tables.streams[U64(contact["stream"])]["queue"])]
     wants = (outcome == ABANDONED and queue["retry_abandoned"] == 1) or (
         outcome == BLOCKED and queue["retry_blocked"] == 1
     )

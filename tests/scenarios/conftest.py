@@ -44,7 +44,6 @@ queues:
     overflow: {to: backup, after: 60 s}
   backup:
     hours: desk
-    patience: {deterministic: 10 min}
   mail:
     channel: email
     hours: desk

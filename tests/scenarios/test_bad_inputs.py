@@ -101,7 +101,7 @@ ERRORS = [
     ("interruptible: true", "interruptible: maybe", "queues.mail.interruptible", "neither true nor false"),
     ("interruptible: true", "short_abandon: -5 s", "queues.mail.short_abandon", "negative"),
     ("interruptible: true", "prefers: [nights, nobody]", "queues.mail.prefers", "no group 'nobody'"),
-    ("hours: desk\n    patience", "hours: {}\n    patience", "queues.backup.hours", "open at no time"),
+    ("hours: desk\n  mail", "hours: {}\n  mail", "queues.backup.hours", "open at no time"),
     (
         "skills: [phone, [mail, backup]]",
         "skills: [fone, [mail, backup, phone]]",
@@ -146,6 +146,7 @@ ERRORS = [
     ("replications: 30", "replications: many", "run.replications", "nor auto"),
     ("replications: 30", "replications: 0", "run.replications", "outside 1"),
     ("seed: 1", "seed: -1", "run.seed", "outside 0"),
+    ("warm_up: 1 day", "warm_up: 50 min", "run.warm_up", "counts whole or not at all; write 1 h"),
     ("warm_up: 1 day", "warm_up: 7 days", "run.warm_up", "not shorter than the horizon"),
     ("half_width: 0.5 points", "half_width: 0.5", "run.half_width", "percentage points"),
     ("half_width: 0.5 points", "end: stop", "run.end", "Allowed: drain, cut"),
@@ -184,7 +185,7 @@ def test_two_sources_of_rates_are_told_at_the_arrivals(valid: str, problems: Loo
 
 def test_hours_without_agents_are_told_at_the_hours(valid: str, problems: Look) -> None:
     told = problems(valid.replace("    agents: 2\n", ""))
-    assert [(p.line, p.path) for p in told] == [(51, "groups.chatters.hours")]
+    assert [(p.line, p.path) for p in told] == [(50, "groups.chatters.hours")]
     assert "goes only with a number of agents" in told[0].message
 
 
@@ -282,6 +283,12 @@ def test_broken_hours_are_not_unknown_too(valid: str, problems: Look) -> None:
         ("    overflow: {to: backup, after: 60 s}\n", "", "queues.backup", "no stream and no overflow"),
         ("service_level: offered", "service_level: answered_only", "queues.phone.service_level", "hangs up"),
         ("    patience: {exponential: 4 min, balk: 2%}\n", "", "streams.calls", "nobody ever hangs up"),
+        (
+            "  backup:\n",
+            "  backup:\n    patience: {exponential: 9 min}\n",
+            "queues.backup.patience",
+            "never used",
+        ),
         ("interruptible: true", "capacity: 3", "queues.mail.capacity", "find it full are lost"),
         ("12 per 30 min\n      hours: desk", "5/h", "streams.calls.arrivals", "59.5% of the contacts"),
         ("rate: 12 per", "rate: 1200 per", "queues.phone", "16,320.0 hours of work are offered"),
@@ -307,10 +314,35 @@ def test_a_queue_without_a_group_is_an_error_that_names_its_contacts(valid: str,
     assert "overflow of phone" in told[0].message
 
 
+def test_intervals_fit_the_change_of_the_clocks(valid: str, problems: Look) -> None:
+    """On Lord Howe Island by half an hour, on the 5th of April."""
+    island = valid.replace("Europe/Amsterdam", "Australia/Lord_Howe").replace("2026-03-02", "2026-04-02")
+    assert problems(island) == []
+    told = problems(island.replace("interval: 30 min", "interval: 60 min"))
+    assert [(p.severity, p.path) for p in told] == [("error", "calendar.interval")]
+    assert "change by less" in told[0].message
+
+
+def test_a_comma_in_a_number_is_told(valid: str, problems: Look) -> None:
+    told = problems(valid.replace("mean: 7 min", "mean: 1,200 s"))
+    assert any("write 1000, not 1,000" in p.message for p in told)
+
+
+def test_a_backlog_that_a_closed_queue_loses_is_told(valid: str, problems: Look) -> None:
+    told = problems(valid.replace("at_closing: hold", "at_closing: clear"))
+    (lost,) = (p for p in told if p.path == "streams.mails.backlog")
+    assert lost.severity == "warning"
+    assert "closed when the horizon starts" in lost.message
+
+
+def test_windows_beside_days_are_told(valid: str, problems: Look) -> None:
+    told = problems(valid.replace('sat: {"09:00-17:00": 4}}', '"09:00-17:00": 4}'))
+    assert [p.path for p in told if p.severity == "error"] == ["groups.generalists.agents"]
+    assert "has the window '09:00-17:00' beside 'mon-fri'" in told[0].message
+
+
 def test_overflow_that_comes_back_is_told_once(valid: str, problems: Look) -> None:
-    spoilt = valid.replace(
-        "{deterministic: 10 min}", "{deterministic: 10 min}\n    overflow: {to: phone, after: 1 min}"
-    )
+    spoilt = valid.replace("  backup:\n", "  backup:\n    overflow: {to: phone, after: 1 min}\n")
     told = [p for p in problems(spoilt) if p.severity == "error"]
     assert [p.path for p in told] == ["queues.phone.overflow"]
     assert "phone -> backup -> phone" in told[0].message

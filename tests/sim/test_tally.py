@@ -33,7 +33,6 @@ from sim.log import (
 from sim.measure import new_tally, plan_measures, sums, wait_quantiles
 from sim.tally import COLUMNS, FINE, bucket, bucket_middle, tally_agents, tally_contacts
 from tests.sim import random_scenarios
-from tests.sim.hand import Call, scenario
 from tests.sim.logs import COARSE, MICROSECONDS, Log, run
 
 Cell = tuple[str, str, int, str]  # scope, name, interval, column
@@ -209,16 +208,6 @@ def test_quantiles_of_waits(seed: int) -> None:
         for share, seconds in zip((0.5, 0.8, 0.95), found, strict=True):
             exact = waits[int(np.ceil(share * len(waits) - 1e-9)) - 1] / 1e6
             assert seconds == pytest.approx(exact, rel=1 / FINE, abs=0.001)
-
-
-def test_warm_up_that_ends_within_an_interval() -> None:
-    """What is not counted for one measure is not counted for another: here, in the rest of that interval."""
-    calls = [Call("phone", 12, 5, contacts=3), Call("phone", 40, 5)]
-    team = {"team": {"skills": ["phone"], "agents": 1}}
-    model = compile_scenario(scenario(calls, {"phone": {}}, team, warm_up="10 min"))
-    counted = tallied(model, run(model))
-    answered = sum(n for cell, n in counted.cells.items() if cell[0] == "queue" and cell[3] == "answered")
-    assert answered == counted.waits[model.names.queues.index("phone") + 1].sum()
 
 
 @pytest.mark.parametrize("per_octave", [16, 128])
