@@ -185,8 +185,12 @@ def with_hours(scenario: Scenario, figures: Figures) -> Figures:
     for scope, name in [(ALL, ALL), *(("group", name) for name in scenario.groups)]:
         hours = _hours(figures, scope, name)
         more["hours", scope, name] = hours
-        if scope == "group" and (shrinkage := scenario.groups[name].shrinkage) > 0:
+        if scope == "group":
+            shrinkage = scenario.groups[name].shrinkage
             more["paid_hours", scope, name] = hours.times(1.0 / (1.0 - shrinkage), "h")
+    shrinkages = {group.shrinkage for group in scenario.groups.values()}
+    if len(shrinkages) == 1:  # of several, the sum has no interval that its parts would tell
+        more["paid_hours", ALL, ALL] = more["hours", ALL, ALL].times(1.0 / (1.0 - shrinkages.pop()), "h")
     return Figures(more)
 
 

@@ -7,6 +7,7 @@ from reports.figures import Figure, Figures
 from reports.wording import duration_text, plain, say, share_text
 from scenarios.model import Scenario, Target
 
+_LEFT_OUT: Final = {"overflowed": "passed on", "blocked": "refused", "closed": "came while closed"}
 _HINT: Final = "; more replications would tell"
 
 
@@ -25,6 +26,7 @@ class Attainment(NamedTuple):
     figure: Figure
     target: Target
     verdict: Verdict
+    left_out: tuple[str, ...]  # of its contacts that no definition of service level counts: 67 % passed on
 
 
 def target_text(target: Target) -> str:
@@ -50,7 +52,19 @@ def attainments(scenario: Scenario, figures: Figures) -> list[Attainment]:
         for name, queue in scenario.queues.items()
         if queue.target is not None
     ]
-    return [Attainment(n, f, t, verdict(f, t)) for n, f, t in found if f.exists and t is not None]
+    return [
+        Attainment(name, figure, target, verdict(figure, target), _left_out(figures, name))
+        for name, figure, target in found
+        if figure.exists and target is not None
+    ]
+
+
+def _left_out(figures: Figures, queue: str) -> tuple[str, ...]:
+    """What a service level is silent about, where that is a hundredth of the contacts or more."""
+    offered = figures.get("offered", "queue", queue)
+    counted = ((figures.get(measure, "queue", queue), words) for measure, words in _LEFT_OUT.items())
+    shares = ((each.mean / offered.mean, words) for each, words in counted if each.exists and offered.mean)
+    return tuple(f"{share:.0%} {words}".replace("%", " %") for share, words in shares if share >= 0.01)
 
 
 def standing(found: list[Attainment]) -> Verdict | None:
@@ -91,4 +105,9 @@ def _all(total: int) -> str:
 
 
 def _listed(each: list[Attainment]) -> str:
-    return "; ".join(f"{a.queue} {say(a.figure, False)} (target {target_text(a.target)})" for a in each)
+    return "; ".join(f"{a.queue} {say(a.figure, False)} (target {_aside(a)})" for a in each)
+
+
+def _aside(attainment: Attainment) -> str:
+    left_out = f"; not counted: {', '.join(attainment.left_out)}" if attainment.left_out else ""
+    return target_text(attainment.target) + left_out

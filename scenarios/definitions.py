@@ -99,7 +99,7 @@ MEASURES: Final[dict[str, Measure]] = {
         "abandoned, of offered", "share", {"abandoned": 1}, {"offered": 1, "backlog": 1}, 1.0, _CONTACTS
     ),
     "delayed": Measure(
-        "had to wait, of answered and abandoned", "share", {"delayed": 1}, _OFFERED, 1.0, _CONTACTS
+        "not answered at once, of answered and abandoned", "share", {"delayed": 1}, _OFFERED, 1.0, _CONTACTS
     ),
     "asa": Measure(
         "average speed of answer", "s", {"wait_answered": 1}, {"answered": 1}, _S, (*_CONTACTS, "group")

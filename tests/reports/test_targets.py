@@ -12,7 +12,7 @@ TARGET = Target(0.8, 20.0)
 
 def attained(queue: str, mean: float, half: float) -> Attainment:
     figure = Figure(mean, mean - half, mean + half, "share")
-    return Attainment(queue, figure, TARGET, verdict(figure, TARGET))
+    return Attainment(queue, figure, TARGET, verdict(figure, TARGET), ())
 
 
 @pytest.mark.parametrize(
@@ -69,3 +69,13 @@ def test_a_queue_without_contacts_is_not_judged(scenario: Scenario) -> None:
 def test_short_targets_stay_in_seconds() -> None:
     assert target_text(Target(0.9, 60.0)) == "90 % in 60 s"
     assert target_text(Target(0.955, 14_400.0)) == "95.5 % in 4 h"
+
+
+def test_what_no_definition_counts_is_told_with_the_verdict(scenario: Scenario) -> None:
+    """Two thirds passed on: 100 % of the others is no service level of all."""
+    queue = next(name for name, each in scenario.queues.items() if each.target is not None)
+    exact = {"offered": 300.0, "overflowed": 200.0, "blocked": 2.9, "closed": 3.0, "service_level": 1.0}
+    figures = Figures({(m, "queue", queue): Figure(x, x, x, "contacts") for m, x in exact.items()})
+    (found,) = attainments(scenario, figures)
+    assert found.left_out == ("67 % passed on", "1 % came while closed")
+    assert "; not counted: 67 % passed on, 1 % came while closed)" in answer([found])
