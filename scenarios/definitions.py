@@ -27,7 +27,7 @@ _OFFERED: Final = {"answered": 1, "abandoned": 1}
 
 SERVICE_LEVELS: Final[dict[str, ServiceLevel]] = {
     "answered_plus_abandoned_within": ServiceLevel(
-        "answered or abandoned within T, of all offered",
+        "answered or abandoned within T, of answered and abandoned",
         {"answered_within": 1, "abandoned_within": 1},
         _OFFERED,
     ),
@@ -37,7 +37,7 @@ SERVICE_LEVELS: Final[dict[str, ServiceLevel]] = {
         {"answered": 1},
     ),
     "offered": ServiceLevel(
-        "answered within T, of all offered (strict)",
+        "answered within T, of answered and abandoned (strict)",
         {"answered_within": 1},
         _OFFERED,
     ),
@@ -47,12 +47,12 @@ SERVICE_LEVELS: Final[dict[str, ServiceLevel]] = {
         {"answered": 1, "abandoned": 1, "abandoned_within": -1},
     ),
     "short_abandon_credit": ServiceLevel(
-        "answered within T or abandoned within s, of all offered",
+        "answered within T or abandoned within s, of answered and abandoned",
         {"answered_within": 1, "abandoned_short": 1},
         _OFFERED,
     ),
     "exclude_short_abandons": ServiceLevel(
-        "answered within T, of all offered except abandonments within s",
+        "answered within T, of answered and abandoned without abandonments within s",
         {"answered_within": 1},
         {"answered": 1, "abandoned": 1, "abandoned_short": -1},
     ),

@@ -35,7 +35,7 @@ def test_the_scorecard_goes_to_stdout(here: Here, day: Path, tmp_path: Path) -> 
         "$",
     ):
         assert part in ended.out
-    assert "answered within T, of all offered (strict)" in ended.out
+    assert "answered within T, of answered and abandoned (strict)" in ended.out
     assert "3 replications; ± is half of a 95 % interval" in ended.out
     assert f"Report: {tmp_path / 'run' / 'report.html'}" in ended.out
     assert {each.name for each in (tmp_path / "run").iterdir()} == FILES

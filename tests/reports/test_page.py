@@ -71,7 +71,7 @@ def test_the_page_answers_first_and_explains_later(result: Result) -> None:
         "2 days from 2026-03-02, local time of Europe/Amsterdam, in intervals of 30 min.",
         "exponential, mean 5 min",
         "Definitions",
-        "answered within T, of all offered (strict)",
+        "answered within T, of answered and abandoned (strict)",
         "= answered within T / (answered + abandoned)",
         "Counts go to the interval in which the contact arrived",
         "Where this comes from",

@@ -50,7 +50,7 @@ def test_verdict_and_sentence(result: Result) -> None:
 def test_the_definition_and_the_intervals_are_explained(result: Result) -> None:
     card = scorecard(result)
     assert card.definitions == (
-        "Service level = answered within T, of all offered (strict). "
+        "Service level = answered within T, of answered and abandoned (strict). "
         "T is the queue's own: phone 80 % in 20 s; mail 90 % in 4 h.",
     )
     assert "30 replications" in card.precision
