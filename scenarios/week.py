@@ -213,6 +213,9 @@ def profile(raw: Mapping[str, object], grid: Grid) -> WeekSteps:
     with gather.at():
         if not per_day:
             refuse("says nothing for any day; add mon-fri: [...] or daily: [...]")
+        unread = next((key for key in ("step", "from") if key in raw), None)
+        if unread and not any(isinstance(value, list) for value in per_day.values()):
+            refuse("is for lists; here every value says itself when it holds", unread)
         steps = by_day(per_day, lambda value: _day_values(value, grid))
     gather.finish()
     return steps

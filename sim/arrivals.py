@@ -1,7 +1,8 @@
 """Arrivals: the contacts of one interval at a time, drawn when the interval starts.
 
-The count is the Poisson quantile of one keyed uniform at rate x busyness, the positions are keyed
-uniforms of the k-th contact: a higher rate adds contacts and moves none.
+The count is the Poisson quantile of one keyed uniform at rate x busyness, the position of the k-th
+contact is a keyed uniform, bent where the rate changes within the interval: a higher rate adds
+contacts and moves none.
 """
 
 import math
@@ -24,6 +25,7 @@ BY_INTERVAL: Final = code(1)
 _NOBODY_YET: Final = code(0)
 _STIRLING_FROM: Final = 16
 _HALF_LOG_2PI: Final = 0.9189385332046727
+_BELOW_ONE: Final = 1.0 - 2.0**-53
 
 
 @compiled
@@ -162,15 +164,35 @@ def _draw_stream(tables: Tables, state: State, s: int, entry: np.void, total: in
         _sort_in(state, tick, child_key(U64(stream["key"] ^ BACKLOG), k), s + tables.streams.size, total)
     for k in range(_count(tables, state, s, tick, entry["value"])):
         key = child_key(base, k)
-        place = int(uniform(clock["run"], key, counter(0, POSITION)) * places)
+        u = uniform(clock["run"], key, counter(0, POSITION))
+        if stream["slices"] > 1:
+            first = stream["shares"] + tick // clock["interval"] * stream["slices"]
+            u = within(tables.curves, first, stream["slices"], u)
+        place = int(u * places)
         _sort_in(state, tick + place * clock["grain"], key, s, total + int(place * share))
+
+
+@compiled
+def within(curves: np.ndarray, first: int, slices: int, u: float) -> float:
+    """Where in an interval (0 to below 1) the share u of its contacts has come."""
+    low = 0
+    high = slices - 1
+    while low < high:
+        middle = (low + high) // 2
+        if curves[U64(first + middle)] > u:
+            high = middle
+        else:
+            low = middle + 1
+    before = curves[U64(first + low - 1)] if low > 0 else 0.0
+    found = (low + (u - before) / (curves[U64(first + low)] - before)) / slices
+    return float(min(found, _BELOW_ONE))
 
 
 @compiled
 def _sort_in(state: State, tick: int, key: np.uint64, owner: int, bucket: int) -> None:
     """Add a drawn contact, and hang it into its bucket by (tick, key).
 
-    There are as many buckets as contacts and positions are uniform, so chains are short.
+    There are as many buckets as contacts and positions are nearly uniform, so chains are short.
     """
     n = state.clock[0]["fresh_rows"]
     state.clock[0]["fresh_rows"] = n + 1

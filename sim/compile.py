@@ -9,7 +9,7 @@ import numpy as np
 
 from scenarios.model import Group, Queue, Scenario, Stream, WeekSteps
 from sim import order
-from sim.almanac import Almanac, almanac, means, moment, stretches
+from sim.almanac import Almanac, almanac, moment, stretches
 from sim.clock import NEVER, to_ticks
 from sim.contacts import FREE
 from sim.curves import Curves, dist_row, gamma_table
@@ -33,6 +33,7 @@ from sim.layout import (
     Tables,
 )
 from sim.log import OFF
+from sim.rates import rates
 from sim.rules import CLEAR, HOLD, SERVE
 from sim.work import PER_MILLE
 
@@ -126,13 +127,16 @@ def _stream_row(draft: _Draft, name: str) -> tuple[object, ...]:
     stream: Stream = draft.scenario.streams[name]
     patience = stream.patience or draft.scenario.queues[stream.queue].patience
     busyness = stream.arrivals.busyness
+    found = rates(draft.almanac, stream.arrivals)
     return (
         name_key("stream", name),
         draft.queue_of[stream.queue],
         draft.add_dist(stream.handle_time),
         draft.add_dist(patience),
         patience.balk if patience else 0.0,
-        draft.curves.add(_expected(draft, stream)),
+        draft.curves.add(found.expected),
+        found.slices,
+        draft.curves.add(found.shares),
         _busyness_table(draft, busyness.day.cv),
         busyness.day.correlation,
         _busyness_table(draft, busyness.interval.cv),
@@ -143,20 +147,6 @@ def _stream_row(draft: _Draft, name: str) -> tuple[object, ...]:
 
 def _busyness_table(draft: _Draft, cv: float) -> int:
     return draft.curves.add(gamma_table(cv**-2)) if cv > 0 else NOBODY
-
-
-def _expected(draft: _Draft, stream: Stream) -> np.ndarray:
-    """Contacts expected in each interval of the horizon."""
-    hours = draft.almanac.interval_s / 3600.0
-    wave = stream.arrivals.sinusoid
-    if wave is None:
-        return means(draft.almanac, stream.arrivals.steps) * hours
-    # The exact mean of mean + amplitude x sin(2 pi (t + phase) / period) over each interval.
-    turn = 2.0 * np.pi / wave.period_s
-    edges = turn * (np.arange(draft.almanac.intervals + 1) * draft.almanac.interval_s + wave.phase_s)
-    sines = -np.diff(np.cos(edges)) / (turn * draft.almanac.interval_s)
-    found: np.ndarray = np.maximum(wave.mean_per_hour + wave.amplitude_per_hour * sines, 0.0) * hours
-    return found
 
 
 def _queues(draft: _Draft) -> np.ndarray:

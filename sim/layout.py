@@ -27,6 +27,8 @@ STREAM = np.dtype(
         ("patience", "i8"),  # distribution of patience, or -1: never gives up
         ("balk", "f8"),  # probability of leaving at once if not answered at once
         ("rates", "i8"),  # where its expected contacts per interval start in `curves`
+        ("slices", "i8"),  # equal parts of an interval with a rate of their own; 1: one rate all through
+        ("shares", "i8"),  # where in `curves` the share of an interval's contacts up to each slice starts
         ("day_shape", "i8"),  # gamma table of busyness by day in `curves`, or -1
         ("day_loading", "f8"),  # loading of that busyness on the factor common to all streams, 0-1
         ("slot_shape", "i8"),  # the same by interval

@@ -335,6 +335,11 @@ def test_a_backlog_that_a_closed_queue_loses_is_told(valid: str, problems: Look)
     assert "closed when the horizon starts" in lost.message
 
 
+def test_a_step_without_lists_is_told(valid: str, problems: Look) -> None:
+    told = problems(valid.replace("mon-fri: [10, 15, 12], sat: [3]", 'daily: {"08:00-12:00": 20}'))
+    assert ("error", "streams.mails.arrivals.by_interval.step") in [(p.severity, p.path) for p in told]
+
+
 def test_windows_beside_days_are_told(valid: str, problems: Look) -> None:
     told = problems(valid.replace('sat: {"09:00-17:00": 4}}', '"09:00-17:00": 4}'))
     assert [p.path for p in told if p.severity == "error"] == ["groups.generalists.agents"]

@@ -11,6 +11,7 @@ import scenarios
 from scenarios.model import Calendar
 from scenarios.week import Step
 from sim.almanac import Almanac, almanac, local_start, means, moment, stretches
+from sim.arrivals import within
 from sim.compile import compile_scenario
 from sim.experiment import Result, run_scenario
 from tests.sim.logs import run
@@ -118,6 +119,33 @@ def test_sinusoid_is_integrated_exactly() -> None:
     assert expected[:2].sum() == pytest.approx(10 + 40 / (2 * np.pi))
     assert expected[:8].sum() == pytest.approx(40.0)
     assert expected.sum() == pytest.approx(240.0)
+
+
+def test_contacts_come_when_their_step_says() -> None:
+    """Steps need not fit the intervals: nobody comes before 08:10, nor between 08:40 and 08:50."""
+    daily = {"08:10-08:40": 1200, "08:50-08:51": 6000}
+    raw = _raw("2026-03-02", {"by_interval": {"per": "hour", "daily": daily}})
+    raw["calendar"]["days"] = 20
+    rows = run(compile_scenario(scenarios.from_dict(raw))).contacts
+    minute = rows[rows["row"] == 0]["born"] / 6e7 % 1440.0
+    counts = np.histogram(minute, [0, 490, 500, 510, 520, 530, 531, 1440])[0]
+    assert counts[[0, 4, 6]].tolist() == [0, 0, 0]
+    z = (counts[[1, 2, 3, 5]] - [4000, 4000, 4000, 2000]) / np.sqrt([4000, 4000, 4000, 2000])
+    assert np.abs(z).max() < 4.0
+
+
+@pytest.mark.parametrize("slices", [1, 2, 7, 64])
+def test_places_within_an_interval(slices: int) -> None:
+    """The inverse of a running share made of straight lines; slices where nobody comes are never hit."""
+    rng = np.random.default_rng(slices)
+    parts = rng.gamma(1.0, size=slices) * (rng.uniform(size=slices) < 0.7)
+    parts[-1] = 1.0
+    curve = np.cumsum(parts) / parts.sum()
+    edges = np.arange(slices + 1) / slices
+    for u in rng.uniform(size=200):
+        found = within(curve, 0, slices, u)
+        assert np.interp(found, edges, [0.0, *curve]) == pytest.approx(u, abs=1e-12)
+    assert within(curve, 0, slices, 1.0 - 2.0**-53) < 1.0
 
 
 # Through the whole engine.

@@ -1,0 +1,62 @@
+"""Rates: how many contacts a stream may expect in each interval, and where within it they come."""
+
+from math import ceil, gcd
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scenarios.model import Arrivals, Sinusoid, Step
+from sim.almanac import Almanac, means
+
+FloatArray = NDArray[np.float64]
+
+SLICES_A_PERIOD: Final = 256  # of a sine wave: within each the rate is taken as constant
+
+
+class Rates(NamedTuple):
+    """What a stream expects; `shares` is empty where every interval has one rate all through."""
+
+    expected: FloatArray  # [interval] contacts
+    slices: int  # equal parts of an interval, each with a rate of its own
+    shares: FloatArray  # [interval x slice] share of the interval's contacts up to the end of the slice
+
+
+def rates(almanac: Almanac, arrivals: Arrivals) -> Rates:
+    """The rates of a stream over the horizon."""
+    wave = arrivals.sinusoid
+    if wave is None:
+        slices = _slices_of_steps(almanac.interval_s, arrivals.steps)
+        expected = means(almanac, arrivals.steps) * (almanac.interval_s / 3600.0)
+        fine = means(almanac._replace(interval_s=almanac.interval_s // slices), arrivals.steps)
+    else:
+        slices = ceil(SLICES_A_PERIOD * almanac.interval_s / wave.period_s)
+        expected, fine = _of_wave(almanac, wave, 1), _of_wave(almanac, wave, slices)
+    by_slice = fine.reshape(-1, slices)
+    if np.all(by_slice == by_slice[:, :1]):
+        return Rates(expected, 1, np.empty(0))
+    return Rates(expected, slices, _shares(by_slice))
+
+
+def _slices_of_steps(interval_s: int, steps: tuple[Step, ...]) -> int:
+    """How many parts an interval needs so that no step begins or ends within one."""
+    edges = (edge for step in steps for edge in (step.start_s, step.end_s))
+    return interval_s // gcd(interval_s, *edges)
+
+
+def _of_wave(almanac: Almanac, wave: Sinusoid, slices: int) -> FloatArray:
+    """Contacts expected in each slice: the integral of mean + amplitude x sin(2 pi (t + phase) / period)."""
+    turn = 2.0 * np.pi / wave.period_s
+    length_s = almanac.interval_s / slices
+    edges = turn * (np.arange(almanac.intervals * slices + 1) * length_s + wave.phase_s)
+    sines = -np.diff(np.cos(edges)) / (turn * length_s)
+    hourly: FloatArray = np.maximum(wave.mean_per_hour + wave.amplitude_per_hour * sines, 0.0)
+    return hourly * (length_s / 3600.0)
+
+
+def _shares(by_slice: FloatArray) -> FloatArray:
+    """Running shares of each row, the last exactly 1; an even spread where nobody is expected."""
+    up_to = np.cumsum(by_slice, axis=1)
+    even = np.broadcast_to(np.arange(1.0, up_to.shape[1] + 1), up_to.shape)
+    up_to = np.where(up_to[:, -1:] > 0.0, up_to, even)
+    return (up_to / up_to[:, -1:]).ravel()
