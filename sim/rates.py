@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from scenarios.model import Arrivals, Sinusoid, Step
+from scenarios.model import Arrivals, Sinusoid
 from sim.almanac import Almanac, means
 
 FloatArray = NDArray[np.float64]
@@ -24,24 +24,28 @@ class Rates(NamedTuple):
 
 def rates(almanac: Almanac, arrivals: Arrivals) -> Rates:
     """The rates of a stream over the horizon."""
-    wave = arrivals.sinusoid
-    if wave is None:
-        slices = _slices_of_steps(almanac.interval_s, arrivals.steps)
-        expected = means(almanac, arrivals.steps) * (almanac.interval_s / 3600.0)
-        fine = means(almanac._replace(interval_s=almanac.interval_s // slices), arrivals.steps)
-    else:
-        slices = ceil(SLICES_A_PERIOD * almanac.interval_s / wave.period_s)
-        expected, fine = _of_wave(almanac, wave, 1), _of_wave(almanac, wave, slices)
-    by_slice = fine.reshape(-1, slices)
-    if np.all(by_slice == by_slice[:, :1]):
-        return Rates(expected, 1, np.empty(0))
-    return Rates(expected, slices, _shares(by_slice))
+    expected, slices = _contacts(almanac, arrivals, 1), _slices(almanac.interval_s, arrivals)
+    if slices > 1:
+        by_slice = _contacts(almanac, arrivals, slices).reshape(-1, slices)
+        if np.any(by_slice != by_slice[:, :1]):
+            return Rates(expected, slices, _shares(by_slice))
+    return Rates(expected, 1, np.empty(0))
 
 
-def _slices_of_steps(interval_s: int, steps: tuple[Step, ...]) -> int:
-    """How many parts an interval needs so that no step begins or ends within one."""
-    edges = (edge for step in steps for edge in (step.start_s, step.end_s))
+def _slices(interval_s: int, arrivals: Arrivals) -> int:
+    """How many parts an interval needs so that no step, nor much of a wave, begins or ends within one."""
+    if arrivals.sinusoid is not None:
+        return ceil(SLICES_A_PERIOD * interval_s / arrivals.sinusoid.period_s)
+    edges = (edge for step in arrivals.steps for edge in (step.start_s, step.end_s))
     return interval_s // gcd(interval_s, *edges)
+
+
+def _contacts(almanac: Almanac, arrivals: Arrivals, slices: int) -> FloatArray:
+    """Contacts expected in each slice of each interval."""
+    if arrivals.sinusoid is not None:
+        return _of_wave(almanac, arrivals.sinusoid, slices)
+    finer = almanac._replace(interval_s=almanac.interval_s // slices)
+    return means(finer, arrivals.steps) * (finer.interval_s / 3600.0)
 
 
 def _of_wave(almanac: Almanac, wave: Sinusoid, slices: int) -> FloatArray:
