@@ -44,12 +44,10 @@ def run_command(arguments: Sequence[str]) -> int:
     except RefusedError as error:
         _tell(*error.lines)
     except BrokenPipeError:
-        _let_go_of_stdout()
         return DONE  # whoever reads has had enough
     except MemoryError:
         _tell("error: out of memory; try fewer replications, fewer workers or no --contacts")
     except OSError as error:
-        _let_go_of_stdout()
         _tell(f"error: {error.filename or 'output'}: {error.strerror or error}")
     return INVALID
 
@@ -100,10 +98,3 @@ def _flush() -> None:
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError, ValueError):
             stream.flush()
-
-
-def _let_go_of_stdout() -> None:
-    """Point stdout elsewhere, or the interpreter would fail once more when it flushes at its end."""
-    with suppress(OSError, ValueError):
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, sys.stdout.fileno())
