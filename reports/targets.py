@@ -64,7 +64,7 @@ def _left_out(figures: Figures, queue: str) -> tuple[str, ...]:
     offered = figures.get("offered", "queue", queue)
     counted = ((figures.get(measure, "queue", queue), words) for measure, words in _LEFT_OUT.items())
     shares = ((each.mean / offered.mean, words) for each, words in counted if each.exists and offered.mean)
-    return tuple(f"{share:.0%} {words}".replace("%", " %") for share, words in shares if share >= 0.01)
+    return tuple(f"{share_text(round(share, 2))} {words}" for share, words in shares if share >= 0.01)
 
 
 def standing(found: list[Attainment]) -> Verdict | None:

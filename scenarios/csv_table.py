@@ -144,7 +144,7 @@ def _only(table: Table, like: list[int], key: str, what: str) -> int:
     names = [table.header[i] for i in like]
     if len(set(names)) < len(names):
         refuse(f"{table.file!r} has {names[0]!r} twice; rename one of the columns", "csv")
-    said = " and ".join(repr(table.header[i]) for i in like) if like else "no column"
+    said = " and ".join(map(repr, names)) or "no column"
     columns = ", ".join(table.header)
     refuse(f"{said} of {table.file!r} has {what}; add '{key}: COLUMN'. Columns: {columns}", "csv")
 

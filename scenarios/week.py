@@ -198,22 +198,25 @@ class Grid(NamedTuple):
     from_s: int | None = None
 
 
+_OF_LISTS: Final = ("step", "from")  # keys of a profile that only its lists are read with
+
+
 def profile(raw: Mapping[str, object], grid: Grid) -> WeekSteps:
     """Return the steps of {"08:00-12:00": 5, ...} or {from: "08:00", step: 60 min, mon-fri: [4, 6]}."""
     if raw and all(_WINDOW_KEY.match(key) for key in raw):
         pieces = list(_windows(raw, grid))
         return ordered(s for piece, v in pieces for day in range(7) for s in placed(day, piece, v))
-    _refuse_mixture([key for key in raw if key not in ("step", "from")])
+    per_day = {key: value for key, value in raw.items() if key not in _OF_LISTS}
+    _refuse_mixture(tuple(per_day))
     gather = Gather()
     with gather.at("step"):
         grid = grid._replace(step_s=_step(raw.get("step"), grid.step_s))
     with gather.at("from"):
         grid = grid._replace(from_s=clock_time(raw["from"]) if "from" in raw else None)
-    per_day = {key: value for key, value in raw.items() if key not in ("step", "from")}
     with gather.at():
         if not per_day:
             refuse("says nothing for any day; add mon-fri: [...] or daily: [...]")
-        unread = next((key for key in ("step", "from") if key in raw), None)
+        unread = next((key for key in _OF_LISTS if key in raw), None)
         if unread and not any(isinstance(value, list) for value in per_day.values()):
             refuse("is for lists; here every value says itself when it holds", unread)
         steps = by_day(per_day, lambda value: _day_values(value, grid))

@@ -10,6 +10,8 @@ from scipy.integrate import solve_ivp
 import scenarios
 from sim.experiment import run_scenario
 
+from .days import one_line
+
 Floats = NDArray[np.float64]
 
 AGENTS: Final = 5
@@ -74,22 +76,10 @@ CASES: Final[dict[str, tuple[Any, Any]]] = {
 def test_rates_that_change_within_an_interval(name: str) -> None:
     """16 figures a case; with |z| <= 4.5, one right engine in 6,000 would fail here."""
     rate, arrivals = CASES[name]
-    raw = {
-        "careloop": 1,
-        "name": name,
-        "calendar": {"start": "2026-03-02", "days": 1, "interval": "30 min"},
-        "streams": {
-            "calls": {
-                "queue": "phone",
-                "arrivals": arrivals,
-                "handle_time": {"exponential": f"{SERVICE_S} s"},
-                "patience": {"exponential": f"{PATIENCE_S} s"},
-            }
-        },
-        "queues": {"phone": {}},
-        "groups": {"team": {"skills": ["phone"], "agents": AGENTS}},
-    }
-    table = run_scenario(scenarios.from_dict(raw), replications=300).intervals
+    handle_time, patience = ({"exponential": f"{mean_s} s"} for mean_s in (SERVICE_S, PATIENCE_S))
+    spec = one_line({"interval": "30 min"}, arrivals, AGENTS, handle_time, {"patience": patience})
+    scenario = scenarios.from_dict({"careloop": 1, "name": name, **spec})
+    table = run_scenario(scenario, replications=300).intervals
     for measure, scope, values in zip(
         ("occupancy", "mean_queue"), ("group", "queue"), exact(rate), strict=True
     ):
