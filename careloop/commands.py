@@ -1,8 +1,10 @@
 """The commands: what each takes, and in which order it does its work."""
 
+import itertools
+import re
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple, TypeVar
 
@@ -15,10 +17,12 @@ from sim.version import __version__
 
 if TYPE_CHECKING:
     from reports.run_folder import Source
-    from scenarios import Scenario
+    from scenarios import Loaded, Scenario
+    from scenarios.settings import Setting
     from sim.experiment import Result
 
 T = TypeVar("T")
+_COMMENTS_AT = 64  # column of an explained scenario
 
 Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="Scenario files.", show_default=False)]
 File = Annotated[Path, typer.Argument(metavar="FILE", help="A scenario file.", show_default=False)]
@@ -40,6 +44,14 @@ OutOption = Annotated[
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of the scorecard.")]
 ContactsOption = Annotated[bool, typer.Option("--contacts", help="Write contacts.parquet, a row a leg.")]
 CsvOption = Annotated[bool, typer.Option("--csv", help="Write the tables as CSV too.")]
+ScenarioOption = Annotated[
+    list[str] | None,
+    typer.Option("--scenario", metavar="NAME", help="An override of the file; several in order."),
+]
+SetOption = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="PATH=VALUE", help="Set a value; a range LOW..HIGH [by STEP] runs it."),
+]
 
 app = typer.Typer(
     help="Simulation and capacity planning for customer care.",
@@ -70,7 +82,7 @@ def check(files: Files) -> None:
 
     errors = 0
     for file in files:
-        loaded = scenarios.open_scenario(file)
+        loaded = scenarios.check_with_notes(file)
         _tell(*loaded.notes, *map(str, loaded.problems))
         wrong = sum(problem.severity == "error" for problem in loaded.problems)
         warnings = len(loaded.problems) - wrong
@@ -81,8 +93,38 @@ def check(files: Files) -> None:
 
 
 @app.command()
+def explain(
+    file: File,
+    path: Annotated[
+        str | None, typer.Argument(metavar="[PATH]", help="Only this part, such as groups.team.")
+    ] = None,
+    names: ScenarioOption = None,
+    sets: SetOption = None,
+) -> None:
+    """Show the resolved scenario, and where each value comes from."""
+    from scenarios.explained import explained
+    from scenarios.paths import place_of
+
+    versions = _versions(sets)
+    if len(versions) > 1:
+        raise RefusedError("error: --set: explain takes one value, not a range")
+    opened = _opened(file, names, versions[0])
+    _refuse_errors(opened)
+    assert opened.scenario is not None  # it has no error
+    try:
+        lines = explained(opened.scenario, opened.layers, place_of(path) if path else ())
+    except ValueError as error:
+        raise RefusedError(f"error: {error}") from None
+    width = min(max((len(line.text) for line in lines), default=0), _COMMENTS_AT)
+    for line in lines:
+        typer.echo(printable(f"{line.text:<{width}}  # {line.origin}" if line.origin else line.text))
+
+
+@app.command()
 def run(
     file: File,
+    names: ScenarioOption = None,
+    sets: SetOption = None,
     replications: ReplicationsOption = None,
     seed: SeedOption = None,
     engine: EngineOption = "fast",
@@ -93,9 +135,13 @@ def run(
     with_csv: CsvOption = False,
 ) -> None:
     """Simulate a scenario and print its scorecard."""
-    started = time.perf_counter()
+    versions = _versions(sets)
     asked = _Asked(replications, seed, engine, workers, out, contacts, with_csv)
-    scenario, plan = _prepared(file, asked)
+    if len(versions) > 1:
+        _run_range(file, names, versions, asked, as_json)
+        return
+    started = time.perf_counter()
+    scenario, plan = _prepared(_opened(file, names, versions[0]), asked)
     result = _simulated(scenario, plan)
     failed = _written(result, plan, started) if plan.out is not None else None
     if not as_json:
@@ -106,6 +152,62 @@ def run(
         from reports.tables_out import json_text
 
         sys.stdout.write(json_text(result) + "\n")
+
+
+def _versions(sets: list[str] | None) -> "list[tuple[Setting, ...]]":
+    """The combinations of settings that are asked for; one, and empty, where nothing is set."""
+    from scenarios.settings import combinations
+
+    try:
+        return combinations(sets or ())
+    except ValueError as error:
+        raise RefusedError(f"error: --set: {error}") from None
+
+
+def _opened(file: Path, names: list[str] | None, settings: "Sequence[Setting]") -> "Loaded":
+    import scenarios
+
+    return scenarios.open_scenario(file, names or (), settings)
+
+
+def _refuse_errors(opened: "Loaded", *others: str) -> None:
+    """Tell notes and warnings, and stop at errors: all of them together."""
+    _tell(*opened.notes, *(str(p) for p in opened.problems if p.severity != "error"))
+    errors = [*others, *(str(p) for p in opened.problems if p.severity == "error")]
+    if errors:
+        raise RefusedError(*errors)
+
+
+def _run_range(
+    file: Path,
+    names: list[str] | None,
+    versions: "Sequence[tuple[Setting, ...]]",
+    asked: "_Asked",
+    as_json: bool,
+) -> None:
+    """Run every combination of settings, all read and checked before the first; show them in one table."""
+    from careloop.terminal import show_block
+    from reports.ranges import Tried, range_table
+    from reports.tables_out import json_of_runs
+
+    varied = [len(set(each)) > 1 for each in zip(*(map(str, settings) for settings in versions), strict=True)]
+    labels = [", ".join(s.text for s in itertools.compress(settings, varied)) for settings in versions]
+    prepared = [
+        _prepared(_opened(file, names, settings), asked.below(label))
+        for settings, label in zip(versions, labels, strict=True)
+    ]
+    tried = list[Tried]()
+    for label, (scenario, plan) in zip(labels, prepared, strict=True):
+        started = time.perf_counter()
+        tried.append(Tried(label, _simulated(scenario, plan)))
+        failed = _written(tried[-1].result, plan, started) if plan.out is not None else None
+        if failed is not None:
+            raise failed
+    if as_json:
+        sys.stdout.write(json_of_runs(tried) + "\n")
+        return
+    reports = [f"Reports: one folder a row in {asked.out}"] if asked.out else []
+    show_block(range_table(tried), "", *reports)
 
 
 class _Asked(NamedTuple):
@@ -119,6 +221,11 @@ class _Asked(NamedTuple):
     contacts: bool
     with_csv: bool
 
+    def below(self, label: str) -> "_Asked":
+        """The same, to be written to a folder of its own in the folder that was named."""
+        safe = re.sub(r"[^\w.=,-]+", "_", label)
+        return self if self.out is None else self._replace(out=self.out / safe)
+
 
 class _Plan(NamedTuple):
     """The options once they are known to be good."""
@@ -131,9 +238,8 @@ class _Plan(NamedTuple):
     source: "Source"
 
 
-def _prepared(file: Path, asked: _Asked) -> "tuple[Scenario, _Plan]":
-    """Read and check everything before any work is done; tell all problems together."""
-    import scenarios
+def _prepared(opened: "Loaded", asked: _Asked) -> "tuple[Scenario, _Plan]":
+    """Check everything before any work is done; tell all problems together."""
     from reports.run_folder import source_of
 
     problems: list[str] = []
@@ -152,13 +258,12 @@ def _prepared(file: Path, asked: _Asked) -> "tuple[Scenario, _Plan]":
     read(_out, asked.out)
     if asked.out is None and (asked.with_csv or asked.contacts):
         problems.append("error: --csv and --contacts write to a folder; name it with --out DIR")
-    loaded = scenarios.open_scenario(file)
-    _tell(*loaded.notes, *(str(p) for p in loaded.problems if p.severity != "error"))
-    problems += [str(p) for p in loaded.problems if p.severity == "error"]
-    if problems or loaded.scenario is None or engine is None:
-        raise RefusedError(*problems)
-    scenario = with_run(loaded.scenario, replications, seed)
-    return scenario, _Plan(engine, workers, asked.out, asked.contacts, asked.with_csv, source_of(file))
+    _refuse_errors(opened, *problems)
+    assert opened.scenario is not None  # neither it
+    assert engine is not None  # nor an option has an error
+    scenario = with_run(opened.scenario, replications, seed)
+    source = source_of(Path(opened.layers.file))
+    return scenario, _Plan(engine, workers, asked.out, asked.contacts, asked.with_csv, source)
 
 
 def _out(folder: object) -> None:

@@ -9,6 +9,7 @@ from careloop.cli import printable
 from reports.targets import Verdict
 
 if TYPE_CHECKING:
+    from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
@@ -21,23 +22,42 @@ _WIDTH_OF_A_FILE: Final = 100
 
 def show(card: "Scorecard", report: Path | None) -> None:
     """Print a scorecard to stdout."""
-    from rich.console import Console
     from rich.text import Text
 
-    console = Console(highlight=False, markup=False, emoji=False)
-    if not console.is_terminal and "COLUMNS" not in os.environ:
-        console.width = _WIDTH_OF_A_FILE
+    console = _console()
     console.print(Text(printable(card.title), style="bold"))
     console.print(Text(printable(card.answer), style=_COLOURS[card.standing] if card.standing else ""))
     for block in card.blocks:
-        for columns in column_sets(block, console.width):
-            console.print()
-            console.print(_table(block, columns))
+        _print_block(console, block)
     console.print()
     for line in (*card.definitions, card.precision):
         console.print(Text(printable(line), style="dim"))
     if report is not None:
         console.print(Text(printable(f"Report: {report}")), soft_wrap=True)
+
+
+def show_block(block: "Block", *below: str) -> None:
+    """Print one table to stdout, and lines below it."""
+    console = _console()
+    _print_block(console, block)
+    for line in below:
+        console.print(printable(line), style="dim", soft_wrap=True)
+
+
+def _console() -> "Console":
+    from rich.console import Console
+
+    console = Console(highlight=False, markup=False, emoji=False)
+    if not console.is_terminal and "COLUMNS" not in os.environ:
+        console.width = _WIDTH_OF_A_FILE
+    return console
+
+
+def _print_block(console: "Console", block: "Block") -> None:
+    """Print a table, in as many parts as its columns need."""
+    for columns in column_sets(block, console.width):
+        console.print()
+        console.print(_table(block, columns))
 
 
 def column_sets(block: "Block", width: int) -> Iterator[list[int]]:

@@ -3,6 +3,7 @@
 import csv
 import json
 import math
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,6 +12,7 @@ from reports.figures import COLUMNS
 if TYPE_CHECKING:
     import pandas as pd
 
+    from reports.ranges import Tried
     from sim.experiment import Result
 
 ROWS_A_GROUP: Final = 131_072
@@ -66,8 +68,18 @@ def json_text(result: "Result") -> str:
 
     Rows over the horizon come first, then those by interval.
     """
+    return json.dumps(_whole(result), allow_nan=False)
+
+
+def json_of_runs(tried: "Sequence[Tried]") -> str:
+    """Several results as one JSON object, each with what was set for it."""
+    runs = [{"with": each.label, **_whole(each.result)} for each in tried]
+    return json.dumps({"runs": runs}, allow_nan=False)
+
+
+def _whole(result: "Result") -> dict[str, Any]:
     rows = [row for frame in (result.measures, result.intervals) for row in _rows(frame)]
-    whole = {
+    return {
         "scenario": result.scenario.name,
         "seed": result.seed,
         "replications": result.replications,
@@ -75,7 +87,6 @@ def json_text(result: "Result") -> str:
         "version": result.version,
         "measures": rows,
     }
-    return json.dumps(whole, allow_nan=False)
 
 
 def _rows(frame: "pd.DataFrame") -> list[dict[str, Any]]:

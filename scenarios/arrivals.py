@@ -25,7 +25,7 @@ from scenarios.fields import (
     read_map,
     text,
 )
-from scenarios.problems import nearest, refuse, shown
+from scenarios.problems import Gather, nearest, refuse, shown
 from scenarios.units import LARGEST
 from scenarios.units import number as plain_number
 from scenarios.week import Grid, Step, WeekSteps, constant, profile, week_total
@@ -101,7 +101,11 @@ def _history(seen: object, info: ValidationInfo) -> WeekSteps:
     """Read {csv: FILE, time: COLUMN, count: COLUMN}: the mean count per weekday and interval."""
     raw = dict(seen) if isinstance(seen, Mapping) else {"csv": seen}
     given = read_map(_History, raw, door_of(info), "{csv: FILE}")
-    history = read_history(door_of(info).base_dir / given.csv, given.time, given.count)
+    gather = Gather()
+    with gather.at("csv"):
+        path = door_of(info).file(given.csv)
+    gather.finish()
+    history = read_history(path, given.time, given.count)
     door_of(info).notes.extend(history.notes)
     return history_steps(history)
 

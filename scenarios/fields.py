@@ -19,6 +19,7 @@ from pydantic import (
 )
 
 from scenarios import units
+from scenarios.paths import confined
 from scenarios.problems import Gather, nearest, shown
 from scenarios.week import WeekSteps, all_week, opening_hours
 
@@ -34,6 +35,11 @@ class Door:
     interval_s: int = 1800
     hours: dict[str, WeekSteps] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+
+    def file(self, name: str) -> Path:
+        """Return the path of a file that a scenario names, from its folder; none outside it."""
+        confined(self.base_dir, name)
+        return self.base_dir / name
 
 
 class Model(BaseModel):

@@ -4,7 +4,7 @@ Each stream, queue and group is read by itself, so that one mistake hides no oth
 across them (``checks.py``) run on whatever could be read.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Final, NamedTuple, TypeVar
 
@@ -14,43 +14,57 @@ from scenarios.chat_time import in_focus_time
 from scenarios.checks import check_parts
 from scenarios.definitions import SERVICE_LEVELS
 from scenarios.fields import Door, Model, Text, one_of, text
+from scenarios.layers import EXTENDS, OVERRIDES, SECTIONS, Layered, layered
 from scenarios.model import Calendar, Group, Queue, Run, Scenario, Stream
 from scenarios.parts import Parts
+from scenarios.paths import path_text
 from scenarios.plain_data import from_mapping
-from scenarios.problems import Finding, Place, Problem, ScenarioError, findings_of, nearest, shown
+from scenarios.problems import Finding, Problem, ScenarioError, findings_of, nearest, shown
+from scenarios.settings import Setting
 from scenarios.week import WeekSteps, all_week
 from scenarios.yaml_text import Document, read_file, read_text
 
 M = TypeVar("M", bound=Model)
 VERSION: Final = 1
-_SECTIONS: Final[dict[str, type[Model]]] = {"streams": Stream, "queues": Queue, "groups": Group}
+_SECTIONS: Final[dict[str, type[Model]]] = dict(zip(SECTIONS, (Stream, Queue, Group), strict=True))
 _NAME_CHARACTERS: Final = "_- "
 
 
 class Loaded(NamedTuple):
     """What opening a scenario gives: the scenario (None if it has errors), problems and notes.
 
-    ``notes`` say what was detected rather than written, such as the delimiter of a CSV file.
+    ``notes`` say what was detected rather than written, such as the delimiter of a CSV file; ``overrides``
+    are the names of all that the file has, ``layers`` is what it says and where each value comes from.
     """
 
     scenario: Scenario | None
     problems: list[Problem]
     notes: list[str]
+    overrides: tuple[str, ...] = ()
+    layers: Layered = Layered()
 
 
-def open_scenario(path: str | Path) -> Loaded:
-    """Read a scenario file with its problems and notes; raises nothing for what is wrong with it."""
-    return _open(read_file(Path(path)), Path(path).parent, str(path))
+def open_scenario(
+    path: str | Path, overrides: Sequence[str] = (), settings: Sequence[Setting] = ()
+) -> Loaded:
+    """Read a scenario file with its problems and notes; raises nothing for what is wrong with it.
+
+    The named ``overrides`` are laid over it in order, then the ``settings``.
+    """
+    path = Path(path)
+    return _open(read_file(path), path.parent, str(path), overrides, settings)
 
 
-def load(path: str | Path) -> Scenario:
+def load(path: str | Path, overrides: Sequence[str] = (), settings: Sequence[Setting] = ()) -> Scenario:
     """Return the scenario of a file, or raise ``ScenarioError`` with all its problems."""
-    return _usable(open_scenario(path))
+    return _usable(open_scenario(path, overrides, settings))
 
 
-def loads(text: str, base_dir: str | Path = ".") -> Scenario:
+def loads(
+    text: str, base_dir: str | Path = ".", overrides: Sequence[str] = (), settings: Sequence[Setting] = ()
+) -> Scenario:
     """Return the scenario of a YAML text; files that it names are looked for in ``base_dir``."""
-    return _usable(_open(read_text(text), Path(base_dir), ""))
+    return _usable(_open(read_text(text), Path(base_dir), "", overrides, settings))
 
 
 def from_dict(mapping: Mapping[str, object], base_dir: str | Path = ".") -> Scenario:
@@ -59,8 +73,21 @@ def from_dict(mapping: Mapping[str, object], base_dir: str | Path = ".") -> Scen
 
 
 def check(path: str | Path) -> list[Problem]:
-    """Return all errors and warnings of a scenario file, in the order of its lines."""
-    return open_scenario(path).problems
+    """Return all errors and warnings of a scenario file in the order of its lines, its overrides' too."""
+    return check_with_notes(path).problems
+
+
+def check_with_notes(path: str | Path) -> Loaded:
+    """Read a file as it is and with each of its overrides: all problems, each once, and all notes."""
+    loaded = open_scenario(path)
+    problems, notes = list(loaded.problems), dict.fromkeys(loaded.notes)
+    for name in loaded.overrides:
+        changed = open_scenario(path, [name])
+        told = {(each.file, each.line, each.path) for each in problems}
+        new = [each for each in changed.problems if (each.file, each.line, each.path) not in told]
+        problems += [each._replace(message=f"{each.message} (with override {name!r})") for each in new]
+        notes |= dict.fromkeys(changed.notes)
+    return loaded._replace(problems=sorted(problems, key=_reading_order), notes=list(notes))
 
 
 def notes(path: str | Path) -> list[str]:
@@ -89,23 +116,31 @@ class _Header(Model):
     service_level: Annotated[str, one_of(*SERVICE_LEVELS)] | None = None
 
 
-_TOP_KEYS: Final = (*_Header.model_fields, "calendar", *_SECTIONS, "run")
+_TOP_KEYS: Final = (EXTENDS, *_Header.model_fields, "calendar", *_SECTIONS, OVERRIDES, "run")
 
 
-def _open(document: Document, base_dir: Path, file: str) -> Loaded:
-    """Read a document and turn what was found into problems with lines."""
-    told, found = {finding.place for finding in document.found}, list[Finding]()
+def _open(
+    document: Document,
+    base_dir: Path,
+    file: str,
+    overrides: Sequence[str] = (),
+    settings: Sequence[Setting] = (),
+) -> Loaded:
+    """Read a document with its layers, and turn what was found into problems with lines."""
+    layers = layered(document, base_dir, file, overrides, settings)
+    told, found = {finding.place for finding in layers.found}, list[Finding]()
     door = Door(base_dir=base_dir)
     scenario = None
-    if isinstance(document.data, Mapping):
-        scenario = _Reading(_filled(document.data), door, found).scenario()
-    elif not document.found:
-        message = f"{shown(document.data)} is not a map; a scenario starts with 'careloop: 1'"
+    if isinstance(layers.data, Mapping):
+        scenario = _Reading(_filled(layers.data), door, found).scenario()
+    elif not layers.found:
+        message = f"{shown(layers.data)} is not a map; a scenario starts with 'careloop: 1'"
         found.append(Finding((), message))
-    found = [*document.found, *(finding for finding in found if finding.place not in told)]
-    problems = [_problem(finding, document, file) for finding in _without_echoes(found)]
+    found = [*layers.found, *(finding for finding in found if finding.place not in told)]
+    problems = [_problem(finding, layers) for finding in _without_echoes(found)]
     usable = not any(problem.severity == "error" for problem in problems)
-    return Loaded(scenario if usable else None, sorted(problems, key=_reading_order), door.notes)
+    in_order = sorted(problems, key=_reading_order)
+    return Loaded(scenario if usable else None, in_order, door.notes, layers.overrides, layers)
 
 
 def _reading_order(problem: Problem) -> tuple[bool, str, int]:
@@ -128,16 +163,11 @@ def _without_echoes(found: list[Finding]) -> list[Finding]:
     return list(dict.fromkeys(kept))
 
 
-def _problem(finding: Finding, document: Document, file: str) -> Problem:
-    """Return a finding as a problem: in the scenario's file at its line, unless it names another file."""
-    line = finding.line or (0 if finding.file or not document.lines else document.line(finding.place))
-    return Problem(finding.severity, finding.file or file, line, _path_text(finding.place), finding.message)
-
-
-def _path_text(place: Place) -> str:
-    """Write a place as people do: ``streams.calls.arrivals.by_interval.mon-fri[3]``."""
-    text = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in place)
-    return text.removeprefix(".")
+def _problem(finding: Finding, layers: Layered) -> Problem:
+    """Return a finding as a problem: where its value was written, unless it says itself where to look."""
+    source = layers.source(finding.place)
+    file, line = (finding.file, finding.line) if finding.file else (source.file, finding.line or source.line)
+    return Problem(finding.severity, file, line, path_text(finding.place), finding.message)
 
 
 class _Reading:

@@ -6,31 +6,45 @@ Only text, numbers, true/false, lists and maps with text keys; ``yaml_text.read_
 import json
 import re
 from collections.abc import Iterator, Mapping
-from typing import Final
+from typing import Final, NamedTuple
+
+from scenarios.problems import Place
 
 WIDTH: Final = 110
 _SAFE = re.compile(r"[A-Za-z_][A-Za-z0-9_ ./%-]*|[0-9]+(\.[0-9]+)?(%|%? [A-Za-z][A-Za-z0-9 ./%-]*)")
 _RESERVED: Final = {"null", "true", "false", "nan", "inf", "yes", "no", "on", "off", "y", "n"}
 
 
+class Line(NamedTuple):
+    """A line of text, and the place of the entry that it shows (all of it, or the first line of it)."""
+
+    text: str
+    place: Place
+
+
 def yaml_text(data: Mapping[str, object]) -> str:
     """Return the YAML text of a map."""
-    return "".join(f"{line}\n" for line in _block(data, 0))
+    return "".join(f"{line.text}\n" for line in yaml_lines(data))
 
 
-def _block(data: Mapping[str, object], indent: int) -> Iterator[str]:
-    """Yield the lines of a map, one entry each; what does not fit on a line becomes a block below."""
+def yaml_lines(data: Mapping[str, object], place: Place = ()) -> Iterator[Line]:
+    """Yield the lines of a map that is found at a place, one entry each.
+
+    What does not fit on a line becomes a block below.
+    """
+    indent = 2 * len(place)
     for key, value in data.items():
+        here = (*place, key)
         start = " " * indent + f"{_scalar(key)}:"
         line = f"{start} {_flow(value)}"
         if isinstance(value, Mapping) and value and (indent < 4 or len(line) > WIDTH):
-            yield start
-            yield from _block(value, indent + 2)
+            yield Line(start, here)
+            yield from yaml_lines(value, here)
         elif isinstance(value, list) and len(line) > WIDTH:
-            yield start
-            yield from _long_list(value, indent + 2)
+            yield Line(start, here)
+            yield from (Line(text, here) for text in _long_list(value, indent + 2))
         else:
-            yield line
+            yield Line(line, here)
 
 
 def _long_list(values: list[object], indent: int) -> Iterator[str]:

@@ -127,6 +127,7 @@ def test_help_and_version(here: Here) -> None:
     assert here("run", "--help").code == 0
     assert {command.callback.__name__ for command in app.registered_commands if command.callback} == {
         "check",
+        "explain",
         "run",
     }
 

@@ -65,7 +65,7 @@ def example(path: Path) -> Scenario:
     """The example's scenario on a file of counts."""
     text = (EXAMPLES / "bank_counts.yaml").read_text(encoding="utf-8")
     assert SYNTHETIC.name in text
-    return scenarios.loads(text.replace(SYNTHETIC.name, str(path)), EXAMPLES)
+    return scenarios.loads(text.replace(SYNTHETIC.name, path.name), path.parent)
 
 
 @pytest.fixture(params=[SYNTHETIC, BANK], ids=["synthetic", "bank"])

@@ -1,0 +1,49 @@
+"""The runs of a range of settings in one table: a row for each value, and the figures that answer it."""
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from reports.figures import figures_of
+from reports.scorecard import Block, Cell, Row
+from reports.wording import say
+
+if TYPE_CHECKING:
+    from scenarios.model import Scenario
+    from sim.experiment import Result
+
+
+class Tried(NamedTuple):
+    """What was set in words, and what a run with it found."""
+
+    label: str
+    result: "Result"
+
+
+class _Column(NamedTuple):
+    title: str
+    measure: str
+    scope: str
+    name: str
+
+
+def range_table(tried: Sequence[Tried]) -> Block:
+    """One row a run: service, abandonment and waits of each queue, occupancy of each group, cost."""
+    columns = list(dict.fromkeys(column for each in tried for column in _columns(each.result.scenario)))
+    figures = [figures_of(each.result.measures) for each in tried]
+    shown = [c for c in columns if any(f.get(c.measure, c.scope, c.name).exists for f in figures)]
+    rows = (
+        Row(each.label, tuple(Cell(say(f.get(c.measure, c.scope, c.name))) for c in shown))
+        for each, f in zip(tried, figures, strict=True)
+    )
+    return Block("With", tuple(column.title for column in shown), tuple(rows))
+
+
+def _columns(scenario: "Scenario") -> Iterator[_Column]:
+    for name, queue in scenario.queues.items():
+        if queue.target is not None:
+            yield _Column(f"{name}: SL", "service_level", "queue", name)
+        yield _Column(f"{name}: abandoned", "abandonment", "queue", name)
+        yield _Column(f"{name}: ASA", "asa", "queue", name)
+    for name in scenario.groups:
+        yield _Column(f"{name}: occupancy", "occupancy", "group", name)
+    yield _Column("people cost", "people_cost", "all", "all")

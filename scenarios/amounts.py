@@ -1,0 +1,78 @@
+"""Arithmetic on values as they are written: ``{add: 2}`` people, ``{multiply: 1.1}`` of a rate."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from scenarios.problems import shown
+
+OPERATIONS: Final = ("multiply", "add")
+"""In the order in which they are carried out."""
+
+_AMOUNT = re.compile(r"(\s*[$€£¥₹]?\s*)([0-9][0-9_]*(?:\.[0-9]+)?|\.[0-9]+)(?![0-9:.])(.*)", re.DOTALL)
+_NOT_AMOUNTS: Final = ("from", "step", "per", "time", "value", "count")  # of a profile
+
+
+def operated(value: Any, operation: Mapping[str, Any]) -> Any:
+    """Return a value multiplied and added to, number by number; raises ValueError where it has none."""
+    if value is None:
+        raise ValueError("has no value here that could be changed; write the value itself")
+    for name in OPERATIONS:
+        if name in operation:
+            value = _each(value, _by(name, operation[name]), {name: operation[name]})
+    return value
+
+
+def _each(value: Any, change: Callable[[Any], Any], operation: Mapping[str, Any]) -> Any:
+    """Change every number in a value; one that is read from a CSV file is changed when it is read."""
+    if isinstance(value, dict):
+        if "csv" in value:
+            return {**value, **operation}
+        return {key: v if key in _NOT_AMOUNTS else _each(v, change, operation) for key, v in value.items()}
+    if isinstance(value, list):
+        return [_each(each, change, operation) for each in value]
+    return change(value)
+
+
+def _by(name: str, amount: Any) -> Callable[[Any], Any]:
+    if name == "multiply":
+        factor = _number(amount, "multiply")
+        return lambda value: _multiplied(value, factor)
+    return lambda value: _added(value, amount)
+
+
+def _number(value: Any, name: str) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= 1e9:
+        raise ValueError(f"{name} takes a number, such as 1.1; {shown(value)} is none")
+    return value
+
+
+def _multiplied(value: Any, factor: float) -> Any:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return tidy(value * factor)
+    before, amount, unit = _taken_apart(value)
+    return f"{before}{tidy(amount * factor)!r}{unit}"
+
+
+def _added(value: Any, summand: Any) -> Any:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return tidy(value + _number(summand, "add"))
+    before, amount, unit = _taken_apart(value)
+    _, more, other = _taken_apart(summand)
+    if other.strip() != unit.strip():
+        raise ValueError(f"{shown(value)} and {shown(summand)} have other units; write them alike")
+    return f"{before}{tidy(amount + more)!r}{unit}"
+
+
+def _taken_apart(value: Any) -> tuple[str, float, str]:
+    """Return what stands before a number, the number, and its unit."""
+    match = _AMOUNT.fullmatch(value) if isinstance(value, str) else None
+    if match is None or " in " in match[3]:
+        raise ValueError(f"{shown(value)} is not an amount that can be changed; write the new value itself")
+    return match[1], float(match[2].replace("_", "")), match[3]
+
+
+def tidy(value: float) -> int | float:
+    """Return a number without the dust of binary fractions, whole where it is."""
+    rounded = float(f"{value:.12g}")
+    return int(rounded) if rounded == int(rounded) and abs(rounded) < 1e15 else rounded

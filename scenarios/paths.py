@@ -1,0 +1,37 @@
+"""Places in a scenario as people write them, ``groups.team.shifts[0].agents``, and files beside it."""
+
+from pathlib import Path
+
+from scenarios.problems import Place, shown
+
+
+def place_of(path: str) -> Place:
+    """Return the place that a path names; raises ValueError for what is none."""
+    parts: list[str | int] = []
+    for part in path.split("."):
+        name, *indices = part.replace("]", "").split("[")
+        if not name.strip() or any(not index.isdigit() or len(index) > 6 for index in indices):
+            raise ValueError(
+                f"{shown(path)} is not a path; write keys with points between, such as groups.team.agents"
+            )
+        parts += [name.strip(), *map(int, indices)]
+    return tuple(parts)
+
+
+def path_text(place: Place) -> str:
+    """Write a place as a path: ``streams.calls.arrivals.by_interval.mon-fri[3]``."""
+    text = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in place)
+    return text.removeprefix(".")
+
+
+def confined(folder: Path, path: str | Path) -> Path:
+    """Return the whole path of a file in a folder or below it; one that leads outside is refused."""
+    try:
+        inside, whole = folder.resolve(), (folder / path).resolve()
+    except (OSError, RuntimeError, ValueError) as error:
+        raise ValueError(f"{shown(str(path))} cannot be used as a path: {error}") from None
+    if Path(path).is_absolute() or not whole.is_relative_to(inside):
+        raise ValueError(
+            f"{str(path)!r} is outside the folder of the scenario; put the file there, or in a folder in it"
+        )
+    return whole
