@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from reports.wording import duration_text, money_text, number_text, plain, share_text
-from scenarios.model import Distribution, Group, Queue, Scenario, Stream, WeekSteps
+from scenarios.model import Distribution, Group, Queue, Scenario, Shrinkage, Stream
+from scenarios.shifts import duty_steps, paid_break_steps
+from scenarios.week import week_total
 
 _END: Final = {
     "drain": "Contacts in hand and in line at the end are finished after it.",
@@ -54,7 +56,7 @@ def tables(scenario: Scenario) -> list[Table]:
         ),
         Table(
             "Groups",
-            ("Group", "Skills, in order", "Hours at work in a week", "Pay", "Rules"),
+            ("Group", "Skills, in order", "Seats wanted, a week", "Paid hours, a week", "Pay", "Rules"),
             tuple(_group(name, each) for name, each in scenario.groups.items()),
         ),
     ]
@@ -73,15 +75,10 @@ def distribution_text(times: Distribution | None) -> str:
     return ", ".join(parts)
 
 
-def _hours(steps: WeekSteps) -> float:
-    """Sum of value × hours over a standard week."""
-    return sum(step.value * (step.end_s - step.start_s) for step in steps) / 3600.0
-
-
 def _stream(name: str, stream: Stream) -> tuple[str, ...]:
     arrivals = stream.arrivals
     waves = arrivals.sinusoid
-    volume = waves.mean_per_hour * _HOURS_A_WEEK if waves else _hours(arrivals.steps)
+    volume = waves.mean_per_hour * _HOURS_A_WEEK if waves else week_total(arrivals.steps)
     backlog = f", {stream.backlog:,} waiting at the start" if stream.backlog else ""
     levels = (("days", arrivals.busyness.day), ("intervals", arrivals.busyness.interval))
     busyness = ", ".join(f"{what} cv {share_text(level.cv)}" for what, level in levels if level.cv)
@@ -96,7 +93,7 @@ def _stream(name: str, stream: Stream) -> tuple[str, ...]:
 
 def _queue(name: str, scenario: Scenario) -> tuple[str, ...]:
     queue = scenario.queues[name]
-    hours = "always" if queue.hours is None else f"{plain(_hours(queue.hours))} h"
+    hours = "always" if queue.hours is None else f"{plain(week_total(queue.hours))} h"
     return (
         name,
         queue.channel,
@@ -125,14 +122,11 @@ def _queue_rules(queue: Queue) -> Iterator[str]:
 
 def _group(name: str, group: Group) -> tuple[str, ...]:
     skills = ", ".join(" = ".join(tie) for tie in group.skills)
-    hours = _hours(group.agents) if group.agents is not None else _shift_hours(group)
+    hours = week_total(group.agents if group.agents is not None else tuple(duty_steps(group.shifts or ())))
+    paid = (hours + week_total(tuple(paid_break_steps(group.shifts or ())))) * group.shrinkage.gross_up
     pay = f"{money_text(group.pay.amount_per_hour, group.pay.currency)}/h" if group.pay else "–"
-    return (name, skills, f"{number_text(hours, 0)} h", pay, ". ".join(_group_rules(group)) or "–")
-
-
-def _shift_hours(group: Group) -> float:
-    """People at work over a week by shifts; one across midnight counts whole."""
-    return sum(s.agents * len(s.days) * (s.end_s - s.start_s) for s in group.shifts or ()) / 3600.0
+    wanted, gross = f"{number_text(hours, 0)} h", f"{number_text(paid, 0)} h"
+    return (name, skills, wanted, gross, pay, ". ".join(_group_rules(group)) or "–")
 
 
 def _group_rules(group: Group) -> Iterator[str]:
@@ -143,5 +137,18 @@ def _group_rules(group: Group) -> Iterator[str]:
         yield f"Works {plain(group.speed)} times as fast"
     if group.takes == "longest_wait":
         yield "Takes who has waited longest"
-    if group.shrinkage:
-        yield f"{share_text(group.shrinkage)} of paid time not at work"
+    if group.shrinkage.total:
+        yield _shrinkage_text(group.shrinkage)
+    breaks = sum(len(shift.breaks) for shift in group.shifts or ())
+    if breaks:
+        yield f"{breaks} break{'s' if breaks > 1 else ''} in the shifts"
+
+
+def _shrinkage_text(shrinkage: Shrinkage) -> str:
+    """The total, and what it is made of by which rule."""
+    total = f"{plain(round(shrinkage.total * 100, 1))} % of paid time not at work"
+    if not shrinkage.components:
+        return total
+    parts = ", ".join(f"{name} {share_text(share)}" for name, share in shrinkage.components)
+    rule = {"multiply": "each of what the others leave", "add": "added up"}[shrinkage.combine]
+    return f"{total} ({parts}; {rule})"

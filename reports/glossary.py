@@ -95,7 +95,7 @@ def definitions(scenario: Scenario) -> list[Definition]:
         Definition("95 % answered within", "the wait that 95 % of the answered did not exceed"),
         Definition("Largest queue", "most contacts waiting at once, mean over the replications"),
         Definition("Hours at work", "agents on duty × length of the horizon, overtime included"),
-        Definition("Hours paid", "hours at work / (1 − shrinkage)"),
+        Definition("Hours paid", "(hours at work + paid breaks) / (1 − shrinkage)"),
         Definition("People cost", "hours paid × pay for an hour"),
     ]
 

@@ -176,22 +176,14 @@ def _service_levels(columns: _Columns, found: list[Attainment]) -> list[Row]:
 
 
 def with_hours(scenario: Scenario, figures: Figures) -> Figures:
-    """Add hours at work and hours paid, with the interval of the agents on duty.
+    """Add hours at work, with the interval of the agents on duty.
 
     Hours are agents on duty times the length of the horizon: the same sum of agents' time, once an
     hour and once over the horizon.
     """
-    more = dict(figures.by_key)
-    for scope, name in [(ALL, ALL), *(("group", name) for name in scenario.groups)]:
-        hours = _hours(figures, scope, name)
-        more["hours", scope, name] = hours
-        if scope == "group":
-            shrinkage = scenario.groups[name].shrinkage
-            more["paid_hours", scope, name] = hours.times(1.0 / (1.0 - shrinkage), "h")
-    shrinkages = {group.shrinkage for group in scenario.groups.values()}
-    if len(shrinkages) == 1:  # of several, the sum has no interval that its parts would tell
-        more["paid_hours", ALL, ALL] = more["hours", ALL, ALL].times(1.0 / (1.0 - shrinkages.pop()), "h")
-    return Figures(more)
+    scopes = [(ALL, ALL), *(("group", name) for name in scenario.groups)]
+    hours = {("hours", scope, name): _hours(figures, scope, name) for scope, name in scopes}
+    return Figures({**figures.by_key, **hours})
 
 
 def _hours(figures: Figures, scope: str, name: str) -> Figure:

@@ -10,6 +10,15 @@ from typing import Annotated, Final
 from pydantic import BeforeValidator, Field, ValidationInfo, model_validator
 
 from scenarios.csv_door import History, read_history
+from scenarios.csv_week import read_week, week_steps
+from scenarios.day_factors import (
+    DayFactors,
+    SpecialDay,
+    Trend,
+    read_months,
+    read_special_days,
+    read_trend,
+)
 from scenarios.fields import (
     Door,
     Hours,
@@ -18,14 +27,16 @@ from scenarios.fields import (
     PositiveSeconds,
     Seconds,
     Share,
+    Text,
     Variation,
     built,
     door_of,
+    named_file,
     number,
+    one_of,
     read_map,
-    text,
 )
-from scenarios.problems import Gather, nearest, refuse, shown
+from scenarios.problems import nearest, refuse, shown
 from scenarios.units import LARGEST
 from scenarios.units import number as plain_number
 from scenarios.week import Grid, Step, WeekSteps, constant, profile, week_total
@@ -74,12 +85,15 @@ class Arrivals(Model):
     steps: WeekSteps = ()
     sinusoid: Sinusoid | None = None
     busyness: Busyness = Busyness()
+    day_factors: DayFactors = DayFactors()
 
 
 def _by_interval(seen: object, info: ValidationInfo) -> WeekSteps:
     """Read {from: "08:00", step: 60 min, per: hour, mon-fri: [100, 150, ...], sat: [...]}."""
     if not isinstance(seen, Mapping):
         raise ValueError(f'{shown(seen)} is not a profile; write {{from: "08:00", mon-fri: [10, 12, 9]}}')
+    if "csv" in seen:
+        return _from_file(seen, door_of(info))
     per = seen.get("per", "step")
     if per not in ("step", *_HOURS_COUNTED):
         refuse(f"{shown(per)} is not known{nearest(str(per), ('step', *_HOURS_COUNTED))}", "per")
@@ -92,22 +106,46 @@ def _by_interval(seen: object, info: ValidationInfo) -> WeekSteps:
 
 
 class _History(Model):
-    csv: Annotated[str, BeforeValidator(text)]
-    time: Annotated[str, BeforeValidator(text)] | None = None
-    count: Annotated[str, BeforeValidator(text)] | None = None
+    csv: Text
+    time: Text | None = None
+    count: Text | None = None
+    multiply: Annotated[float, number(0.0, LARGEST)] = 1.0
+    add: Annotated[float, number(-LARGEST, LARGEST)] = 0.0
+
+
+class _WeekFile(Model):
+    csv: Text
+    time: Text | None = None
+    value: Text | None = None
+    per: Annotated[str, one_of("step", *_HOURS_COUNTED)] = "step"
+    multiply: Annotated[float, number(0.0, LARGEST)] = 1.0
+    add: Annotated[float, number(-LARGEST, LARGEST)] = 0.0
 
 
 def _history(seen: object, info: ValidationInfo) -> WeekSteps:
     """Read {csv: FILE, time: COLUMN, count: COLUMN}: the mean count per weekday and interval."""
+    door = door_of(info)
     raw = dict(seen) if isinstance(seen, Mapping) else {"csv": seen}
-    given = read_map(_History, raw, door_of(info), "{csv: FILE}")
-    gather = Gather()
-    with gather.at("csv"):
-        path = door_of(info).file(given.csv)
-    gather.finish()
-    history = read_history(path, given.time, given.count)
-    door_of(info).notes.extend(history.notes)
-    return history_steps(history)
+    given = read_map(_History, raw, door, "{csv: FILE}")
+    history = read_history(named_file(door, given.csv), given.time, given.count, door.time_zone)
+    door.notes.extend(history.notes)
+    changed = {key: value * given.multiply + given.add for key, value in history.means.items()}
+    return _not_negative(history_steps(history._replace(means=changed)))
+
+
+def _from_file(seen: Mapping[str, object], door: Door) -> WeekSteps:
+    """Read {csv: FILE, per: hour}: a profile that is kept in a CSV file."""
+    given = read_map(_WeekFile, seen, door, "{csv: FILE}")
+    week = read_week(named_file(door, given.csv), given.time, given.value, door.time_zone)
+    door.notes.extend(week.notes)
+    scale = 1.0 / _HOURS_COUNTED.get(given.per, week.step_s / 3600.0)
+    return _not_negative(week_steps(week, scale, {"multiply": given.multiply, "add": given.add}))
+
+
+def _not_negative(steps: WeekSteps) -> WeekSteps:
+    if any(step.value < 0 for step in steps):
+        refuse("takes away more than there is in some interval", "add")
+    return steps
 
 
 def history_steps(history: History) -> WeekSteps:
@@ -127,6 +165,9 @@ class _Written(Model):
     history: Annotated[WeekSteps | None, BeforeValidator(_history)] = None
     volume: PerHour | None = None
     multiply: Annotated[float, number(0.0, LARGEST)] = 1.0
+    trend: Annotated[Trend, built(Trend, read_trend)] | None = None
+    months: Annotated[tuple[float, ...], built(tuple, read_months)] = ()
+    special_days: Annotated[tuple[SpecialDay, ...], built(tuple, read_special_days)] = ()
     busyness: Busyness = Busyness()
 
     @model_validator(mode="after")
@@ -143,13 +184,15 @@ class _Written(Model):
 def read_arrivals(raw: object, door: Door) -> Arrivals:
     """Return the scaled arrivals of a file's ``arrivals``."""
     given = read_map(_Written, raw, door, "{rate: 120 per 30 min}")
+    factors = DayFactors(given.trend, given.months, given.special_days)
     if given.sinusoid is not None:
-        return Arrivals(sinusoid=_scaled_sine(given.sinusoid, given), busyness=given.busyness)
+        sine = _scaled_sine(given.sinusoid, given)
+        return Arrivals(sinusoid=sine, busyness=given.busyness, day_factors=factors)
     constant_steps = constant(given.rate, given.hours) if given.rate is not None else ()
     steps = given.by_interval or given.history or constant_steps
     factor = _factor(week_total(steps), given)
     scaled = tuple(step._replace(value=step.value * factor) for step in steps)
-    return Arrivals(steps=scaled, busyness=given.busyness)
+    return Arrivals(steps=scaled, busyness=given.busyness, day_factors=factors)
 
 
 def _factor(week: float, given: _Written) -> float:

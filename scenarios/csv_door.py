@@ -10,10 +10,19 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple, TypeVar
+from zoneinfo import ZoneInfo
 
 from scenarios.csv_dates import Order, Stamp, date_order, day_of, taken_apart
 from scenarios.csv_numbers import DecimalMark, count_of, decimal_mark
-from scenarios.csv_table import DELIMITERS, Table, count_column, read_table, refuse_rows, time_column
+from scenarios.csv_table import (
+    COUNT_NAMES,
+    DELIMITERS,
+    Table,
+    count_column,
+    read_table,
+    refuse_rows,
+    time_column,
+)
 from scenarios.problems import refuse
 from scenarios.week import DAY_NAMES, DAY_S
 
@@ -64,22 +73,33 @@ class Counts(NamedTuple):
     notes: list[str]
 
 
-def read_history(path: Path, time: str | None = None, count: str | None = None) -> History:
+def read_history(path: Path, time: str | None = None, count: str | None = None, zone: str = "") -> History:
     """Return the mean counts of a ``.csv`` or ``.csv.gz`` file, from the columns named or detected."""
-    counts = read_counts(path, time, count)
-    return History(counts.step_s, _means(counts.observed), counts.notes)
+    counts = read_counts(path, time, count, zone)
+    return History(counts.step_s, means(counts.observed), counts.notes)
 
 
-def read_counts(path: Path, time: str | None = None, count: str | None = None) -> Counts:
-    """Return the dated counts of a ``.csv`` or ``.csv.gz`` file, from the columns named or detected."""
+def read_counts(
+    path: Path,
+    time: str | None = None,
+    count: str | None = None,
+    zone: str = "",
+    names: Sequence[str] = COUNT_NAMES,
+) -> Counts:
+    """Return the dated counts of a ``.csv`` or ``.csv.gz`` file, from the columns named or detected.
+
+    ``names`` are those of the column looked for. With the name of a time zone, counts in an hour that its
+    clocks leave out are refused.
+    """
     table = read_table(path)
-    time_at, count_at = time_column(table, time), count_column(table, count)
+    time_at, count_at = time_column(table, time), count_column(table, count, names)
     stamps = _stamps(table, time_at)
     order = _told_by(table, time_at, date_order, stamps)
     mark = _told_by(table, count_at, decimal_mark, [row.cells[count_at] for row in table.rows])
     columns = _Columns(time_at, count_at, order, mark)
     observed = sorted(_observed(table, columns, stamps))
     _refuse_repeated(table, observed)
+    _refuse_left_out(table, observed, zone)
     step_s = _step(table, observed)
     notes = [_detected(table, columns), *_offset_note(table, stamps), *_span_notes(table, observed, step_s)]
     return Counts(step_s, observed, notes)
@@ -134,6 +154,23 @@ def _refuse_repeated(table: Table, observed: Sequence[Observed]) -> None:
     )
 
 
+def _refuse_left_out(table: Table, observed: Sequence[Observed], zone: str) -> None:
+    """Refuse counts at a time that the clocks of a zone skip: they are of another zone, or another time."""
+    if not zone:
+        return
+    local = ZoneInfo(zone)
+    wrong = []
+    for row in observed:
+        at = datetime.datetime.combine(row.date, datetime.time()) + datetime.timedelta(
+            seconds=row.at_s % DAY_S
+        )
+        there = at.replace(tzinfo=local).astimezone(datetime.UTC).astimezone(local)
+        if row.contacts and there.replace(tzinfo=None) != at:
+            told = f"the clocks of {zone} go forward then and never show {at:%Y-%m-%d %H:%M}"
+            wrong.append((row.line, f"{told}; check calendar.time_zone, or move the count"))
+    refuse_rows(table.file, wrong)
+
+
 def _step(table: Table, observed: Sequence[Observed]) -> int:
     """Return the most common distance of rows in seconds (the shortest of equals), if it divides an hour."""
     distances = Counter(b.at_s - a.at_s for a, b in pairwise(observed))
@@ -152,7 +189,7 @@ def _step(table: Table, observed: Sequence[Observed]) -> int:
     return step_s
 
 
-def _means(observed: Sequence[Observed]) -> dict[tuple[int, int], float]:
+def means(observed: Sequence[Observed]) -> dict[tuple[int, int], float]:
     """Return the mean count per weekday and interval; an interval without a row counts as zero."""
     days = Counter(day % 7 for day in {row.at_s // DAY_S - 1 for row in observed})
     sums: dict[tuple[int, int], float] = {}

@@ -15,7 +15,7 @@ from scenarios.problems import Finding, ReadingError, nearest, refuse
 MOST_BYTES: Final = 200_000_000
 MOST_ROW_ERRORS: Final = 20
 DELIMITERS: Final = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
-_COUNT_NAMES: Final = ("calls", "count", "counts", "offered", "volume", "contacts")
+COUNT_NAMES: Final = ("calls", "count", "counts", "offered", "volume", "contacts")
 _SAMPLE: Final = 50
 
 
@@ -120,15 +120,15 @@ def time_column(table: Table, named: str | None) -> int:
     return _only(table, like, "time", "a date and time")
 
 
-def count_column(table: Table, named: str | None) -> int:
+def count_column(table: Table, named: str | None, names: Sequence[str] = COUNT_NAMES) -> int:
     """Return the number of the column of counts, by its name or by what name and cells look like."""
     if named is not None:
         return _named_column(table, named, "count")
-    words = [set(name.lower().replace("_", " ").split()) for name in table.header]
-    like = [i for i, said in enumerate(words) if said & set(_COUNT_NAMES)]
+    words = [set(title.lower().replace("_", " ").split()) for title in table.header]
+    like = [i for i, said in enumerate(words) if said & set(names)]
     if len(like) > 1:  # where one name is enough, wrong cells are told by their rows
         like = [i for i in like if _mostly(table, i, is_number)]
-    return _only(table, like, "count", f"numbers and a name such as {', '.join(_COUNT_NAMES)}")
+    return _only(table, like, "count", f"numbers and a name such as {', '.join(names)}")
 
 
 def _mostly(table: Table, column: int, is_like: Callable[[str], bool]) -> bool:

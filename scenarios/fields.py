@@ -20,7 +20,7 @@ from pydantic import (
 
 from scenarios import units
 from scenarios.paths import confined
-from scenarios.problems import Gather, nearest, shown
+from scenarios.problems import Gather, nearest, refuse, shown
 from scenarios.week import WeekSteps, all_week, opening_hours
 
 T = TypeVar("T")
@@ -33,6 +33,7 @@ class Door:
 
     base_dir: Path = Path()
     interval_s: int = 1800
+    time_zone: str = ""
     hours: dict[str, WeekSteps] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 
@@ -88,6 +89,14 @@ def read_map(model: type[M], raw: object, door: Door, example: str) -> M:
 def door_of(info: ValidationInfo) -> Door:
     """Return the door through which a value comes; Python has one without names."""
     return info.context if isinstance(info.context, Door) else Door()
+
+
+def named_file(door: Door, name: str) -> Path:
+    """Return the path of a file named at ``csv``; what is wrong with it is told there."""
+    try:
+        return door.file(name)
+    except ValueError as error:
+        refuse(str(error), "csv")
 
 
 def quantity(read: Callable[[object], float]) -> BeforeValidator:

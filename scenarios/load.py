@@ -226,6 +226,7 @@ class _Reading:
         calendar = self._part(Calendar, raw, "calendar") if raw is not None else None
         self.door.hours = dict(calendar.hours) if calendar else _names_only(raw)
         self.door.interval_s = int(calendar.interval) if calendar else self.door.interval_s
+        self.door.time_zone = calendar.time_zone if calendar else ""
         return calendar
 
     def _sections(self) -> dict[str, Any]:

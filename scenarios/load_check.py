@@ -5,62 +5,81 @@ sure to hurt. Interval by interval a scenario may still be short of people witho
 """
 
 import datetime
-from collections.abc import Iterable, Iterator
-from typing import Final
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
 
+from scenarios.day_factors import DayFactors
 from scenarios.model import Calendar, Group, Stream
 from scenarios.parts import Parts, skills_of
 from scenarios.problems import Finding
-from scenarios.week import Step, WeekSteps, placed
-from scenarios.week import Window as TimeWindow
+from scenarios.shifts import duty_steps
+from scenarios.week import KINDS_OF_DAY, Step, WeekSteps, steps_on
 
 _HOUR_S = 3600.0
 MOST_PER_HOUR: Final = 1e7  # contacts of a stream
 MOST_CONTACTS: Final = 1e9
 
 
+class Horizon(NamedTuple):
+    """The days of a horizon: how many there are of each kind (7 = holidays), and which."""
+
+    calendar: Calendar
+    counts: list[float]
+
+    @classmethod
+    def of(cls, calendar: Calendar) -> "Horizon":
+        """Return the days of a calendar, all alike."""
+        return cls(calendar, _counts(calendar, DayFactors()))
+
+    def weighted(self, factors: DayFactors) -> list[float]:
+        """Return the same with each day counted by its factor."""
+        return self.counts if factors == DayFactors() else _counts(self.calendar, factors)
+
+
+def _counts(calendar: Calendar, factors: DayFactors) -> list[float]:
+    days = (calendar.start + datetime.timedelta(days=n) for n in range(calendar.days))
+    counts = [0.0] * KINDS_OF_DAY
+    for day in days:
+        counts[calendar.kind_of(day)] += factors.on(day, calendar.start)
+    return counts
+
+
 def load_findings(parts: Parts) -> list[Finding]:
     """Return the warnings for a scenario whose parts could all be read."""
     assert parts.calendar is not None  # the caller has checked that everything could be read
-    counts = weekday_counts(parts.calendar)
+    horizon = Horizon.of(parts.calendar)
     return [
-        *_silent_streams(parts, counts),
-        *_floods(parts, counts),
-        *_outside_hours(parts, counts),
+        *_silent_streams(parts, horizon),
+        *_floods(parts, horizon),
+        *_outside_hours(parts, horizon),
         *_backlog_at_a_closed_queue(parts),
-        *_unknown_queues_apart(parts, counts),
+        *_special_days_elsewhere(parts),
+        *_unknown_queues_apart(parts, horizon),
     ]
 
 
-def weekday_counts(calendar: Calendar) -> list[int]:
-    """Return how many Mondays, Tuesdays, ... the horizon has."""
-    weeks, rest = divmod(calendar.days, 7)
-    first = datetime.date.weekday(calendar.start)
-    return [weeks + (1 if (day - first) % 7 < rest else 0) for day in range(7)]
+def total(steps: Sequence[Step], counts: list[float]) -> float:
+    """Return the sum of value x hours over so many days of each kind."""
+    return (
+        sum(
+            step.value * (step.end_s - step.start_s) * count
+            for kind, count in enumerate(counts)
+            if count
+            for step in steps_on(steps, kind)
+        )
+        / _HOUR_S
+    )
 
 
-def total(steps: Iterable[Step], counts: list[int]) -> float:
-    """Return the sum of value x hours over the horizon."""
-    return sum(s.value * (s.end_s - s.start_s) * counts[s.weekday] for s in steps) / _HOUR_S
-
-
-def contacts(stream: Stream, counts: list[int]) -> float:
+def contacts(stream: Stream, horizon: Horizon) -> float:
     """Return the contacts that a stream brings over the horizon, by the mean."""
-    sine = stream.arrivals.sinusoid
-    if sine is not None:
-        return sine.mean_per_hour * 24 * sum(counts)
-    return total(stream.arrivals.steps, counts)
+    sine, counts = stream.arrivals.sinusoid, horizon.weighted(stream.arrivals.day_factors)
+    return sine.mean_per_hour * 24 * sum(counts) if sine is not None else total(stream.arrivals.steps, counts)
 
 
-def people_hours(group: Group, counts: list[int]) -> float:
+def people_hours(group: Group, horizon: Horizon) -> float:
     """Return the hours at work of a group over the horizon."""
-    return total(group.agents or _shift_steps(group), counts)
-
-
-def _shift_steps(group: Group) -> Iterator[Step]:
-    for shift in group.shifts or ():
-        for day in shift.days:
-            yield from placed(day, TimeWindow(shift.start_s, shift.end_s), float(shift.agents))
+    return total(group.agents or duty_steps(group.shifts or ()), horizon.counts)
 
 
 def handling_power(group: Group) -> float:
@@ -70,35 +89,36 @@ def handling_power(group: Group) -> float:
     return group.speed * best
 
 
-def _silent_streams(parts: Parts, counts: list[int]) -> Iterator[Finding]:
+def _silent_streams(parts: Parts, horizon: Horizon) -> Iterator[Finding]:
     for name, stream in parts.streams.items():
-        if contacts(stream, counts) <= 0 and stream.backlog == 0:
+        if contacts(stream, horizon) <= 0 and stream.backlog == 0:
             message = "brings no contact on any day of the horizon; check the days and calendar.start"
             yield Finding(("streams", name, "arrivals"), message, "warning")
 
 
-def _floods(parts: Parts, counts: list[int]) -> Iterator[Finding]:
+def _floods(parts: Parts, horizon: Horizon) -> Iterator[Finding]:
     """Refuse streams beyond what any centre has: a slip of the unit would run out of memory, not finish."""
     for name, stream in parts.streams.items():
         sine = stream.arrivals.sinusoid
         fastest = max((step.value for step in stream.arrivals.steps), default=0.0)
         if sine is not None:
             fastest = sine.mean_per_hour + sine.amplitude_per_hour
-        if fastest > MOST_PER_HOUR or contacts(stream, counts) > MOST_CONTACTS:
+        if fastest > MOST_PER_HOUR or contacts(stream, horizon) > MOST_CONTACTS:
             message = (
-                f"brings up to {fastest:,.0f} an hour, {contacts(stream, counts):,.0f} over all days; "
+                f"brings up to {fastest:,.0f} an hour, {contacts(stream, horizon):,.0f} over all days; "
                 f"allowed are {MOST_PER_HOUR:,.0f} and {MOST_CONTACTS:,.0f}: check the unit of the rate"
             )
             yield Finding(("streams", name, "arrivals"), message)
 
 
-def _outside_hours(parts: Parts, counts: list[int]) -> Iterator[Finding]:
+def _outside_hours(parts: Parts, horizon: Horizon) -> Iterator[Finding]:
     """Warn of contacts that come while their queue is closed and does not hold them."""
     for name, stream in parts.streams.items():
         queue = parts.queues.get(stream.queue)
         if queue is None or queue.hours is None or queue.at_closing == "hold" or not stream.arrivals.steps:
             continue
-        offered = contacts(stream, counts)
+        offered = contacts(stream, horizon)
+        counts = horizon.weighted(stream.arrivals.day_factors)
         outside = offered - _inside(stream.arrivals.steps, queue.hours, counts)
         if outside > 1e-9 * offered:
             message = (
@@ -111,12 +131,12 @@ def _outside_hours(parts: Parts, counts: list[int]) -> Iterator[Finding]:
 def _backlog_at_a_closed_queue(parts: Parts) -> Iterator[Finding]:
     """Warn of contacts that wait at the start at a queue that is closed then and does not hold them."""
     assert parts.calendar is not None  # the caller has checked that everything could be read
-    weekday = parts.calendar.start.weekday()
+    kind = parts.calendar.kind_of(parts.calendar.start)
     for name, stream in parts.streams.items():
         queue = parts.queues.get(stream.queue)
         if queue is None or queue.hours is None or queue.at_closing == "hold" or not stream.backlog:
             continue
-        if not any(hour.weekday == weekday and hour.start_s == 0 for hour in queue.hours):
+        if not any(hour.start_s == 0 and hour.value for hour in steps_on(queue.hours, kind)):
             message = (
                 f"is lost at once: queue {stream.queue!r} is closed when the horizon starts, at midnight; "
                 "if it should wait for the opening, give the queue 'at_closing: hold'"
@@ -124,32 +144,48 @@ def _backlog_at_a_closed_queue(parts: Parts) -> Iterator[Finding]:
             yield Finding(("streams", name, "backlog"), message, "warning")
 
 
-def _inside(steps: WeekSteps, hours: WeekSteps, counts: list[int]) -> float:
-    """Return the sum of value x hours of steps within opening hours."""
-    shared = (
-        step._replace(start_s=max(step.start_s, hour.start_s), end_s=min(step.end_s, hour.end_s))
-        for step in steps
-        for hour in hours
-        if step.weekday == hour.weekday and step.start_s < hour.end_s and hour.start_s < step.end_s
+def _inside(steps: WeekSteps, hours: WeekSteps, counts: list[float]) -> float:
+    """Return the sum of value x hours of steps within opening hours, over so many days of each kind."""
+    return (
+        sum(
+            step.value * max(min(step.end_s, hour.end_s) - max(step.start_s, hour.start_s), 0) * count
+            for kind, count in enumerate(counts)
+            if count
+            for step in steps_on(steps, kind)
+            for hour in steps_on(hours, kind)
+            if hour.value
+        )
+        / _HOUR_S
     )
-    return total(shared, counts)
 
 
-def _unknown_queues_apart(parts: Parts, counts: list[int]) -> Iterator[Finding]:
+def _special_days_elsewhere(parts: Parts) -> Iterator[Finding]:
+    """Warn of special days that the horizon does not have: most likely of another year."""
+    assert parts.calendar is not None  # the caller has checked that everything could be read
+    first = parts.calendar.start
+    last = first + datetime.timedelta(days=parts.calendar.days - 1)
+    for name, stream in parts.streams.items():
+        for special in stream.arrivals.day_factors.special_days:
+            if special.last < first or special.first > last:
+                message = f"{special.first} is not among the days {first} to {last}; it changes nothing"
+                yield Finding(("streams", name, "arrivals", "special_days"), message, "warning")
+
+
+def _unknown_queues_apart(parts: Parts, horizon: Horizon) -> Iterator[Finding]:
     """Warn of work above capacity, unless a reference is broken: then the sums would mislead."""
     known = all(stream.queue in parts.queues for stream in parts.streams.values())
     if known and all(skill in parts.queues for g in parts.groups.values() for skill in skills_of(g)):
-        yield from _overloads(parts, counts)
+        yield from _overloads(parts, horizon)
 
 
-def _overloads(parts: Parts, counts: list[int]) -> Iterator[Finding]:
+def _overloads(parts: Parts, horizon: Horizon) -> Iterator[Finding]:
     """Warn where queues bring more hours of work than all groups that may do it have.
 
     Each queue is looked at alone, and then all queues that share people.
     """
     told: set[str] = set()
     for queues in [*((name,) for name in parts.queues), *_sharing(parts)]:
-        offered, staffed = _work(parts, queues, counts), _capacity(parts, queues, counts)
+        offered, staffed = _work(parts, queues, horizon), _capacity(parts, queues, horizon)
         if offered > staffed * (1 + 1e-9) and not told & set(queues) and _staffable(parts, queues):
             told.update(queues)
             yield Finding(("queues", queues[0]), _overload_message(queues, offered, staffed), "warning")
@@ -168,21 +204,21 @@ def _overload_message(queues: tuple[str, ...], offered: float, staffed: float) -
     )
 
 
-def _work(parts: Parts, queues: tuple[str, ...], counts: list[int]) -> float:
+def _work(parts: Parts, queues: tuple[str, ...], horizon: Horizon) -> float:
     """Return the hours of single handling that streams bring to queues, backlog included."""
     seconds = sum(
-        (contacts(stream, counts) + stream.backlog) * stream.handle_time.mean_s
+        (contacts(stream, horizon) + stream.backlog) * stream.handle_time.mean_s
         for stream in parts.streams.values()
         if stream.queue in queues
     )
     return seconds / _HOUR_S
 
 
-def _capacity(parts: Parts, queues: tuple[str, ...], counts: list[int]) -> float:
+def _capacity(parts: Parts, queues: tuple[str, ...], horizon: Horizon) -> float:
     """Return the hours of handling that all groups can do who serve any of the queues or their overflow."""
     reached = {name for queue in queues for name in parts.reachable(queue)}
     helping = {name for queue in reached for name in parts.groups_of(queue)}
-    return sum(people_hours(g, counts) * handling_power(g) for n, g in parts.groups.items() if n in helping)
+    return sum(people_hours(g, horizon) * handling_power(g) for n, g in parts.groups.items() if n in helping)
 
 
 def _sharing(parts: Parts) -> Iterator[tuple[str, ...]]:

@@ -4,7 +4,7 @@ All parts are frozen. ``scenarios.load`` builds them from a file; ``scenarios.fr
 """
 
 import datetime
-import re
+from bisect import bisect_left
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Final, Literal, NamedTuple
 from zoneinfo import ZoneInfo, available_timezones
@@ -30,23 +30,25 @@ from scenarios.fields import (
     number,
     one_of,
     quantity,
-    read_map,
     whole,
 )
 from scenarios.problems import UP, Gather, ReadingError, findings_of, nearest, refuse, shown
-from scenarios.units import Money, duration, money_per_hour, points, target
+from scenarios.public_holidays import read_holidays
+from scenarios.shifts import MOST_AGENTS, Break, Shift, read_shift
+from scenarios.shrinkage import Shrinkage, read_shrinkage
+from scenarios.staffing_file import read_staffing
+from scenarios.units import Money, date, duration, money_per_hour, points, target
 from scenarios.units import whole as whole_number
 from scenarios.week import (
     DAY_NAMES,
     DAY_S,
+    HOLIDAY,
     Grid,
     Step,
     WeekSteps,
     constant,
     opening_hours,
     profile,
-    weekdays,
-    window,
 )
 
 __all__ = [
@@ -56,6 +58,7 @@ __all__ = [
     "DAY_S",
     "PRIORITIES",
     "Arrivals",
+    "Break",
     "Busyness",
     "Calendar",
     "Concurrency",
@@ -71,6 +74,7 @@ __all__ = [
     "Run",
     "Scenario",
     "Shift",
+    "Shrinkage",
     "Sinusoid",
     "Step",
     "Stream",
@@ -82,24 +86,7 @@ CHANNELS: Final = ("phone", "chat", "email", "other")
 AT_CLOSING: Final = ("serve", "clear", "hold")
 PRIORITIES: Final = {"lowest": -2, "low": -1, "normal": 0, "high": 1, "highest": 2}
 RETRY_OF: Final = ("abandoned", "blocked")
-MOST_AGENTS: Final = 100_000
-MOST_SHRINKAGE: Final = 0.95
 _SHORTEST_RETRY_S: Final = 1.0
-
-
-def _start(seen: object) -> datetime.date:
-    """Return a date written 2026-03-02."""
-    if isinstance(seen, datetime.date):
-        return seen
-    if isinstance(seen, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", seen):
-        try:
-            day = datetime.date.fromisoformat(seen)
-        except ValueError as error:
-            raise ValueError(f"{seen!r} is not a day of the calendar ({error})") from None
-        if 1900 <= day.year <= 2200:
-            return day
-        raise ValueError(f"{seen!r} is outside the years 1900 to 2200")
-    raise ValueError(f"{shown(seen)} is not a date; write year-month-day, such as 2026-03-02")
 
 
 def _time_zone(seen: object) -> str:
@@ -136,14 +123,28 @@ def _hours_table(seen: object) -> dict[str, WeekSteps]:
     return table
 
 
+def _holidays(seen: object, info: ValidationInfo) -> tuple[datetime.date, ...]:
+    """Read the holidays among the days; those are known by now, or are wrong themselves."""
+    if isinstance(seen, tuple):
+        return seen
+    start, days = info.data.get("start", datetime.date(2000, 1, 1)), info.data.get("days", 1)
+    return read_holidays(seen, start, days, door_of(info))
+
+
 class Calendar(Model):
     """The days that are simulated; ``interval`` is the reporting interval in seconds."""
 
-    start: Annotated[datetime.date, BeforeValidator(_start)]
+    start: Annotated[datetime.date, BeforeValidator(date)]
     days: Annotated[int, whole(1, 36_600)]
+    holidays: Annotated[tuple[datetime.date, ...], BeforeValidator(_holidays)] = ()
     time_zone: Annotated[str, BeforeValidator(_time_zone)] = "UTC"
     interval: Annotated[float, quantity(_interval)] = 1800.0
     hours: Annotated[dict[str, WeekSteps], BeforeValidator(_hours_table)] = Field(default_factory=dict)
+
+    def kind_of(self, day: datetime.date) -> int:
+        """Return the kind of a day: its weekday (0 = Monday), or 7 for a holiday."""
+        at = bisect_left(self.holidays, day)
+        return HOLIDAY if at < len(self.holidays) and self.holidays[at] == day else day.weekday()
 
 
 class Stream(Model):
@@ -231,27 +232,6 @@ class Queue(Model):
     interruptible: YesNo = False
 
 
-class Shift(Model):
-    """So many agents at work on some weekdays (0 = Monday); ``end_s`` is above 86400 across midnight."""
-
-    agents: int
-    days: tuple[int, ...]
-    start_s: int
-    end_s: int
-
-
-class _ShiftWritten(Model):
-    agents: Annotated[int, whole(0, MOST_AGENTS)]
-    days: Annotated[tuple[int, ...], BeforeValidator(weekdays)] = tuple(range(7))
-    hours: Annotated[tuple[int, int], BeforeValidator(window)]
-
-
-def _shift(raw: object, door: Door) -> Shift:
-    given = read_map(_ShiftWritten, raw, door, '{agents: 3, days: mon-fri, hours: "08:00-16:30"}')
-    start, end = given.hours
-    return Shift(agents=given.agents, days=given.days, start_s=start, end_s=end)
-
-
 def _shift_list(seen: object) -> object:
     if not isinstance(seen, list | tuple) or not seen:
         raise ValueError(f"{shown(seen)} is not a list of shifts; write one per line, starting with '-'")
@@ -275,6 +255,8 @@ def _agents(seen: object, info: ValidationInfo) -> WeekSteps | None:
     if isinstance(seen.agents, Mapping):
         if seen.hours is not None:
             refuse("goes only with one number of agents; agents says itself when they work", UP, "hours")
+        if "csv" in seen.agents:
+            return read_staffing(seen.agents, door_of(info))
         return profile(seen.agents, Grid(_heads, door_of(info).interval_s))
     return constant(_heads(seen.agents, 0), hours)
 
@@ -346,14 +328,14 @@ class Group(Model):
     skills: Preference
     agents: Annotated[WeekSteps | None, BeforeValidator(_agents)] = None
     shifts: (
-        Annotated[tuple[Annotated[Shift, built(Shift, _shift)], ...], BeforeValidator(_shift_list)] | None
+        Annotated[tuple[Annotated[Shift, built(Shift, read_shift)], ...], BeforeValidator(_shift_list)] | None
     ) = None
     speed: Annotated[float, number(0.01, 100.0)] = 1.0
     concurrency: Concurrency | None = None
     takes: Annotated[str, one_of("priority_then_skill", "longest_wait")] = "priority_then_skill"
     idle: Annotated[str, one_of("longest_idle", "fixed_order")] = "longest_idle"
     pay: Annotated[Pay, built(Pay, _pay)] | None = None
-    shrinkage: Share = 0.0
+    shrinkage: Annotated[Shrinkage, built(Shrinkage, read_shrinkage)] = Shrinkage()
 
     @model_validator(mode="before")
     @classmethod
@@ -369,8 +351,6 @@ class Group(Model):
         if (self.agents is None) == (self.shifts is None):
             has = "both" if self.agents is not None else "neither"
             refuse(f"needs either agents or shifts; it has {has}")
-        if self.shrinkage > MOST_SHRINKAGE:
-            refuse(f"is above {MOST_SHRINKAGE:.0%}: hardly anybody would be at work", "shrinkage")
         return self
 
 

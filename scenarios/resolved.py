@@ -9,10 +9,12 @@ from itertools import groupby, pairwise
 from typing import Any
 
 from scenarios.arrivals import Arrivals, Busyness, Level, Sinusoid
+from scenarios.day_factors import MONTHS, DayFactors, SpecialDay, Trend
 from scenarios.distributions import Distribution
 from scenarios.fields import ALWAYS
 from scenarios.model import (
     DAY_NAMES,
+    Break,
     Calendar,
     Group,
     Pay,
@@ -21,11 +23,22 @@ from scenarios.model import (
     Run,
     Scenario,
     Shift,
+    Shrinkage,
     Stream,
     Target,
 )
 from scenarios.units import duration_text, plain_number, rate_text, share_text
-from scenarios.week import Step, WeekSteps, Window, clock_text, window_text
+from scenarios.week import (
+    CLOSED,
+    HOLIDAY,
+    HOLIDAYS,
+    Step,
+    WeekSteps,
+    Window,
+    clock_text,
+    day_name,
+    window_text,
+)
 from scenarios.yaml_out import yaml_text
 
 Written = dict[str, Any]
@@ -62,6 +75,7 @@ def _calendar(calendar: Calendar) -> Written:
         {
             "start": calendar.start.isoformat(),
             "days": calendar.days,
+            "holidays": [day.isoformat() for day in calendar.holidays] or None,
             "time_zone": calendar.time_zone,
             "interval": duration_text(calendar.interval),
             "hours": {name: _hours(steps) for name, steps in calendar.hours.items()} or None,
@@ -70,10 +84,13 @@ def _calendar(calendar: Calendar) -> Written:
 
 
 def _hours(steps: WeekSteps | None) -> Any:
-    """Write opening hours by day; None is always."""
+    """Write opening hours by day; None is always, and no hour on holidays closed."""
     if steps is None:
         return ALWAYS
-    return {day: [window_text(_window(step)) for step in each] for day, each in _by_day(steps)}
+    windows = (
+        (day, [window_text(_window(step)) for step in each if step.value]) for day, each in _by_day(steps)
+    )
+    return {day: each or CLOSED for day, each in windows}
 
 
 def _by_day(steps: WeekSteps) -> Iterator[tuple[str, list[Step]]]:
@@ -85,6 +102,9 @@ def _by_day(steps: WeekSteps) -> Iterator[tuple[str, list[Step]]]:
         if per_day[alike[0]]:
             ends = DAY_NAMES[alike[0]], DAY_NAMES[alike[-1]]
             yield "-".join(dict.fromkeys(ends)), per_day[alike[0]]
+    on_holidays = [step for step in steps if step.weekday == HOLIDAY]
+    if on_holidays:
+        yield HOLIDAYS, on_holidays
 
 
 def _window(step: Step) -> Window:
@@ -109,7 +129,26 @@ def _arrivals(arrivals: Arrivals) -> Written:
         if arrivals.sinusoid is not None
         else {"by_interval": {"per": "hour", **_profile(arrivals.steps)}}
     )
-    return {**source, "busyness": _busyness(arrivals.busyness)}
+    return {**source, **_day_factors(arrivals.day_factors), "busyness": _busyness(arrivals.busyness)}
+
+
+def _day_factors(factors: DayFactors) -> Written:
+    return _without_absent(
+        {
+            "trend": factors.trend and _trend(factors.trend),
+            "months": dict(zip(MONTHS, map(_bare, factors.months), strict=True)) if factors.months else None,
+            "special_days": {_span(each): _bare(each.factor) for each in factors.special_days} or None,
+        }
+    )
+
+
+def _trend(trend: Trend) -> Written:
+    since = trend.since and trend.since.isoformat()
+    return _without_absent({"factor": _bare(trend.yearly), "since": since})
+
+
+def _span(special: SpecialDay) -> str:
+    return " to ".join(dict.fromkeys(day.isoformat() for day in special[:2]))
 
 
 def _sinusoid(sine: Sinusoid) -> Written:
@@ -243,14 +282,34 @@ def _group(group: Group) -> Written:
             "takes": group.takes,
             "idle": group.idle,
             "pay": _pay(group.pay),
-            "shrinkage": share_text(group.shrinkage),
+            "shrinkage": _shrinkage(group.shrinkage),
         }
     )
 
 
+def _shrinkage(shrinkage: Shrinkage) -> str | Written:
+    if not shrinkage.components:
+        return share_text(shrinkage.total)
+    parts = {name: share_text(each) for name, each in shrinkage.components}
+    return {**parts, "combine": shrinkage.combine}
+
+
 def _shift(shift: Shift) -> Written:
-    days = ", ".join(DAY_NAMES[day] for day in shift.days)
-    return {"agents": shift.agents, "days": days, "hours": window_text(Window(shift.start_s, shift.end_s))}
+    return _without_absent(
+        {
+            "agents": shift.agents,
+            "days": ", ".join(map(day_name, shift.days)),
+            "hours": window_text(Window(shift.start_s, shift.end_s)),
+            "breaks": [_break(each) for each in shift.breaks] or None,
+        }
+    )
+
+
+def _break(each: Break) -> Written:
+    when: Written = {"at": clock_text(each.first_s)}
+    if each.last_s != each.first_s:
+        when = {"between": window_text(Window(each.first_s, each.last_s + each.length_s))}
+    return {**when, "for": duration_text(each.length_s), "paid": each.paid}
 
 
 def _pay(pay: Pay | None) -> str | None:

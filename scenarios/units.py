@@ -5,6 +5,7 @@ what was seen, what is allowed and what to write instead. The writers are their 
 ``duration(duration_text(x)) == x`` for every float.
 """
 
+import datetime
 import math
 import re
 from typing import Final, NamedTuple, NoReturn
@@ -63,6 +64,21 @@ def whole(value: object, least: int = 0, most: int = 1_000_000) -> int:
     if not least <= value <= most:
         raise ValueError(f"{shown(value)} is outside {least} to {most}")
     return value
+
+
+def date(value: object) -> datetime.date:
+    """Return a date written 2026-03-02."""
+    if isinstance(value, datetime.date):
+        return value
+    if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+        try:
+            day = datetime.date.fromisoformat(value)
+        except ValueError as error:
+            raise ValueError(f"{value!r} is not a day of the calendar ({error})") from None
+        if 1900 <= day.year <= 2200:
+            return day
+        raise ValueError(f"{value!r} is outside the years 1900 to 2200")
+    raise ValueError(f"{shown(value)} is not a date; write year-month-day, such as 2026-03-02")
 
 
 def duration(value: object, least_s: float = 0.0, most_s: float = LONGEST_S) -> float:

@@ -1,6 +1,7 @@
 """A standard week as steps: one structure for opening hours, rates of arrival and people at work.
 
-Times are local wall-clock times in whole seconds since midnight; Monday is weekday 0.
+Times are local wall-clock times in whole seconds since midnight; Monday is weekday 0. A holiday is an
+eighth kind of day: what does not say what holds on holidays is taken as on a Sunday (``steps_on``).
 """
 
 import re
@@ -13,6 +14,11 @@ from scenarios.units import duration
 
 DAY_S: Final = 86400
 DAY_NAMES: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+HOLIDAY: Final = 7
+SUNDAY: Final = 6
+KINDS_OF_DAY: Final = 8
+HOLIDAYS: Final = "holidays"
+CLOSED: Final = "closed"
 _LONG_NAMES: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _NUMBER_OF_DAY: Final = {name: i for names in (DAY_NAMES, _LONG_NAMES) for i, name in enumerate(names)}
 _CLOCK = re.compile(r"\s*([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?\s*")
@@ -21,7 +27,7 @@ _WINDOW_KEY = re.compile(r"\s*[0-9]{1,2}:")
 
 
 class Step(NamedTuple):
-    """A piece of one weekday (0 = Monday) on which a value holds; [start_s, end_s) since midnight."""
+    """A piece of one weekday (0 = Monday, 7 = holidays) on which a value holds; [start_s, end_s)."""
 
     weekday: int
     start_s: int
@@ -92,9 +98,11 @@ def weekdays(value: object) -> tuple[int, ...]:
 
 
 def _day_range(text: str) -> list[int]:
-    """Return the weekdays of one part: a day, a range (fri-mon goes round) or ``daily``."""
+    """Return the weekdays of one part: a day, a range (fri-mon goes round), ``daily`` or ``holidays``."""
     if text == "daily":
         return list(range(7))
+    if text in (HOLIDAYS, "holiday"):
+        return [HOLIDAY]
     first, dash, last = text.partition("-")
     start = _day(first.strip())
     length = (_day(last.strip()) - start) % 7 if dash else 0
@@ -103,13 +111,26 @@ def _day_range(text: str) -> list[int]:
 
 def _day(name: str) -> int:
     if name not in _NUMBER_OF_DAY:
-        hint = nearest(name, (*DAY_NAMES, "daily"))
+        hint = nearest(name, (*DAY_NAMES, "daily", HOLIDAYS))
         raise ValueError(f"{name!r} is not a day{hint}, or a range such as mon-fri")
     return _NUMBER_OF_DAY[name]
 
 
+def day_name(weekday: int) -> str:
+    """Return the name of a weekday, as it is written in files."""
+    return HOLIDAYS if weekday == HOLIDAY else DAY_NAMES[weekday]
+
+
+def steps_on(steps: Iterable[Step], kind: int) -> list[Step]:
+    """Return the steps of one kind of day; holidays that are not spoken of are as Sundays."""
+    found = [step for step in steps if step.weekday == kind]
+    return found if found or kind != HOLIDAY else steps_on(steps, SUNDAY)
+
+
 def placed(weekday: int, piece: Window, value: float) -> Iterator[Step]:
     """Yield the steps of a window that starts on a weekday, cut at midnight."""
+    if weekday == HOLIDAY and piece.end_s > DAY_S:
+        refuse("goes on after midnight, and the day after a holiday may be any; let it end at 24:00")
     if piece.start_s < DAY_S:
         yield Step(weekday, piece.start_s, min(piece.end_s, DAY_S), value)
     if piece.end_s > DAY_S:
@@ -126,7 +147,7 @@ def ordered(steps: Iterable[Step]) -> WeekSteps:
 
 
 def _told(step: Step) -> str:
-    return f"{DAY_NAMES[step.weekday]} {window_text(Window(step.start_s, step.end_s))}"
+    return f"{day_name(step.weekday)} {window_text(Window(step.start_s, step.end_s))}"
 
 
 def merged(steps: WeekSteps) -> WeekSteps:
@@ -152,8 +173,8 @@ def constant(value: float, hours: WeekSteps | None) -> WeekSteps:
 
 
 def week_total(steps: WeekSteps) -> float:
-    """Return the sum of value x hours over a standard week."""
-    return sum(step.value * (step.end_s - step.start_s) for step in steps) / 3600.0
+    """Return the sum of value x hours over a standard week, one without holidays."""
+    return sum(step.value * (step.end_s - step.start_s) for step in steps if step.weekday < HOLIDAY) / 3600.0
 
 
 def by_day(raw: Mapping[str, object], read: Callable[[object], Iterable[Piece]]) -> WeekSteps:
@@ -164,10 +185,12 @@ def by_day(raw: Mapping[str, object], read: Callable[[object], Iterable[Piece]])
         with gather.at(key):
             for day in weekdays(key):
                 if day in named:
-                    refuse(f"{DAY_NAMES[day]} is in {named[day]!r} already; name each day once")
+                    refuse(f"{day_name(day)} is in {named[day]!r} already; name each day once")
                 named[day] = key
             steps += [s for piece, v in read(value) for day in weekdays(key) for s in placed(day, piece, v)]
     gather.finish()
+    if HOLIDAY in named and not any(step.weekday == HOLIDAY for step in steps):
+        steps.append(Step(HOLIDAY, 0, DAY_S, 0.0))  # nothing, where silence would mean: as on Sundays
     return ordered(steps)
 
 
@@ -184,7 +207,8 @@ def opening_hours(value: object) -> WeekSteps:
 
 def _open_windows(value: object) -> Iterator[Piece]:
     for each in value if isinstance(value, list) else [value]:
-        yield window(each), 1.0
+        if value != CLOSED:
+            yield window(each), 1.0
 
 
 class Grid(NamedTuple):

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenarios.model import Calendar
-from scenarios.week import Step
+from scenarios.week import KINDS_OF_DAY, Step, steps_on
 
 DAY_S: Final = 86_400
 FloatArray = NDArray[np.float64]
@@ -27,6 +27,7 @@ class Almanac(NamedTuple):
     zone: ZoneInfo
     origin: int  # seconds since 1970 of the horizon's start
     dates: tuple[date, ...]
+    kinds: tuple[int, ...]  # of each day: its weekday, or 7 for a holiday
     midnights: tuple[int, ...]  # start of each day, and the end of the last
     interval_s: int
 
@@ -79,18 +80,17 @@ def almanac(calendar: Calendar) -> Almanac:
     origin = _epoch(calendar.start, 0, zone)
     starts = [_epoch(d, 0, zone) - origin for d in dates]
     end = _epoch(calendar.start + timedelta(days=calendar.days), 0, zone) - origin
-    return Almanac(zone, origin, dates, (*starts, end), int(calendar.interval))
+    kinds = tuple(calendar.kind_of(d) for d in dates)
+    return Almanac(zone, origin, dates, kinds, (*starts, end), int(calendar.interval))
 
 
 def stretches(almanac: Almanac, steps: tuple[Step, ...]) -> Iterator[Stretch]:
-    """The stretches of real time over which weekly steps hold, in order."""
-    by_weekday: dict[int, list[Step]] = {n: [] for n in range(7)}
-    for step in steps:
-        by_weekday[step.weekday].append(step)
-    for n, day in enumerate(almanac.dates):
-        for step in by_weekday[day.weekday()]:
+    """The stretches of real time over which weekly steps hold with a value above zero, in order."""
+    by_kind = [steps_on(steps, kind) for kind in range(KINDS_OF_DAY)]
+    for n, kind in enumerate(almanac.kinds):
+        for step in by_kind[kind]:
             start, end = moment(almanac, n, step.start_s), moment(almanac, n, step.end_s)
-            if start < end:
+            if start < end and step.value:
                 yield Stretch(start, end, step.value)
 
 
@@ -105,17 +105,17 @@ def moment(almanac: Almanac, day: int, seconds: int) -> int:
 def means(almanac: Almanac, steps: tuple[Step, ...]) -> FloatArray:
     """The mean value of weekly steps over each interval of the horizon; 0 where no step holds."""
     mean = np.zeros(almanac.intervals)
-    usual = {weekday: _usual_day(almanac, steps, weekday) for weekday in range(7)}
-    for n, day in enumerate(almanac.dates):
+    by_kind = [steps_on(steps, kind) for kind in range(KINDS_OF_DAY)]
+    usual = [_usual_day(almanac, of_day) for of_day in by_kind]
+    for n, kind in enumerate(almanac.kinds):
         start, end = almanac.midnights[n], almanac.midnights[n + 1]
         first, last = start // almanac.interval_s, end // almanac.interval_s
         if end - start == DAY_S:
-            mean[first:last] = usual[day.weekday()]
+            mean[first:last] = usual[kind]
         else:
             for passing in _passes(almanac, n):
-                for step in steps:
-                    if step.weekday == day.weekday():
-                        _spread(mean, almanac.interval_s, _within(passing, step))
+                for step in by_kind[kind]:
+                    _spread(mean, almanac.interval_s, _within(passing, step))
     return mean
 
 
@@ -140,11 +140,10 @@ def _within(passing: Stretch, step: Step) -> Stretch:
     return Stretch(start, max(start, min(passing.end_s, midnight + step.end_s)), step.value)
 
 
-def _usual_day(almanac: Almanac, steps: tuple[Step, ...], weekday: int) -> FloatArray:
+def _usual_day(almanac: Almanac, steps: list[Step]) -> FloatArray:
     mean = np.zeros(DAY_S // almanac.interval_s)
     for step in steps:
-        if step.weekday == weekday:
-            _spread(mean, almanac.interval_s, Stretch(step.start_s, step.end_s, step.value))
+        _spread(mean, almanac.interval_s, Stretch(step.start_s, step.end_s, step.value))
     return mean
 
 

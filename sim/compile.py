@@ -3,11 +3,14 @@
 Rows are in the order of names, not of the file: reordering a file changes nothing.
 """
 
+from datetime import timedelta
 from typing import Final, NamedTuple
 
 import numpy as np
 
-from scenarios.model import Group, Queue, Scenario, Stream, WeekSteps
+from scenarios.model import Group, Queue, Scenario, Shift, Stream, WeekSteps
+from scenarios.shifts import works_on
+from scenarios.week import DAY_S, steps_on
 from sim import order
 from sim.almanac import Almanac, almanac, moment, stretches
 from sim.clock import NEVER, to_ticks
@@ -203,16 +206,16 @@ def _plan_hours(draft: _Draft, q: int, row: np.void, queue: Queue) -> None:
     row["open"] = 0 in opened
     for second in sorted(opened - closed - {0}):
         draft.event(second, order.OPEN, q, row["key"], 0)
-    if _opens_at_once(draft.almanac, queue.hours):
+    if _opens_at_once(draft, queue.hours):
         closed.discard(draft.almanac.end)
     for second in sorted(closed - opened):
         draft.event(second, order.CLOSE, q, row["key"], 0)
 
 
-def _opens_at_once(almanac: Almanac, hours: WeekSteps) -> bool:
+def _opens_at_once(draft: _Draft, hours: WeekSteps) -> bool:
     """Whether the day after the horizon begins with the queue open: then its end closes nothing."""
-    weekday = (almanac.dates[-1].weekday() + 1) % 7
-    return any(step.weekday == weekday and step.start_s == 0 for step in hours)
+    kind = draft.scenario.calendar.kind_of(draft.almanac.dates[-1] + timedelta(days=1))
+    return any(step.start_s == 0 and step.value for step in steps_on(hours, kind))
 
 
 def _groups(draft: _Draft) -> tuple[np.ndarray, np.ndarray]:
@@ -286,25 +289,37 @@ def _plan_staff(draft: _Draft, g: int, row: np.void, group: Group, first: int) -
 
 
 def _plan_shifts(draft: _Draft, row: np.void, group: Group, first: int) -> int:
-    """Each agent of a shift comes and goes on its own; a night shift may have begun the day before."""
-    n = 0
-    for shift in group.shifts or ():
-        for _ in range(shift.agents):
-            key = child_key(U64(row["key"]), n)
-            for day, date in enumerate(draft.almanac.dates):
-                if date.weekday() in shift.days:
-                    start = moment(draft.almanac, day, shift.start_s)
-                    end = moment(draft.almanac, day, shift.end_s)
-                    draft.event(start, order.SHIFT_ON, first + n, key, 0)
-                    if end < draft.almanac.end:
-                        draft.event(end, order.SHIFT_OFF, first + n, key, 0)
-            if shift.end_s > 86_400 and (draft.almanac.dates[0].weekday() - 1) % 7 in shift.days:
-                draft.event(0, order.SHIFT_ON, first + n, key, 0)
-                draft.event(
-                    moment(draft.almanac, 0, shift.end_s - 86_400), order.SHIFT_OFF, first + n, key, 0
-                )
+    """Each agent of a shift comes and goes on its own, for breaks too; returns how many agents there are."""
+    shifts, n = group.shifts or (), 0
+    kinds = draft.almanac.kinds
+    before = draft.scenario.calendar.kind_of(draft.almanac.dates[0] - timedelta(days=1))
+    for shift in shifts:
+        days = [day for day, kind in enumerate(kinds) if works_on(shift, kind, shifts)]
+        if works_on(shift, before, shifts):
+            days.insert(0, -1)  # a night shift may have begun the day before
+        for member in range(shift.agents):
+            _plan_member(draft, child_key(U64(row["key"]), n), first + n, (shift, member), days)
             n += 1
     return n
+
+
+def _plan_member(draft: _Draft, key: np.uint64, agent: int, of: tuple[Shift, int], days: list[int]) -> None:
+    """Plan when an agent, so many of its shift, comes and goes; day -1 is the one before the first."""
+    shift, member = of
+    for day in days:
+        for piece in shift.at_work(member):
+            start, end = (_moment_on(draft.almanac, day, second) for second in piece)
+            if end > 0 and start < draft.almanac.end:
+                draft.event(max(start, 0), order.SHIFT_ON, agent, key, 0)
+                if end < draft.almanac.end:
+                    draft.event(end, order.SHIFT_OFF, agent, key, 0)
+
+
+def _moment_on(almanac: Almanac, day: int, second: int) -> int:
+    """The moment of a wall-clock time of a day; 0 for all that was before the horizon."""
+    if day >= 0:
+        return moment(almanac, day, second)
+    return moment(almanac, 0, second - DAY_S) if second > DAY_S else 0
 
 
 def _plan(draft: _Draft) -> np.ndarray:

@@ -59,7 +59,7 @@ def _batch_errors(plan: Plan, findings: "Findings") -> tuple[Floats, int]:
         return np.full(len(findings.ratios.above), np.nan), 1
     fold = Fold.empty((len(one.above),))
     names = np.array(all_names())[plan.pairs[0]]
-    plain = np.append(plan.plain, [False, True, True])[plan.pairs[0]]
+    plain = np.append(plan.plain, [False, True, True, True])[plan.pairs[0]]
     for day in days:
         of_day = np.flatnonzero(plan.days == day)
         below = one.below[:, of_day].sum(axis=1)

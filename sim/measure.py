@@ -4,6 +4,7 @@ The formulas themselves are data in `scenarios/definitions.py`; here they become
 the count columns, so that every measure of every scope and bin is one product.
 """
 
+from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -11,8 +12,9 @@ from numpy.typing import NDArray
 
 from scenarios.definitions import MEASURES, QUANTILES, SERVICE_LEVELS
 from scenarios.model import Scenario
+from scenarios.shifts import paid_break_steps
 from sim import tally as tallies
-from sim.almanac import Almanac, local_start
+from sim.almanac import Almanac, local_start, means
 from sim.clock import NEVER, to_ticks
 from sim.compile import Model
 from sim.tally import COLUMNS, FRAME, LIMITS, SPOT, Frame, Tally
@@ -48,6 +50,7 @@ class Plan(NamedTuple):
     horizon: NDArray[np.bool_]  # measures that are divided by the length of the bin
     plain: NDArray[np.bool_]  # measures that are divided by nothing
     pairs: tuple[Ints, Ints]  # measures and scopes that have them
+    breaks: Floats  # [group, bin]: hours of breaks that are paid, the last after the horizon
 
 
 class Sums(NamedTuple):
@@ -180,7 +183,21 @@ def plan_measures(model: Model) -> Plan:
         horizon,
         plain,
         (measure, scope),
+        _paid_breaks(model, spots, len(labels)),
     )
+
+
+def _paid_breaks(model: Model, spots: np.ndarray, bins: int) -> Floats:
+    """Hours of paid breaks of each group and bin, as planned: nobody is on duty then."""
+    hours = np.zeros((len(model.names.groups), bins + 1))
+    for g, name in enumerate(model.names.groups):
+        steps = paid_break_steps(model.scenario.groups[name].shifts or ())
+        if steps:
+            by_interval = means(model.almanac, tuple(steps)) * (model.almanac.interval_s / 3600.0)
+            for field in ("bin", "profile"):
+                counted = spots[field] >= 0
+                hours[g] += np.bincount(spots[field][counted], by_interval[counted], bins + 1)
+    return hours
 
 
 def _matrices() -> tuple[Floats, Floats, NDArray[np.bool_], NDArray[np.bool_]]:
@@ -227,10 +244,12 @@ def _quotients(plan: Plan, per_bin: Ints) -> tuple[Floats, Floats]:
     """Numerators and denominators [pair, bin]: the formulas, then service level, line and cost."""
     lengths = np.append(plan.lengths[:-1], plan.lengths[: plan.rows].sum()).astype(float)
     times = _occurrences(plan)
+    paid = paid_hours(plan, per_bin)
     extra = {
         "service_level": service_level(plan, per_bin),
         "max_queue": (per_bin[:, :, tallies.MAX_QUEUE], np.ones(per_bin.shape[:2])),
-        "people_cost": (cost(plan, per_bin), np.tile(times, (len(plan.scopes), 1))),
+        "paid_hours": (paid, np.tile(times, (len(plan.scopes), 1))),
+        "people_cost": (cost(plan, paid), np.tile(times, (len(plan.scopes), 1))),
     }
     names = all_names()
     above, below = np.empty((2, len(plan.pairs[0]), per_bin.shape[1]))
@@ -243,7 +262,7 @@ def _quotients(plan: Plan, per_bin: Ints) -> tuple[Floats, Floats]:
     return above, below
 
 
-EXTRA: Final = ("service_level", "max_queue", "people_cost")
+EXTRA: Final = ("service_level", "max_queue", "paid_hours", "people_cost")
 
 
 def _occurrences(plan: Plan) -> Floats:
@@ -267,21 +286,32 @@ def service_level(plan: Plan, values: Ints) -> tuple[Floats, Floats]:
     return above, below
 
 
-def cost(plan: Plan, values: Ints) -> Floats:
-    """Cost of people: hours on duty, grossed up by shrinkage, at the group's pay."""
-    hours = (
-        values[:, :, [COLUMNS.index(c) for c in ("idle", "working", "sharing")]].sum(axis=2)
-        / _SECOND
-        / 3600.0
-    )
-    paid = np.zeros(values.shape[:2])
-    for s, scope in enumerate(plan.scopes):
-        if scope.scope == "group":
-            group = plan.model.scenario.groups[scope.name]
-            rate = group.pay.amount_per_hour / (1.0 - group.shrinkage) if group.pay else 0.0
-            paid[s] = hours[s] * rate
+def paid_hours(plan: Plan, values: Ints) -> Floats:
+    """Hours on duty and of paid breaks, grossed up by shrinkage: [scope, bin], the horizon last."""
+    on_duty = [COLUMNS.index(c) for c in ("idle", "working", "sharing")]
+    hours = values[:, :, on_duty].sum(axis=2) / _SECOND / 3600.0
+    breaks = np.column_stack([plan.breaks[:, :-1], plan.breaks[:, : plan.rows].sum(axis=1)])
+    paid, groups = np.zeros(values.shape[:2]), plan.model.scenario.groups
+    for s, g, name in _group_rows(plan):
+        paid[s] = (hours[s] + breaks[g]) * groups[name].shrinkage.gross_up
     paid[0] = paid.sum(axis=0)
     return paid
+
+
+def cost(plan: Plan, paid: Floats) -> Floats:
+    """Cost of people: hours paid at the group's pay."""
+    found, groups = np.zeros(paid.shape), plan.model.scenario.groups
+    for s, _, name in _group_rows(plan):
+        pay = groups[name].pay
+        found[s] = paid[s] * (pay.amount_per_hour if pay else 0.0)
+    found[0] = found.sum(axis=0)
+    return found
+
+
+def _group_rows(plan: Plan) -> Iterator[tuple[int, int, str]]:
+    """Row in the tally, number and name of each group."""
+    names = [(s, scope.name) for s, scope in enumerate(plan.scopes) if scope.scope == "group"]
+    return ((s, g, name) for g, (s, name) in enumerate(names))
 
 
 def currency(scenario: Scenario) -> str | None:
@@ -302,6 +332,7 @@ def _applies(scenario: Scenario, scopes: tuple[Scope, ...]) -> NDArray[np.bool_]
     extra = [
         [service_level_of(scenario, s) is not None for s in scopes],
         [s.scope == "queue" for s in scopes],
+        [s.scope in ("all", "group") for s in scopes],
         [paid and s.scope in ("all", "group") for s in scopes],
     ]
     return np.array([*usual, *extra])
@@ -312,7 +343,8 @@ def unit_of(plan: Plan, name: str) -> str:
     if name in MEASURES:
         return MEASURES[name].unit
     money = currency(plan.model.scenario) or ""
-    return {"service_level": "share", "max_queue": "contacts", "people_cost": money}.get(name, "s")
+    units = {"service_level": "share", "max_queue": "contacts", "paid_hours": "h", "people_cost": money}
+    return units.get(name, "s")
 
 
 def wait_quantiles(waits: Ints, per_octave: int) -> Floats:

@@ -43,9 +43,16 @@ def _slices(interval_s: int, arrivals: Arrivals) -> int:
 def _contacts(almanac: Almanac, arrivals: Arrivals, slices: int) -> FloatArray:
     """Contacts expected in each slice of each interval."""
     if arrivals.sinusoid is not None:
-        return _of_wave(almanac, arrivals.sinusoid, slices)
+        return _of_wave(almanac, arrivals.sinusoid, slices) * _of_days(almanac, arrivals, slices)
     finer = almanac._replace(interval_s=almanac.interval_s // slices)
-    return means(finer, arrivals.steps) * (finer.interval_s / 3600.0)
+    return means(finer, arrivals.steps) * (finer.interval_s / 3600.0) * _of_days(almanac, arrivals, slices)
+
+
+def _of_days(almanac: Almanac, arrivals: Arrivals, slices: int) -> FloatArray:
+    """The factor of the day of each slice: trend, month, special days."""
+    by_day = [arrivals.day_factors.on(day, almanac.dates[0]) for day in almanac.dates]
+    intervals = np.diff(almanac.midnights) // almanac.interval_s
+    return np.repeat(by_day, intervals * slices)
 
 
 def _of_wave(almanac: Almanac, wave: Sinusoid, slices: int) -> FloatArray:

@@ -10,7 +10,7 @@ import pytest
 
 import scenarios
 from careloop.cli import run_command
-from scenarios import arrivals, distributions, model
+from scenarios import arrivals, distributions, model, shifts
 from scenarios.definitions import MEASURES, QUANTILES, SERVICE_LEVELS
 from scenarios.load import _Header
 from scenarios.yaml_text import read_text
@@ -32,7 +32,7 @@ _PARTS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     "queues.NAME": {"": model.Queue.keys(), "retry.": model.Retry.keys(), "overflow.": model.Overflow.keys()},
     "groups.NAME": {
         "": model.Group.keys(),
-        "shifts.": model._ShiftWritten.keys(),
+        "shifts.": shifts._Written.keys(),
         "concurrency.": model.Concurrency.keys(),
     },
     "run": {"": model.Run.keys()},

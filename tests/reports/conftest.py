@@ -54,6 +54,7 @@ _FIGURES = {
     ("time_idle", "group", "callers"): (69.0, 1.5, "h"),
     ("time_working", "group", "callers"): (171.0, 1.5, "h"),
     ("time_sharing", "group", "callers"): (0.0, 0.0, "h"),
+    ("paid_hours", "group", "callers"): (300.0, 0.0, "h"),
     ("people_cost", "group", "callers"): (7200.0, 0.0, "USD"),
 }
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 import scenarios
-from scenarios.load_check import contacts, people_hours, weekday_counts
+from scenarios.load_check import Horizon, contacts, people_hours
 
 LIBRARY = sorted((Path(scenarios.__file__).parent / "library").glob("*.yaml"))
 
@@ -34,10 +34,10 @@ def test_resolved_stands_alone(path: Path) -> None:
 
 def test_the_baseline_has_the_playbooks_volume_and_cost() -> None:
     team = scenarios.load(next(path for path in LIBRARY if path.stem == "care_loop_baseline"))
-    counts = weekday_counts(team.calendar)
-    offered = sum(contacts(stream, counts) for stream in team.streams.values())
+    horizon = Horizon.of(team.calendar)
+    offered = sum(contacts(stream, horizon) for stream in team.streams.values())
     paid = [
-        people_hours(group, counts) / (1 - group.shrinkage) * group.pay.amount_per_hour
+        people_hours(group, horizon) * group.shrinkage.gross_up * group.pay.amount_per_hour
         for group in team.groups.values()
         if group.pay is not None
     ]
@@ -49,4 +49,4 @@ def test_the_baseline_has_the_playbooks_volume_and_cost() -> None:
 
 def test_weekdays_of_the_horizon_are_counted() -> None:
     team = scenarios.load(next(path for path in LIBRARY if path.stem == "care_loop_baseline"))
-    assert weekday_counts(team.calendar) == [52, 52, 52, 53, 52, 52, 52]
+    assert Horizon.of(team.calendar).counts == [52, 52, 52, 53, 52, 52, 52, 0]

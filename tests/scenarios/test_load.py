@@ -26,6 +26,7 @@ def test_public_names() -> None:
         "Scenario",
         "ScenarioError",
         "check",
+        "check_with_notes",
         "from_dict",
         "load",
         "loads",
@@ -139,7 +140,7 @@ def test_groups(team: Scenario) -> None:
     assert generalists.agents is not None
     assert generalists.agents[:2] == (Step(0, 8 * H, 12 * H, 6.0), Step(0, 12 * H, 20 * H, 5.0))
     assert generalists.pay is not None
-    assert (generalists.pay.amount_per_hour, generalists.pay.currency, generalists.shrinkage) == (
+    assert (generalists.pay.amount_per_hour, generalists.pay.currency, generalists.shrinkage.total) == (
         24.0,
         "USD",
         0.3,

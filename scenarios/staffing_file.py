@@ -1,0 +1,47 @@
+"""People at work from a CSV file, as a week of whole numbers."""
+
+from collections.abc import Mapping
+from typing import Annotated, Final
+
+from scenarios.csv_week import CsvWeek, read_week, week_steps
+from scenarios.fields import Door, Model, Text, named_file, number, read_map
+from scenarios.problems import refuse
+from scenarios.shifts import MOST_AGENTS
+from scenarios.week import WeekSteps, day_name, merged, window_text
+from scenarios.week import Window as TimeWindow
+
+_NAMES: Final = ("agents", "staff", "staffing", "heads", "headcount", "people", "seats")
+
+
+class _Written(Model):
+    csv: Text
+    time: Text | None = None
+    value: Text | None = None
+    multiply: Annotated[float, number(0.0, 1000.0)] = 1.0
+    add: Annotated[float, number(-MOST_AGENTS, MOST_AGENTS)] = 0.0
+
+
+def read_staffing(seen: Mapping[str, object], door: Door) -> WeekSteps:
+    """Return the people of ``{csv: FILE, time: COLUMN, value: COLUMN}``, after ``multiply`` and ``add``."""
+    given = read_map(_Written, seen, door, "{csv: FILE}")
+    week = read_week(named_file(door, given.csv), given.time, given.value, door.time_zone, _NAMES)
+    door.notes.extend(week.notes)
+    _refuse_means(week)
+    steps = week_steps(week, 1.0, {"multiply": given.multiply, "add": given.add})
+    for step in steps:
+        if step.value != int(step.value) or not 0 <= step.value <= MOST_AGENTS:
+            at = f"{day_name(step.weekday)} {window_text(TimeWindow(step.start_s, step.end_s))}"
+            refuse(
+                f"{given.csv!r} has {step.value:g} people on {at}; write whole numbers, not below 0", "csv"
+            )
+    return merged(steps)
+
+
+def _refuse_means(week: CsvWeek) -> None:
+    """Refuse several dates of one weekday: a scenario has a standard week, and half a person is none."""
+    if week.mean_of > 1:
+        refuse(
+            f"the file has {week.mean_of} dates of one weekday, and a week of staffing has one of each; "
+            "keep one week of it",
+            "csv",
+        )
