@@ -10,7 +10,7 @@ import typer
 
 from careloop import options
 from careloop.api import with_run
-from careloop.cli import RefusedError, printable
+from careloop.cli import MISSED, RefusedError, printable
 from sim.version import __version__
 
 if TYPE_CHECKING:
@@ -39,6 +39,9 @@ OutOption = Annotated[
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of the scorecard.")]
 ContactsOption = Annotated[bool, typer.Option("--contacts", help="Write contacts.parquet, a row a leg.")]
+FailOption = Annotated[
+    bool, typer.Option("--fail-on-miss", help="Exit with 3 if a target is missed; results are still written.")
+]
 CsvOption = Annotated[bool, typer.Option("--csv", help="Write the tables as CSV too.")]
 
 app = typer.Typer(
@@ -91,6 +94,7 @@ def run(
     as_json: JsonOption = False,
     contacts: ContactsOption = False,
     with_csv: CsvOption = False,
+    fail_on_miss: FailOption = False,
 ) -> None:
     """Simulate a scenario and print its scorecard."""
     started = time.perf_counter()
@@ -106,6 +110,11 @@ def run(
         from reports.tables_out import json_text
 
         sys.stdout.write(json_text(result) + "\n")
+    if fail_on_miss:
+        from reports.targets import missed
+
+        if missed(result):
+            raise typer.Exit(MISSED)
 
 
 class _Asked(NamedTuple):

@@ -18,6 +18,7 @@ from scenarios.model import Calendar, Group, Queue, Run, Scenario, Stream
 from scenarios.parts import Parts
 from scenarios.plain_data import from_mapping
 from scenarios.problems import Finding, Place, Problem, ScenarioError, findings_of, nearest, shown
+from scenarios.target_text import read_targets
 from scenarios.week import WeekSteps, all_week
 from scenarios.yaml_text import Document, read_file, read_text
 
@@ -89,7 +90,7 @@ class _Header(Model):
     service_level: Annotated[str, one_of(*SERVICE_LEVELS)] | None = None
 
 
-_TOP_KEYS: Final = (*_Header.model_fields, "calendar", *_SECTIONS, "run")
+_TOP_KEYS: Final = (*_Header.model_fields, "calendar", *_SECTIONS, "targets", "run")
 
 
 def _open(document: Document, base_dir: Path, file: str) -> Loaded:
@@ -155,7 +156,8 @@ class _Reading:
         level = header.service_level if header else None
         parts = Parts(header is not None, level, calendar, run, **self._sections()).with_service_levels()
         parts, wrong, notes = in_focus_time(parts)
-        self.found += [*wrong, *check_parts(parts)]
+        goals, unreadable = read_targets(self.data.get("targets"), parts)
+        self.found += [*wrong, *check_parts(parts), *unreadable]
         self.door.notes += notes
         if header is None or calendar is None or run is None or self._has_errors():
             return None
@@ -167,6 +169,7 @@ class _Reading:
             streams=dict(parts.streams),
             queues=dict(parts.queues),
             groups=dict(parts.groups),
+            targets=goals,
             run=run,
         )
 

@@ -24,6 +24,7 @@ from scenarios.model import (
     Stream,
     Target,
 )
+from scenarios.targets import goal_text, when_text
 from scenarios.units import duration_text, plain_number, rate_text, share_text
 from scenarios.week import Step, WeekSteps, Window, clock_text, window_text
 from scenarios.yaml_out import yaml_text
@@ -44,6 +45,7 @@ def resolved(scenario: Scenario) -> str:
                 "streams": {name: _stream(each) for name, each in scenario.streams.items()},
                 "queues": {name: _queue(each) for name, each in scenario.queues.items()},
                 "groups": {name: _group(each) for name, each in scenario.groups.items()},
+                "targets": [goal_text(goal) for goal in scenario.targets] or None,
                 "run": _run(scenario.run),
             }
         )
@@ -203,7 +205,10 @@ def _queue(queue: Queue) -> Written:
 
 
 def _target(target: Target | None) -> str | None:
-    return f"{share_text(target.share)} in {duration_text(target.within_s)}" if target else None
+    if target is None:
+        return None
+    asked = f"{share_text(target.share)} in {duration_text(target.within_s)}"
+    return f"{asked} {when_text(target.period, target.probability)}"
 
 
 def _retry(retry: Retry | None) -> Written | None:
