@@ -139,7 +139,11 @@ def _targets(found: list[Attainment], tell: bool) -> Block:
 def _queues(scenario: Scenario, figures: Figures, found: list[Attainment], tell: bool) -> Block:
     names = tuple(scenario.queues)
     columns = _Columns(figures, "queue", names, tell)
-    rows = [*columns.rows(_QUEUE_LINES), *_service_levels(scenario, columns, found), *columns.rows(_WAIT_LINES)]
+    rows = [
+        *columns.rows(_QUEUE_LINES),
+        *_service_levels(scenario, columns, found),
+        *columns.rows(_WAIT_LINES),
+    ]
     return Block("Queues", columns.titles, tuple(rows))
 
 

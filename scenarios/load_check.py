@@ -99,7 +99,7 @@ def _outside_hours(parts: Parts, counts: list[int]) -> Iterator[Finding]:
         if queue is None or queue.hours is None or queue.at_closing == "hold" or not stream.arrivals.steps:
             continue
         offered = contacts(stream, counts)
-        outside = offered - _inside(stream.arrivals.steps, queue.hours, counts)
+        outside = offered - inside(stream.arrivals.steps, queue.hours, counts)
         if outside > 1e-9 * offered:
             message = (
                 f"{outside / offered:.1%} of the contacts come while queue {stream.queue!r} is closed; "
@@ -124,7 +124,7 @@ def _backlog_at_a_closed_queue(parts: Parts) -> Iterator[Finding]:
             yield Finding(("streams", name, "backlog"), message, "warning")
 
 
-def _inside(steps: WeekSteps, hours: WeekSteps, counts: list[int]) -> float:
+def inside(steps: WeekSteps, hours: WeekSteps, counts: list[int]) -> float:
     """Return the sum of value x hours of steps within opening hours."""
     shared = (
         step._replace(start_s=max(step.start_s, hour.start_s), end_s=min(step.end_s, hour.end_s))

@@ -87,7 +87,7 @@ def read_goal(line: object, parts: Parts) -> Goal:
     subject = SUBJECTS[measure]
     if cut.comparison not in subject.comparisons:
         sense = "reached" if AT_LEAST in subject.comparisons else "kept low"
-        raise ValueError(f"a {subject.words[0]} is to be {sense}; write {subject.comparisons[0]}")
+        raise ValueError(f"{subject.words[0]} is to be {sense}; write {subject.comparisons[0]}")
     value, unit = _value(cut.value, subject)
     goal = Goal(measure, scope, name, cut.comparison, value, unit, *when)
     _refuse_the_trivial(goal, subject)
@@ -240,14 +240,18 @@ def _check_threshold(parts: Parts, goal: Goal) -> None:
                 "give it one, such as 'target: 80% in 20 s'"
             )
     if len({queue.service_level for _, queue in read}) > 1:
-        raise ValueError("the queues have several formulas of the service level; write a target for each queue")
+        raise ValueError(
+            "the queues have several formulas of the service level; write a target for each queue"
+        )
 
 
 def _check_pay(parts: Parts, goal: Goal) -> None:
     """A cost needs the pay of the group, or of all groups, in its currency."""
     unpaid = [name for name, group in parts.groups.items() if group.pay is None]
     if unpaid:
-        raise ValueError(f"group {unpaid[0]!r} has no pay, so there is no people cost; give it 'pay: 24 EUR/h'")
+        raise ValueError(
+            f"group {unpaid[0]!r} has no pay, so there is no people cost; give it 'pay: 24 EUR/h'"
+        )
     paid = {group.pay.currency for group in parts.groups.values() if group.pay is not None}
     if paid and goal.unit not in paid:
         raise ValueError(f"is in {goal.unit}, and the pay in {paid.pop()}; write the target in that")

@@ -12,7 +12,7 @@ from scenarios.problems import nearest, shown
 from scenarios.units import duration_text, plain_number, share, share_text
 
 if TYPE_CHECKING:
-    from scenarios.model import Scenario
+    from scenarios.model import Scenario, Target
 
 Period = Literal["day", "week", "month", "horizon"]
 PERIODS: Final[tuple[Period, ...]] = ("day", "week", "month", "horizon")
@@ -73,13 +73,13 @@ _WORDS: Final[dict[str, tuple[str, ...]]] = {
     "handled": ("handled", "contacts handled"),
     "abandoned": ("abandoned", "contacts abandoned"),
     "blocked": ("blocked", "refused"),
-    "closed": ("came while closed", "closed"),
+    "closed": ("closed", "came while closed"),
     "cleared": ("sent away", "cleared"),
     "overflowed": ("passed on", "overflowed"),
     "retried": ("tried again", "retried"),
     "backlog_at_start": ("waiting at the start", "backlog at start"),
     "open_at_end": ("open at the end", "open at end"),
-    "on_duty": ("agents on duty", "on duty"),
+    "on_duty": ("on duty", "agents on duty"),
     "time_idle": ("time idle", "idle time"),
     "time_working": ("time working", "working time"),
     "time_sharing": ("time chatting", "time sharing"),
@@ -173,12 +173,18 @@ def _value_text(goal: Goal) -> str:
     return f"{plain_number(goal.value)} {goal.unit}" if unit == MONEY else plain_number(goal.value)
 
 
+def goal_of_queue(name: str, target: "Target") -> Goal:
+    """Return a queue's own target as a goal."""
+    asked = target.share, "share", target.period, target.probability
+    return Goal("service_level", "queue", name, AT_LEAST, *asked)
+
+
 def own_goals(scenario: "Scenario") -> dict[str, Goal]:
     """Return the goal of each queue that has a target of its own."""
     return {
-        name: Goal("service_level", "queue", name, AT_LEAST, t.share, "share", t.period, t.probability)
-        for name, t in ((name, queue.target) for name, queue in scenario.queues.items())
-        if t is not None
+        name: goal_of_queue(name, queue.target)
+        for name, queue in scenario.queues.items()
+        if queue.target is not None
     }
 
 

@@ -193,7 +193,8 @@ def values(watch: Watch, one: Sums) -> Floats:
 
 
 def _quotient(above: NDArray[Any], below: NDArray[Any]) -> Floats:
-    return np.divide(above, below, out=np.full(above.shape, np.nan), where=below != 0)
+    found: Floats = np.divide(above, below, out=np.full(above.shape, np.nan), where=below != 0)
+    return found
 
 
 def _added(bins: NDArray[Any], watch: Watch) -> NDArray[Any]:
@@ -255,6 +256,7 @@ def effective_pairs(measured: Floats, pairs: int) -> float:
     """
     n = len(measured)
     full = measured[:, ~np.isnan(measured).any(axis=0)]
+    full = full - full[:1]  # what never changes is then 0 exactly, and so is its variance
     within = full.var(axis=0, ddof=1).mean() if full.size else np.nan
     if np.isnan(within):
         return float(n)
