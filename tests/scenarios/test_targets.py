@@ -1,5 +1,6 @@
 """The lines of `targets`: what is read, what is refused with which words, and what reads back."""
 
+import random
 from collections.abc import Callable
 from itertools import combinations
 
@@ -8,6 +9,7 @@ import pytest
 from scenarios import Problem, loads, resolved
 from scenarios.definitions import MEASURES, QUANTILES
 from scenarios.targets import MONEY, SUBJECTS, Goal, goals_of
+from tests.scenarios.test_fuzz import mutated, read_or_refused
 
 Look = Callable[[str], list[Problem]]
 
@@ -238,3 +240,11 @@ def test_an_occupancy_out_of_reach(problems: Look) -> None:
     assert "the occupancy of g is 30% on average at best" in told.message
     assert problems(idle + "targets:\n  - g occupancy >= 60% each day\n") == []
     assert problems(idle + "targets:\n  - g occupancy >= 30%\n") == []
+
+
+@pytest.mark.parametrize("seed", range(150))
+def test_no_line_ends_in_another_exception(valid: str, seed: int) -> None:
+    """Targets with random slips are read, and then read back, or refused in words."""
+    rng = random.Random(seed)
+    lines = "\n".join(f"  - {line}" for line, _ in rng.sample(READ, 2))
+    read_or_refused(lambda: loads(f"{valid}targets:\n{mutated(lines, rng)}\n"))
