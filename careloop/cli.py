@@ -1,6 +1,7 @@
 """The command line's door: runs a command and turns whatever happens into an exit code.
 
-0 done; 2 invalid input; 130 interrupted. Problems go to stderr, one a line, never as a traceback.
+0 done; 2 invalid input; 3 a target is missed (if that is asked for); 130 interrupted.
+Problems go to stderr, one a line, never as a traceback.
 """
 
 import gc
@@ -12,6 +13,7 @@ from typing import Final
 
 DONE: Final = 0
 INVALID: Final = 2
+MISSED: Final = 3
 INTERRUPTED: Final = 130
 
 

@@ -12,7 +12,7 @@ import typer
 
 from careloop import options
 from careloop.api import with_run
-from careloop.cli import RefusedError, printable
+from careloop.cli import MISSED, RefusedError, printable
 from sim.version import __version__
 
 if TYPE_CHECKING:
@@ -43,6 +43,9 @@ OutOption = Annotated[
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of the scorecard.")]
 ContactsOption = Annotated[bool, typer.Option("--contacts", help="Write contacts.parquet, a row a leg.")]
+FailOption = Annotated[
+    bool, typer.Option("--fail-on-miss", help="Exit with 3 if a target is missed; results are still written.")
+]
 CsvOption = Annotated[bool, typer.Option("--csv", help="Write the tables as CSV too.")]
 ScenarioOption = Annotated[
     list[str] | None,
@@ -133,6 +136,7 @@ def run(
     as_json: JsonOption = False,
     contacts: ContactsOption = False,
     with_csv: CsvOption = False,
+    fail_on_miss: FailOption = False,
 ) -> None:
     """Simulate a scenario and print its scorecard."""
     versions = _versions(sets)
@@ -152,6 +156,11 @@ def run(
         from reports.tables_out import json_text
 
         sys.stdout.write(json_text(result) + "\n")
+    if fail_on_miss:
+        from reports.targets import missed
+
+        if missed(result):
+            raise typer.Exit(MISSED)
 
 
 def _versions(sets: list[str] | None) -> "list[tuple[Setting, ...]]":

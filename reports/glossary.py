@@ -7,6 +7,7 @@ from reports.targets import target_text
 from reports.wording import duration_text
 from scenarios.definitions import MEASURES, SERVICE_LEVELS, Measure
 from scenarios.model import Queue, Scenario
+from scenarios.targets import goals_of
 
 
 class Definition(NamedTuple):
@@ -44,6 +45,12 @@ _TERMS: Final = {
     "on_duty": "Agents on duty",
     "occupancy": "Occupancy",
 }
+_PERIODS: Final = {
+    "day": "days are those of the calendar",
+    "week": "weeks are Monday to Sunday",
+    "month": "months are those of the calendar",
+}
+_PIECES: Final = "Pieces that the start or the end cuts off count only if there is no whole one."
 COUNTING_RULE: Final = (
     "Counts go to the interval in which the contact arrived, even where it was answered later. "
     "Time (waiting, working, idle) goes to the interval of the clock in which it passed."
@@ -85,6 +92,7 @@ def definitions(scenario: Scenario) -> list[Definition]:
     """All that a reader may ask about the words of the scorecard."""
     return [
         *service_levels(scenario),
+        *attainment(scenario),
         Definition(
             "Offered",
             "contacts that came to a queue, also while it was closed or full, those who try again and "
@@ -98,6 +106,20 @@ def definitions(scenario: Scenario) -> list[Definition]:
         Definition("Hours paid", "(hours at work + paid breaks) / (1 − shrinkage)"),
         Definition("People cost", "hours paid × pay for an hour"),
     ]
+
+
+def attainment(scenario: Scenario) -> Iterator[Definition]:
+    """What it means that a target holds in a share of its periods, where there is a target."""
+    goals = goals_of(scenario)
+    periods = [each for each in _PERIODS if any(goal.period == each for goal in goals)]
+    local = "; ".join(_PERIODS[each] for each in periods)
+    pieces = f" {local[0].upper()}{local[1:]}, in local time. {_PIECES}" if periods else ""
+    if goals:
+        yield Definition(
+            "Held in",
+            "share of all pairs of a replication and a period in which the target holds; "
+            f"a period without a value (nothing offered) does not count.{pieces}",
+        )
 
 
 def _measure(term: str, measure: Measure) -> Definition:

@@ -126,6 +126,10 @@ def _write_files(folder: Path, result: "Result", with_csv: bool) -> None:
         tables_out.write_parquet(frame, folder / f"{name}.parquet")
         if with_csv:
             tables_out.write_csv(frame, folder / f"{name}.csv")
+    if len(result.attainment):
+        tables_out.write_parquet(result.attainment, folder / "targets.parquet")
+        if with_csv:
+            tables_out.write_csv(result.attainment, folder / "targets.csv")
     if result.contacts is not None:
         tables_out.write_parquet(result.contacts, folder / "contacts.parquet")
 

@@ -7,8 +7,17 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from reports.figures import Figure, Figures, figures_of
-from reports.glossary import service_levels
-from reports.targets import Attainment, Verdict, answer, attainments, standing, target_text
+from reports.glossary import attainment, service_levels
+from reports.targets import (
+    Attainment,
+    Verdict,
+    answer,
+    attainments,
+    of_queues,
+    standing,
+    target_text,
+    wanted_text,
+)
 from reports.wording import MISSING, Words, say
 from scenarios.model import Scenario
 
@@ -93,23 +102,48 @@ def scorecard(result: "Result") -> Scorecard:
     """The scorecard of a result."""
     scenario = result.scenario
     figures = with_hours(scenario, figures_of(result.measures))
-    found = attainments(scenario, figures)
+    found = attainments(result, figures)
     tell = any(figure.has_interval for figure in figures)
-    blocks = (_queues(scenario, figures, found, tell), _groups(scenario, figures, tell))
+    blocks = (
+        _targets(found, tell),
+        _queues(scenario, figures, found, tell),
+        _groups(scenario, figures, tell),
+    )
     return Scorecard(
         scenario.name,
         standing(found),
         answer(found),
         tuple(block for block in blocks if block.rows),
-        tuple(f"{each.term} = {each.meaning}" for each in service_levels(scenario)),
+        tuple(f"{e.term} = {e.meaning}" for e in (*service_levels(scenario), *attainment(scenario))),
         precision(result.replications, figures),
     )
+
+
+def _targets(found: list[Attainment], tell: bool) -> Block:
+    """Every target: its measure over the horizon, in how many of its periods it held, and the verdict."""
+    rows = (
+        Row(
+            each.words,
+            (
+                Cell(say(each.figure, tell)),
+                Cell(say(each.share, tell), each.verdict),
+                Cell(Words(wanted_text(each.goal))),
+                Cell(Words(each.verdict.value), each.verdict),
+            ),
+        )
+        for each in found
+    )
+    return Block("Targets", ("horizon", "held in", "wanted", "verdict"), tuple(rows))
 
 
 def _queues(scenario: Scenario, figures: Figures, found: list[Attainment], tell: bool) -> Block:
     names = tuple(scenario.queues)
     columns = _Columns(figures, "queue", names, tell)
-    rows = [*columns.rows(_QUEUE_LINES), *_service_levels(columns, found), *columns.rows(_WAIT_LINES)]
+    rows = [
+        *columns.rows(_QUEUE_LINES),
+        *_service_levels(scenario, columns, found),
+        *columns.rows(_WAIT_LINES),
+    ]
     return Block("Queues", columns.titles, tuple(rows))
 
 
@@ -150,9 +184,9 @@ class _Columns:
         return Cell(say(total, self.tell) if line.totals and total.exists else Words(""))
 
 
-def _service_levels(columns: _Columns, found: list[Attainment]) -> list[Row]:
-    """Service level, target and verdict of the queues that have a target."""
-    by_queue = {each.queue: each for each in found}
+def _service_levels(scenario: Scenario, columns: _Columns, found: list[Attainment]) -> list[Row]:
+    """Service level and target of the queues that have one; the level has the colour of the verdict."""
+    by_queue = of_queues(scenario, found)
     if not by_queue:
         return []
 
@@ -161,17 +195,12 @@ def _service_levels(columns: _Columns, found: list[Attainment]) -> list[Row]:
         return Cell(say(each.figure, columns.tell), each.verdict) if each else Cell(Words(MISSING))
 
     def target(name: str) -> Cell:
-        each = by_queue.get(name)
-        return Cell(Words(target_text(each.target) if each else MISSING))
-
-    def verdict(name: str) -> Cell:
-        each = by_queue.get(name)
-        return Cell(Words(each.verdict.value), each.verdict) if each else Cell(Words(MISSING))
+        wanted = scenario.queues[name].target
+        return Cell(Words(target_text(wanted) if wanted and name in by_queue else MISSING))
 
     return [
         columns.filled("Service level", level),
         columns.filled("target", target, is_part=True),
-        columns.filled("over the horizon", verdict, is_part=True),
     ]
 
 

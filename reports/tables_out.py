@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from reports.figures import COLUMNS
-
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -16,7 +14,7 @@ if TYPE_CHECKING:
     from sim.experiment import Result
 
 ROWS_A_GROUP: Final = 131_072
-_LABELS: Final = ("measure", "scope", "name", "interval", "unit")
+_LABELS: Final = ("target", "measure", "scope", "name", "interval", "period", "comparison", "unit")
 _RISKY: Final = ("=", "+", "-", "@", "\t")  # what makes a spreadsheet run a cell
 _ONE_LINE: Final = {ord("\r"): " ", ord("\n"): " "}
 
@@ -39,14 +37,14 @@ def write_parquet(frame: "pd.DataFrame", path: Path) -> None:
 
 
 def write_csv(frame: "pd.DataFrame", path: Path) -> None:
-    """Write a table of measures as CSV: UTF-8, comma, decimal point, full precision."""
+    """Write a table of measures or targets as CSV: UTF-8, comma, decimal point, full precision."""
     columns = [
         map(safe_cell, _without_nan(frame[name].tolist())) if name in _LABELS else frame[name].tolist()
-        for name in COLUMNS
+        for name in frame.columns
     ]
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(COLUMNS)
+        writer.writerow(frame.columns)
         writer.writerows(zip(*map(_without_nan, columns), strict=True))
 
 
@@ -86,9 +84,11 @@ def _whole(result: "Result") -> dict[str, Any]:
         "engine": result.engine,
         "version": result.version,
         "measures": rows,
+        "targets": _rows(result.attainment),
     }
 
 
 def _rows(frame: "pd.DataFrame") -> list[dict[str, Any]]:
-    columns = [_without_nan(frame[name].tolist()) for name in COLUMNS]
-    return [dict(zip(COLUMNS, row, strict=True)) for row in zip(*columns, strict=True)]
+    names = list(frame.columns)
+    columns = [_without_nan(frame[name].tolist()) for name in names]
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]

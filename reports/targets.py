@@ -1,18 +1,25 @@
-"""Targets against what was found: the verdict on each queue, and all of them in one sentence."""
+"""Targets against what was found: the verdict on each, and all of them in one sentence."""
 
 from enum import Enum
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from reports.figures import Figure, Figures
-from reports.wording import duration_text, plain, say, share_text
+from reports.wording import SYMBOLS, duration_text, money_text, plain, say, share_text
 from scenarios.model import Scenario, Target
+from scenarios.targets import AT_LEAST, SUBJECTS, Goal, own_goals
+
+if TYPE_CHECKING:
+    from sim.experiment import Result
 
 _LEFT_OUT: Final = {"overflowed": "passed on", "blocked": "refused", "closed": "came while closed"}
 _HINT: Final = "; more replications would tell"
+_ONE_RUN: Final = " From one replication: another seed may differ."
+_SIGNS: Final = {AT_LEAST: "≥"}
+_PLURAL: Final = {"day": "days", "week": "weeks", "month": "months", "horizon": "runs"}
 
 
 class Verdict(Enum):
-    """Whether a target is met, by the interval of the figure where it has one."""
+    """Whether a target is met, by the interval of its attainment where it has one."""
 
     MET = "met"
     MISSED = "missed"
@@ -20,43 +27,106 @@ class Verdict(Enum):
 
 
 class Attainment(NamedTuple):
-    """A queue's service level over the horizon, against its target."""
+    """A target, its measure over the horizon, and the share of its periods in which it holds."""
 
-    queue: str
-    figure: Figure
-    target: Target
+    goal: Goal
+    words: str  # phone service level ≥ 80 % in 20 s
+    figure: Figure  # over the horizon
+    share: Figure  # of the pairs of replication and period
     verdict: Verdict
     left_out: tuple[str, ...]  # of its contacts that no definition of service level counts: 67 % passed on
 
 
 def target_text(target: Target) -> str:
     """80 % in 20 s; up to two minutes in seconds, as the field speaks of 90 % in 60 s."""
-    short = target.within_s <= 120
-    within = f"{plain(target.within_s)} s" if short else duration_text(target.within_s)
-    return f"{share_text(target.share)} in {within}"
+    return f"{share_text(target.share)} in {_within(target)}"
 
 
-def verdict(figure: Figure, target: Target) -> Verdict:
-    """Met if all of the interval is at the target or above, missed if all of it is below."""
-    if not figure.has_interval:
-        return Verdict.MET if figure.mean >= target.share else Verdict.MISSED
-    if figure.low >= target.share:
+def _within(target: Target) -> str:
+    return f"{plain(target.within_s)} s" if target.within_s <= 120 else duration_text(target.within_s)
+
+
+def goal_words(goal: Goal, scenario: Scenario) -> str:
+    """What a target asks, without its period: phone service level ≥ 80 % in 20 s."""
+    whose = "" if goal.scope == "all" else f"{goal.name} "
+    sign = _SIGNS.get(goal.comparison, "≤")
+    return f"{whose}{SUBJECTS[goal.measure].words[0]} {sign} {_value(goal)}{_limit(goal, scenario)}"
+
+
+def _value(goal: Goal) -> str:
+    if goal.unit == "share":
+        return share_text(goal.value)
+    if goal.unit == "s":
+        return f"{plain(goal.value)} s" if goal.value <= 120 else duration_text(goal.value)
+    if goal.unit == "h":
+        return f"{plain(goal.value)} h"
+    is_money = goal.unit in SYMBOLS or SUBJECTS[goal.measure].unit == "money"
+    return money_text(goal.value, goal.unit) if is_money else plain(goal.value)
+
+
+def _limit(goal: Goal, scenario: Scenario) -> str:
+    """The time within which a service level counts, where its queues have the same."""
+    if goal.measure != "service_level":
+        return ""
+    streams = {"stream": [goal.name], "all": list(scenario.streams)}.get(goal.scope, [])
+    queues = [scenario.streams[name].queue for name in streams] or [goal.name]
+    targets = [scenario.queues[queue].target for queue in queues if queue in scenario.queues]
+    limits = {_within(target) for target in targets if target is not None}
+    return f" in {limits.pop()}" if len(limits) == 1 else ""
+
+
+def over_text(goal: Goal) -> str:
+    """The periods in which a target is to hold: each week, over the horizon."""
+    return "over the horizon" if goal.period == "horizon" else f"each {goal.period}"
+
+
+def wanted_text(goal: Goal) -> str:
+    """80 % of weeks."""
+    return f"{share_text(goal.probability)} of {_PLURAL[goal.period]}"
+
+
+def held_text(attainment: Attainment) -> str:
+    """93.3 % of weeks."""
+    return f"{say(attainment.share, False).value} of {_PLURAL[attainment.goal.period]}"
+
+
+def verdict(share: Figure, wanted: float) -> Verdict:
+    """Met if all of the interval is at what is wanted or above, missed if all of it is below."""
+    if not share.has_interval:
+        return Verdict.MET if share.mean >= wanted else Verdict.MISSED
+    if share.low >= wanted:
         return Verdict.MET
-    return Verdict.MISSED if figure.high < target.share else Verdict.OPEN
+    return Verdict.MISSED if share.high < wanted else Verdict.OPEN
 
 
-def attainments(scenario: Scenario, figures: Figures) -> list[Attainment]:
-    """All queues with a target and contacts to judge it by, in the order of the file."""
-    found = [
-        (name, figures.get("service_level", "queue", name), queue.target)
-        for name, queue in scenario.queues.items()
-        if queue.target is not None
-    ]
-    return [
-        Attainment(name, figure, target, verdict(figure, target), _left_out(figures, name))
-        for name, figure, target in found
-        if figure.exists and target is not None
-    ]
+def attainments(result: "Result", figures: Figures) -> list[Attainment]:
+    """All targets with periods to judge them by, those of the queues first."""
+    table, scenario = result.attainment, result.scenario
+    columns = [table[name].tolist() for name in (*Goal._fields, "attained", "low", "high")]
+    found = []
+    for *fields, mean, low, high in zip(*columns, strict=True):
+        goal, share = Goal(*fields), Figure(mean, low, high, "share")
+        if share.exists:
+            left_out = _left_out(figures, goal.name) if _counts_a_queue(goal) else ()
+            figure = figures.get(goal.measure, goal.scope, goal.name)
+            judged = verdict(share, goal.probability)
+            found.append(Attainment(goal, goal_words(goal, scenario), figure, share, judged, left_out))
+    return found
+
+
+def missed(result: "Result") -> bool:
+    """Whether a target of a result is missed for sure, or by a single replication."""
+    return any(each.verdict is Verdict.MISSED for each in attainments(result, Figures({})))
+
+
+def of_queues(scenario: Scenario, found: list[Attainment]) -> dict[str, Attainment]:
+    """The attainment of each queue's own target, where there is one."""
+    own = {goal: queue for queue, goal in own_goals(scenario).items()}
+    return {own[each.goal]: each for each in found if each.goal in own}
+
+
+def _counts_a_queue(goal: Goal) -> bool:
+    return goal.measure == "service_level" and goal.scope == "queue"
 
 
 def _left_out(figures: Figures, queue: str) -> tuple[str, ...]:
@@ -76,14 +146,19 @@ def standing(found: list[Attainment]) -> Verdict | None:
 def answer(found: list[Attainment]) -> str:
     """The one sentence that a reader who reads no further should have read."""
     if not found:
-        return "No queue has a service-level target and contacts to judge it by."
+        return "There is no target, or nothing to judge one by."
+    hint = "" if any(each.share.has_interval for each in found) else _ONE_RUN
+    return _answer(found) + hint
+
+
+def _answer(found: list[Attainment]) -> str:
     missed, close, met = (
         [each for each in found if each.verdict is verdict]
         for verdict in (Verdict.MISSED, Verdict.OPEN, Verdict.MET)
     )
     if len(found) == 1:
         hint = _HINT if close else ""
-        return f"The service-level target is {found[0].verdict.value}: {_listed(found)}{hint}."
+        return f"The target is {found[0].verdict.value}: {_listed(found)}{hint}."
     if len(met) == len(found):
         return f"{_all(len(found))} are met: {_listed(met)}."
     parts = [f"{_how_many(len(missed), len(found))} missed: {_listed(missed)}."] if missed else []
@@ -105,9 +180,13 @@ def _all(total: int) -> str:
 
 
 def _listed(each: list[Attainment]) -> str:
-    return "; ".join(f"{a.queue} {say(a.figure, False)} (target {_aside(a)})" for a in each)
+    return "; ".join(map(_said, each))
 
 
-def _aside(attainment: Attainment) -> str:
-    left_out = f"; not counted: {', '.join(attainment.left_out)}" if attainment.left_out else ""
-    return target_text(attainment.target) + left_out
+def _said(each: Attainment) -> str:
+    """The target, in how many of its periods it holds, and its measure over the horizon."""
+    goal = each.goal
+    held = f"held in {held_text(each)}, {share_text(goal.probability)} wanted"
+    over = f"; over the horizon {say(each.figure, False)}" if each.figure.exists else ""
+    left_out = f"; not counted: {', '.join(each.left_out)}" if each.left_out else ""
+    return f"{each.words} {over_text(goal)} ({held}{over}{left_out})"

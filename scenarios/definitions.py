@@ -121,5 +121,5 @@ MEASURES: Final[dict[str, Measure]] = {
     ),
 }
 # Beside these: `service_level` (SERVICE_LEVELS), `max_queue` (largest number waiting), `wait_p50`,
-# `wait_p80`, `wait_p95` (quantiles of the wait of the answered) and `people_cost`.
-QUANTILES: Final = {"wait_p50": 0.50, "wait_p80": 0.80, "wait_p95": 0.95}
+# `wait_p80`, `wait_p90`, `wait_p95` (quantiles of the wait of the answered) and `people_cost`.
+QUANTILES: Final = {"wait_p50": 0.50, "wait_p80": 0.80, "wait_p90": 0.90, "wait_p95": 0.95}

@@ -4,7 +4,7 @@ Each stream, queue and group is read by itself, so that one mistake hides no oth
 across them (``checks.py``) run on whatever could be read.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Final, NamedTuple, TypeVar
 
@@ -19,8 +19,11 @@ from scenarios.model import Calendar, Group, Queue, Run, Scenario, Stream
 from scenarios.parts import Parts
 from scenarios.paths import path_text
 from scenarios.plain_data import from_mapping
-from scenarios.problems import Finding, Problem, ScenarioError, findings_of, nearest, shown
+from scenarios.problems import Finding, Place, Problem, ScenarioError, findings_of, nearest, shown
+from scenarios.reach_check import reach_findings
 from scenarios.settings import Setting
+from scenarios.target_text import read_targets
+from scenarios.targets import Goal, goal_of_queue
 from scenarios.week import WeekSteps, all_week
 from scenarios.yaml_text import Document, read_file, read_text
 
@@ -116,7 +119,15 @@ class _Header(Model):
     service_level: Annotated[str, one_of(*SERVICE_LEVELS)] | None = None
 
 
-_TOP_KEYS: Final = (EXTENDS, *_Header.model_fields, "calendar", *_SECTIONS, OVERRIDES, "run")
+_TOP_KEYS: Final = (
+    EXTENDS,
+    *_Header.model_fields,
+    "calendar",
+    *_SECTIONS,
+    "targets",
+    OVERRIDES,
+    "run",
+)
 
 
 def _open(
@@ -185,7 +196,10 @@ class _Reading:
         level = header.service_level if header else None
         parts = Parts(header is not None, level, calendar, run, **self._sections()).with_service_levels()
         parts, wrong, notes = in_focus_time(parts)
-        self.found += [*wrong, *check_parts(parts)]
+        goals, unreadable = read_targets(self.data.get("targets"), parts)
+        self.found += [*wrong, *check_parts(parts), *unreadable]
+        if parts.is_whole() and not self._has_errors():
+            self.found += reach_findings(parts, _placed(parts, goals))
         self.door.notes += notes
         if header is None or calendar is None or run is None or self._has_errors():
             return None
@@ -197,6 +211,7 @@ class _Reading:
             streams=dict(parts.streams),
             queues=dict(parts.queues),
             groups=dict(parts.groups),
+            targets=goals,
             run=run,
         )
 
@@ -249,6 +264,16 @@ class _Reading:
         self.found += [f for name in raw for f in _name_findings(section, name)]
         read = {name: self._part(model, each, section, name) for name, each in raw.items()}
         return {name: part for name, part in read.items() if part is not None}
+
+
+def _placed(parts: Parts, goals: Iterable[Goal]) -> list[tuple[Place, Goal]]:
+    """Return all goals, each with its place in the file."""
+    own: list[tuple[Place, Goal]] = [
+        (("queues", name, "target"), goal_of_queue(name, queue.target))
+        for name, queue in parts.queues.items()
+        if queue.target is not None
+    ]
+    return [*own, *((("targets", i), goal) for i, goal in enumerate(goals))]
 
 
 def _joins(streams: object) -> dict[str, str]:

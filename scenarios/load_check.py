@@ -119,7 +119,7 @@ def _outside_hours(parts: Parts, horizon: Horizon) -> Iterator[Finding]:
             continue
         offered = contacts(stream, horizon)
         counts = horizon.weighted(stream.arrivals.day_factors)
-        outside = offered - _inside(stream.arrivals.steps, queue.hours, counts)
+        outside = offered - inside(stream.arrivals.steps, queue.hours, counts)
         if outside > 1e-9 * offered:
             message = (
                 f"{outside / offered:.1%} of the contacts come while queue {stream.queue!r} is closed; "
@@ -144,7 +144,7 @@ def _backlog_at_a_closed_queue(parts: Parts) -> Iterator[Finding]:
             yield Finding(("streams", name, "backlog"), message, "warning")
 
 
-def _inside(steps: WeekSteps, hours: WeekSteps, counts: list[float]) -> float:
+def inside(steps: WeekSteps, hours: WeekSteps, counts: list[float]) -> float:
     """Return the sum of value x hours of steps within opening hours, over so many days of each kind."""
     return (
         sum(

@@ -37,6 +37,7 @@ from scenarios.public_holidays import read_holidays
 from scenarios.shifts import MOST_AGENTS, Break, Shift, read_shift
 from scenarios.shrinkage import Shrinkage, read_shrinkage
 from scenarios.staffing_file import read_staffing
+from scenarios.targets import USUAL_PERIOD, USUAL_PROBABILITY, Goal, Period, split_when
 from scenarios.units import Money, date, duration, money_per_hour, points, target
 from scenarios.units import whole as whole_number
 from scenarios.week import (
@@ -158,14 +159,24 @@ class Stream(Model):
 
 
 class Target(NamedTuple):
-    """A service-level target: this share (0-1) answered within so many seconds."""
+    """A service-level target: this share (0-1) answered within so many seconds.
+
+    It is to hold in each ``period`` with this ``probability`` (a share 0-1).
+    """
 
     share: float
     within_s: float
+    period: Period = USUAL_PERIOD
+    probability: float = USUAL_PROBABILITY
 
 
 def _target(seen: object) -> Target:
-    return seen if isinstance(seen, Target) else Target(*target(seen))
+    if isinstance(seen, Target):
+        return seen
+    if not isinstance(seen, str):
+        return Target(*target(seen))
+    asked, when = split_when(seen)
+    return Target(*target(asked), *when)
 
 
 def _priority(seen: object) -> int:
@@ -382,4 +393,5 @@ class Scenario(Model):
     streams: dict[str, Stream]
     queues: dict[str, Queue]
     groups: dict[str, Group]
+    targets: tuple[Goal, ...] = ()
     run: Run = Run()

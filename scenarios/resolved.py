@@ -27,6 +27,7 @@ from scenarios.model import (
     Stream,
     Target,
 )
+from scenarios.targets import goal_text, when_text
 from scenarios.units import duration_text, plain_number, rate_text, share_text
 from scenarios.week import (
     CLOSED,
@@ -61,6 +62,7 @@ def plain_data(scenario: Scenario) -> Written:
             "streams": {name: _stream(each) for name, each in scenario.streams.items()},
             "queues": {name: _queue(each) for name, each in scenario.queues.items()},
             "groups": {name: _group(each) for name, each in scenario.groups.items()},
+            "targets": [goal_text(goal) for goal in scenario.targets] or None,
             "run": _run(scenario.run),
         }
     )
@@ -245,7 +247,10 @@ def _queue(queue: Queue) -> Written:
 
 
 def _target(target: Target | None) -> str | None:
-    return f"{share_text(target.share)} in {duration_text(target.within_s)}" if target else None
+    if target is None:
+        return None
+    asked = f"{share_text(target.share)} in {duration_text(target.within_s)}"
+    return f"{asked} {when_text(target.period, target.probability)}"
 
 
 def _retry(retry: Retry | None) -> Written | None:

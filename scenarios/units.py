@@ -224,6 +224,13 @@ def money_per_hour(value: object) -> Money:
     return Money(amount, currency)
 
 
+def money(value: object) -> tuple[float, str]:
+    """Return an amount and its ISO currency: "$600", "600 EUR"."""
+    if not isinstance(value, str):
+        raise ValueError(f"{shown(value)} has no currency; write '$600' or '600 EUR'")
+    return _money(value)
+
+
 def _split_per(value: object) -> tuple[str, str, str]:
     """Return what stands before and after "/" or "per"."""
     if not isinstance(value, str):

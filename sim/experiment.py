@@ -17,12 +17,14 @@ from scipy import special
 from scenarios.definitions import QUANTILES
 from scenarios.model import Scenario
 from sim import drive
+from sim.attainment import Watch, attainment_frame, count_waits, held, new_waits, watches_of
 from sim.clock import to_ticks
 from sim.compile import begin, compile_scenario
 from sim.fast import advance
 from sim.hooks import Hook
 from sim.measure import (
     Floats,
+    Held,
     Ints,
     Plan,
     Sums,
@@ -59,6 +61,7 @@ class Result(NamedTuple):
     counts: "pd.DataFrame"  # integer counts and ticks by replication and scope, over the horizon
     after: "pd.DataFrame"  # ... of what happened after it
     contacts: "pd.DataFrame | None"  # legs
+    attainment: "pd.DataFrame"  # targets, and in which share of their periods they hold
 
 
 class Fold(NamedTuple):
@@ -110,6 +113,7 @@ class Findings(NamedTuple):
     bin_waits: Ints
     counts: list[Ints]
     after: list[Ints]
+    held: list[Held]  # of each replication
     last: Sums | None
 
 
@@ -134,7 +138,7 @@ def run_scenario(
     seed = scenario.run.seed if seed is None else seed
     plan = plan_measures(compile_scenario(scenario))
     legs: list[np.ndarray] | None = [] if keep_contacts else None
-    tool = _Tool(plan, seed, engine, hooks, legs)
+    tool = _Tool(plan, seed, engine, hooks, legs, watches_of(plan))
     findings = _replicate(tool, wanted, workers or cpu_count() or 1, progress)
     return _result(tool, findings)
 
@@ -147,6 +151,7 @@ class _Tool(NamedTuple):
     engine: str
     hooks: Mapping[str, Hook] | None
     legs: list[np.ndarray] | None
+    watches: tuple[Watch, ...]
 
 
 class _StoppedError(Exception):
@@ -165,6 +170,7 @@ def replicate(tool: _Tool, replication: int, stop: threading.Event) -> tuple[Sum
     """Run one replication: its sums, and its legs where they are kept."""
     plan = tool.plan
     tally = new_tally(plan)
+    waits = new_waits(plan, tool.watches)
     kept: list[np.ndarray] = []
 
     def sink(contacts: np.ndarray, agents: np.ndarray) -> None:
@@ -172,11 +178,14 @@ def replicate(tool: _Tool, replication: int, stop: threading.Event) -> tuple[Sum
             raise _StoppedError
         tally_contacts(plan.frame, tally, contacts)
         tally_agents(plan.frame, tally, agents)
+        count_waits(plan, tool.watches, waits, contacts)
         if tool.legs is not None:
             kept.append(contacts[contacts["row"] == 1].copy())
 
     drive.run(plan.model, begin(plan.model, tool.seed, replication), sink, CHUNK, _engine(tool))
-    return sums(plan, tally), np.concatenate(kept) if kept else None
+    one = sums(plan, tally)
+    one = one._replace(held=held(tool.watches, one, waits))
+    return one, np.concatenate(kept) if kept else None
 
 
 def _looks(wanted: int | str, at_most: int) -> Iterator[int]:
@@ -242,6 +251,7 @@ def _nothing(plan: Plan) -> Findings:
         np.zeros((), np.int32),
         [],
         [],
+        [],
         None,
     )
 
@@ -258,6 +268,7 @@ def _fold(tool: _Tool, findings: Findings, found: tuple[Sums, np.ndarray | None]
         findings.bin_waits + one.bin_waits if findings.last else one.bin_waits,
         [*findings.counts, one.counts],
         [*findings.after, one.after],
+        [*findings.held, one.held],
         one,
     )
 
@@ -300,4 +311,5 @@ def _result(tool: _Tool, findings: Findings) -> Result:
         count_frame(plan, findings.counts),
         count_frame(plan, findings.after),
         contact_frame(plan.model, tool.legs) if tool.legs is not None else None,
+        attainment_frame(tool.watches, findings.held, measures),
     )

@@ -53,6 +53,16 @@ class Plan(NamedTuple):
     breaks: Floats  # [group, bin]: hours of breaks that are paid, the last after the horizon
 
 
+class Held(NamedTuple):
+    """What a replication says of the targets (`sim/attainment.py`)."""
+
+    counts: Ints  # [2, target]: periods in which it held, of so many with a value
+    values: tuple[Floats, ...]  # of each target [period]: its measure, NaN where it has none
+
+
+NO_TARGETS: Final = Held(np.zeros((2, 0), np.int64), ())
+
+
 class Sums(NamedTuple):
     """One replication: numerators and denominators of all measures, and its counts."""
 
@@ -62,6 +72,7 @@ class Sums(NamedTuple):
     after: Ints  # ... after it
     waits: Ints  # [scope, bucket]
     bin_waits: Ints  # [queue, bin, bucket]
+    held: Held = NO_TARGETS
 
 
 def scopes_of(model: Model) -> tuple[Scope, ...]:

@@ -14,7 +14,14 @@ from careloop.commands import app
 from tests.careloop.conftest import DAY, Ended, outside, start
 
 Here = Callable[..., Ended]
-FILES = {"intervals.parquet", "manifest.json", "measures.parquet", "report.html", "scenario.yaml"}
+FILES = {
+    "intervals.parquet",
+    "manifest.json",
+    "measures.parquet",
+    "report.html",
+    "scenario.yaml",
+    "targets.parquet",
+}
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -24,7 +31,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 def test_the_scorecard_goes_to_stdout(here: Here, day: Path, tmp_path: Path) -> None:
     ended = here("run", day, "--out", tmp_path / "run")
     assert ended.code == 0
-    assert ended.out.startswith("A quick day\nThe service-level target is")
+    assert ended.out.startswith("A quick day\nThe target is")
     for part in (
         "Offered",
         "Abandonment",
@@ -45,7 +52,7 @@ def test_json_is_all_there_is_on_stdout(here: Here, day: Path, tmp_path: Path) -
     ended = here("run", day, "--json", "--out", tmp_path / "run")
     assert ended.code == 0
     whole = json.loads(ended.out)
-    assert list(whole) == ["scenario", "seed", "replications", "engine", "version", "measures"]
+    assert list(whole) == ["scenario", "seed", "replications", "engine", "version", "measures", "targets"]
     assert (whole["scenario"], whole["seed"], whole["replications"]) == ("A quick day", 7, 3)
     levels = [m for m in whole["measures"] if m["measure"] == "service_level" and m["scope"] == "queue"]
     assert levels[0]["interval"] is None
@@ -78,7 +85,12 @@ def test_the_same_bytes_whatever_the_workers(here: Here, day: Path, tmp_path: Pa
         arguments = ("--workers", workers, "--csv", "--contacts", "--out", tmp_path / str(workers))
         assert here("run", day, *arguments).code == 0
     one, three = contents(tmp_path / "1"), contents(tmp_path / "3")
-    assert set(one) == (FILES - {"manifest.json"}) | {"contacts.parquet", "measures.csv", "intervals.csv"}
+    assert set(one) == (FILES - {"manifest.json"}) | {
+        "contacts.parquet",
+        "measures.csv",
+        "intervals.csv",
+        "targets.csv",
+    }
     assert one == three
 
 
@@ -146,3 +158,32 @@ def test_a_terminal_without_the_characters_is_no_failure(day: Path, monkeypatch:
     ended = outside("run", day)
     assert ended.code == 0
     assert "Service level" in ended.out
+
+
+@pytest.mark.parametrize(("agents", "code"), [(1, 3), (9, 0)])
+def test_a_missed_target_is_an_exit_code_where_that_is_asked_for(
+    here: Here, tmp_path: Path, agents: int, code: int
+) -> None:
+    """The scorecard is printed and the folder written all the same."""
+    file = tmp_path / "day.yaml"
+    file.write_text(DAY.replace("agents: 2", f"agents: {agents}"), encoding="utf-8")
+    usual = ("run", file, "--replications", 1)
+    assert here(*usual).code == 0
+    ended = here(*usual, "--fail-on-miss", "--out", tmp_path / "run")
+    assert ended.code == code
+    verdict = "missed" if code else "met"
+    assert f"The target is {verdict}: phone service level" in ended.out
+    assert "another seed may differ" in ended.out
+    assert {each.name for each in (tmp_path / "run").iterdir()} == FILES
+    ended = here(*usual, "--fail-on-miss", "--json")
+    assert ended.code == code
+    (target,) = json.loads(ended.out)["targets"]
+    assert (target["period"], target["probability"], target["low"]) == ("week", 0.8, None)
+    assert target["attained"] == (0.0 if code else 1.0)
+
+
+def test_a_target_too_close_to_call_is_no_miss(here: Here, day: Path) -> None:
+    """Three days that all hold may still be luck: with three, nothing is sure."""
+    ended = here("run", day, "--fail-on-miss")
+    assert "too close to call" in ended.out
+    assert ended.code == 0

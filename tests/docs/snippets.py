@@ -1,7 +1,7 @@
 """The snippets of a Markdown page: code fences, with the comment that may stand before one.
 
 <!-- file: NAME -->       the snippet is this file; later commands find it
-<!-- part of: PLACE -->   YAML that belongs below a place of the last complete scenario
+<!-- part of: PLACE -->   YAML that belongs below a place of the last complete scenario, or of the file
 <!-- prints -->           lines that the command above has printed
 <!-- prints: words -->    the same, but figures may differ
 """

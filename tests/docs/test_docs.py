@@ -18,6 +18,7 @@ from scenarios.yaml_text import read_text
 from tests.docs.snippets import FEW, PAGES, ROOT, Snippet, all_snippets, commands, snippets, with_part
 
 NOT_RUN: Final = ("git ", "source ", "python docs/picture.py ", "NUMBA_DISABLE_JIT=1 ")
+SHOWN: Final = "my_team.yaml"  # its scorecard is on the page: verdicts need as many replications
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -47,14 +48,14 @@ def _printed(command: str, capsys: pytest.CaptureFixture[str]) -> str:
     assert code == (2 if "wrong.yaml" in command else 0), f"{command}: {said.err}"
     if "--json" in command:
         assert set(json.loads(said.out)) == {
-            "scenario", "seed", "replications", "engine", "version", "measures",
+            "scenario", "seed", "replications", "engine", "version", "measures", "targets",
         }  # fmt: skip
     return said.err + said.out
 
 
 def _run(words: list[str]) -> int:
     if words[0] == "careloop":
-        few = FEW if words[1] == "run" and "--replications" not in words else ()
+        few = FEW if words[1] == "run" and "--replications" not in words and words[2] != SHOWN else ()
         return run_command([*words[1:], *few])
     if words[:3] == ["python", "-m", "calibration.counts"]:
         from calibration.counts import main
@@ -89,7 +90,8 @@ def test_yaml_is_what_careloop_reads(page: str, folder: Path) -> None:
         kind, _, place = snippet.remark.partition(": ")
         if kind == "part of":
             (folder / "my_calls.csv").write_text("when,calls\n2026-03-02 08:00,5\n2026-03-02 08:30,6\n")
-            scenarios.from_dict(with_part(whole, place.split("."), document.data), folder)
+            below = [] if place == "file" else place.split(".")
+            scenarios.from_dict(with_part(whole, below, document.data), folder)
         elif (snippet.file or "").startswith("wrong"):
             with pytest.raises(scenarios.ScenarioError):
                 scenarios.loads(snippet.text, folder)
@@ -110,6 +112,7 @@ def test_json_has_the_shape_shown() -> None:
     real = json.loads(json_text(simulate(day, replications=2)))
     assert list(shown) == list(real)
     assert list(shown["measures"][0]) == list(real["measures"][0])
+    assert list(shown["targets"][0]) == list(real["targets"][0])
 
 
 # Links and what must not be there

@@ -16,7 +16,7 @@ from scenarios.load import _Header
 from scenarios.yaml_text import read_text
 from tests.docs.snippets import FEW, ROOT, with_part
 
-_TOP: Final = (*_Header.keys(), "calendar", "streams", "queues", "groups", "run")
+_TOP: Final = (*_Header.keys(), "calendar", "streams", "queues", "groups", "targets", "run")
 _PARTS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     "File": {"": _TOP},
     "calendar": {"": model.Calendar.keys()},

@@ -7,6 +7,7 @@ import pytest
 
 from reports.figures import COLUMNS
 from scenarios import Scenario, loads
+from scenarios.targets import goal_text, own_goals
 from sim.experiment import Result
 
 TEXT = """\
@@ -90,6 +91,27 @@ def _intervals() -> Rows:
     return rows
 
 
+ATTAINED = {"phone": (0.97, 0.03), "mail": (0.4, 0.15)}
+
+
+def attainment(scenario: Scenario) -> pd.DataFrame:
+    """Of each queue's own target, the share of weeks in which it holds."""
+    own = [goal for queue, goal in own_goals(scenario).items() if queue in ATTAINED]
+    rows = [
+        {
+            "target": goal_text(goal),
+            **goal._asdict(),
+            "attained": ATTAINED[goal.name][0],
+            "se": ATTAINED[goal.name][1] / 2,
+            "low": ATTAINED[goal.name][0] - ATTAINED[goal.name][1],
+            "high": min(sum(ATTAINED[goal.name]), 1.0),
+            "pairs": 30,
+        }
+        for goal in own
+    ]
+    return pd.DataFrame(rows)
+
+
 @pytest.fixture(scope="session")
 def scenario() -> Scenario:
     return loads(TEXT)
@@ -100,14 +122,27 @@ def result(scenario: Scenario) -> Result:
     """A result of 30 replications: phone meets its target, mail misses it."""
     measures = frame([_row(key, None, value) for key, value in _FIGURES.items()])
     empty = pd.DataFrame()
-    return Result(scenario, 1, 30, "fast", "0.1.0", measures, frame(_intervals()), empty, empty, None)
+    return Result(
+        scenario,
+        1,
+        30,
+        "fast",
+        "0.1.0",
+        measures,
+        frame(_intervals()),
+        empty,
+        empty,
+        None,
+        attainment=attainment(scenario),
+    )
 
 
 @pytest.fixture(scope="session")
 def without_interval(result: Result) -> Result:
     """The same figures from one replication."""
     measures = result.measures.assign(se=float("nan"), low=float("nan"), high=float("nan"))
-    return result._replace(measures=measures, replications=1)
+    targets = result.attainment.assign(se=float("nan"), low=float("nan"), high=float("nan"))
+    return result._replace(measures=measures, replications=1, attainment=targets)
 
 
 @pytest.fixture
@@ -123,8 +158,11 @@ def renamed(result: Result) -> Callable[[str], Result]:
         )
         new = {"phone": name, "callers": name}
         tables = [
-            table.assign(name=table["name"].replace(new)) for table in (result.measures, result.intervals)
+            table.assign(name=table["name"].replace(new))
+            for table in (result.measures, result.intervals, result.attainment)
         ]
-        return result._replace(scenario=changed, measures=tables[0], intervals=tables[1])
+        return result._replace(
+            scenario=changed, measures=tables[0], intervals=tables[1], attainment=tables[2]
+        )
 
     return rename

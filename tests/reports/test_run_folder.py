@@ -11,7 +11,14 @@ from scenarios import load
 from sim.experiment import Result
 from tests.reports.conftest import TEXT
 
-FILES = {"intervals.parquet", "manifest.json", "measures.parquet", "report.html", "scenario.yaml"}
+FILES = {
+    "intervals.parquet",
+    "manifest.json",
+    "measures.parquet",
+    "report.html",
+    "scenario.yaml",
+    "targets.parquet",
+}
 
 
 def names(folder: Path) -> set[str]:
@@ -56,7 +63,13 @@ def test_the_digest_in_the_report_is_that_of_the_scenario_beside_it(result: Resu
 
 def test_csv_and_contacts_on_demand(result: Result, tmp_path: Path) -> None:
     write_run(tmp_path / "run", result._replace(contacts=result.counts.assign(x=[])), with_csv=True)
-    assert names(tmp_path / "run") == FILES | {"measures.csv", "intervals.csv", "contacts.parquet"}
+    more = {"measures.csv", "intervals.csv", "targets.csv", "contacts.parquet"}
+    assert names(tmp_path / "run") == FILES | more
+
+
+def test_without_a_target_there_is_no_table_of_targets(result: Result, tmp_path: Path) -> None:
+    write_run(tmp_path / "run", result._replace(attainment=result.attainment[:0]), with_csv=True)
+    assert not [name for name in names(tmp_path / "run") if name.startswith("targets")]
 
 
 def test_everything_but_the_manifest_is_the_same_bytes_again(result: Result, tmp_path: Path) -> None:

@@ -48,6 +48,9 @@ def test_labels_are_no_formulas_in_a_spreadsheet(
     with (tmp_path / "m.csv").open(encoding="utf-8", newline="") as file:
         names = {row["name"] for row in csv.DictReader(file)}
     assert f"'{risky}" in names
+    write_csv(renamed(risky).attainment, tmp_path / "t.csv")
+    with (tmp_path / "t.csv").open(encoding="utf-8", newline="") as file:
+        assert {row["name"] for row in csv.DictReader(file)} == {f"'{risky}", "mail"}
     assert risky not in names
 
 
@@ -72,7 +75,7 @@ def test_labels_stay_on_one_line() -> None:
 
 def test_json_is_one_object_of_the_documented_shape(result: Result) -> None:
     whole = json.loads(json_text(result))
-    assert list(whole) == ["scenario", "seed", "replications", "engine", "version", "measures"]
+    assert list(whole) == ["scenario", "seed", "replications", "engine", "version", "measures", "targets"]
     assert whole["scenario"] == "A team"
     assert (whole["seed"], whole["replications"], whole["engine"]) == (1, 30, "fast")
     first = whole["measures"][0]
@@ -80,6 +83,7 @@ def test_json_is_one_object_of_the_documented_shape(result: Result) -> None:
     assert first["interval"] is None
     assert (first["mean"], first["low"], first["high"]) == (1728.0, 1708.0, 1748.0)
     assert len(whole["measures"]) == len(result.measures) + len(result.intervals)
+    assert [(row["name"], row["attained"]) for row in whole["targets"]] == [("phone", 0.97), ("mail", 0.4)]
     assert any(row["interval"] == "2026-03-02T08:00:00+01:00" for row in whole["measures"])
 
 

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 import scenarios
 from scenarios import ScenarioError, from_dict, loads, open_scenario
-from scenarios.model import Distribution, Overflow, Queue, Retry, Scenario, Shift, Sinusoid, Step
+from scenarios.model import Distribution, Overflow, Queue, Retry, Scenario, Shift, Sinusoid, Step, Target
 
 H = 3600
 
@@ -111,7 +111,7 @@ def test_a_sinusoid_is_scaled_too(valid: str) -> None:
 
 def test_queues(team: Scenario) -> None:
     phone, mail = team.queues["phone"], team.queues["mail"]
-    assert phone.target == (0.8, 20.0)
+    assert phone.target == Target(0.8, 20.0, "week", 0.8)
     assert phone.service_level == "offered"
     assert (phone.priority, phone.capacity, phone.short_abandon_s, phone.at_closing) == (1, 50, 5.0, "serve")
     assert phone.overflow == Overflow(to="backup", after_s=60.0)

@@ -13,7 +13,7 @@ from sim.experiment import Result, run_scenario
 from tests.sim import random_scenarios
 from tests.sim.logs import COARSE, MICROSECONDS, Keeper, Log, first_difference, random_model, run
 
-TABLES = ("measures", "intervals", "counts", "after")
+TABLES = ("measures", "intervals", "counts", "after", "attainment")
 HOUR = 3_600_000_000
 
 

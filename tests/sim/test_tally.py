@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import pytest
 
+from scenarios.definitions import QUANTILES
 from sim.clock import to_ticks
 from sim.compile import Model, compile_scenario
 from sim.log import (
@@ -205,7 +206,7 @@ def test_quantiles_of_waits(seed: int) -> None:
         legs = legs[(legs["outcome"] == HANDLED) & (legs["born"] >= since)]
         waits = np.sort(legs["started"] - legs["born"])
         found = wait_quantiles(tallied(model, log).waits, FINE)[:, 0]
-        for share, seconds in zip((0.5, 0.8, 0.95), found, strict=True):
+        for share, seconds in zip(QUANTILES.values(), found, strict=True):
             exact = waits[int(np.ceil(share * len(waits) - 1e-9)) - 1] / 1e6
             assert seconds == pytest.approx(exact, rel=1 / FINE, abs=0.001)
 

@@ -1,0 +1,257 @@
+"""The lines of ``targets:`` -> goals, each checked against the names that the file has.
+
+A line is [name] measure comparison value [period] [probability]; the name of a queue, group or stream may
+hold spaces, so the measure is the longest known word before the comparison that leaves a known name.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Final, NamedTuple
+
+from scenarios.parts import Parts
+from scenarios.problems import Finding, Gather, findings_of, nearest, shown
+from scenarios.targets import AT_LEAST, AT_MOST, MONEY, SUBJECTS, Goal, Subject, split_when
+from scenarios.units import duration, money, number, share
+
+_COMPARISON = re.compile(r"(>=|<=|=>|=<|==|=|<|>|≥|≤)")
+_IN_WORDS = re.compile(r"\b(at least|at most|no more than|no less than)\b", re.IGNORECASE)
+_MEANS: Final = {
+    ">=": AT_LEAST,
+    "≥": AT_LEAST,
+    "at least": AT_LEAST,
+    "no less than": AT_LEAST,
+    "<=": AT_MOST,
+    "≤": AT_MOST,
+    "at most": AT_MOST,
+    "no more than": AT_MOST,
+}
+_THOUSANDS = re.compile(r"(?<![0-9.])[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])")
+_EXAMPLE: Final = "'- phone service level >= 80% each week, with 90% probability'"
+_SCOPES: Final = ("queue", "group", "stream")  # in this order where a name is of several
+_NOT_MEASURED: Final = {  # with the measure that comes nearest, or nothing
+    "cost per contact": "people cost",
+    "cost per resolution": "people cost",
+    "resolution time": "AHT",
+    "time to resolution": "AHT",
+    "first response": "ASA",
+    "first response time": "ASA",
+    "first contact resolution": "",
+    "FCR": "",
+    "CSAT": "",
+    "customer satisfaction": "",
+    "customer effort": "",
+    "CES": "",
+    "NPS": "",
+    "escalation": "passed on",
+    "escalation rate": "passed on",
+    "reopen rate": "tried again",
+    "adherence": "",
+    "shrinkage": "",
+    "forecast accuracy": "",
+}
+Names = Mapping[str, tuple[str, ...]]  # by scope
+
+
+class _Split(NamedTuple):
+    """A line cut up: who and what, the comparison, and the value as it was written."""
+
+    left: str
+    comparison: str
+    value: str
+
+
+def read_targets(raw: object, parts: Parts) -> tuple[tuple[Goal, ...], list[Finding]]:
+    """Return the goals of a list of targets, and what is wrong with it."""
+    if raw is None:
+        return (), []
+    if not isinstance(raw, list) or not raw:
+        message = f"{shown(raw)} is not a list of targets; write one a line, such as {_EXAMPLE}"
+        return (), [Finding(("targets",), message)]
+    gather, goals = Gather(), dict[Goal, int]()
+    for i, line in enumerate(raw):
+        with gather.at("targets", i):
+            goal = read_goal(line, parts)
+            if goal in goals:
+                raise ValueError(f"says the same as targets[{goals[goal]}]; remove one of them")
+            goals[goal] = i
+    return tuple(goals), gather.found
+
+
+def read_goal(line: object, parts: Parts) -> Goal:
+    """Return the goal of one line; raises ValueError with what is wrong and what is allowed."""
+    if not isinstance(line, str):
+        raise ValueError(f"{shown(line)} is not a target; write a line such as {_EXAMPLE}")
+    text, when = split_when(line)
+    cut = _split(text)
+    measure, scope, name = _whose(cut.left, _names(parts))
+    subject = SUBJECTS[measure]
+    if cut.comparison not in subject.comparisons:
+        sense = "reached" if AT_LEAST in subject.comparisons else "kept low"
+        raise ValueError(f"{subject.words[0]} is to be {sense}; write {subject.comparisons[0]}")
+    value, unit = _value(cut.value, subject)
+    goal = Goal(measure, scope, name, cut.comparison, value, unit, *when)
+    _refuse_the_trivial(goal, subject)
+    if measure == "service_level":
+        _check_threshold(parts, goal)
+    if subject.unit == MONEY:
+        _check_pay(parts, goal)
+    return goal
+
+
+def _split(text: str) -> _Split:
+    """Cut a line at its comparison; words such as 'at least' only where there is no sign."""
+    found = list(_COMPARISON.finditer(text)) or list(_IN_WORDS.finditer(text))
+    if len(found) != 1:
+        seen = "no comparison" if not found else "more than one comparison"
+        raise ValueError(f"{shown(text)} has {seen}; write a line such as {_EXAMPLE}")
+    sign = found[0].group(1).lower()
+    if sign not in _MEANS:
+        raise ValueError(f"{sign!r} is not a comparison of a target; write >= (at least) or <= (at most)")
+    return _Split(text[: found[0].start()].strip(), _MEANS[sign], text[found[0].end() :].strip())
+
+
+def _names(parts: Parts) -> Names:
+    return {"queue": parts.queues_named, "group": parts.groups_named, "stream": parts.streams_named}
+
+
+def _whose(left: str, names: Names) -> tuple[str, str, str]:
+    """Return measure, scope and name of what stands before the comparison."""
+    endings = list(_endings(left))
+    for measure, rest in endings:
+        places = _places(rest, names)
+        if places:
+            return measure, *_scope(measure, rest, places, names)
+    if endings:
+        rest = endings[0][1]
+        known = [name for each in names.values() for name in each]
+        raise ValueError(f"there is no queue, group or stream {rest!r}{nearest(rest, known)}")
+    raise ValueError(_no_measure(left, names))
+
+
+def _endings(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the measures whose words end a text, the longest first, each with what stands before."""
+    found = []
+    for measure, subject in SUBJECTS.items():
+        for words in subject.words:
+            pattern = r"(?:(.*)\s)?" + r"\s+".join(map(re.escape, words.split()))
+            match = re.fullmatch(pattern, text, re.IGNORECASE)
+            if match:
+                found.append((len(words), measure, (match.group(1) or "").strip()))
+    for _, measure, rest in sorted(found, key=lambda each: -each[0]):
+        yield measure, rest
+
+
+def _places(text: str, names: Names) -> list[tuple[str, str]]:
+    """Return (scope, name) that a text may mean; a scope may be said before the name, nothing means all."""
+    scope, _, rest = text.partition(" ")
+    if scope.lower() in _SCOPES and rest.strip() in names[scope.lower()]:
+        return [(scope.lower(), rest.strip())]
+    found = [(scope, text) for scope in _SCOPES if text in names[scope]]
+    return found or ([("all", "all")] if text.lower() in ("", "all") else [])
+
+
+def _scope(measure: str, text: str, places: list[tuple[str, str]], names: Names) -> tuple[str, str]:
+    """Return the one of several places that has a measure."""
+    subject = SUBJECTS[measure]
+    for place in places:
+        if place[0] in subject.scopes:
+            return place
+    have = [scope for scope in _SCOPES if scope in subject.scopes]
+    who = "; ".join(f"{scope}s: {', '.join(names[scope]) or 'none'}" for scope in have)
+    whose = f"{places[0][0]} {places[0][1]!r}" if text else "all together"
+    raise ValueError(f"{subject.words[0]} is not measured of {whose}, but of {who}")
+
+
+def _no_measure(left: str, names: Names) -> str:
+    """Say what is not measured, apart from the name before it, and what is allowed."""
+    whole = [name for each in names.values() for name in each if left.startswith(f"{name} ")]
+    what = left.removeprefix(max(whole, key=len, default="")).strip()
+    words = [subject.words[0] for subject in SUBJECTS.values()]
+    known = next((each for each in _NOT_MEASURED if what.lower().endswith(each.lower())), None)
+    allowed = f"allowed: {', '.join(words)}"
+    if known is not None:
+        near = f"; the nearest is {_NOT_MEASURED[known]}" if _NOT_MEASURED[known] else ""
+        return f"{known} is not measured in this version{near}; {allowed}"
+    every = [word for subject in SUBJECTS.values() for word in subject.words]
+    hint = nearest(what, every).partition(" Allowed")[0]
+    if hint != ";":
+        return f"{what!r} is not a measure{hint} A{allowed[1:]}"
+    return f"{what!r} is not a measure; {allowed}"
+
+
+def _value(written: str, subject: Subject) -> tuple[float, str]:
+    """Return the value of a target in the unit of its measure."""
+    examples = {"share": "80%", "s": "30 s", "h": "40 h", MONEY: "$600,000", "agents": "12"}
+    example = examples.get(subject.unit, "25")
+    try:
+        return _READERS.get(subject.unit, _count)(_no_thousands(written), subject.unit)
+    except ValueError as error:
+        raise ValueError(f"{subject.words[0]} takes a value such as {example}: {_first(error)}") from None
+
+
+def _first(error: ValueError) -> str:
+    return findings_of(error)[0].message
+
+
+def _no_thousands(text: str) -> str:
+    """Return text without separators of thousands where they stand as they should."""
+    return _THOUSANDS.sub(lambda found: found.group(0).replace(",", ""), text)
+
+
+def _count(text: str, unit: str) -> tuple[float, str]:
+    if not re.fullmatch(r"[0-9]+(\.[0-9]+)?", text):
+        raise ValueError(f"{text!r} is not a plain number")
+    return number(float(text)), unit
+
+
+def _money(text: str, _unit: str) -> tuple[float, str]:
+    return money(text)
+
+
+_READERS: Final = {
+    "share": lambda text, unit: (share(text), unit),
+    "s": lambda text, unit: (duration(text), unit),
+    "h": lambda text, unit: (duration(text) / 3600.0, unit),
+    MONEY: _money,
+}
+
+
+def _refuse_the_trivial(goal: Goal, subject: Subject) -> None:
+    """Refuse what always holds: nothing is below zero, and no share above one."""
+    always = (goal.comparison == AT_LEAST and goal.value <= 0) or (
+        goal.comparison == AT_MOST and subject.unit == "share" and goal.value >= 1
+    )
+    if always:
+        raise ValueError(f"always holds: {subject.words[0]} {goal.comparison} {goal.value:g}")
+
+
+def _check_threshold(parts: Parts, goal: Goal) -> None:
+    """A service level needs the time and the formula of a queue's own target; of all, only one formula."""
+    queues = {
+        "queue": (goal.name,),
+        "stream": (parts.joins.get(goal.name, ""),),
+        "all": tuple(dict.fromkeys(parts.joins.values())),
+    }[goal.scope]
+    read = [(name, parts.queues[name]) for name in queues if name in parts.queues]
+    for name, queue in read:
+        if queue.target is None:
+            raise ValueError(
+                f"queue {name!r} has no time within which to answer; "
+                "give it one, such as 'target: 80% in 20 s'"
+            )
+    if len({queue.service_level for _, queue in read}) > 1:
+        raise ValueError(
+            "the queues have several formulas of the service level; write a target for each queue"
+        )
+
+
+def _check_pay(parts: Parts, goal: Goal) -> None:
+    """A cost needs the pay of the group, or of all groups, in its currency."""
+    unpaid = [name for name, group in parts.groups.items() if group.pay is None]
+    if unpaid:
+        raise ValueError(
+            f"group {unpaid[0]!r} has no pay, so there is no people cost; give it 'pay: 24 EUR/h'"
+        )
+    paid = {group.pay.currency for group in parts.groups.values() if group.pay is not None}
+    if paid and goal.unit not in paid:
+        raise ValueError(f"is in {goal.unit}, and the pay in {paid.pop()}; write the target in that")
