@@ -16,24 +16,31 @@ import argparse
 import csv
 import datetime
 import sys
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from statistics import median
 from typing import Final, NamedTuple
 
 import numpy as np
 
-from calibration.bank_export import DAY_S, Call, read_calls
+from calibration.bank_days import days_table, working_days
+from calibration.bank_export import Call, read_calls
+from calibration.bank_seen import (
+    CLOSE_S,
+    OPEN_S,
+    STREAMS,
+    USUAL,
+    Choices,
+    Seen,
+    WhileWaited,
+    in_hand,
+    is_open,
+    seen_on,
+    takes_of,
+    while_waited,
+)
 from calibration.presence import (
     Floats,
-    Ints,
-    Rule,
-    Span,
-    after_call_times,
-    level,
-    merged,
-    presence,
     whole_agents,
     window_means,
 )
@@ -41,26 +48,8 @@ from calibration.quantile_points import Points, quantile_points
 from calibration.waiting_curve import Patience, Wait, patience
 from scenarios.problems import Problem, ReadingError
 
-OPEN_S: Final = 7 * 3600
-CLOSE_S: Final = DAY_S
 INTERVAL_S: Final = 1800  # of what is compared
 THRESHOLD_S: Final = 20
-_SECONDS: Final = DAY_S + 3 * 3600  # the last calls of a day end after midnight
-_WORKING: Final = frozenset({6, 0, 1, 2, 3})  # Sunday to Thursday
-_DAYTIME: Final = range(8 * 3600, 22 * 3600, 3600)  # hours without any call then: the records are not whole
-
-
-class Choices(NamedTuple):
-    """How a day becomes a scenario; the defaults are the scenario that is written."""
-
-    rule: Rule = Rule()
-    window_s: int = 900  # of arrivals and staffing
-    streams: str = "kind"  # a key of STREAMS
-    after_call: bool = True  # whether it is part of the handle time
-    skills: bool = False  # whether agents take only what they were seen taking
-
-
-USUAL: Final = Choices()
 
 
 class Stream(NamedTuple):
@@ -95,17 +84,6 @@ class Interval(NamedTuple):
     busy_hours: float
 
 
-class WhileWaited(NamedTuple):
-    """Over the time during which somebody waited: its share of the day, people at work, and those busy.
-
-    A simulated agent who is at work takes a call as long as somebody waits: there the two are equal.
-    """
-
-    share: float
-    at_work: float
-    busy: float  # with a call or after-call work
-
-
 class Day(NamedTuple):
     """What a day says: the numbers of its scenario, and what happened."""
 
@@ -120,58 +98,15 @@ class Day(NamedTuple):
     intervals: tuple[Interval, ...]
 
 
-class Totals(NamedTuple):
-    """A day in four figures."""
-
-    date: datetime.date
-    offered: int
-    abandonment: float
-    service_s: float
-    whole: bool  # calls in every hour of daytime
-
-
-Takes = frozenset[str]  # names of streams
-
-
-class _Seen(NamedTuple):
-    """Agents of a day, and who waited, [second]."""
-
-    waiting: Ints
-    teams: dict[Takes, Ints]  # at work
-    after_call: list[int]
-
-    @property
-    def at_work(self) -> Ints:
-        """All teams together."""
-        total: Ints = np.sum(list(self.teams.values()), axis=0)
-        return total
-
-
-def _kind(call: Call) -> str:
-    return {"NE": "stock_exchange", "NW": "information"}.get(call.kind, "regular")
-
-
-def _part_of_day(call: Call) -> str:
-    return next(name for name, end in _PARTS.items() if call.came_s < end * 3600)
-
-
-_PARTS: Final = {"from_7": 10, "from_10": 13, "from_13": 16, "from_16": 19, "from_19": 24}
-STREAMS: Final[dict[str, Callable[[Call], str]]] = {
-    "kind": _kind,
-    "part of the day": _part_of_day,
-    "one": lambda _: "calls",
-}
-
-
 def day(calls: Sequence[Call], date: datetime.date, choices: Choices = USUAL) -> Day:
     """What one date says. Raises ``ValueError`` where it has no records, or too few to say anything."""
     of_date = [call for call in calls if call.date == date]
     if not of_date:
         raise ValueError(f"has no records of {date}")
-    used = [call for call in of_date if call.reached_queue and _is_open(call)]
+    used = [call for call in of_date if call.reached_queue and is_open(call)]
     if not any(call.answered and call.service_s and call.agent for call in used):
         raise ValueError(f"has no call of {date} between 07:00 and 24:00 that an agent answered")
-    seen = _seen(of_date, choices, _takes(calls, choices))
+    seen = seen_on(of_date, choices, takes_of(calls, choices))
     after = seen.after_call if choices.after_call and seen.after_call else [0]
     return Day(
         date,
@@ -180,14 +115,10 @@ def day(calls: Sequence[Call], date: datetime.date, choices: Choices = USUAL) ->
         patience([Wait(call.wait_s, not call.answered) for call in used if call.queued]),
         tuple(_teams(seen, choices.window_s)),
         float(np.mean(after)),
-        _while_waited(used, seen),
+        while_waited(used, seen),
         _left_out(of_date),
         tuple(_intervals(used, seen)),
     )
-
-
-def _is_open(call: Call) -> bool:
-    return OPEN_S <= call.came_s < CLOSE_S
 
 
 def _left_out(calls: Sequence[Call]) -> tuple[tuple[str, int], ...]:
@@ -195,48 +126,12 @@ def _left_out(calls: Sequence[Call]) -> tuple[tuple[str, int], ...]:
     reasons = {
         "ended in the menu": sum(call.outcome == "HANG" and not call.queued for call in calls),
         "dropped by the system (PHANTOM)": sum(call.outcome == "PHANTOM" for call in calls),
-        "came before 07:00 or after midnight": sum(c.reached_queue and not _is_open(c) for c in calls),
+        "came before 07:00 or after midnight": sum(c.reached_queue and not is_open(c) for c in calls),
     }
     return tuple(reasons.items())
 
 
-def _takes(calls: Iterable[Call], choices: Choices) -> dict[str, Takes]:
-    """The streams that each agent takes: all, or those that are at least 1 % of its calls in the export."""
-    stream = STREAMS[choices.streams]
-    taken = Counter((call.agent, stream(call)) for call in calls if call.agent)
-    names = frozenset(name for _, name in taken)
-    totals: Counter[str] = Counter()
-    for (agent, _), n in taken.items():
-        totals[agent] += n
-    return {
-        agent: frozenset(name for name in names if not choices.skills or taken[agent, name] >= 0.01 * total)
-        for agent, total in totals.items()
-    }
-
-
-def _seen(calls: Sequence[Call], choices: Choices, takes: Mapping[str, Takes]) -> _Seen:
-    """Who is seen working. An agent is missed by those callers only whom it could have taken."""
-    named = [call for call in calls if call.agent and call.started_s >= 0]
-    work = merged((call.agent, Span(call.started_s, call.ended_s)) for call in named)
-    teams = dict[Takes, Ints]()
-    after = list[int]()
-    for streams in sorted({takes[agent] for agent in work}, key=sorted):
-        own = {agent: services for agent, services in work.items() if takes[agent] == streams}
-        waiting = _waiting(calls, choices, streams)
-        spans = (span for each in presence(own, waiting, choices.rule).values() for span in each)
-        teams[streams] = level(spans, _SECONDS)
-        after += after_call_times(own, waiting)
-    return _Seen(_waiting(calls, choices), teams, after)
-
-
-def _waiting(calls: Iterable[Call], choices: Choices, streams: Takes | None = None) -> Ints:
-    """How many wait in each second, of some streams or of all, [second]."""
-    stream = STREAMS[choices.streams]
-    waits = (call for call in calls if call.queued and (streams is None or stream(call) in streams))
-    return level((Span(call.came_s, call.left_s) for call in waits), _SECONDS)
-
-
-def _teams(seen: _Seen, window_s: int) -> Iterable[Team]:
+def _teams(seen: Seen, window_s: int) -> Iterable[Team]:
     for n, (streams, at_work) in enumerate(seen.teams.items()):
         agents = whole_agents(window_means(at_work, OPEN_S, CLOSE_S, window_s))
         name = "team" if len(seen.teams) == 1 else f"team_{n + 1}"
@@ -263,24 +158,9 @@ def _counts(calls: Iterable[Call], window_s: int) -> tuple[int, ...]:
     return tuple(counts)
 
 
-def _busy(calls: Sequence[Call], seen: _Seen) -> Ints:
-    """Calls in hand, each with the mean after-call time, [second]."""
-    after_s = round(float(np.mean(seen.after_call))) if seen.after_call else 0
-    taken = [call for call in calls if call.answered and call.started_s >= 0]
-    return level((Span(call.started_s, call.ended_s + after_s) for call in taken), _SECONDS)
-
-
-def _while_waited(calls: Sequence[Call], seen: _Seen) -> WhileWaited:
-    waited = seen.waiting[OPEN_S:CLOSE_S] > 0
-    at_work, busy = (each[OPEN_S:CLOSE_S][waited] for each in (seen.at_work, _busy(calls, seen)))
-    if not waited.any():
-        return WhileWaited(0.0, 0.0, 0.0)
-    return WhileWaited(float(waited.mean()), float(at_work.mean()), float(busy.mean()))
-
-
-def _intervals(calls: Sequence[Call], seen: _Seen) -> Iterable[Interval]:
+def _intervals(calls: Sequence[Call], seen: Seen) -> Iterable[Interval]:
     """What happened, by interval of coming."""
-    both = (seen.at_work, _busy(calls, seen))
+    both = (seen.at_work, in_hand(calls, seen))
     agents, load = (window_means(each, OPEN_S, CLOSE_S, INTERVAL_S) for each in both)
     for i, start_s in enumerate(range(OPEN_S, CLOSE_S, INTERVAL_S)):
         own = [call for call in calls if start_s <= call.came_s < start_s + INTERVAL_S]
@@ -305,55 +185,6 @@ def _interval(start_s: int, calls: Sequence[Call], agents: float, busy_hours: fl
 
 def _mean(values: Sequence[float]) -> float | None:
     return sum(values) / len(values) if values else None
-
-
-def working_days(calls: Iterable[Call]) -> list[Totals]:
-    """Sundays to Thursdays of the export, in their order."""
-    by_date: dict[datetime.date, list[Call]] = defaultdict(list)
-    for call in calls:
-        if call.reached_queue and _is_open(call) and call.date.weekday() in _WORKING:
-            by_date[call.date].append(call)
-    return [_totals(date, by_date[date]) for date in sorted(by_date)]
-
-
-def _totals(date: datetime.date, calls: Sequence[Call]) -> Totals:
-    service = [call.service_s for call in calls if call.answered]
-    hours = {call.came_s // 3600 for call in calls}
-    return Totals(
-        date,
-        len(calls),
-        1.0 - len(service) / len(calls),
-        sum(service) / max(len(service), 1),
-        all(at // 3600 in hours for at in _DAYTIME),
-    )
-
-
-def ordinary(days: Sequence[Totals]) -> datetime.date:
-    """The day closest to the medians of offered calls, abandonment and service time.
-
-    Distance is the largest of the three, each in units of its median distance to its median; days with
-    an hour of daytime without calls are no candidates. Raises ``ValueError`` without any candidate.
-    """
-    whole = [each for each in days if each.whole]
-    if not whole:
-        raise ValueError("has no working day with calls in every hour from 08:00 to 22:00")
-    figures = np.array([(each.offered, each.abandonment, each.service_s) for each in whole])
-    away = np.abs(figures - np.median(figures, axis=0))
-    spread = np.array([median(column) or 1.0 for column in away.T])
-    return whole[int(np.argmin((away / spread).max(axis=1)))].date
-
-
-def days_table(days: Sequence[Totals]) -> str:
-    """The working days as lines of text, the ordinary one marked."""
-    chosen = ordinary(days)
-    lines = ["date        weekday    offered  abandoned  service"]
-    for each in days:
-        mark = "  <- ordinary" if each.date == chosen else "" if each.whole else "  (not whole)"
-        lines.append(
-            f"{each.date}  {each.date:%A} ".ljust(24)
-            + f"{each.offered:6,} {each.abandonment:9.1%} {each.service_s:7.0f} s{mark}"
-        )
-    return "\n".join(lines)
 
 
 def write_folder(folder: Path, found: Day, source: str) -> None:

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from textwrap import wrap
 from typing import Any, Final
 
-from calibration.bank_day import CLOSE_S, OPEN_S, THRESHOLD_S, Day, Team
+from calibration.bank_day import THRESHOLD_S, Day, Team
+from calibration.bank_seen import CLOSE_S, OPEN_S
 from calibration.quantile_points import Points
 from calibration.waiting_curve import Patience
 from scenarios.units import duration_text, plain_number

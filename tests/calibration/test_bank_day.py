@@ -12,9 +12,11 @@ import numpy as np
 import pytest
 
 import scenarios
-from calibration.bank_day import Choices, Day, day, main, ordinary, working_days
+from calibration.bank_day import Day, day, main
+from calibration.bank_days import Totals, ordinary, working_days
 from calibration.bank_export import COLUMNS, Call, read_calls
 from calibration.bank_scenario import scenario_data
+from calibration.bank_seen import Choices
 from calibration.presence import (
     Rule,
     Span,
@@ -234,9 +236,7 @@ def test_ordinary_day_is_the_closest_to_the_medians() -> None:
         ordinary([each._replace(whole=False) for each in days])
 
 
-def _totals(offered: int, abandonment: float) -> Any:
-    from calibration.bank_day import Totals
-
+def _totals(offered: int, abandonment: float) -> Totals:
     return Totals(datetime.date(1999, 1, offered // 10), offered, abandonment, 1.5 * offered, True)
 
 

@@ -9,9 +9,10 @@ from xml.etree import ElementTree
 
 import pytest
 
-from calibration.bank_day import days_table, ordinary, working_days
+from calibration.bank_days import days_table, ordinary, working_days
 from calibration.bank_export import Call, read_calls
 from docs import real_day
+from docs.real_day_variants import VARIANTS, Compared
 from tests.docs.snippets import ROOT
 
 DATA: Final = ROOT.parent / "shared" / "data"
@@ -27,7 +28,7 @@ def month(number: int) -> tuple[Call, ...]:
 
 
 @lru_cache
-def the_day() -> real_day.Compared:
+def the_day() -> Compared:
     return real_day.the_day(month(1))
 
 
@@ -68,7 +69,7 @@ def test_every_table_has_its_place() -> None:
     tables = on_page()
     assert list(tables) == ["day", "fit", "variants", "waited", "others", "rules", "intervals"]
     assert all(table.startswith("| ") for table in tables.values())
-    assert tables["variants"].count("\n") == len(real_day.VARIANTS) + 2  # the observed, head and rule
+    assert tables["variants"].count("\n") == len(VARIANTS) + 2  # the observed, head and rule
     text = real_day.PICTURE.read_text(encoding="utf-8")
     assert ElementTree.fromstring(text).tag.endswith("svg")
     assert not re.search(r"<script|href=|url\(|@import", text)
