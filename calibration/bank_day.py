@@ -3,7 +3,7 @@
     python -m calibration.bank_day EXPORT                               the days, and which one is ordinary
     python -m calibration.bank_day EXPORT --date 1999-01-19 --out FOLDER
 
-writes ``scenario.yaml`` (the day's own counts, handle times, patience and staffing; nothing is fitted) and
+writes ``scenario.yaml`` (the day's own counts, handle times, patience and staffing) and
 ``observed.csv`` (what happened, by half hour). Which rows of the export count:
 
 * calls that waited for an agent or came to one; those that ended in the menu never asked for anybody;
@@ -239,8 +239,11 @@ def main(given: Sequence[str] | None = None) -> int:
         problems = [Problem("error", f.file or str(asked.export), f.line, "", f.message) for f in error.found]
         print(*problems, sep="\n", file=sys.stderr)
         return 2
-    except (ValueError, OSError) as error:
+    except ValueError as error:
         print(f"{asked.export}: error: {error}", file=sys.stderr)
+        return 2
+    except OSError as error:
+        print(f"{asked.out}: error: cannot be written: {error.strerror}", file=sys.stderr)
         return 2
     print(f"{asked.out}: scenario.yaml and observed.csv of {asked.date}")
     return 0

@@ -21,7 +21,7 @@ def scenario_data(day: Day) -> dict[str, Any]:
     return {
         "careloop": 1,
         "name": f"A bank's call centre, {day.date:%A} {day.date}",
-        "description": f"One day as observed, nothing fitted. {CREDIT}.",
+        "description": f"One day as observed. {CREDIT}.",
         "service_level": "offered",
         "calendar": calendar,
         "streams": {
