@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 
 ROOT: Final = Path(__file__).parents[2]
 FEW: Final = ("--replications", "2")  # for a command that does not say: enough to see that it runs
-PAGES: Final = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/real_counts.md")
+PAGES: Final = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/real_counts.md", "docs/real_day.md")
 _FENCE: Final = re.compile(
     r"^(?:<!-- (?P<remark>[^\n]*?) -->\n+)?```(?P<language>\w*)\n(?P<text>.*?)^```$", re.DOTALL | re.MULTILINE
 )
