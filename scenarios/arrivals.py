@@ -7,11 +7,14 @@ may scale it; what is kept is the scaled profile in contacts per hour.
 from collections.abc import Mapping
 from typing import Annotated, Final
 
-from pydantic import BeforeValidator, Field, ValidationInfo, model_validator
+from pydantic import ValidationInfo, model_validator
 
 from scenarios.csv_door import History, read_history
 from scenarios.csv_week import read_week, week_steps
 from scenarios.day_factors import (
+    DAYS_FORM,
+    MONTHS_FORM,
+    TREND_FORM,
     DayFactors,
     SpecialDay,
     Trend,
@@ -35,6 +38,8 @@ from scenarios.fields import (
     number,
     one_of,
     read_map,
+    reader,
+    said,
 )
 from scenarios.problems import nearest, refuse, shown
 from scenarios.units import LARGEST
@@ -49,10 +54,14 @@ _WEEK_H: Final = 168.0
 class Sinusoid(Model):
     """A rate of mean + amplitude * sin(2 pi (t + phase) / period), t from the start of the horizon."""
 
-    mean_per_hour: PerHour = Field(validation_alias="mean")
-    amplitude_per_hour: PerHour = Field(validation_alias="amplitude")
-    period_s: PositiveSeconds = Field(validation_alias="period")
-    phase_s: Seconds = Field(default=0.0, validation_alias="phase")
+    mean_per_hour: PerHour = said("rate around which it swings", "60 per h", validation_alias="mean")
+    amplitude_per_hour: PerHour = said(
+        "rate by which it swings, at most the mean", "30 per h", validation_alias="amplitude"
+    )
+    period_s: PositiveSeconds = said("duration of a swing", "1 day", validation_alias="period")
+    phase_s: Seconds = said(
+        "how far the first swing is already", "6 h", default=0.0, validation_alias="phase"
+    )
 
     @model_validator(mode="after")
     def _never_negative(self) -> "Sinusoid":
@@ -68,15 +77,20 @@ class Level(Model):
     common to all streams (0 = independent, 1 = all streams are busy together).
     """
 
-    cv: Variation = 0.0
-    correlation: Share = 0.0
+    cv: Annotated[Variation, said("its coefficient of variation", "12%")] = 0.0
+    correlation: Annotated[
+        Share,
+        said("share of it that all streams have in common (of the normal score behind the factor)", "60%"),
+    ] = 0.0
 
 
 class Busyness(Model):
     """Why real counts vary more than a Poisson process with a fixed rate."""
 
-    day: Level = Level()
-    interval: Level = Level()
+    day: Annotated[Level, said("one factor a day", "{cv: 12%}", absent="none")] = Level()
+    interval: Annotated[Level, said("one factor an interval of the calendar", "{cv: 5%}", absent="none")] = (
+        Level()
+    )
 
 
 class Arrivals(Model):
@@ -105,28 +119,28 @@ def _by_interval(seen: object, info: ValidationInfo) -> WeekSteps:
     return profile(rest, Grid(amount, door_of(info).interval_s))
 
 
-class _History(Model):
-    csv: Text
-    time: Text | None = None
-    count: Text | None = None
-    multiply: Annotated[float, number(0.0, LARGEST)] = 1.0
-    add: Annotated[float, number(-LARGEST, LARGEST)] = 0.0
+class HistoryFile(Model):
+    csv: Annotated[Text, said("its path, from the folder of the scenario and in it", "calls.csv")]
+    time: Annotated[Text, said("column of date and time", "DateTime", absent="detected")] | None = None
+    count: Annotated[Text, said("column of counts", "Calls", absent="detected")] | None = None
+    multiply: Annotated[float, number(0.0, LARGEST), said("factor of all its numbers", 1.1)] = 1.0
+    add: Annotated[float, number(-LARGEST, LARGEST), said("added to all its numbers, after that", 2)] = 0.0
 
 
-class _WeekFile(Model):
-    csv: Text
-    time: Text | None = None
-    value: Text | None = None
-    per: Annotated[str, one_of("step", *_HOURS_COUNTED)] = "step"
-    multiply: Annotated[float, number(0.0, LARGEST)] = 1.0
-    add: Annotated[float, number(-LARGEST, LARGEST)] = 0.0
+class WeekFile(Model):
+    csv: Annotated[Text, said("its path, from the folder of the scenario and in it", "calls.csv")]
+    time: Annotated[Text, said("column of date and time", "DateTime", absent="detected")] | None = None
+    value: Annotated[Text, said("column of counts", "calls", absent="detected")] | None = None
+    per: Annotated[str, one_of("step", *_HOURS_COUNTED), said("what a number counts", "hour")] = "step"
+    multiply: Annotated[float, number(0.0, LARGEST), said("factor of all its numbers", 1.1)] = 1.0
+    add: Annotated[float, number(-LARGEST, LARGEST), said("added to all its numbers, after that", 2)] = 0.0
 
 
 def _history(seen: object, info: ValidationInfo) -> WeekSteps:
     """Read {csv: FILE, time: COLUMN, count: COLUMN}: the mean count per weekday and interval."""
     door = door_of(info)
     raw = dict(seen) if isinstance(seen, Mapping) else {"csv": seen}
-    given = read_map(_History, raw, door, "{csv: FILE}")
+    given = read_map(HistoryFile, raw, door, "{csv: FILE}")
     history = read_history(named_file(door, given.csv), given.time, given.count, door.time_zone)
     door.notes.extend(history.notes)
     changed = {key: value * given.multiply + given.add for key, value in history.means.items()}
@@ -135,7 +149,7 @@ def _history(seen: object, info: ValidationInfo) -> WeekSteps:
 
 def _from_file(seen: Mapping[str, object], door: Door) -> WeekSteps:
     """Read {csv: FILE, per: hour}: a profile that is kept in a CSV file."""
-    given = read_map(_WeekFile, seen, door, "{csv: FILE}")
+    given = read_map(WeekFile, seen, door, "{csv: FILE}")
     week = read_week(named_file(door, given.csv), given.time, given.value, door.time_zone)
     door.notes.extend(week.notes)
     scale = 1.0 / _HOURS_COUNTED.get(given.per, week.step_s / 3600.0)
@@ -155,23 +169,87 @@ def history_steps(history: History) -> WeekSteps:
     return tuple(Step(day, at, at + history.step_s, mean * per_hour) for (day, at), mean in means)
 
 
-class _Written(Model):
+class Written(Model):
     """Arrivals as a file gives them."""
 
-    rate: PerHour | None = None
-    hours: Hours = None
-    by_interval: Annotated[WeekSteps | None, BeforeValidator(_by_interval)] = None
-    sinusoid: Sinusoid | None = None
-    history: Annotated[WeekSteps | None, BeforeValidator(_history)] = None
-    volume: PerHour | None = None
-    multiply: Annotated[float, number(0.0, LARGEST)] = 1.0
-    trend: Annotated[Trend, built(Trend, read_trend)] | None = None
-    months: Annotated[tuple[float, ...], built(tuple, read_months)] = ()
-    special_days: Annotated[tuple[SpecialDay, ...], built(tuple, read_special_days)] = ()
-    busyness: Busyness = Busyness()
+    rate: Annotated[
+        PerHour | None, said("the same all the time", "120 per 30 min", absent="one of the four")
+    ] = None
+    hours: Annotated[
+        Hours,
+        said(
+            "with `rate` only: when they come; a name of calendar.hours, or written out",
+            "desk",
+            absent="always",
+        ),
+    ] = None
+    by_interval: Annotated[
+        WeekSteps | None,
+        reader(_by_interval, {"$ref": "#/$defs/profile"}),
+        said(
+            "a profile by weekday, see [Profiles](#profiles), or `{csv: FILE}`",
+            '{from: "08:00", step: 60 min, mon-fri: [10, 15, 12]}',
+            absent="one of the four",
+        ),
+    ] = None
+    sinusoid: Annotated[
+        Sinusoid | None,
+        said("a sine wave, for tests; constant within a 256th of its period", absent="one of the four"),
+    ] = None
+    history: Annotated[
+        WeekSteps | None,
+        reader(_history, {"$ref": "#/$defs/history"}),
+        said(
+            "a file of dated counts: the mean of each weekday and interval",
+            "{csv: calls.csv}",
+            absent="one of the four",
+        ),
+    ] = None
+    volume: Annotated[
+        PerHour | None,
+        said(
+            "scale to this total of a standard week; a year has 365 days", "900 per week", absent="as it is"
+        ),
+    ] = None
+    multiply: Annotated[float, number(0.0, LARGEST), said("factor after that", 1.1)] = 1.0
+    trend: (
+        Annotated[
+            Trend,
+            built(Trend, read_trend, TREND_FORM),
+            said(
+                "growth, compounding day by day; 1 on the first day, or on `since`",
+                "10% per year",
+                "{growth: -2% per month, since: 2026-01-01}",
+                absent="none",
+            ),
+        ]
+        | None
+    ) = None
+    months: Annotated[
+        tuple[float, ...],
+        built(tuple, read_months, MONTHS_FORM),
+        said("factors of months", "{jan: 1.1, dec: 130%}", absent="1"),
+    ] = ()
+    special_days: Annotated[
+        tuple[SpecialDay, ...],
+        built(tuple, read_special_days, DAYS_FORM),
+        said(
+            "factors of single days or spans of days",
+            "{2026-11-27: 180%, 2026-12-24 to 2026-12-26: 0.5}",
+            absent="none",
+        ),
+    ] = ()
+    busyness: Annotated[
+        Busyness,
+        said(
+            "how much the rate varies beyond chance: a gamma factor of mean 1",
+            "{day: {cv: 12%}}",
+            absent="none",
+        ),
+    ] = Busyness()
 
     @model_validator(mode="after")
-    def _one_source(self) -> "_Written":
+    def _one_source(self) -> "Written":
         given = [source for source in SOURCES if source in self.model_fields_set]
         if len(given) != 1:
             said = " and ".join(given) if given else "none"
@@ -183,7 +261,7 @@ class _Written(Model):
 
 def read_arrivals(raw: object, door: Door) -> Arrivals:
     """Return the scaled arrivals of a file's ``arrivals``."""
-    given = read_map(_Written, raw, door, "{rate: 120 per 30 min}")
+    given = read_map(Written, raw, door, "{rate: 120 per 30 min}")
     factors = DayFactors(given.trend, given.months, given.special_days)
     if given.sinusoid is not None:
         sine = _scaled_sine(given.sinusoid, given)
@@ -195,7 +273,7 @@ def read_arrivals(raw: object, door: Door) -> Arrivals:
     return Arrivals(steps=scaled, busyness=given.busyness, day_factors=factors)
 
 
-def _factor(week: float, given: _Written) -> float:
+def _factor(week: float, given: Written) -> float:
     """Return the factor that brings a standard week's contacts to the volume, times ``multiply``."""
     if given.volume is None:
         return given.multiply
@@ -204,7 +282,7 @@ def _factor(week: float, given: _Written) -> float:
     return given.volume * _WEEK_H / week * given.multiply
 
 
-def _scaled_sine(sine: Sinusoid, given: _Written) -> Sinusoid:
+def _scaled_sine(sine: Sinusoid, given: Written) -> Sinusoid:
     factor = _factor(sine.mean_per_hour * _WEEK_H, given)
     scaled = {
         "mean_per_hour": sine.mean_per_hour * factor,
@@ -213,5 +291,5 @@ def _scaled_sine(sine: Sinusoid, given: _Written) -> Sinusoid:
     return sine.model_copy(update=scaled)
 
 
-ReadArrivals = Annotated[Arrivals, built(Arrivals, read_arrivals)]
+ReadArrivals = Annotated[Arrivals, built(Arrivals, read_arrivals, {"$ref": "#/$defs/arrivals"})]
 """The arrivals of a stream."""

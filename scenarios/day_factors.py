@@ -6,9 +6,7 @@ from collections.abc import Mapping
 from itertools import pairwise
 from typing import Annotated, Any, Final, NamedTuple
 
-from pydantic import BeforeValidator
-
-from scenarios.fields import Door, Model, number, read_map
+from scenarios.fields import DATE, Door, Model, number, read_map, reader
 from scenarios.problems import Gather, nearest, refuse, shown
 from scenarios.units import date, share_text
 
@@ -36,6 +34,21 @@ class SpecialDay(NamedTuple):
     factor: float
 
 
+_FACTOR_FORM: Final = {"anyOf": [{"type": "number", "minimum": 0}, {"type": "string", "pattern": "%$"}]}
+MONTHS_FORM: Final = {
+    "title": "factors by month",
+    "type": "object",
+    "additionalProperties": False,
+    "properties": dict.fromkeys(MONTHS, _FACTOR_FORM),
+}
+DAYS_FORM: Final = {"title": "factors by date", "type": "object", "additionalProperties": _FACTOR_FORM}
+TREND_FORM: Final = {
+    "title": "growth",
+    "anyOf": [{"type": "string", "pattern": "%"}, {"type": "object"}],
+    "examples": ["10% per year"],
+}
+
+
 class DayFactors(NamedTuple):
     """What the contacts of a day are multiplied with; ``months`` are empty, or twelve factors."""
 
@@ -59,7 +72,7 @@ class DayFactors(NamedTuple):
 class _TrendWritten(Model):
     growth: Any = None
     factor: Annotated[float, number(0.01, LARGEST_FACTOR)] | None = None
-    since: Annotated[datetime.date, BeforeValidator(date)] | None = None
+    since: Annotated[datetime.date, reader(date, DATE)] | None = None
 
 
 def read_trend(raw: object, door: Door) -> Trend:

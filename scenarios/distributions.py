@@ -284,9 +284,9 @@ def _at_concurrency(raw: Mapping[Any, Any]) -> float | None:
         refuse(str(error), "at_concurrency")
 
 
-HandleTime = Annotated[Distribution, built(Distribution, read_handle_time)]
+HandleTime = Annotated[Distribution, built(Distribution, read_handle_time, {"$ref": "#/$defs/distribution"})]
 """How long contacts keep an agent: focus time, unless it says that it was measured by the clock."""
-Time = Annotated[Distribution, built(Distribution, read_distribution)]
+Time = Annotated[Distribution, built(Distribution, read_distribution, {"$ref": "#/$defs/distribution"})]
 """A distribution of times."""
-Patience = Annotated[Distribution, built(Distribution, read_patience)]
+Patience = Annotated[Distribution, built(Distribution, read_patience, {"$ref": "#/$defs/distribution"})]
 """How long contacts wait before they give up."""

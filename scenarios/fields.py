@@ -13,6 +13,8 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Field,
+    JsonValue,
     ModelWrapValidatorHandler,
     ValidationInfo,
     model_validator,
@@ -99,7 +101,33 @@ def named_file(door: Door, name: str) -> Path:
         refuse(str(error), "csv")
 
 
-def quantity(read: Callable[[object], float]) -> BeforeValidator:
+Form = Mapping[str, Any]
+"""What may be written, as a JSON schema; ``title`` names it for people: "duration"."""
+
+
+@dataclass(frozen=True)
+class Reader(BeforeValidator):
+    """A validator that also says what may be written."""
+
+    form: Form = field(default_factory=dict, compare=False)
+
+
+def reader(read: Callable[..., Any], form: Form) -> Reader:
+    """Return a validator with its form."""
+    return Reader(read, form=form)
+
+
+def said(description: str, *examples: object, absent: str = "", **more: Any) -> Any:
+    """Return what is said of a key in the reference and in the editor.
+
+    ``absent`` says what holds where the key is left out, if its default does not say that; ``more`` is as
+    for pydantic's ``Field``.
+    """
+    extra: dict[str, JsonValue] = {"absent": absent}
+    return Field(description=description, examples=list(examples), json_schema_extra=extra, **more)
+
+
+def quantity(read: Callable[[object], float], form: Form) -> Reader:
     """Return a validator for a quantity with a unit; only Python may give the bare number."""
 
     def validate(seen: object, info: ValidationInfo) -> float:
@@ -107,20 +135,20 @@ def quantity(read: Callable[[object], float]) -> BeforeValidator:
             return float(seen)
         return read(seen)
 
-    return BeforeValidator(validate)
+    return reader(validate, form)
 
 
-def value(read: Callable[[object], Any]) -> BeforeValidator:
+def value(read: Callable[[object], Any], form: Form) -> Reader:
     """Return a validator for a value that is written the same way in files and in Python."""
-    return BeforeValidator(read)
+    return reader(read, form)
 
 
-def built(model: type[T], read: Callable[[object, Door], T]) -> BeforeValidator:
+def built(model: type[T], read: Callable[[object, Door], T], form: Form) -> Reader:
     """Return a validator that reads a model from a file's value, and lets a built one through."""
-    return BeforeValidator(lambda raw, info: raw if isinstance(raw, model) else read(raw, door_of(info)))
+    return reader(lambda raw, info: raw if isinstance(raw, model) else read(raw, door_of(info)), form)
 
 
-def one_of(*allowed: str) -> BeforeValidator:
+def one_of(*allowed: str) -> Reader:
     """Return a validator for one word of a list."""
 
     def validate(seen: object) -> str:
@@ -128,17 +156,19 @@ def one_of(*allowed: str) -> BeforeValidator:
             raise ValueError(f"{shown(seen)} is not known{nearest(str(seen), allowed)}")
         return seen
 
-    return BeforeValidator(validate)
+    return reader(validate, {"enum": list(allowed)})
 
 
-def whole(least: int, most: int) -> BeforeValidator:
+def whole(least: int, most: int) -> Reader:
     """Return a validator for a whole number between two bounds."""
-    return BeforeValidator(lambda seen: units.whole(seen, least, most))
+    form = {"title": "whole number", "type": "integer", "minimum": least, "maximum": most}
+    return reader(lambda seen: units.whole(seen, least, most), form)
 
 
-def number(least: float, most: float) -> BeforeValidator:
+def number(least: float, most: float) -> Reader:
     """Return a validator for a plain number between two bounds."""
-    return BeforeValidator(lambda seen: units.number(seen, least, most))
+    form = {"title": "number", "type": "number", "minimum": least, "maximum": most}
+    return reader(lambda seen: units.number(seen, least, most), form)
 
 
 def text(seen: object) -> str:
@@ -192,19 +222,63 @@ def _read_hours(seen: object, info: ValidationInfo) -> WeekSteps | None:
     return seen if isinstance(seen, tuple) or seen is None else hours_named(seen, door_of(info))
 
 
-Seconds = Annotated[float, quantity(units.duration)]
+def text_form(title: str, *examples: str, pattern: str = "") -> Form:
+    """Return the form of a quantity that is written as text."""
+    more = {"pattern": pattern} if pattern else {}
+    return {"title": title, "type": "string", **more, "examples": list(examples)}
+
+
+_DURATION: Final = text_form(
+    "duration", "20 s", "1.5 min", "2 h 30 min", "4 days", pattern=r"^[\d.]+ *[a-zA-Z]+"
+)
+_RATE: Final = text_form("rate", "120 per 30 min", "900 per week", pattern=r"(/|per)")
+SHARE: Final = {
+    "title": "share",
+    "anyOf": [
+        {"type": "string", "pattern": r"^[\d.]+ *%$"},
+        {"type": "number", "minimum": 0, "maximum": 1},
+    ],
+    "examples": ["40%", 0.4],
+}
+_VARIATION: Final = {
+    "title": "coefficient of variation",
+    "anyOf": [{"type": "string", "pattern": r"^[\d.]+ *%$"}, {"type": "number", "minimum": 0}],
+    "examples": [0.9, "90%"],
+}
+_TEXT: Final = {"title": "text", "type": ["string", "number", "integer"]}
+_YES_NO: Final = {"title": "true or false", "enum": [True, False, "yes", "no"]}
+DATE: Final = text_form("date", "2026-03-02", pattern=r"^\d{4}-\d{2}-\d{2}$")
+CLOCK: Final = text_form("time of day", "08:00", pattern=r"^\d{1,2}:\d{2}")
+WINDOW: Final = text_form("time window", "08:00-16:30", pattern=r"^\d{1,2}:\d{2}")
+DAYS: Final = text_form("days", "mon-fri", "mon, wed-fri", "daily", "holidays")
+MONEY_PER_HOUR: Final = text_form("pay", "$24/h", "24 EUR/h", pattern=r"(/|per) *h")
+POINTS: Final = text_form("percentage points", "0.5 points", pattern="point")
+TARGET: Final = text_form("target", "80% in 20 s", "80% in 20 s each day, with 95% probability")
+WEEKLY_HOURS: Final = {"$ref": "#/$defs/hours"}
+_NAMES: Final = {
+    "title": "names",
+    "anyOf": [
+        {"type": "string"},
+        {
+            "type": "array",
+            "items": {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]},
+        },
+    ],
+}
+
+Seconds = Annotated[float, quantity(units.duration, _DURATION)]
 """A duration, in seconds."""
-PositiveSeconds = Annotated[float, quantity(units.positive_duration)]
+PositiveSeconds = Annotated[float, quantity(units.positive_duration, _DURATION)]
 """A duration above zero, in seconds."""
-Share = Annotated[float, value(units.share)]
+Share = Annotated[float, value(units.share, SHARE)]
 """A share, 0-1."""
-Variation = Annotated[float, value(units.variation)]
+Variation = Annotated[float, value(units.variation, _VARIATION)]
 """A coefficient of variation: standard deviation / mean."""
-PerHour = Annotated[float, quantity(units.rate)]
+PerHour = Annotated[float, quantity(units.rate, _RATE)]
 """A rate, per hour."""
-Text = Annotated[str, value(text)]
-YesNo = Annotated[bool, value(yes_or_no)]
-Hours = Annotated[WeekSteps | None, BeforeValidator(_read_hours)]
+Text = Annotated[str, value(text, _TEXT)]
+YesNo = Annotated[bool, value(yes_or_no, _YES_NO)]
+Hours = Annotated[WeekSteps | None, reader(_read_hours, WEEKLY_HOURS)]
 """Opening hours; None means always."""
-Preference = Annotated[tuple[tuple[str, ...], ...], value(preference)]
+Preference = Annotated[tuple[tuple[str, ...], ...], value(preference, _NAMES)]
 """Names in order of preference, ties together."""

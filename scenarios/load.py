@@ -8,12 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Final, NamedTuple, TypeVar
 
-from pydantic import BeforeValidator
-
 from scenarios.chat_time import in_focus_time
 from scenarios.checks import check_parts
 from scenarios.definitions import SERVICE_LEVELS
-from scenarios.fields import Door, Model, Text, one_of, text
+from scenarios.fields import Door, Model, Text, one_of, reader, said
 from scenarios.layers import EXTENDS, OVERRIDES, SECTIONS, Layered, layered
 from scenarios.model import Calendar, Group, Queue, Run, Scenario, Stream
 from scenarios.parts import Parts
@@ -110,18 +108,25 @@ def _version(seen: object) -> object:
     return seen
 
 
-class _Header(Model):
+class Header(Model):
     """The keys at the top of a file that hold one value each."""
 
-    careloop: Annotated[int, BeforeValidator(_version)]
-    name: Text
-    description: Annotated[str, BeforeValidator(text)] = ""
-    service_level: Annotated[str, one_of(*SERVICE_LEVELS)] | None = None
+    careloop: Annotated[int, reader(_version, {"const": 1}), said("version of the language", 1)]
+    name: Annotated[Text, said("title of the report", "My team")]
+    description: Annotated[Text, said("a sentence below it", absent="none")] = ""
+    service_level: (
+        Annotated[
+            str,
+            one_of(*SERVICE_LEVELS),
+            said("the formula of all targets", "offered", absent="none; needed with a target"),
+        ]
+        | None
+    ) = None
 
 
 _TOP_KEYS: Final = (
     EXTENDS,
-    *_Header.model_fields,
+    *Header.model_fields,
     "calendar",
     *_SECTIONS,
     "targets",
@@ -190,7 +195,7 @@ class _Reading:
     def scenario(self) -> Scenario | None:
         """Return the scenario, or None where a part of it could not be read."""
         self._top_keys()
-        header = self._part(_Header, {k: v for k, v in self.data.items() if k in _Header.model_fields})
+        header = self._part(Header, {k: v for k, v in self.data.items() if k in Header.model_fields})
         calendar = self._calendar()
         run = self._part(Run, self.data.get("run", {}), "run")
         level = header.service_level if header else None

@@ -9,13 +9,18 @@ from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Final, Literal, NamedTuple
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, model_validator
+from pydantic import AfterValidator, Field, ValidationInfo, model_validator
 
 from scenarios.arrivals import Arrivals, Busyness, Level, ReadArrivals, Sinusoid
 from scenarios.definitions import SERVICE_LEVELS
 from scenarios.distributions import Distribution, HandleTime, Patience, Phase, Quantile, Time
 from scenarios.fields import (
     ALWAYS,
+    DATE,
+    MONEY_PER_HOUR,
+    POINTS,
+    TARGET,
+    WEEKLY_HOURS,
     Door,
     Hours,
     Model,
@@ -30,11 +35,15 @@ from scenarios.fields import (
     number,
     one_of,
     quantity,
+    reader,
+    said,
+    text_form,
     whole,
 )
 from scenarios.problems import UP, Gather, ReadingError, findings_of, nearest, refuse, shown
 from scenarios.public_holidays import read_holidays
 from scenarios.shifts import MOST_AGENTS, Break, Shift, read_shift
+from scenarios.shrinkage import FORM as SHRINKAGE_FORM
 from scenarios.shrinkage import Shrinkage, read_shrinkage
 from scenarios.staffing_file import read_staffing
 from scenarios.targets import USUAL_PERIOD, USUAL_PROBABILITY, Goal, Period, split_when
@@ -132,15 +141,62 @@ def _holidays(seen: object, info: ValidationInfo) -> tuple[datetime.date, ...]:
     return read_holidays(seen, start, days, door_of(info))
 
 
+HOLIDAYS_FORM: Final = {
+    "title": "holidays",
+    "anyOf": [
+        {"type": "string", "examples": ["NL", "US-CA"]},
+        {"type": "array", "items": DATE},
+        {
+            "type": "object",
+            "additionalProperties": False,
+            "properties": {
+                "of": {"type": "string"},
+                "also": {"type": "array", "items": DATE},
+                "not": {"type": "array", "items": DATE},
+            },
+        },
+    ],
+}
+
+
 class Calendar(Model):
     """The days that are simulated; ``interval`` is the reporting interval in seconds."""
 
-    start: Annotated[datetime.date, BeforeValidator(date)]
-    days: Annotated[int, whole(1, 36_600)]
-    holidays: Annotated[tuple[datetime.date, ...], BeforeValidator(_holidays)] = ()
-    time_zone: Annotated[str, BeforeValidator(_time_zone)] = "UTC"
-    interval: Annotated[float, quantity(_interval)] = 1800.0
-    hours: Annotated[dict[str, WeekSteps], BeforeValidator(_hours_table)] = Field(default_factory=dict)
+    start: Annotated[datetime.date, reader(date, DATE), said("first day", "2026-03-02")]
+    days: Annotated[
+        int, whole(1, 36_600), said("number of local days; one on which clocks change has 23 or 25 hours", 28)
+    ]
+    holidays: Annotated[
+        tuple[datetime.date, ...],
+        reader(_holidays, HOLIDAYS_FORM),
+        said(
+            "a country, dates, or both: days that are as Sundays unless they are named",
+            "NL",
+            "{of: US-CA, also: [2026-12-24], not: [2026-10-12]}",
+            absent="none",
+        ),
+    ] = ()
+    time_zone: Annotated[
+        str,
+        reader(_time_zone, text_form("time zone", "Europe/Amsterdam")),
+        said("time zone of all times of day", "Europe/Amsterdam"),
+    ] = "UTC"
+    interval: Annotated[
+        float,
+        quantity(_interval, text_form("duration", "15 min", "30 min", "60 min")),
+        said(
+            "reporting interval, a divisor of the hour; the busyness of intervals changes with it", "15 min"
+        ),
+    ] = 1800.0
+    hours: Annotated[
+        dict[str, WeekSteps],
+        reader(_hours_table, {"type": "object", "additionalProperties": WEEKLY_HOURS}),
+        said(
+            "opening hours by name; `always` is known",
+            '{desk: {mon-fri: "08:00-20:00", sat: ["09:00-12:00", "13:00-17:00"], holidays: closed}}',
+            absent="none",
+        ),
+    ] = Field(default_factory=dict)
 
     def kind_of(self, day: datetime.date) -> int:
         """Return the kind of a day: its weekday (0 = Monday), or 7 for a holiday."""
@@ -151,11 +207,19 @@ class Calendar(Model):
 class Stream(Model):
     """A source of contacts for one queue; ``backlog`` of them are waiting when the horizon starts."""
 
-    queue: Text
-    arrivals: ReadArrivals
-    handle_time: HandleTime
-    patience: Patience | None = None
-    backlog: Annotated[int, whole(0, 10_000_000)] = 0
+    queue: Annotated[Text, said("the queue that its contacts join", "phone")]
+    arrivals: Annotated[ReadArrivals, said("when they come")]
+    handle_time: Annotated[
+        HandleTime,
+        said(
+            "a distribution of agent time: what the contact takes alone",
+            "{lognormal: {mean: 6 min, cv: 0.9}}",
+        ),
+    ]
+    patience: Annotated[
+        Patience | None, said("instead of the queue's", "{exponential: 4 min}", absent="the queue's")
+    ] = None
+    backlog: Annotated[int, whole(0, 10_000_000), said("contacts waiting when the horizon begins", 20)] = 0
 
 
 class Target(NamedTuple):
@@ -212,35 +276,109 @@ class Retry(Model):
     ``of`` says which losses: abandoned, blocked. ``attempts`` bounds the retries of one contact (None: not).
     """
 
-    share: Share
-    after: Annotated[Time, AfterValidator(_delay)]
-    of: Annotated[tuple[str, ...], BeforeValidator(_retry_of)] = RETRY_OF
-    attempts: Annotated[int, whole(1, 1000)] | None = None
+    share: Annotated[Share, said("share of the lost that tries again", "40%")]
+    after: Annotated[
+        Time,
+        AfterValidator(_delay),
+        said("distribution of the delay, its mean at least 1 s", "{exponential: 15 min}"),
+    ]
+    of: Annotated[
+        tuple[str, ...],
+        reader(_retry_of, {"type": ["array", "string"], "items": {"enum": list(RETRY_OF)}}),
+        said("the lost that may", "[abandoned]"),
+    ] = RETRY_OF
+    attempts: (
+        Annotated[int, whole(1, 1000), said("most retries of one contact", 5, absent="no limit")] | None
+    ) = None
 
 
 class Overflow(Model):
     """Contacts that have waited ``after_s`` seconds move to the queue ``to``."""
 
-    to: Text
-    after_s: Seconds = Field(validation_alias="after")
+    to: Annotated[Text, said("the other queue", "backup")]
+    after_s: Seconds = said("how long they have waited then", "60 s", validation_alias="after")
 
 
 class Queue(Model):
     """A waiting line. ``hours`` None means always open; ``capacity`` None means no limit to those waiting."""
 
-    channel: Annotated[str, one_of(*CHANNELS)] = "phone"
-    target: Annotated[Target, BeforeValidator(_target)] | None = None
-    service_level: Annotated[str, one_of(*SERVICE_LEVELS)] | None = None
-    short_abandon_s: Seconds = Field(default=5.0, validation_alias="short_abandon")
-    priority: Annotated[int, BeforeValidator(_priority)] = 0
-    capacity: Annotated[int, whole(0, 1_000_000)] | None = None
-    patience: Patience | None = None
-    retry: Retry | None = None
-    hours: Hours = None
-    at_closing: Annotated[str, one_of(*AT_CLOSING)] = "serve"
-    overflow: Overflow | None = None
-    prefers: Preference | None = None
-    interruptible: YesNo = False
+    channel: Annotated[str, one_of(*CHANNELS), said("what it is; chats are handled in parallel", "chat")] = (
+        "phone"
+    )
+    target: (
+        Annotated[
+            Target,
+            reader(_target, TARGET),
+            said("share answered within a time, see [Targets](#targets)", "80% in 20 s", absent="none"),
+        ]
+        | None
+    ) = None
+    service_level: (
+        Annotated[str, one_of(*SERVICE_LEVELS), said("instead of the file's", "offered", absent="the file's")]
+        | None
+    ) = None
+    short_abandon_s: Seconds = said(
+        "s of the formulas: who leaves before has not waited",
+        "5 s",
+        default=5.0,
+        validation_alias="short_abandon",
+    )
+    priority: Annotated[
+        int,
+        reader(
+            _priority,
+            {
+                "title": "priority",
+                "anyOf": [{"enum": list(PRIORITIES)}, {"type": "integer", "minimum": -100, "maximum": 100}],
+            },
+        ),
+        said("larger goes first: a word, or −100 to 100", "high", absent="normal"),
+    ] = 0
+    capacity: (
+        Annotated[int, whole(0, 1_000_000), said("waiting places; 0: nobody may wait", 50, absent="no limit")]
+        | None
+    ) = None
+    patience: Annotated[
+        Patience | None,
+        said(
+            "how long contacts that came here wait, wherever they are passed on to",
+            "{exponential: 4 min, balk: 2%}",
+            absent="nobody gives up",
+        ),
+    ] = None
+    retry: Annotated[
+        Retry | None,
+        said(
+            "who of those that came here tries again, wherever they were lost",
+            "{share: 40%, after: {exponential: 15 min}}",
+            absent="nobody",
+        ),
+    ] = None
+    hours: Annotated[
+        Hours, said("when it is open: a name of calendar.hours, or written out", "desk", absent="always")
+    ] = None
+    at_closing: Annotated[
+        str, one_of(*AT_CLOSING), said("those who wait are served, sent away, or kept until opening", "hold")
+    ] = "serve"
+    overflow: Annotated[
+        Overflow | None,
+        said(
+            "where to go after a while: once, if the other queue takes them then",
+            "{to: backup, after: 60 s}",
+            absent="stays",
+        ),
+    ] = None
+    prefers: Annotated[
+        Preference | None,
+        said(
+            "groups in the order tried, ties in brackets",
+            "[a, [b, c]]",
+            absent="the group that ranks this queue best; of equals, the longest idle agent",
+        ),
+    ] = None
+    interruptible: Annotated[
+        YesNo, said("whether a contact of higher priority may interrupt its work", True)
+    ] = False
 
 
 def _shift_list(seen: object) -> object:
@@ -307,9 +445,15 @@ def _factor(seen: object) -> float:
 class Concurrency(Model):
     """How many chats an agent handles at once, and how many times longer each then takes."""
 
-    chats: Annotated[int, whole(1, 50)]
-    slowdown: Annotated[tuple[float, ...], BeforeValidator(_slowdown)]
-    route: Annotated[str, one_of("least_loaded", "most_loaded")] = "least_loaded"
+    chats: Annotated[int, whole(1, 50), said("how many at most", 3)]
+    slowdown: Annotated[
+        tuple[float, ...],
+        reader(_slowdown, {"type": "array", "items": {"type": "number", "minimum": 1, "maximum": 100}}),
+        said("how many times longer each takes with 1, 2, ... at once", "[1.0, 1.15, 1.4]"),
+    ]
+    route: Annotated[
+        str, one_of("least_loaded", "most_loaded"), said("who gets the next chat", "most_loaded")
+    ] = "least_loaded"
 
     @model_validator(mode="after")
     def _one_each(self) -> "Concurrency":
@@ -336,17 +480,66 @@ class Group(Model):
 
     also_read: ClassVar[tuple[str, ...]] = ("hours",)
 
-    skills: Preference
-    agents: Annotated[WeekSteps | None, BeforeValidator(_agents)] = None
+    skills: Annotated[
+        Preference, said("queues in order of preference, ties in brackets", "[[phone, mail], chat]")
+    ]
+    agents: Annotated[
+        WeekSteps | None,
+        reader(_agents, {"$ref": "#/$defs/staffing"}),
+        said(
+            "people wanted at work: a number, a profile of whole numbers, or `{csv: FILE}`",
+            '{"08:00-12:00": 5, "12:00-20:00": 4}',
+            absent="either this or `shifts`",
+        ),
+    ] = None
     shifts: (
-        Annotated[tuple[Annotated[Shift, built(Shift, read_shift)], ...], BeforeValidator(_shift_list)] | None
+        Annotated[
+            tuple[Annotated[Shift, built(Shift, read_shift, {"$ref": "#/$defs/shift"})], ...],
+            reader(_shift_list, {"type": "array", "items": {"$ref": "#/$defs/shift"}}),
+            said("a list of shifts; people finish what they have in hand", absent="either this or `agents`"),
+        ]
+        | None
     ) = None
-    speed: Annotated[float, number(0.01, 100.0)] = 1.0
-    concurrency: Concurrency | None = None
-    takes: Annotated[str, one_of("priority_then_skill", "longest_wait")] = "priority_then_skill"
-    idle: Annotated[str, one_of("longest_idle", "fixed_order")] = "longest_idle"
-    pay: Annotated[Pay, built(Pay, _pay)] | None = None
-    shrinkage: Annotated[Shrinkage, built(Shrinkage, read_shrinkage)] = Shrinkage()
+    speed: Annotated[float, number(0.01, 100.0), said("handles this many times as fast", 0.8)] = 1.0
+    concurrency: Annotated[
+        Concurrency | None,
+        said("chats in parallel", "{chats: 3, slowdown: [1.0, 1.15, 1.4]}", absent="one at a time"),
+    ] = None
+    takes: Annotated[
+        str,
+        one_of("priority_then_skill", "longest_wait"),
+        said(
+            "what who is freed takes: the highest priority, then the own order, then the longest wait; "
+            "or just the longest wait",
+            "longest_wait",
+        ),
+    ] = "priority_then_skill"
+    idle: Annotated[
+        str,
+        one_of("longest_idle", "fixed_order"),
+        said("who of several takes the next contact: the longest idle, or the lowest number", "fixed_order"),
+    ] = "longest_idle"
+    pay: (
+        Annotated[
+            Pay,
+            built(Pay, _pay, MONEY_PER_HOUR),
+            said(
+                "of a paid hour, by symbol or ISO code of the currency", "$24/h", "24 EUR/h", absent="no cost"
+            ),
+        ]
+        | None
+    ) = None
+    shrinkage: Annotated[
+        Shrinkage,
+        built(Shrinkage, read_shrinkage, SHRINKAGE_FORM),
+        said(
+            "share of paid time not at work, at most 95%: one number, or components and how they combine "
+            "(`multiply` or `add`); paid = wanted / (1 − shrinkage)",
+            "30%",
+            "{leave: 10%, sick: 6%, combine: multiply}",
+            absent="`0%`",
+        ),
+    ] = Shrinkage()
 
     @model_validator(mode="before")
     @classmethod
@@ -375,12 +568,28 @@ def _replications(seen: object) -> int | str:
 class Run(Model):
     """How often and from which seed to simulate; ``half_width`` (a share) is the stopping rule of auto."""
 
-    replications: Annotated[int | Literal["auto"], BeforeValidator(_replications)] = 30
-    seed: Annotated[int, whole(0, 2**63 - 1)] = 1
-    warm_up_s: Seconds = Field(default=0.0, validation_alias="warm_up")
-    end: Annotated[str, one_of("drain", "cut")] = "drain"
-    half_width: Annotated[float, quantity(points)] = 0.005
-    max_replications: Annotated[int, whole(1, 1_000_000)] = 1000
+    replications: Annotated[
+        int | Literal["auto"],
+        reader(
+            _replications,
+            {"anyOf": [{"const": "auto"}, {"type": "integer", "minimum": 1, "maximum": 1_000_000}]},
+        ),
+        said("how often to simulate, or `auto`", "auto"),
+    ] = 30
+    seed: Annotated[int, whole(0, 2**63 - 1), said("which chances", 7)] = 1
+    warm_up_s: Seconds = said(
+        "contacts and time before this are not counted; whole intervals",
+        "1 day",
+        default=0.0,
+        validation_alias="warm_up",
+    )
+    end: Annotated[
+        str, one_of("drain", "cut"), said("at the end, finish what is in hand and in line, or cut", "cut")
+    ] = "drain"
+    half_width: Annotated[
+        float, quantity(points, POINTS), said("of `auto`: how well to know the service level", "0.5 points")
+    ] = 0.005
+    max_replications: Annotated[int, whole(1, 1_000_000), said("of `auto`: when to give up", 400)] = 1000
 
 
 class Scenario(Model):

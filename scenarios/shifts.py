@@ -3,9 +3,19 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Annotated, Any, Final, NamedTuple
 
-from pydantic import BeforeValidator, Field
-
-from scenarios.fields import Door, Model, PositiveSeconds, YesNo, read_map, whole
+from scenarios.fields import (
+    CLOCK,
+    DAYS,
+    WINDOW,
+    Door,
+    Model,
+    PositiveSeconds,
+    YesNo,
+    read_map,
+    reader,
+    said,
+    whole,
+)
 from scenarios.problems import Gather, refuse, shown
 from scenarios.units import duration_text
 from scenarios.week import (
@@ -109,23 +119,57 @@ def _breaks(seen: object) -> object:
     return seen
 
 
-class _Written(Model):
-    agents: Annotated[int, whole(0, MOST_AGENTS)]
-    days: Annotated[tuple[int, ...], BeforeValidator(weekdays)] = tuple(range(7))
-    hours: Annotated[tuple[int, int], BeforeValidator(window)]
-    breaks: Annotated[Any, BeforeValidator(_breaks)] = ()
+class Written(Model):
+    agents: Annotated[int, whole(0, MOST_AGENTS), said("how many work it", 3)]
+    days: Annotated[
+        tuple[int, ...], reader(weekdays, DAYS), said("on which days it starts", "mon-fri", absent="daily")
+    ] = tuple(range(7))
+    hours: Annotated[
+        tuple[int, int],
+        reader(window, WINDOW),
+        said("from and until; `22:00-06:00` ends on the next day", '"08:00-16:30"'),
+    ]
+    breaks: Annotated[
+        Any,
+        reader(_breaks, {"type": "array", "items": {"$ref": "#/$defs/break"}}),
+        said(
+            "when its people are not at work; they finish what they have in hand",
+            '["10:00-10:15", {between: "11:30-13:30", for: 30 min, paid: no}]',
+            absent="none",
+        ),
+    ] = ()
 
 
-class _BreakWritten(Model):
-    at: Annotated[int, BeforeValidator(clock_time)] | None = None
-    between: Annotated[tuple[int, int], BeforeValidator(window)] | None = None
-    length: PositiveSeconds | None = Field(default=None, validation_alias="for")
-    paid: YesNo = True
+class BreakWritten(Model):
+    at: (
+        Annotated[
+            int,
+            reader(clock_time, CLOCK),
+            said("when all begin it", '"12:00"', absent="either this or `between`"),
+        ]
+        | None
+    ) = None
+    between: (
+        Annotated[
+            tuple[int, int],
+            reader(window, WINDOW),
+            said(
+                "one after the other within this window, evenly",
+                '"11:30-13:30"',
+                absent="either this or `at`",
+            ),
+        ]
+        | None
+    ) = None
+    length: PositiveSeconds | None = said(
+        "how long it is", "30 min", default=None, absent="**needed**", validation_alias="for"
+    )
+    paid: Annotated[YesNo, said("whether it is paid", "no")] = True
 
 
 def read_shift(raw: object, door: Door) -> Shift:
     """Return the shift of ``{agents: 3, days: mon-fri, hours: "08:00-16:30", breaks: ["12:00-12:30"]}``."""
-    given = read_map(_Written, raw, door, '{agents: 3, days: mon-fri, hours: "08:00-16:30"}')
+    given = read_map(Written, raw, door, '{agents: 3, days: mon-fri, hours: "08:00-16:30"}')
     start, end = given.hours
     gather, breaks = Gather(), list[Break]()
     for i, each in enumerate(given.breaks):
@@ -145,7 +189,7 @@ def _break(raw: object, door: Door) -> Break:
         return Break(start, start, end - start)
     if not isinstance(raw, Mapping):
         raise ValueError(f"{shown(raw)} is not a break; write {_EXAMPLE}")
-    given = read_map(_BreakWritten, raw, door, _EXAMPLE)
+    given = read_map(BreakWritten, raw, door, _EXAMPLE)
     if (given.at is None) == (given.between is None) or given.length is None:
         refuse(f"takes 'for' and either 'at' or 'between'; write {_EXAMPLE}")
     length = int(given.length)

@@ -4,13 +4,27 @@ import math
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
-from scenarios.fields import Door
+from scenarios.fields import SHARE, Door
 from scenarios.problems import Gather, nearest, refuse, shown
 from scenarios.units import share
 
 MOST: Final = 0.95
 COMBINE: Final = ("multiply", "add")
 _KEY: Final = "combine"
+
+
+FORM: Final = {
+    "title": "shrinkage",
+    "anyOf": [
+        SHARE,
+        {
+            "type": "object",
+            "properties": {_KEY: {"enum": list(COMBINE)}},
+            "additionalProperties": SHARE,
+        },
+    ],
+    "examples": ["30%"],
+}
 
 
 class Component(NamedTuple):

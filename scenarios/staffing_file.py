@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Annotated, Final
 
 from scenarios.csv_week import CsvWeek, read_week, week_steps
-from scenarios.fields import Door, Model, Text, named_file, number, read_map
+from scenarios.fields import Door, Model, Text, named_file, number, read_map, said
 from scenarios.problems import refuse
 from scenarios.shifts import MOST_AGENTS
 from scenarios.week import WeekSteps, day_name, merged, window_text
@@ -13,17 +13,19 @@ from scenarios.week import Window as TimeWindow
 _NAMES: Final = ("agents", "staff", "staffing", "heads", "headcount", "people", "seats")
 
 
-class _Written(Model):
-    csv: Text
-    time: Text | None = None
-    value: Text | None = None
-    multiply: Annotated[float, number(0.0, 1000.0)] = 1.0
-    add: Annotated[float, number(-MOST_AGENTS, MOST_AGENTS)] = 0.0
+class Written(Model):
+    csv: Annotated[Text, said("its path, from the folder of the scenario and in it", "calls.csv")]
+    time: Annotated[Text, said("column of date and time", "DateTime", absent="detected")] | None = None
+    value: Annotated[Text, said("column of people", "agents", absent="detected")] | None = None
+    multiply: Annotated[float, number(0.0, 1000.0), said("factor of all its numbers", 1.1)] = 1.0
+    add: Annotated[
+        float, number(-MOST_AGENTS, MOST_AGENTS), said("added to all its numbers, after that", 2)
+    ] = 0.0
 
 
 def read_staffing(seen: Mapping[str, object], door: Door) -> WeekSteps:
     """Return the people of ``{csv: FILE, time: COLUMN, value: COLUMN}``, after ``multiply`` and ``add``."""
-    given = read_map(_Written, seen, door, "{csv: FILE}")
+    given = read_map(Written, seen, door, "{csv: FILE}")
     week = read_week(named_file(door, given.csv), given.time, given.value, door.time_zone, _NAMES)
     door.notes.extend(week.notes)
     _refuse_means(week)

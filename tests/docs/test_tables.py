@@ -12,19 +12,19 @@ import scenarios
 from careloop.cli import run_command
 from scenarios import arrivals, distributions, model, shifts
 from scenarios.definitions import MEASURES, QUANTILES, SERVICE_LEVELS
-from scenarios.load import _Header
+from scenarios.load import Header
 from scenarios.yaml_text import read_text
 from tests.docs.snippets import FEW, ROOT, with_part
 
-_TOP: Final = (*_Header.keys(), "calendar", "streams", "queues", "groups", "targets", "run")
+_TOP: Final = (*Header.keys(), "calendar", "streams", "queues", "groups", "targets", "run")
 _PARTS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     "File": {"": _TOP},
     "calendar": {"": model.Calendar.keys()},
     "streams.NAME": {"": model.Stream.keys()},
     "streams.NAME.arrivals": {
-        "": arrivals._Written.keys(),
+        "": arrivals.Written.keys(),
         "sinusoid.": arrivals.Sinusoid.keys(),
-        "history.": arrivals._History.keys(),
+        "history.": arrivals.HistoryFile.keys(),
         "busyness.": arrivals.Busyness.keys(),
         "busyness.day.": arrivals.Level.keys(),
         "busyness.interval.": arrivals.Level.keys(),
@@ -32,7 +32,7 @@ _PARTS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     "queues.NAME": {"": model.Queue.keys(), "retry.": model.Retry.keys(), "overflow.": model.Overflow.keys()},
     "groups.NAME": {
         "": model.Group.keys(),
-        "shifts.": shifts._Written.keys(),
+        "shifts.": shifts.Written.keys(),
         "concurrency.": model.Concurrency.keys(),
     },
     "run": {"": model.Run.keys()},

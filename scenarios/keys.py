@@ -1,0 +1,108 @@
+"""Every key of a scenario file with what is said of it, as data: for the reference and for editors."""
+
+from collections.abc import Iterator
+from typing import Any, Final, NamedTuple, get_args
+
+from pydantic.fields import FieldInfo
+
+from scenarios import arrivals, shifts, staffing_file
+from scenarios.arrivals import Busyness, Level, Sinusoid
+from scenarios.fields import Form, Model, Reader
+from scenarios.load import Header
+from scenarios.model import Calendar, Concurrency, Group, Overflow, Queue, Retry, Run, Stream
+from scenarios.units import duration_text, plain_number, share_text
+
+NEEDED: Final = "**needed**"
+
+
+class Key(NamedTuple):
+    """A key: its path below its section, what it says, how it is written, its default in words."""
+
+    path: str
+    description: str
+    form: Form
+    examples: tuple[Any, ...]
+    default: str
+    model: type[Model] | None  # of a key that holds keys of its own
+
+
+MODELS: Final[dict[str, type[Model]]] = {
+    "File": Header,
+    "calendar": Calendar,
+    "streams.NAME": Stream,
+    "streams.NAME.arrivals": arrivals.Written,
+    "queues.NAME": Queue,
+    "groups.NAME": Group,
+    "groups.NAME.shifts": shifts.Written,
+    "groups.NAME.shifts.breaks": shifts.BreakWritten,
+    "run": Run,
+}
+"""The sections of the reference, and the model of each."""
+
+FILES: Final[dict[str, type[Model]]] = {
+    "by_interval": arrivals.WeekFile,
+    "history": arrivals.HistoryFile,
+    "agents": staffing_file.Written,
+}
+"""The keys of ``{csv: FILE}``, by the key that takes it."""
+
+NESTED: Final = (Sinusoid, Busyness, Level, Retry, Overflow, Concurrency)
+_WITHOUT_MODEL: Final = {("Group", "hours"): ("with a number of `agents`: when", "always")}
+
+
+def keys_of(model: type[Model], above: str = "") -> Iterator[Key]:
+    """Yield the keys of a model, each followed by those below it."""
+    for name, info in model.model_fields.items():
+        key = _key(above, name, info)
+        yield key
+        if key.model is not None:
+            yield from keys_of(key.model, f"{key.path}.")
+    for (owner, name), (description, default) in _WITHOUT_MODEL.items():
+        if owner == model.__name__:
+            yield Key(f"{above}{name}", description, {"$ref": "#/$defs/hours"}, ("desk",), default, None)
+
+
+def _key(above: str, name: str, info: FieldInfo) -> Key:
+    facts = [info, *info.metadata, *_facts(info.annotation)]
+    said = next(each for each in facts if isinstance(each, FieldInfo) and each.description)
+    form = next((each.form for each in facts if isinstance(each, Reader)), {})
+    nested = next((each for each in facts if each in NESTED), None)
+    extra = said.json_schema_extra
+    absent = str(extra.get("absent", "")) if isinstance(extra, dict) else ""
+    default = absent or (NEEDED if info.is_required() else _default_text(info.default, form))
+    path = f"{above}{info.validation_alias or name}"
+    return Key(path, str(said.description), form, tuple(said.examples or ()), default, nested)
+
+
+def _facts(annotation: Any) -> Iterator[Any]:
+    """Yield everything that an annotation is made of: types and what is annotated to them."""
+    yield annotation
+    for each in get_args(annotation):
+        yield from _facts(each)
+
+
+def _default_text(value: Any, form: Form) -> str:
+    """Write a default as it would be written in a file."""
+    title = form.get("title")
+    if title == "duration":
+        text = duration_text(value)
+    elif title == "percentage points":
+        text = f"{plain_number(value * 100)} points"
+    elif title in ("share", "coefficient of variation"):
+        text = share_text(value)
+    elif isinstance(value, bool):
+        text = str(value).lower()
+    elif isinstance(value, tuple):
+        text = f"[{', '.join(map(str, value))}]"
+    else:
+        text = plain_number(value) if isinstance(value, int | float) else str(value)
+    return f"`{text}`"
+
+
+def written_as(form: Form) -> str:
+    """Say in words how a value is written: by the title of its form, or the words that it may be."""
+    if "enum" in form and "title" not in form:
+        return ", ".join(f"`{each}`" for each in form["enum"])
+    if "$ref" in form:
+        return str(form["$ref"]).rsplit("/", 1)[-1]
+    return str(form.get("title", ""))
