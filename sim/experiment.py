@@ -59,6 +59,7 @@ class Result(NamedTuple):
     counts: "pd.DataFrame"  # integer counts and ticks by replication and scope, over the horizon
     after: "pd.DataFrame"  # ... of what happened after it
     contacts: "pd.DataFrame | None"  # legs
+    days: "pd.DataFrame | None" = None  # by day, beside single intervals (see `sim.frames.MeasureFrames`)
 
 
 class Fold(NamedTuple):
@@ -288,16 +289,17 @@ def _result(tool: _Tool, findings: Findings) -> Result:
     from sim.frames import contact_frame, count_frame, measure_frames
 
     plan = tool.plan
-    measures, intervals = measure_frames(plan, findings)
+    found = measure_frames(plan, findings)
     return Result(
         plan.model.scenario,
         tool.seed,
         findings.ratios.n,
         tool.engine,
         __version__,
-        measures,
-        intervals,
+        found.measures,
+        found.intervals,
         count_frame(plan, findings.counts),
         count_frame(plan, findings.after),
         contact_frame(plan.model, tool.legs) if tool.legs is not None else None,
+        found.days,
     )
