@@ -40,6 +40,7 @@ OutOption = Annotated[
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of the scorecard.")]
 ContactsOption = Annotated[bool, typer.Option("--contacts", help="Write contacts.parquet, a row a leg.")]
 CsvOption = Annotated[bool, typer.Option("--csv", help="Write the tables as CSV too.")]
+PngOption = Annotated[bool, typer.Option("--png", help="Write the charts as pictures too.")]
 
 app = typer.Typer(
     help="Simulation and capacity planning for customer care.",
@@ -91,10 +92,11 @@ def run(
     as_json: JsonOption = False,
     contacts: ContactsOption = False,
     with_csv: CsvOption = False,
+    with_png: PngOption = False,
 ) -> None:
     """Simulate a scenario and print its scorecard."""
     started = time.perf_counter()
-    asked = _Asked(replications, seed, engine, workers, out, contacts, with_csv)
+    asked = _Asked(replications, seed, engine, workers, out, contacts, with_csv, with_png)
     scenario, plan = _prepared(file, asked)
     result = _simulated(scenario, plan)
     failed = _written(result, plan, started) if plan.out is not None else None
@@ -118,6 +120,7 @@ class _Asked(NamedTuple):
     out: Path | None
     contacts: bool
     with_csv: bool
+    with_png: bool
 
 
 class _Plan(NamedTuple):
@@ -128,6 +131,7 @@ class _Plan(NamedTuple):
     out: Path | None
     contacts: bool
     with_csv: bool
+    with_png: bool
     source: "Source"
 
 
@@ -150,15 +154,16 @@ def _prepared(file: Path, asked: _Asked) -> "tuple[Scenario, _Plan]":
     engine = read(options.engine, asked.engine)
     workers = read(options.workers, asked.workers)
     read(_out, asked.out)
-    if asked.out is None and (asked.with_csv or asked.contacts):
-        problems.append("error: --csv and --contacts write to a folder; name it with --out DIR")
+    if asked.out is None and (asked.with_csv or asked.contacts or asked.with_png):
+        problems.append("error: --csv, --png and --contacts write to a folder; name it with --out DIR")
     loaded = scenarios.open_scenario(file)
     _tell(*loaded.notes, *(str(p) for p in loaded.problems if p.severity != "error"))
     problems += [str(p) for p in loaded.problems if p.severity == "error"]
     if problems or loaded.scenario is None or engine is None:
         raise RefusedError(*problems)
     scenario = with_run(loaded.scenario, replications, seed)
-    return scenario, _Plan(engine, workers, asked.out, asked.contacts, asked.with_csv, source_of(file))
+    written = (asked.out, asked.contacts, asked.with_csv, asked.with_png)
+    return scenario, _Plan(engine, workers, *written, source_of(file))
 
 
 def _out(folder: object) -> None:
@@ -198,6 +203,7 @@ def _written(result: "Result", plan: _Plan, started: float) -> RefusedError | No
             source=plan.source,
             wall_time_s=time.perf_counter() - started,
             with_csv=plan.with_csv,
+            with_png=plan.with_png,
         )
     except FolderError as error:
         return RefusedError(f"error: --out: {error}")

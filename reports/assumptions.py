@@ -78,10 +78,19 @@ def _hours(steps: WeekSteps) -> float:
     return sum(step.value * (step.end_s - step.start_s) for step in steps) / 3600.0
 
 
+def contacts_a_week(stream: Stream) -> float:
+    """Contacts expected in a standard week."""
+    waves = stream.arrivals.sinusoid
+    return waves.mean_per_hour * _HOURS_A_WEEK if waves else _hours(stream.arrivals.steps)
+
+
+def hours_a_week(group: Group) -> float:
+    """Hours at work in a standard week."""
+    return _hours(group.agents) if group.agents is not None else _shift_hours(group)
+
+
 def _stream(name: str, stream: Stream) -> tuple[str, ...]:
-    arrivals = stream.arrivals
-    waves = arrivals.sinusoid
-    volume = waves.mean_per_hour * _HOURS_A_WEEK if waves else _hours(arrivals.steps)
+    arrivals, volume = stream.arrivals, contacts_a_week(stream)
     backlog = f", {stream.backlog:,} waiting at the start" if stream.backlog else ""
     levels = (("days", arrivals.busyness.day), ("intervals", arrivals.busyness.interval))
     busyness = ", ".join(f"{what} cv {share_text(level.cv)}" for what, level in levels if level.cv)
@@ -125,7 +134,7 @@ def _queue_rules(queue: Queue) -> Iterator[str]:
 
 def _group(name: str, group: Group) -> tuple[str, ...]:
     skills = ", ".join(" = ".join(tie) for tie in group.skills)
-    hours = _hours(group.agents) if group.agents is not None else _shift_hours(group)
+    hours = hours_a_week(group)
     pay = f"{money_text(group.pay.amount_per_hour, group.pay.currency)}/h" if group.pay else "–"
     return (name, skills, f"{number_text(hours, 0)} h", pay, ". ".join(_group_rules(group)) or "–")
 

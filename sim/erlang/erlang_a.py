@@ -12,16 +12,16 @@ by substitution,
 """
 
 import math
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 from scipy import special
 
 from sim.erlang.line import Line, Steady, Within, inverse_erlang_b
 
-_TINY = 1e-280  # below, scipy's regularised γ loses digits and then is 0: a series takes over
-_EXACT = 1e-17
-_WIDTHS = 12.0  # standard deviations of the queue's length beyond which it weighs nothing
+_TINY: Final = 1e-280  # below, scipy's regularised γ loses digits and then is 0: a series takes over
+_EXACT: Final = 1e-17
+_WIDTHS: Final = 12.0  # standard deviations of the queue's length beyond which it weighs nothing
 
 
 class ErlangA(NamedTuple):
@@ -66,6 +66,8 @@ def _shape(line: Line, patience_s: float) -> tuple[float, float]:
 
 def _share(c: float, x: float, d: float, y: float) -> float:
     """γ(d, y) / γ(c, x), for y up to x and d = c or c + 1."""
+    if y == 0.0:  # so late that no float is small enough
+        return 0.0
     below, above = float(special.gammainc(c, x)), float(special.gammainc(d, y))
     if below > _TINY and above > _TINY:
         return above / below * (c if d > c else 1.0)
@@ -95,16 +97,21 @@ def _waited_by_answered(line: Line, patience_s: float) -> float:
     """
     away, leave = line.agents / line.handle_s, 1.0 / patience_s
     arrive = line.per_hour / 3600.0
-    rates = away + leave * np.arange(1.0, _longest(arrive, away, leave) + 1.0)
+    first, last = _lengths(arrive, away, leave)
+    rates = away + leave * np.arange(first + 1.0, last + 1.0)
     logs = np.concatenate([[0.0], np.cumsum(np.log(arrive / rates[:-1]))])
     found = np.exp(logs - logs.max())
-    return float(found @ (away / rates * np.cumsum(1.0 / rates)) / found.sum())
+    stages_s = np.cumsum(1.0 / rates)
+    if first:  # the stages left out are a harmonic sum: differences of the digamma function
+        c = away / leave
+        stages_s += float(special.digamma(c + 1.0 + first) - special.digamma(c + 1.0)) / leave
+    return float(found @ (away / rates * stages_s) / found.sum())
 
 
-def _longest(arrive: float, away: float, leave: float) -> int:
-    """A length of the queue that is never exceeded, to all digits of a float."""
+def _lengths(arrive: float, away: float, leave: float) -> tuple[int, int]:
+    """The lengths of the queue that ever occur while all agents are busy, to all digits of a float."""
     usual = max(0.0, (arrive - away) / leave)
-    longest = usual + _WIDTHS * math.sqrt(arrive / leave) + 64.0
+    reach = _WIDTHS * math.sqrt(arrive / leave) + 64.0
     if arrive < away:
-        longest = min(longest, 48.0 / math.log(away / arrive) + 64.0)
-    return math.ceil(longest)
+        reach = min(reach, 48.0 / math.log(away / arrive) + 64.0)
+    return max(0, math.floor(usual - reach)), math.ceil(usual + reach)
