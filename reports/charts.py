@@ -68,6 +68,7 @@ _QUEUE_KINDS: Final = (
     _Kind("contacts", "Contacts", (("offered", "first", "offered"), ("handled", "second", "handled"))),
 )
 _GROUP_KINDS: Final = (_LOAD, _Kind("occupancy", "Occupancy", (("occupancy", "first", "mean"),), True))
+_DRAWN: Final = {measure for kind in (*_QUEUE_KINDS, *_GROUP_KINDS) for measure, _, _ in kind.lines}
 
 
 def _kinds(queue: Queue) -> tuple[_Kind, ...]:
@@ -148,10 +149,15 @@ def _scenes(views: Views, scenario: Scenario) -> Iterator[_Scene]:
 
 
 def _to_middles(view: View, step_s: float) -> View:
-    """Move points from the start of their interval to its middle."""
+    """Move the points that are drawn from the start of their interval to its middle."""
+    half_s = step_s / 2
     return {
-        key: tuple(Point(p.at_s + step_s / 2, *p[1:]) for p in _while_staffed(key, points, view))
+        key: tuple(
+            Point(at_s + half_s, mean, low, high)
+            for at_s, mean, low, high in _while_staffed(key, points, view)
+        )
         for key, points in view.items()
+        if key[0] in _DRAWN
     }
 
 
