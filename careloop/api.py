@@ -40,18 +40,22 @@ def simulate(
     hooks: Mapping[str, Callable[..., int]] | None = None,
     contacts: bool = False,
     out: PathText | None = None,
+    png: bool = False,
 ) -> "Result":
     """Simulate a scenario, given as such or as a path, and perhaps write the run's folder to `out`.
 
     `replications` and `seed` replace those of the scenario's `run`; `workers` is the number of threads
     (default: one a core) and changes no result. `hooks` replace rules, on the reference engine only.
-    `contacts` keeps a row for every leg in `result.contacts`. Raises `ValueError` for what is not allowed:
-    `ScenarioError` for the scenario, `FolderError` for `out`.
+    `contacts` keeps a row for every leg in `result.contacts`; `png` also writes the charts to `out` as
+    pictures. Raises `ValueError` for what is not allowed: `ScenarioError` for the scenario, `FolderError`
+    for `out`.
     """
     from scenarios import Scenario
 
     started = time.perf_counter()
     chosen = options.engine(engine)
+    if png and out is None:
+        raise ValueError("png: the pictures are written to a folder; name it with out=")
     threads = None if workers is None else options.workers(workers)
     source = None
     if not isinstance(scenario, Scenario):
@@ -67,7 +71,8 @@ def simulate(
     if out is not None:
         from reports.run_folder import write_run
 
-        write_run(Path(out), result, source=source, wall_time_s=time.perf_counter() - started)
+        took_s = time.perf_counter() - started
+        write_run(Path(out), result, source=source, wall_time_s=took_s, with_png=png)
     return result
 
 

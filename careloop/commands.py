@@ -55,6 +55,7 @@ SetOption = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="PATH=VALUE", help="Set a value; a range LOW..HIGH [by STEP] runs it."),
 ]
+PngOption = Annotated[bool, typer.Option("--png", help="Write the charts as pictures too.")]
 
 app = typer.Typer(
     help="Simulation and capacity planning for customer care.",
@@ -136,11 +137,12 @@ def run(
     as_json: JsonOption = False,
     contacts: ContactsOption = False,
     with_csv: CsvOption = False,
+    with_png: PngOption = False,
     fail_on_miss: FailOption = False,
 ) -> None:
     """Simulate a scenario and print its scorecard."""
     versions = _versions(sets)
-    asked = _Asked(replications, seed, engine, workers, out, contacts, with_csv)
+    asked = _Asked(replications, seed, engine, workers, out, contacts, with_csv, with_png)
     if len(versions) > 1:
         _run_range(file, names, versions, asked, as_json)
         return
@@ -229,6 +231,7 @@ class _Asked(NamedTuple):
     out: Path | None
     contacts: bool
     with_csv: bool
+    with_png: bool
 
     def below(self, label: str) -> "_Asked":
         """The same, to be written to a folder of its own in the folder that was named."""
@@ -244,6 +247,7 @@ class _Plan(NamedTuple):
     out: Path | None
     contacts: bool
     with_csv: bool
+    with_png: bool
     source: "Source"
 
 
@@ -265,14 +269,14 @@ def _prepared(opened: "Loaded", asked: _Asked) -> "tuple[Scenario, _Plan]":
     engine = read(options.engine, asked.engine)
     workers = read(options.workers, asked.workers)
     read(_out, asked.out)
-    if asked.out is None and (asked.with_csv or asked.contacts):
-        problems.append("error: --csv and --contacts write to a folder; name it with --out DIR")
+    if asked.out is None and (asked.with_csv or asked.contacts or asked.with_png):
+        problems.append("error: --csv, --png and --contacts write to a folder; name it with --out DIR")
     _refuse_errors(opened, *problems)
     assert opened.scenario is not None  # neither it
     assert engine is not None  # nor an option has an error
     scenario = with_run(opened.scenario, replications, seed)
-    source = source_of(Path(opened.layers.file))
-    return scenario, _Plan(engine, workers, asked.out, asked.contacts, asked.with_csv, source)
+    written = (asked.out, asked.contacts, asked.with_csv, asked.with_png)
+    return scenario, _Plan(engine, workers, *written, source_of(Path(opened.layers.file)))
 
 
 def _out(folder: object) -> None:
@@ -312,6 +316,7 @@ def _written(result: "Result", plan: _Plan, started: float) -> RefusedError | No
             source=plan.source,
             wall_time_s=time.perf_counter() - started,
             with_csv=plan.with_csv,
+            with_png=plan.with_png,
         )
     except FolderError as error:
         return RefusedError(f"error: --out: {error}")

@@ -75,10 +75,25 @@ def distribution_text(times: Distribution | None) -> str:
     return ", ".join(parts)
 
 
+def contacts_a_week(stream: Stream) -> float:
+    """Contacts expected in a standard week."""
+    waves = stream.arrivals.sinusoid
+    return waves.mean_per_hour * _HOURS_A_WEEK if waves else week_total(stream.arrivals.steps)
+
+
+def hours_a_week(group: Group) -> float:
+    """Seats wanted in a standard week: hours at work."""
+    return week_total(group.agents if group.agents is not None else tuple(duty_steps(group.shifts or ())))
+
+
+def paid_hours_a_week(group: Group) -> float:
+    """Hours paid in a standard week: those at work and paid breaks, grossed up by shrinkage."""
+    breaks = week_total(tuple(paid_break_steps(group.shifts or ())))
+    return (hours_a_week(group) + breaks) * group.shrinkage.gross_up
+
+
 def _stream(name: str, stream: Stream) -> tuple[str, ...]:
-    arrivals = stream.arrivals
-    waves = arrivals.sinusoid
-    volume = waves.mean_per_hour * _HOURS_A_WEEK if waves else week_total(arrivals.steps)
+    arrivals, volume = stream.arrivals, contacts_a_week(stream)
     backlog = f", {stream.backlog:,} waiting at the start" if stream.backlog else ""
     levels = (("days", arrivals.busyness.day), ("intervals", arrivals.busyness.interval))
     busyness = ", ".join(f"{what} cv {share_text(level.cv)}" for what, level in levels if level.cv)
@@ -122,8 +137,7 @@ def _queue_rules(queue: Queue) -> Iterator[str]:
 
 def _group(name: str, group: Group) -> tuple[str, ...]:
     skills = ", ".join(" = ".join(tie) for tie in group.skills)
-    hours = week_total(group.agents if group.agents is not None else tuple(duty_steps(group.shifts or ())))
-    paid = (hours + week_total(tuple(paid_break_steps(group.shifts or ())))) * group.shrinkage.gross_up
+    hours, paid = hours_a_week(group), paid_hours_a_week(group)
     pay = f"{money_text(group.pay.amount_per_hour, group.pay.currency)}/h" if group.pay else "–"
     wanted, gross = f"{number_text(hours, 0)} h", f"{number_text(paid, 0)} h"
     return (name, skills, wanted, gross, pay, ". ".join(_group_rules(group)) or "–")

@@ -1,14 +1,15 @@
-"""Which charts a report shows: of each queue and each group, over the horizon and as an average week."""
+"""Which charts a report shows: of each queue and each group, by interval, by day and as an average week."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from reports.load import LOAD, STAFF, Lengths, labels, with_load
 from reports.series import DAY_S, Point, Points, View, Views, views_of
 from reports.svg_chart import Axis, Chart, Trace, nice_axis, percent_axis, svg
 from reports.targets import target_text
 from reports.time_axis import horizon_axis, span_of, week_axis
 from reports.wording import duration_text, plain
-from scenarios.model import Scenario
+from scenarios.model import Queue, Scenario
 
 if TYPE_CHECKING:
     from sim.experiment import Result
@@ -20,8 +21,12 @@ _JOINED_DAYS: Final = 4.5  # a line goes on over a long weekend
 
 
 class Picture(NamedTuple):
-    """A chart with what is written above it; `legend` pairs a class with its meaning."""
+    """A chart with what is written above it; `legend` pairs a class with its meaning.
 
+    `what` names it within its panel, in letters and dashes.
+    """
+
+    what: str
     title: str
     over: str
     legend: tuple[tuple[str, str], ...]
@@ -45,22 +50,31 @@ class Drawn(NamedTuple):
 
 
 class _Kind(NamedTuple):
-    """A chart: the measures drawn in it, and their classes and labels."""
+    """A chart: the measures drawn in it, and their classes and labels (or, of load, those of `labels`)."""
 
+    what: str
     title: str
     lines: tuple[tuple[str, str, str], ...]  # measure, class, label
     is_share: bool = False
 
 
+_LOAD: Final = _Kind("load", "Load and staff", ((LOAD, "first", ""), (STAFF, "second", "")))
+_WAITING: Final = _Kind("waiting", "Contacts waiting", (("mean_queue", "first", "mean"),))
+_BACKLOG: Final = _Kind("backlog", "Backlog: contacts waiting", (("mean_queue", "first", "mean"),))
 _QUEUE_KINDS: Final = (
-    _Kind("Contacts", (("offered", "first", "offered"), ("handled", "second", "handled"))),
-    _Kind("Service level", (("service_level", "first", "mean"),), True),
-    _Kind("Contacts waiting", (("mean_queue", "first", "mean"),)),
+    _LOAD,
+    _Kind("service-level", "Service level", (("service_level", "first", "mean"),), True),
+    _WAITING,
+    _Kind("contacts", "Contacts", (("offered", "first", "offered"), ("handled", "second", "handled"))),
 )
-_GROUP_KINDS: Final = (
-    _Kind("Agents on duty", (("on_duty", "first", "mean"),)),
-    _Kind("Occupancy", (("occupancy", "first", "mean"),), True),
-)
+_GROUP_KINDS: Final = (_LOAD, _Kind("occupancy", "Occupancy", (("occupancy", "first", "mean"),), True))
+_DRAWN: Final = {measure for kind in (*_QUEUE_KINDS, *_GROUP_KINDS) for measure, _, _ in kind.lines}
+
+
+def _kinds(queue: Queue) -> tuple[_Kind, ...]:
+    """The charts of a queue; where work is kept for later, who waits is a backlog."""
+    deferred = queue.at_closing == "hold" or queue.channel == "email"
+    return tuple(_BACKLOG if deferred and kind is _WAITING else kind for kind in _QUEUE_KINDS)
 
 
 class _Scene(NamedTuple):
@@ -77,14 +91,14 @@ class _Scene(NamedTuple):
 def draw(result: "Result") -> Drawn:
     """All charts of a result."""
     scenario = result.scenario
-    views = views_of(result.intervals, scenario.calendar.interval)
-    scenes = list(_scenes(views))
+    views = views_of(result.intervals, scenario.calendar.interval, result.days)
+    scenes = list(_scenes(views, scenario))
     queues = _largest(scenario, scenes)
     groups = tuple(scenario.groups)[:MOST_CHARTED]
-    panels = [_panel(scenario, "queue", name, _QUEUE_KINDS, scenes) for name in queues]
+    panels = [_panel(scenario, "queue", name, _kinds(scenario.queues[name]), scenes) for name in queues]
     panels += [_panel(scenario, "group", name, _GROUP_KINDS, scenes) for name in groups]
     left_out = [n for n in (*scenario.queues, *scenario.groups) if n not in (*queues, *groups)]
-    return Drawn(tuple(p for p in panels if p.pictures), tuple(left_out), _note(views))
+    return Drawn(tuple(p for p in panels if p.pictures), tuple(left_out), _note(views, scenario))
 
 
 def _largest(scenario: Scenario, scenes: list[_Scene]) -> tuple[str, ...]:
@@ -100,38 +114,50 @@ def _largest(scenario: Scenario, scenes: list[_Scene]) -> tuple[str, ...]:
     return tuple(name for name in names if name in chosen)
 
 
-def _note(views: Views) -> str:
+def _note(views: Views, scenario: Scenario) -> str:
     """What a reader has to know about the way from the tables to the charts."""
-    parts = ["Occupancy is drawn while more than a few people who finish late are on duty."]
+    parts = ["Load is contacts × handle time / length: the agents that would be busy if nobody waited."]
+    if any(queue.channel == "chat" for queue in scenario.queues.values()):
+        parts.append("A chat's handle time passes beside other chats, so an agent may carry several Erlangs.")
+    parts.append("Occupancy is drawn while more than a few people who finish late are on duty.")
     if views.averaged:
-        parts.append("Days and the average week are averages of the intervals, and so without bands.")
+        parts.append("The average week is an average of the intervals, and so without bands.")
     if views.days_a_point > 1:
         parts.append(f"Each point over the horizon is the average day of {views.days_a_point} days.")
     return " ".join(parts)
 
 
-def _scenes(views: Views) -> Iterator[_Scene]:
-    """Single intervals, or days and the average week."""
+def _scenes(views: Views, scenario: Scenario) -> Iterator[_Scene]:
+    """Single intervals and days, or days and the average week."""
     each = duration_text(views.interval_s)
     interval_s, day_s = views.interval_s, float(views.days_a_point * DAY_S)
-    for view, step_s, gap_s, key, over, per in (
-        (views.intervals, interval_s, 1.5 * interval_s, "interval", f"by interval of {each}", f"in {each}"),
-        (views.days, day_s, _JOINED_DAYS * day_s, "day", "by day over the horizon", "a day"),
-    ):
+    first_s = DAY_S - scenario.run.warm_up_s % DAY_S if views.days_a_point == 1 else float(DAY_S)
+    for view, step_s, gap_s, key, over, per, lengths in (
+        (
+            views.intervals, interval_s, 1.5 * interval_s, "interval",
+            f"by interval of {each}", f"in {each}", Lengths(interval_s),
+        ),
+        (views.days, day_s, _JOINED_DAYS * day_s, "day", "by day", "a day", Lengths(DAY_S, first_s)),
+    ):  # fmt: skip
         if view:
-            moved = _to_middles(view, step_s)
+            moved = _to_middles(with_load(scenario, view, lengths), step_s)
             span = span_of(list(moved.values()), step_s)
-            yield _Scene(moved, horizon_axis(views.first, *span), gap_s, key, over, per)
+            yield _Scene(moved, horizon_axis(views.first, *span, key == "day"), gap_s, key, over, per)
     if views.week:
-        moved = _to_middles(views.week, views.interval_s)
-        yield _Scene(moved, week_axis(), 1.5 * views.interval_s, "week", "in an average week", f"in {each}")
+        moved = _to_middles(with_load(scenario, views.week, Lengths(interval_s)), interval_s)
+        yield _Scene(moved, week_axis(), 1.5 * interval_s, "week", "in an average week", f"in {each}")
 
 
 def _to_middles(view: View, step_s: float) -> View:
-    """Move points from the start of their interval to its middle."""
+    """Move the points that are drawn from the start of their interval to its middle."""
+    half_s = step_s / 2
     return {
-        key: tuple(Point(p.at_s + step_s / 2, *p[1:]) for p in _while_staffed(key, points, view))
+        key: tuple(
+            Point(at_s + half_s, mean, low, high)
+            for at_s, mean, low, high in _while_staffed(key, points, view)
+        )
         for key, points in view.items()
+        if key[0] in _DRAWN
     }
 
 
@@ -158,15 +184,16 @@ def _panel(
 
 def _picture(scenario: Scenario, of: tuple[str, str], kind: _Kind, scene: _Scene) -> Picture | None:
     """A chart, unless there is nothing to draw."""
+    named = labels(scenario, *of)
     traces = tuple(
-        Trace(label, style, points, scene.gap_s, has_band=len(kind.lines) == 1)
+        Trace(named.get(measure, label), style, points, scene.gap_s, has_band=len(kind.lines) == 1)
         for measure, style, label in kind.lines
         if (points := scene.view.get((measure, *of), ()))
     )
     if not traces:
         return None
-    target = scenario.queues[of[1]].target if kind.title == "Service level" else None
-    title = f"{kind.title} {scene.per}" if kind.title == "Contacts" else kind.title
+    target = scenario.queues[of[1]].target if kind.what == "service-level" else None
+    title = f"{kind.title} {scene.per}" if kind.what == "contacts" else kind.title
     chart = Chart(
         _key(scenario, of, kind, scene),
         f"{of[1]}: {title}, {scene.over}",
@@ -178,7 +205,7 @@ def _picture(scenario: Scenario, of: tuple[str, str], kind: _Kind, scene: _Scene
     )
     legend = [_legend(trace) for trace in traces]
     legend += [("level", f"target {target_text(target)}")] if target else []
-    return Picture(title, scene.over, tuple(legend), svg(chart))
+    return Picture(f"{kind.what}-by-{scene.key}", title, scene.over, tuple(legend), svg(chart))
 
 
 def _legend(trace: Trace) -> tuple[str, str]:
@@ -192,7 +219,7 @@ def _key(scenario: Scenario, of: tuple[str, str], kind: _Kind, scene: _Scene) ->
     """An id: names may hold anything, so their places stand for them."""
     scope, name = of
     place = list(scenario.queues if scope == "queue" else scenario.groups).index(name)
-    return f"{scope}{place}-{kind.lines[0][0]}-{scene.key}"
+    return f"{scope}{place}-{kind.what}-{scene.key}"
 
 
 def _highest(traces: tuple[Trace, ...]) -> float:

@@ -73,7 +73,7 @@ def _resolved(out: Path) -> Path:
 def _check_contents(out: Path, folder: Path) -> None:
     """Refuse a folder with anything in it that is not of an earlier run."""
     try:
-        names = {each.name for each in folder.iterdir() if each.name not in (".DS_Store", "Thumbs.db")}
+        names = {name for name in _contents(folder) if Path(name).name not in (".DS_Store", "Thumbs.db")}
     except OSError as error:
         raise FolderError(f"{out} cannot be read: {error.strerror}") from None
     if not names:
@@ -84,6 +84,15 @@ def _check_contents(out: Path, folder: Path) -> None:
     if foreign := sorted(names - written):
         listed = ", ".join(foreign[:3]) + (", ..." if len(foreign) > 3 else "")
         raise FolderError(f"{out} holds more than a run ({listed}); move that, or it would be deleted")
+
+
+def _contents(folder: Path) -> Iterator[str]:
+    """The files in a folder and in folders of it, as `charts/name.png`; links and empty folders too."""
+    for each in folder.iterdir():
+        inside = [] if each.is_symlink() or not each.is_dir() else list(_contents(each))
+        yield from (f"{each.name}/{name}" for name in inside)
+        if not inside:
+            yield each.name
 
 
 def _written_files(manifest: Path) -> set[str] | None:
@@ -102,6 +111,7 @@ def write_run(
     source: Source | None = None,
     wall_time_s: float | None = None,
     with_csv: bool = False,
+    with_png: bool = False,
 ) -> Path:
     """Write all files of a run, or none; returns the folder. Raises `FolderError`.
 
@@ -111,6 +121,8 @@ def write_run(
     try:
         with replacing(folder) as fresh:
             _write_files(fresh, result, with_csv)
+            if with_png:
+                _write_charts(fresh, result)
             _write_manifest(fresh, result, source, wall_time_s)
     except OSError as error:
         raise FolderError(f"{out} cannot be written: {error.strerror or error}") from error
@@ -122,7 +134,10 @@ def _write_files(folder: Path, result: "Result", with_csv: bool) -> None:
 
     (folder / "scenario.yaml").write_bytes(resolved(result.scenario).encode())
     (folder / REPORT).write_bytes(page(result).encode())
-    for name, frame in (("measures", result.measures), ("intervals", result.intervals)):
+    tables = {"measures": result.measures, "intervals": result.intervals}
+    if result.days is not None and len(result.days):
+        tables["days"] = result.days
+    for name, frame in tables.items():
         tables_out.write_parquet(frame, folder / f"{name}.parquet")
         if with_csv:
             tables_out.write_csv(frame, folder / f"{name}.csv")
@@ -132,6 +147,14 @@ def _write_files(folder: Path, result: "Result", with_csv: bool) -> None:
             tables_out.write_csv(result.attainment, folder / "targets.csv")
     if result.contacts is not None:
         tables_out.write_parquet(result.contacts, folder / "contacts.parquet")
+
+
+def _write_charts(folder: Path, result: "Result") -> None:
+    from reports.png import FOLDER, png_files
+
+    (folder / FOLDER).mkdir()
+    for file in png_files(result):
+        (folder / FOLDER / file.name).write_bytes(file.content)
 
 
 def _write_manifest(folder: Path, result: "Result", source: Source | None, wall_time_s: float | None) -> None:
@@ -148,7 +171,7 @@ def _write_manifest(folder: Path, result: "Result", source: Source | None, wall_
         "wall_time_s": None if wall_time_s is None else round(wall_time_s, 3),
         "versions": {"python": platform.python_version(), **{part: _version(part) for part in _PARTS}},
         "platform": platform.platform(),
-        "files": {each.name: _file_digest(each) for each in sorted(folder.iterdir())},
+        "files": {name: _file_digest(folder / name) for name in sorted(_contents(folder))},
     }
     text = json.dumps(content, indent=2) + "\n"
     (folder / MANIFEST).write_bytes(text.encode())

@@ -1,8 +1,9 @@
-"""Interval rows -> lines over time that a chart can draw.
+"""Rows by interval and by day -> lines over time that a chart can draw.
 
-Short horizons are drawn interval by interval; long ones by day, beside the average week. Both are in
-the result for horizons beyond 13 weeks; between the two they are averages of the interval rows, each
-weighted by what its measure is divided by.
+Short horizons are drawn interval by interval and by day; long ones by day, beside the average week.
+Days always come from the result, with intervals of their own: the errors of a day's intervals cannot be
+added up. The average week does so beyond 13 weeks; before, it is made from the interval rows, each
+weighted by what its measure is divided by, and has no bands.
 """
 
 import math
@@ -17,7 +18,10 @@ if TYPE_CHECKING:
 DAY_S: Final = 86_400
 WEEK_S: Final = 7 * DAY_S
 WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-MEASURES: Final = ("offered", "handled", "abandoned", "service_level", "mean_queue", "occupancy", "on_duty")
+MEASURES: Final = (
+    "offered", "handled", "abandoned", "aht", "service_level", "mean_queue", "occupancy", "on_duty",
+)  # fmt: skip
+_DIVISORS: Final = {"occupancy": ("on_duty",), "service_level": ("handled", "abandoned"), "aht": ("handled",)}
 SUMS: Final = ("offered", "handled", "abandoned")  # contacts in an interval; the others are averages of it
 INTERVALS_AT_MOST: Final = 1400  # beyond that single intervals can no longer be told apart
 DAYS_AT_MOST: Final = 420
@@ -42,7 +46,7 @@ _Rows = dict[Key, list[Any]]  # label, mean, low, high
 
 
 class Views(NamedTuple):
-    """How a horizon is shown: interval by interval, or by day and as an average week."""
+    """How a horizon is shown: by interval, by day, and as an average week; what is not shown is empty."""
 
     first: date
     interval_s: float
@@ -50,31 +54,38 @@ class Views(NamedTuple):
     days: View
     week: View
     days_a_point: int = 1
-    averaged: bool = False  # by us, from the intervals, and so without bands
+    averaged: bool = False  # the week: by us, from the intervals, and so without bands
 
 
-def views_of(intervals: "pd.DataFrame", interval_s: float) -> Views:
-    """Choose how to show the interval rows of a result (see `sim.experiment.Result`)."""
-    rows = intervals[intervals["measure"].isin(MEASURES) & intervals["scope"].isin(("queue", "group"))]
-    by_day: _Rows = defaultdict(list)
-    of_week: _Rows = defaultdict(list)
-    columns = [rows[c].tolist() for c in ("measure", "scope", "name", "interval", "mean", "low", "high")]
-    for measure, scope, name, *row in zip(*columns, strict=True):
-        kind = of_week if row[0][:3] in WEEKDAYS else by_day
-        kind[measure, scope, name].append(row)
-    if not by_day:
+def views_of(intervals: "pd.DataFrame", interval_s: float, days: "pd.DataFrame | None" = None) -> Views:
+    """Choose how to show the rows by interval and by day of a result (see `sim.experiment.Result`)."""
+    by_time, of_week = _rows(intervals)
+    if not by_time:
         return Views(date.min, interval_s, {}, {}, {})
-    first = datetime.fromisoformat(min(each[0][0] for each in by_day.values()))
-    placed = _placed(by_day, _since(first.replace(hour=0, minute=0, second=0, tzinfo=None)))
+    first = datetime.fromisoformat(min(each[0][0] for each in by_time.values()))
+    since = _since(first.replace(hour=0, minute=0, second=0, tzinfo=None))
+    placed = _placed(by_time, since)
     if of_week:
         week = _per_week(_placed(of_week, _moment_of_week), placed, first.date())
         return _thinned(Views(first.date(), interval_s, {}, placed, week))
+    by_day = _open_days(_placed(_rows(days)[0], since)) if days is not None and len(days) else {}
     if max(map(len, placed.values())) <= INTERVALS_AT_MOST:
-        return Views(first.date(), interval_s, placed, {}, {})
+        return Views(first.date(), interval_s, placed, by_day, {})
     monday = first.weekday() * DAY_S
-    days = _averages(placed, lambda p: p.at_s // DAY_S * DAY_S, add_up=True)
-    averages = _averages(placed, lambda p: (monday + p.at_s) % WEEK_S, add_up=False)
-    return Views(first.date(), interval_s, {}, _open_days(days), averages, averaged=True)
+    averages = _averages(placed, lambda p: (monday + p.at_s) % WEEK_S)
+    return Views(first.date(), interval_s, {}, by_day, averages, averaged=True)
+
+
+def _rows(table: "pd.DataFrame") -> tuple[_Rows, _Rows]:
+    """The rows of queues and groups: those at a time or day of the horizon, those of an average week."""
+    rows = table[table["measure"].isin(MEASURES) & table["scope"].isin(("queue", "group"))]
+    by_time: _Rows = defaultdict(list)
+    of_week: _Rows = defaultdict(list)
+    columns = [rows[c].tolist() for c in ("measure", "scope", "name", "interval", "mean", "low", "high")]
+    for measure, scope, name, *row in zip(*columns, strict=True):
+        kind = of_week if row[0][:3] in WEEKDAYS else by_time
+        kind[measure, scope, name].append(row)
+    return by_time, of_week
 
 
 def _open_days(days: View) -> View:
@@ -88,7 +99,7 @@ def _thinned(views: Views) -> Views:
     if days <= DAYS_AT_MOST:
         return views._replace(days=_open_days(views.days))
     each = 7 * math.ceil(days / DAYS_AT_MOST / 7)
-    averages = _averages(views.days, lambda p: p.at_s // (each * DAY_S) * each * DAY_S, add_up=False)
+    averages = _averages(views.days, lambda p: p.at_s // (each * DAY_S) * each * DAY_S)
     return views._replace(days=averages, days_a_point=each)
 
 
@@ -140,26 +151,23 @@ def _since(midnight: datetime) -> Callable[[str], float]:
     return lambda label: (datetime.fromisoformat(label).replace(tzinfo=None) - midnight).total_seconds()
 
 
-def _averages(view: View, key: Callable[[Point], float], add_up: bool) -> View:
-    """Averages of the points that share a key, or of counts their sums."""
-    return {each: tuple(_average(each, points, view, key, add_up)) for each, points in view.items()}
+def _averages(view: View, key: Callable[[Point], float]) -> View:
+    """Averages of the points that share a key."""
+    return {each: tuple(_average(each, points, view, key)) for each, points in view.items()}
 
 
-def _average(
-    which: Key, points: Points, view: View, key: Callable[[Point], float], add_up: bool
-) -> Iterator[Point]:
+def _average(which: Key, points: Points, view: View, key: Callable[[Point], float]) -> Iterator[Point]:
     weights = _weights(which, view)
     for at_s, each in sorted(_grouped(points, key).items()):
         weight = [1.0 if weights is None else weights[p.at_s] for p in each]
-        over = 1.0 if add_up and which[0] in SUMS else sum(weight)
-        if over > 0:
-            yield Point(at_s, sum(p.mean * w for p, w in zip(each, weight, strict=True)) / over)
+        if sum(weight) > 0:
+            yield Point(at_s, sum(p.mean * w for p, w in zip(each, weight, strict=True)) / sum(weight))
 
 
 def _weights(which: Key, view: View) -> dict[float, float] | None:
     """What a measure of an interval is divided by there: people, or contacts; None: time alone."""
     measure, scope, name = which
-    divisors = {"occupancy": ("on_duty",), "service_level": ("handled", "abandoned")}.get(measure)
+    divisors = _DIVISORS.get(measure)
     if divisors is None:
         return None
     total: dict[float, float] = defaultdict(float)

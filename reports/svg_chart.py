@@ -9,6 +9,7 @@ from html import escape
 from typing import Final, NamedTuple
 
 from reports.series import Point, Points
+from reports.wording import isolated
 
 WIDTH: Final = 480.0
 HEIGHT: Final = 190.0
@@ -16,6 +17,7 @@ LEFT: Final = 46.0
 RIGHT: Final = 8.0
 TOP: Final = 8.0
 BOTTOM: Final = 24.0
+_DOTTED: Final = 16  # points: so few are marked, so that nobody reads a course between them
 
 
 class Trace(NamedTuple):
@@ -55,15 +57,20 @@ def svg(chart: Chart) -> str:
     return "".join(
         [
             f'<svg class="chart" viewBox="0 0 {WIDTH:g} {HEIGHT:g}" role="img" ',
-            f'aria-labelledby="{key}-t {key}-d"><title id="{key}-t">{escape(chart.title)}</title>',
-            f'<desc id="{key}-d">{escape(chart.description)}</desc>',
+            f'aria-labelledby="{key}-t {key}-d"><title id="{key}-t">{_text(chart.title)}</title>',
+            f'<desc id="{key}-d">{_text(chart.description)}</desc>',
             *_grid(chart),
             *(_path("band", trace, _band(chart, trace)) for trace in chart.traces if trace.has_band),
             *_level(chart),
             *(_path("line", trace, _line(chart, trace)) for trace in chart.traces),
+            *(_path("dots", trace, _dots(chart, trace)) for trace in chart.traces),
             "</svg>",
         ]
     )
+
+
+def _text(text: str) -> str:
+    return escape(isolated(text))
 
 
 def nice_axis(highest: float) -> Axis:
@@ -140,6 +147,14 @@ def _line(chart: Chart, trace: Trace) -> str:
         places = [f"{_short(_across(chart.x, p.at_s))} {_short(_up(chart.y, p.mean))}" for p in piece]
         found.append("M" + " ".join(places) + ("h0" if len(places) == 1 else ""))
     return "".join(found)
+
+
+def _dots(chart: Chart, trace: Trace) -> str:
+    """Lines of no length at a few points; round ends make dots of them."""
+    if len(trace.points) > _DOTTED:
+        return ""
+    places = [f"{_short(_across(chart.x, p.at_s))} {_short(_up(chart.y, p.mean))}" for p in trace.points]
+    return "".join(f"M{place}h0" for place in places)
 
 
 def _band(chart: Chart, trace: Trace) -> str:

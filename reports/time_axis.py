@@ -25,10 +25,10 @@ def week_axis() -> Axis:
     )
 
 
-def horizon_axis(first: date, low_s: float, high_s: float) -> Axis:
+def horizon_axis(first: date, low_s: float, high_s: float, by_day: bool = False) -> Axis:
     """From one moment to another, in seconds since `first` 00:00 on the local clock."""
     days = (high_s - low_s) / DAY_S
-    if days <= 2:
+    if days <= 2 and not by_day:
         return _hours(low_s, high_s)
     if days <= 16:
         return _days(first, low_s, high_s)

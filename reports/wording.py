@@ -4,6 +4,8 @@ A margin is written to as many places as its value; one that would round to noth
 to the last place shown: a report may be a little too modest, never too sure.
 """
 
+import re
+import unicodedata
 from typing import Final, NamedTuple
 
 from reports.figures import Figure
@@ -24,6 +26,38 @@ class Words(NamedTuple):
 
     def __str__(self) -> str:
         return " ".join(filter(None, self))
+
+
+_BIDI: Final = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # marks that turn text around
+_ASCII: Final = re.compile(r"[\x00-\x7f]*")
+_OPEN, _CLOSE = "\u2068", "\u2069"  # first strong isolate, and its end
+
+
+def isolated(text: str) -> str:
+    """Text whose parts from right to left, and marks of direction, leave the words around them in order.
+
+    Marks are written out (`\\u202e`); a run of such letters is put between isolates.
+    """
+    if _ASCII.fullmatch(text):
+        return text
+    plain_text = _BIDI.sub(lambda mark: f"\\u{ord(mark[0]):04x}", text)
+    places = [n for n, c in enumerate(plain_text) if unicodedata.bidirectional(c) in ("R", "AL")]
+    found, done = [], 0
+    for first, last in _runs(plain_text, places):
+        found += [plain_text[done:first], _OPEN, plain_text[first:last], _CLOSE]
+        done = last
+    return "".join([*found, plain_text[done:]])
+
+
+def _runs(text: str, places: list[int]) -> list[tuple[int, int]]:
+    """Join places between which no letter from left to right stands: [first, last) of each run."""
+    runs: list[tuple[int, int]] = []
+    for n in places:
+        if runs and not any(unicodedata.bidirectional(c) == "L" for c in text[runs[-1][1] : n]):
+            runs[-1] = runs[-1][0], n + 1
+        else:
+            runs.append((n, n + 1))
+    return runs
 
 
 def say(figure: Figure, tell_missing: bool = True) -> Words:

@@ -62,6 +62,7 @@ class Result(NamedTuple):
     after: "pd.DataFrame"  # ... of what happened after it
     contacts: "pd.DataFrame | None"  # legs
     attainment: "pd.DataFrame"  # targets, and in which share of their periods they hold
+    days: "pd.DataFrame | None" = None  # by day, beside single intervals (see `sim.frames.MeasureFrames`)
 
 
 class Fold(NamedTuple):
@@ -299,17 +300,18 @@ def _result(tool: _Tool, findings: Findings) -> Result:
     from sim.frames import contact_frame, count_frame, measure_frames
 
     plan = tool.plan
-    measures, intervals = measure_frames(plan, findings)
+    found = measure_frames(plan, findings)
     return Result(
         plan.model.scenario,
         tool.seed,
         findings.ratios.n,
         tool.engine,
         __version__,
-        measures,
-        intervals,
+        found.measures,
+        found.intervals,
         count_frame(plan, findings.counts),
         count_frame(plan, findings.after),
         contact_frame(plan.model, tool.legs) if tool.legs is not None else None,
-        attainment_frame(tool.watches, findings.held, measures),
+        attainment_frame(tool.watches, findings.held, found.measures),
+        found.days,
     )

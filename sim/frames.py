@@ -1,7 +1,7 @@
 """Result tables: what an experiment found, as pandas frames with a unit in every row."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -20,8 +20,19 @@ _LABELS: Final = ("measure", "scope", "name", "interval", "unit")
 _TICKS: Final = ("born", "queued", "started", "ended")
 
 
-def measure_frames(plan: Plan, findings: "Findings") -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The measures over the horizon, and by bin."""
+class MeasureFrames(NamedTuple):
+    """The measures over the horizon, by interval (or by day and interval of the week), and by day.
+
+    `days` has no rows where the horizon is one day, or where the days are in `intervals`.
+    """
+
+    measures: pd.DataFrame
+    intervals: pd.DataFrame
+    days: pd.DataFrame
+
+
+def measure_frames(plan: Plan, findings: "Findings") -> MeasureFrames:
+    """The measures of an experiment as tables."""
     pairs = _pairs(plan)
     mean, se = findings.ratios.ratio()
     n = findings.ratios.n
@@ -31,15 +42,18 @@ def measure_frames(plan: Plan, findings: "Findings") -> tuple[pd.DataFrame, pd.D
         np.concatenate([usual[:, :-1], waits.reshape(-1, waits.shape[-1])])
         for usual, waits in zip((mean, se), by_bin, strict=True)
     )
-    intervals = _table(plan, pairs[: len(mean)] + of_queues, means, errors, n)
+    intervals, days = (
+        _table(plan, pairs[: len(mean)] + of_queues, means[:, part], errors[:, part], n, plan.bins[part])
+        for part in (slice(plan.days_from), slice(plan.days_from, None))
+    )
     whole = wait_quantiles(findings.waits, FINE), findings.quantiles.ratio()[1]
     errors = se[:, -1]
     if n == 1:
         errors, n = _batch_errors(plan, findings)
     means = np.concatenate([mean[:, -1], whole[0].ravel()])
-    measures = _table(plan, pairs, means[:, None], np.append(errors, whole[1].ravel())[:, None], n)
+    measures = _table(plan, pairs, means[:, None], np.append(errors, whole[1].ravel())[:, None], n, [""])
     measures = measures.astype(dict.fromkeys(_LABELS, object)).assign(interval=None)
-    return measures, intervals
+    return MeasureFrames(measures, intervals, days)
 
 
 def _pairs(plan: Plan) -> list[tuple[str, int]]:
@@ -71,18 +85,23 @@ def _batch_errors(plan: Plan, findings: "Findings") -> tuple[Floats, int]:
     return se, len(days)
 
 
-def _table(plan: Plan, pairs: list[tuple[str, int]], means: Floats, errors: Floats, n: int) -> pd.DataFrame:
+def _table(
+    plan: Plan,
+    pairs: list[tuple[str, int]],
+    means: Floats,
+    errors: Floats,
+    n: int,
+    labels: Sequence[str],
+) -> pd.DataFrame:
     """Long table of [pair, bin] arrays; what has no value (nothing offered, nobody on duty) is left out."""
     from sim.experiment import student
 
-    bins = means.shape[1]
     has = ~np.isnan(means)
     pair, place = np.nonzero(has)
     mean, se = means[has], errors[has]
     half = student(n) * se
     units = [unit_of(plan, name) for name, _ in pairs]
     share = np.array([unit == "share" for unit in units], bool)[pair]
-    labels = plan.bins if bins == len(plan.bins) else ("",) * bins
     return pd.DataFrame(
         {
             "measure": _repeated([name for name, _ in pairs], pair),

@@ -42,7 +42,8 @@ class Plan(NamedTuple):
     frame: Frame
     scopes: tuple[Scope, ...]
     bins: tuple[str, ...]  # labels; the last bin, after the horizon, has none
-    rows: int  # bins that make up the horizon (a profile of the week may follow)
+    rows: int  # bins that make up the horizon (the same by day, or a profile of the week, may follow)
+    days_from: int  # the first of the bins that are days beside intervals; len(bins) without any
     lengths: Ints  # ticks of each bin that count
     days: Ints  # of each bin of the horizon, the day that it belongs to
     above: Floats  # [measure, column]
@@ -110,24 +111,39 @@ def _by_interval(almanac: Almanac, queues: int) -> bool:
     return almanac.end <= INTERVAL_ROWS_UP_TO_S and cells <= _CELLS_AT_MOST
 
 
-def _spots(model: Model) -> tuple[np.ndarray, list[str], int, Ints]:
-    """Where each interval is counted, the labels of the bins, how many are rows, the day of each row."""
+class _Bins(NamedTuple):
+    """Where each interval is counted; the labels of the bins, and what they are (see `Plan`)."""
+
+    spots: np.ndarray  # SPOT, one row an interval
+    labels: list[str]
+    rows: int
+    days_from: int
+    days: Ints
+
+
+def _bins(model: Model) -> _Bins:
+    """Bins of a model: intervals and beside them days, or days and beside them the intervals of a week."""
     almanac = model.almanac
     spots = np.full(almanac.intervals, -1, SPOT)
     spots["bin"] = spots["profile"] = -1
     seconds = np.arange(almanac.intervals) * almanac.interval_s
     counted = seconds >= model.scenario.run.warm_up_s
     day = np.searchsorted(almanac.midnights, seconds, side="right") - 1
-    if _by_interval(almanac, len(model.names.queues)):
-        spots["bin"][counted] = np.arange(counted.sum())
-        labels = [local_start(almanac, int(s)).isoformat() for s in seconds[counted]]
-        return spots, labels, len(labels), day[counted]
     first = int(day[counted][0])
+    dates = [d.isoformat() for d in almanac.dates[first:]]
+    if _by_interval(almanac, len(model.names.queues)):
+        labels = [local_start(almanac, int(s)).isoformat() for s in seconds[counted]]
+        rows = len(labels)
+        spots["bin"][counted] = np.arange(rows)
+        if len(dates) > 1:
+            spots["profile"][counted] = rows + day[counted] - first
+            labels += dates
+        return _Bins(spots, labels, rows, rows, day[counted])
     spots["bin"][counted] = day[counted] - first
-    labels = [d.isoformat() for d in almanac.dates[first:]]
     of_week = _interval_of_week(almanac, seconds, day)
-    spots["profile"][counted] = len(labels) + of_week[counted]
-    return spots, labels + _week_labels(almanac.interval_s), len(labels), np.arange(len(labels))
+    spots["profile"][counted] = len(dates) + of_week[counted]
+    labels = dates + _week_labels(almanac.interval_s)
+    return _Bins(spots, labels, len(dates), len(labels), np.arange(len(dates)))
 
 
 def _interval_of_week(almanac: Almanac, seconds: Ints, day: Ints) -> Ints:
@@ -160,7 +176,7 @@ def _lengths(spots: np.ndarray, bins: int, interval: int) -> Ints:
 def plan_measures(model: Model) -> Plan:
     """Decide what is measured, and where it is counted."""
     scenario, almanac = model.scenario, model.almanac
-    spots, labels, rows, days = _spots(model)
+    spots, labels, rows, days_from, days = _bins(model)
     sizes = np.zeros(1, FRAME)
     sizes[0] = (
         almanac.interval_s * _SECOND,
@@ -187,6 +203,7 @@ def plan_measures(model: Model) -> Plan:
         scopes,
         tuple(labels),
         rows,
+        days_from,
         lengths,
         days,
         above,
@@ -280,7 +297,8 @@ def _occurrences(plan: Plan) -> Floats:
     """How often each bin occurs, the horizon last: once, but for the intervals of the average week."""
     times = np.ones(len(plan.bins) + 1)
     interval = plan.frame.sizes[0]["interval"]
-    times[plan.rows : -1] = plan.lengths[plan.rows : -1] / interval
+    week = slice(plan.rows, plan.days_from)
+    times[week] = plan.lengths[week] / interval
     return times
 
 

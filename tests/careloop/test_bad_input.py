@@ -87,7 +87,7 @@ def test_out_that_cannot_be_written(here: Here, day: Path, tmp_path: Path) -> No
 
 
 def test_tables_need_a_folder(here: Here, day: Path) -> None:
-    for option in ("--csv", "--contacts"):
+    for option in ("--csv", "--contacts", "--png"):
         ended = here("run", day, option)
         assert ended.code == 2
         assert "--out DIR" in ended.err

@@ -59,7 +59,7 @@ def test_a_whole_run_never_loads_what_costs_a_second(day: Path, tmp_path: Path) 
     arguments = ["run", str(day), "--out", str(tmp_path / "run"), "--csv", "--contacts"]
     loaded = modules_after(f"from careloop.cli import run_command; assert run_command({arguments!r}) == 0")
     assert "reports.page" in loaded
-    assert not loaded & set(HEAVY)
+    assert not loaded & {*HEAVY, "resvg_py", "ttf_opensans", "sim.reference"}
 
 
 def test_simulate_takes_a_path_or_a_scenario(day: Path, tmp_path: Path) -> None:
@@ -70,6 +70,13 @@ def test_simulate_takes_a_path_or_a_scenario(day: Path, tmp_path: Path) -> None:
     assert by_path.measures.equals(by_scenario.measures)
     for name in ("report.html", "scenario.yaml", "measures.parquet", "intervals.parquet"):
         assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
+
+
+def test_pictures_need_a_folder(day: Path, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="png: the pictures are written to a folder"):
+        careloop.simulate(day, png=True)
+    careloop.simulate(day, out=tmp_path / "run", png=True, replications=1)
+    assert (tmp_path / "run" / "charts" / "queue-phone-load-by-interval.png").is_file()
 
 
 def test_simulate_replaces_replications_and_seed(day: Path) -> None:

@@ -94,6 +94,14 @@ def test_the_same_bytes_whatever_the_workers(here: Here, day: Path, tmp_path: Pa
     assert one == three
 
 
+def test_the_same_pictures_whatever_the_workers(here: Here, day: Path, tmp_path: Path) -> None:
+    for workers in (1, 3):
+        assert here("run", day, "--workers", workers, "--png", "--out", tmp_path / str(workers)).code == 0
+    one, three = (contents(tmp_path / str(workers) / "charts") for workers in (1, 3))
+    assert len(one) == 6, "load, service level, waiting and contacts; load and occupancy"
+    assert one == three
+
+
 def test_both_engines_find_the_same(here: Here, day: Path) -> None:
     fast, reference = (
         json.loads(here("run", day, "--engine", engine, "--json").out) for engine in ("fast", "reference")

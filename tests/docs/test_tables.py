@@ -181,7 +181,16 @@ def test_options_of_run_are_all_there(capsys: pytest.CaptureFixture[str]) -> Non
 def test_files_of_a_run_are_all_there(folder: Path) -> None:
     assert (
         run_command(
-            ["run", "scenarios/library/day_of_shifts.yaml", "--out", "o", "--csv", "--contacts", *FEW]
+            [
+                "run",
+                "scenarios/library/chat_beside_phone.yaml",
+                "--out",
+                "o",
+                "--csv",
+                "--contacts",
+                "--png",
+                *FEW,
+            ]
         )
         == 0
     )

@@ -87,6 +87,7 @@ def _intervals() -> Rows:
             rows.append(_row(("handled", "queue", queue), label, (22.0 if busy else 0.0, 1.0, "contacts")))
             if busy:
                 rows.append(_row(("service_level", "queue", queue), label, (0.7 + n / 500, 0.03, "share")))
+            rows.append(_row(("aht", "queue", queue), label, (300.0, 2.0, "s")))
     rows += [_row(("on_duty", "group", "callers"), label, (5.0, 0.0, "agents")) for label in labels]
     return rows
 
@@ -112,6 +113,22 @@ def attainment(scenario: Scenario) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def _days() -> Rows:
+    """The same by day, with intervals of their own."""
+    rows: Rows = []
+    for queue in ("phone", "mail"):
+        for label in ("2026-03-02", "2026-03-03"):
+            rows.append(_row(("offered", "queue", queue), label, (576.0, 12.0, "contacts")))
+            rows.append(_row(("handled", "queue", queue), label, (528.0, 11.0, "contacts")))
+            rows.append(_row(("aht", "queue", queue), label, (300.0, 1.0, "s")))
+            rows.append(_row(("service_level", "queue", queue), label, (0.81, 0.02, "share")))
+    rows += [
+        _row(("on_duty", "group", "callers"), label, (5.0, 0.0, "agents"))
+        for label in ("2026-03-02", "2026-03-03")
+    ]
+    return rows
+
+
 @pytest.fixture(scope="session")
 def scenario() -> Scenario:
     return loads(TEXT)
@@ -134,6 +151,7 @@ def result(scenario: Scenario) -> Result:
         empty,
         None,
         attainment=attainment(scenario),
+        days=frame(_days()),
     )
 
 
@@ -152,17 +170,26 @@ def renamed(result: Result) -> Callable[[str], Result]:
     def rename(name: str) -> Result:
         known = result.scenario
         queues = {name if q == "phone" else q: each for q, each in known.queues.items()}
-        groups = {name if g == "callers" else g: each for g, each in known.groups.items()}
+        callers = known.groups["callers"].model_copy(update={"skills": ((name,),)})
+        groups = {name: callers, "writers": known.groups["writers"]}
+        calls = known.streams["calls"].model_copy(update={"queue": name})
         changed = known.model_copy(
-            update={"name": name, "description": name, "queues": queues, "groups": groups}
+            update={
+                "name": name,
+                "description": name,
+                "streams": {name: calls, "mails": known.streams["mails"]},
+                "queues": queues,
+                "groups": groups,
+            }
         )
         new = {"phone": name, "callers": name}
         tables = [
             table.assign(name=table["name"].replace(new))
-            for table in (result.measures, result.intervals, result.attainment)
+            for table in (result.measures, result.intervals, result.attainment, result.days)
+            if table is not None
         ]
         return result._replace(
-            scenario=changed, measures=tables[0], intervals=tables[1], attainment=tables[2]
+            scenario=changed, measures=tables[0], intervals=tables[1], attainment=tables[2], days=tables[3]
         )
 
     return rename

@@ -12,6 +12,7 @@ from sim.experiment import Result
 from tests.reports.conftest import TEXT
 
 FILES = {
+    "days.parquet",
     "intervals.parquet",
     "manifest.json",
     "measures.parquet",
@@ -63,7 +64,7 @@ def test_the_digest_in_the_report_is_that_of_the_scenario_beside_it(result: Resu
 
 def test_csv_and_contacts_on_demand(result: Result, tmp_path: Path) -> None:
     write_run(tmp_path / "run", result._replace(contacts=result.counts.assign(x=[])), with_csv=True)
-    more = {"measures.csv", "intervals.csv", "targets.csv", "contacts.parquet"}
+    more = {"measures.csv", "intervals.csv", "days.csv", "targets.csv", "contacts.parquet"}
     assert names(tmp_path / "run") == FILES | more
 
 
@@ -125,6 +126,32 @@ def test_the_current_folder_is_not_replaced(tmp_path: Path, monkeypatch: pytest.
         check_folder(Path())
     with pytest.raises(FolderError, match="current folder"):
         check_folder(tmp_path.parent)
+
+
+def test_a_day_alone_has_no_table_of_days(result: Result, tmp_path: Path) -> None:
+    write_run(tmp_path / "run", result._replace(days=result.counts))
+    assert names(tmp_path / "run") == FILES - {"days.parquet"}
+
+
+def test_pictures_are_files_of_the_run(result: Result, tmp_path: Path) -> None:
+    out = tmp_path / "run"
+    write_run(out, result, with_png=True)
+    assert names(out) == FILES | {"charts"}
+    files = json.loads((out / "manifest.json").read_text(encoding="utf-8"))["files"]
+    load = (out / "charts" / "queue-phone-load-by-day.png").read_bytes()
+    assert files["charts/queue-phone-load-by-day.png"] == f"sha256:{hashlib.sha256(load).hexdigest()}"
+    assert {name for name in files if "/" in name} == {f"charts/{name}" for name in names(out / "charts")}
+    write_run(out, result)
+    assert names(out) == FILES
+
+
+def test_notes_kept_among_the_pictures_are_not_deleted(result: Result, tmp_path: Path) -> None:
+    write_run(tmp_path / "run", result, with_png=True)
+    (tmp_path / "run" / "charts" / "slides.pptx").write_bytes(b"mine")
+    (tmp_path / "run" / "charts" / "empty").mkdir()
+    with pytest.raises(FolderError, match=r"more than a run \(charts/empty, charts/slides.pptx\)"):
+        write_run(tmp_path / "run", result)
+    assert (tmp_path / "run" / "charts" / "slides.pptx").read_bytes() == b"mine"
 
 
 def test_a_link_stays_a_link(result: Result, tmp_path: Path) -> None:

@@ -1,10 +1,11 @@
 """Lines over time: what a chart shows of single intervals, of days and of an average week."""
 
+import math
 from datetime import date, timedelta
 
 import pytest
 
-from reports.series import DAY_S, views_of
+from reports.series import DAY_S, Point, views_of
 from tests.reports.conftest import Rows, frame
 
 PHONE = ("queue", "phone")
@@ -31,6 +32,24 @@ def test_a_short_horizon_is_shown_by_interval_on_the_local_clock() -> None:
     ]
     assert not views.days
     assert not views.week
+
+
+def test_days_stand_beside_single_intervals_and_closed_ones_are_left_out() -> None:
+    labels = {"2026-03-02T08:00:00+01:00": 3.0, "2026-03-03T08:30:00+01:00": 5.0}
+    days = {"2026-03-02": 3.0, "2026-03-03": 5.0, "2026-03-04": 0.0}
+    views = views_of(frame(rows("offered", labels)), 1800.0, frame(rows("offered", days)))
+    assert len(views.intervals["offered", *PHONE]) == 2
+    assert views.days["offered", *PHONE] == (Point(0.0, 3.0, 2.8, 3.2), Point(DAY_S, 5.0, 4.8, 5.2))
+    assert not views.averaged
+
+
+def test_a_share_of_an_average_week_weighs_each_week_by_its_contacts() -> None:
+    labels = weeks(3)
+    busy = {label: 9.0 if label < "2026-03-09" else 1.0 for label in labels}
+    level = {label: 0.5 if label < "2026-03-09" else 0.9 for label in labels}
+    made = rows("handled", busy) + rows("service_level", level)
+    week = views_of(frame(made), 900.0).week["service_level", *PHONE]
+    assert week[0].mean == pytest.approx((9 * 0.5 + 2 * 0.9) / 11)
 
 
 def test_a_long_horizon_has_days_and_an_average_week() -> None:
@@ -61,13 +80,14 @@ def test_too_many_intervals_become_days_and_an_average_week() -> None:
     handled = {label: 3.0 if "T08" in label else 1.0 for label in labels}
     level = {label: 0.5 if "T08" in label else 0.9 for label in labels}
     made = rows("offered", offered) + rows("handled", handled) + rows("service_level", level)
-    views = views_of(frame(made), 900.0)
+    by_day = {(date(2026, 3, 2) + timedelta(days=n)).isoformat(): 100.0 for n in range(21)}
+    views = views_of(frame(made), 900.0, frame(rows("offered", by_day)))
     assert not views.intervals
-    assert [p.mean for p in views.days["offered", *PHONE]] == [100.0] * 21
+    assert [(p.mean, p.high) for p in views.days["offered", *PHONE]] == [(100.0, 100.2)] * 21
+    assert views.averaged
     assert len(views.week["offered", *PHONE]) == 7 * 96
     assert views.week["offered", *PHONE][32].mean == 2.0
-    weighted = (4 * 3 * 0.5 + 92 * 1 * 0.9) / (4 * 3 + 92)
-    assert views.days["service_level", *PHONE][0].mean == pytest.approx(weighted)
+    assert math.isnan(views.week["offered", *PHONE][32].low), "errors of intervals cannot be added up"
 
 
 def test_an_average_week_starts_on_monday_whatever_the_first_day() -> None:

@@ -3,7 +3,7 @@ import math
 import pytest
 
 from reports.figures import NONE, Figure
-from reports.wording import Words, duration_text, money_text, plain, say, share_text
+from reports.wording import Words, duration_text, isolated, money_text, plain, say, share_text
 
 
 def figure(mean: float, half: float, unit: str) -> Figure:
@@ -71,3 +71,17 @@ def test_plain_numbers() -> None:
     assert share_text(0.825) == "82.5 %"
     assert money_text(24.0, "USD") == "$24.00"
     assert money_text(-0.001, "EUR") == "€0.00"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("plain, 80 %", "plain, 80 %"),
+        ("Über – 20 s", "Über – 20 s"),
+        ("abc\u202edef", "abc\\u202edef"),
+        ("שלום 82.4 %", "\u2068שלום\u2069 82.4 %"),
+        ("a שלום עולם b עוד", "a \u2068שלום עולם\u2069 b \u2068עוד\u2069"),
+    ],
+)
+def test_text_from_right_to_left_is_isolated(text: str, shown: str) -> None:
+    assert isolated(text) == shown

@@ -32,7 +32,7 @@ from sim.log import (
     WORKING,
 )
 from sim.measure import new_tally, plan_measures, sums, wait_quantiles
-from sim.tally import COLUMNS, FINE, bucket, bucket_middle, tally_agents, tally_contacts
+from sim.tally import COLUMNS, FINE, MAX_QUEUE, bucket, bucket_middle, tally_agents, tally_contacts
 from tests.sim import random_scenarios
 from tests.sim.logs import COARSE, MICROSECONDS, Log, run
 
@@ -139,14 +139,15 @@ def tallied(model: Model, log: Log) -> Counted:
     tally_contacts(plan.frame, tally, log.contacts)
     tally_agents(plan.frame, tally, log.agents)
     sums(plan, tally)
-    first = model.almanac.intervals - (len(plan.bins))  # intervals of the warm-up have no bins
+    first = model.almanac.intervals - plan.rows  # intervals of the warm-up have no bins
     cells, longest = Counter[Cell](), dict[tuple[str, int], int]()
-    for s, i, c in np.argwhere(tally.counts).tolist():
+    counts = np.delete(tally.counts, slice(plan.rows, -1), axis=1)  # without the days beside them
+    for s, i, c in np.argwhere(counts).tolist():
         scope, name = plan.scopes[s]
         if COLUMNS[c] == "max_queue":
-            longest[name, i + first] = int(tally.counts[s, i, c])
+            longest[name, i + first] = int(counts[s, i, c])
         elif scope != "all":
-            cells[scope, name, i + first, COLUMNS[c]] = int(tally.counts[s, i, c])
+            cells[scope, name, i + first, COLUMNS[c]] = int(counts[s, i, c])
     return Counted(cells, tally.waits, longest)
 
 
@@ -163,6 +164,25 @@ def test_counts_and_times(seed: int) -> None:
         naive.contacts(log.contacts)
         naive.agents(log.agents)
         assert tallied(model, log).cells == +naive.cells  # plus: without zeros
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_days_are_the_sums_of_their_intervals(seed: int) -> None:
+    for model, log in cases(seed):
+        plan = plan_measures(model)
+        tally = new_tally(plan)
+        tally_contacts(plan.frame, tally, log.contacts)
+        tally_agents(plan.frame, tally, log.agents)
+        sums(plan, tally)
+        days = np.unique(plan.days)
+        assert len(plan.bins) - plan.days_from == (len(days) if len(days) > 1 else 0)
+        for n, day in enumerate(days[: len(plan.bins) - plan.days_from]):
+            of_day = tally.counts[:, : plan.rows][:, plan.days == day]
+            expected = of_day.sum(axis=1)
+            expected[:, MAX_QUEUE] = of_day[:, :, MAX_QUEUE].max(axis=1)
+            assert np.array_equal(tally.counts[:, plan.days_from + n], expected)
+            waits = tally.bin_waits[:, : plan.rows][:, plan.days == day].sum(axis=1)
+            assert np.array_equal(tally.bin_waits[:, plan.days_from + n], waits)
 
 
 def lengths(model: Model, log: Log, queue: str) -> tuple[Counter[int], Counter[int]]:
