@@ -99,7 +99,7 @@ def result(scenario: Scenario) -> Result:
     """A result of 30 replications: phone meets its target, mail misses it."""
     measures = frame([_row(key, None, value) for key, value in _FIGURES.items()])
     empty = pd.DataFrame()
-    return Result(scenario, 1, 30, "fast", "0.1.0", measures, frame(_intervals()), empty, empty, None)
+    return Result(scenario, 1, 30, "fast", "0.1.0", measures, frame(_intervals()), empty, empty, None, empty)
 
 
 @pytest.fixture(scope="session")
