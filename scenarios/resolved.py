@@ -33,20 +33,23 @@ Written = dict[str, Any]
 
 def resolved(scenario: Scenario) -> str:
     """Return the canonical text of a scenario; ``scenarios.loads`` of it gives an equal scenario."""
-    return yaml_text(
-        _without_absent(
-            {
-                "careloop": 1,
-                "name": scenario.name,
-                "description": scenario.description or None,
-                "service_level": scenario.service_level,
-                "calendar": _calendar(scenario.calendar),
-                "streams": {name: _stream(each) for name, each in scenario.streams.items()},
-                "queues": {name: _queue(each) for name, each in scenario.queues.items()},
-                "groups": {name: _group(each) for name, each in scenario.groups.items()},
-                "run": _run(scenario.run),
-            }
-        )
+    return yaml_text(plain_data(scenario))
+
+
+def plain_data(scenario: Scenario) -> Written:
+    """Return a scenario as maps, lists, text and numbers: what `resolved` writes."""
+    return _without_absent(
+        {
+            "careloop": 1,
+            "name": scenario.name,
+            "description": scenario.description or None,
+            "service_level": scenario.service_level,
+            "calendar": _calendar(scenario.calendar),
+            "streams": {name: _stream(each) for name, each in scenario.streams.items()},
+            "queues": {name: _queue(each) for name, each in scenario.queues.items()},
+            "groups": {name: _group(each) for name, each in scenario.groups.items()},
+            "run": _run(scenario.run),
+        }
     )
 
 
