@@ -3,6 +3,7 @@
 import csv
 import json
 import math
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -36,16 +37,21 @@ def write_parquet(frame: "pd.DataFrame", path: Path) -> None:
     )
 
 
-def write_csv(frame: "pd.DataFrame", path: Path) -> None:
-    """Write a table of measures as CSV: UTF-8, comma, decimal point, full precision."""
-    columns = [
-        map(safe_cell, _without_nan(frame[name].tolist())) if name in _LABELS else frame[name].tolist()
-        for name in COLUMNS
+def write_csv(
+    frame: "pd.DataFrame",
+    path: Path,
+    columns: Sequence[str] = COLUMNS,
+    labels: Sequence[str] = _LABELS,
+) -> None:
+    """Write a table of measures as CSV: UTF-8, comma, decimal point, full precision; `labels` made safe."""
+    cells = [
+        map(safe_cell, _without_nan(frame[name].tolist())) if name in labels else frame[name].tolist()
+        for name in columns
     ]
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(COLUMNS)
-        writer.writerows(zip(*map(_without_nan, columns), strict=True))
+        writer.writerow(columns)
+        writer.writerows(zip(*map(_without_nan, cells), strict=True))
 
 
 def safe_cell(text: str | None) -> str | None:
@@ -66,7 +72,7 @@ def json_text(result: "Result") -> str:
 
     Rows over the horizon come first, then those by interval.
     """
-    rows = [row for frame in (result.measures, result.intervals) for row in _rows(frame)]
+    rows = [row for frame in (result.measures, result.intervals) for row in rows_of(frame)]
     whole = {
         "scenario": result.scenario.name,
         "seed": result.seed,
@@ -78,6 +84,7 @@ def json_text(result: "Result") -> str:
     return json.dumps(whole, allow_nan=False)
 
 
-def _rows(frame: "pd.DataFrame") -> list[dict[str, Any]]:
-    columns = [_without_nan(frame[name].tolist()) for name in COLUMNS]
-    return [dict(zip(COLUMNS, row, strict=True)) for row in zip(*columns, strict=True)]
+def rows_of(frame: "pd.DataFrame", columns: Sequence[str] = COLUMNS) -> list[dict[str, Any]]:
+    """A table as JSON has it: NaN is null."""
+    cells = [_without_nan(frame[name].tolist()) for name in columns]
+    return [dict(zip(columns, row, strict=True)) for row in zip(*cells, strict=True)]

@@ -11,7 +11,14 @@ from scenarios import load
 from sim.experiment import Result
 from tests.reports.conftest import TEXT
 
-FILES = {"intervals.parquet", "manifest.json", "measures.parquet", "report.html", "scenario.yaml"}
+FILES = {
+    "intervals.parquet",
+    "manifest.json",
+    "measures.parquet",
+    "replications.parquet",
+    "report.html",
+    "scenario.yaml",
+}
 
 
 def names(folder: Path) -> set[str]:
