@@ -37,9 +37,25 @@ WorkersOption = Annotated[
 OutOption = Annotated[
     Path | None, typer.Option("--out", metavar="DIR", help="Write report.html and the tables to this folder.")
 ]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of the scorecard.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of tables.")]
 ContactsOption = Annotated[bool, typer.Option("--contacts", help="Write contacts.parquet, a row a leg.")]
 CsvOption = Annotated[bool, typer.Option("--csv", help="Write the tables as CSV too.")]
+
+Compared = Annotated[
+    list[Path],
+    typer.Argument(metavar="FILE|RUN...", help="Scenario files, or folders of runs.", show_default=False),
+]
+VersionsOption = Annotated[
+    list[str] | None,
+    typer.Option("--scenario", metavar="NAME", help="A named override of FILE, or base; repeat for more."),
+]
+SetOption = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="a.b=c", help="Set a value in all versions; repeat for more."),
+]
+CompareOutOption = Annotated[
+    Path | None, typer.Option("--out", metavar="DIR", help="Write compare.html and the table to this folder.")
+]
 
 app = typer.Typer(
     help="Simulation and capacity planning for customer care.",
@@ -106,6 +122,25 @@ def run(
         from reports.tables_out import json_text
 
         sys.stdout.write(json_text(result) + "\n")
+
+
+@app.command()
+def compare(
+    paths: Compared,
+    scenario: VersionsOption = None,
+    settings: SetOption = None,
+    replications: ReplicationsOption = None,
+    seed: SeedOption = None,
+    workers: WorkersOption = None,
+    out: CompareOutOption = None,
+    as_json: JsonOption = False,
+    with_csv: CsvOption = False,
+) -> None:
+    """Compare scenarios on the same chances, or saved runs: the first against each of the others."""
+    from careloop.compare_command import Asked, compare_and_tell
+
+    named = tuple(scenario or ()), tuple(settings or ())
+    compare_and_tell(paths, Asked(*named, replications, seed, workers, out, as_json, with_csv))
 
 
 class _Asked(NamedTuple):

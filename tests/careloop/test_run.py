@@ -14,7 +14,14 @@ from careloop.commands import app
 from tests.careloop.conftest import DAY, Ended, outside, start
 
 Here = Callable[..., Ended]
-FILES = {"intervals.parquet", "manifest.json", "measures.parquet", "report.html", "scenario.yaml"}
+FILES = {
+    "intervals.parquet",
+    "manifest.json",
+    "measures.parquet",
+    "replications.parquet",
+    "report.html",
+    "scenario.yaml",
+}
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -127,6 +134,7 @@ def test_help_and_version(here: Here) -> None:
     assert here("run", "--help").code == 0
     assert {command.callback.__name__ for command in app.registered_commands if command.callback} == {
         "check",
+        "compare",
         "run",
     }
 
