@@ -87,7 +87,8 @@ def _scenario(folder: Path) -> Scenario:
 def _figures(folder: Path, file: str) -> "pd.DataFrame":
     """A table of measures with its columns as they should be."""
     frame = _table(folder, file, COLUMNS)
-    _check_types(folder, file, frame, (*_TEXTS, "unit"), ("mean", "se", "low", "high"))
+    texts = (*_TEXTS, "unit", "interval") if file == _INTERVALS else (*_TEXTS, "unit")
+    _check_types(folder, file, frame, texts, ("mean", "se", "low", "high"))
     if not (frame["mean"].abs() <= _LARGEST).all() or (frame[["se", "low", "high"]].abs() > _LARGEST).any(
         axis=None
     ):
