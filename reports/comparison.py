@@ -135,6 +135,22 @@ def why_not_paired(first: Version, other: Version) -> str:
 
 def _changes(first: Version, other: Version, pairs: bool, common: int) -> Iterator[Change]:
     """All figures of both versions: those of the first in its order, then those that only the other has."""
+    one, two = figures_of(first.measures).by_key, figures_of(other.measures).by_key
+    shared = _of_both(first, other, pairs, common)
+    nan = math.nan
+    for key in (*one, *(key for key in two if key not in one)):
+        value, against = (figures[key].mean if key in figures else nan for figures in (two, one))
+        unit = (one.get(key) or two[key]).unit
+        alone = Change(key, value, against, value - against, nan, nan, nan, nan, "", unit)
+        yield shared.get(key, alone)
+
+
+def _of_both(first: Version, other: Version, pairs: bool, common: int) -> dict[Key, Change]:
+    """The figures that both versions have, with the interval of their difference.
+
+    Over all replications of a version its value is that of its own tables; over fewer, a ratio of means,
+    and for a quantile of the waits the mean of the replications' quantiles.
+    """
     from sim.pairing import independent, paired, samples_of
 
     one, two = figures_of(first.measures).by_key, figures_of(other.measures).by_key
@@ -142,27 +158,24 @@ def _changes(first: Version, other: Version, pairs: bool, common: int) -> Iterat
     known = set(samples[0].keys) & set(samples[1].keys)
     both = [key for key in one if key in two and key in known]
     sizes = (common, common) if pairs else (first.replications, other.replications)
-    cut = [each.of(both, size) for each, size in zip(samples, sizes, strict=True)]
-    gap = (paired if pairs else independent)(*cut)
-    whole = first.replications == sizes[0], other.replications == sizes[1]
+    gap = (paired if pairs else independent)(*(s.of(both, n) for s, n in zip(samples, sizes, strict=True)))
+    is_whole = first.replications == sizes[0], other.replications == sizes[1]
     found = {}
-    rows = zip(both, *(_finite(each) for each in gap), strict=True)
-    for key, ratio_first, ratio_other, se, half, narrower in rows:
-        against = one[key].mean if whole[0] else ratio_first
-        value = two[key].mean if whole[1] else ratio_other
-        gap_between = value - against
-        found[key] = Change(
-            *(key, value, against, gap_between, se, gap_between - half, gap_between + half, narrower),
-            *(PAIRED if pairs else INDEPENDENT, one[key].unit),
-        )
-    nan = math.nan
-    for key in (*one, *(key for key in two if key not in one)):
-        if key in found:
-            yield found[key]
-            continue
-        here, there = (figures[key].mean if key in figures else nan for figures in (two, one))
-        unit = (one.get(key) or two[key]).unit
-        yield Change(key, here, there, here - there, nan, nan, nan, nan, "", unit)
+    for key, ratio_first, ratio_other, *spread in zip(both, *(_finite(each) for each in gap), strict=True):
+        against = one[key].mean if is_whole[0] else ratio_first
+        value = two[key].mean if is_whole[1] else ratio_other
+        found[key] = _change(key, value, against, spread, pairs, one[key].unit)
+    return found
+
+
+def _change(
+    key: Key, value: float, against: float, spread: Sequence[float], pairs: bool, unit: str
+) -> Change:
+    """A change with its interval; `spread` is standard error, half an interval, and how much narrower."""
+    se, half, narrower = spread
+    gap = value - against
+    pairing = PAIRED if pairs else INDEPENDENT
+    return Change(key, value, against, gap, se, gap - half, gap + half, narrower, pairing, unit)
 
 
 def _finite(values: "NDArray[np.float64]") -> list[float]:
