@@ -11,15 +11,29 @@ Whatever is heavy is imported by the function that needs it: importing this pack
 from typing import TYPE_CHECKING
 
 from careloop.api import check, load, simulate
+from careloop.comparing import compare
 from sim.version import __version__
 
 if TYPE_CHECKING:
+    from reports.comparison import Comparison
     from scenarios import Problem, Scenario, ScenarioError
     from sim.experiment import Result
 
-__all__ = ["Problem", "Result", "Scenario", "ScenarioError", "__version__", "check", "load", "simulate"]
+__all__ = [
+    "Comparison",
+    "Problem",
+    "Result",
+    "Scenario",
+    "ScenarioError",
+    "__version__",
+    "check",
+    "compare",
+    "load",
+    "simulate",
+]
 
 _ELSEWHERE = {
+    "Comparison": "reports.comparison",
     "Problem": "scenarios",
     "Result": "sim.experiment",
     "Scenario": "scenarios",

@@ -1,7 +1,7 @@
 """The Python side: load, check and simulate, with the defaults of the scenario file."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,11 +16,20 @@ if TYPE_CHECKING:
 PathText = str | PathLike[str]
 
 
-def load(path: PathText) -> "Scenario":
-    """Read a scenario file. Raises `ScenarioError`, whose `problems` say all that is wrong with it."""
-    import scenarios
+def load(
+    path: PathText, scenarios: Sequence[str] = (), changes: Mapping[str, object] | None = None
+) -> "Scenario":
+    """Read a scenario file, with overrides of these names laid over it, and then `changes` by path.
 
-    return scenarios.load(Path(path))
+    `changes` are such as {"groups.team.agents": 8}. Raises `ScenarioError`, whose `problems` say all that is
+    wrong with it, and `ValueError` for a path that is none.
+    """
+    from scenarios import load as load_scenario
+    from scenarios.paths import place_of
+    from scenarios.settings import Setting
+
+    settings = [Setting(place_of(key), value, f"{key}={value}") for key, value in (changes or {}).items()]
+    return load_scenario(Path(path), scenarios, settings)
 
 
 def check(path: PathText) -> "list[Problem]":

@@ -41,7 +41,7 @@ WorkersOption = Annotated[
 OutOption = Annotated[
     Path | None, typer.Option("--out", metavar="DIR", help="Write report.html and the tables to this folder.")
 ]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of the scorecard.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of tables.")]
 ContactsOption = Annotated[bool, typer.Option("--contacts", help="Write contacts.parquet, a row a leg.")]
 FailOption = Annotated[
     bool, typer.Option("--fail-on-miss", help="Exit with 3 if a target is missed; results are still written.")
@@ -56,6 +56,18 @@ SetOption = Annotated[
     typer.Option("--set", metavar="PATH=VALUE", help="Set a value; a range LOW..HIGH [by STEP] runs it."),
 ]
 PngOption = Annotated[bool, typer.Option("--png", help="Write the charts as pictures too.")]
+
+Compared = Annotated[
+    list[Path],
+    typer.Argument(metavar="FILE|RUN...", help="Scenario files, or folders of runs.", show_default=False),
+]
+VersionsOption = Annotated[
+    list[str] | None,
+    typer.Option("--scenario", metavar="NAME", help="A named override of FILE, or base; repeat for more."),
+]
+CompareOutOption = Annotated[
+    Path | None, typer.Option("--out", metavar="DIR", help="Write compare.html and the table to this folder.")
+]
 
 app = typer.Typer(
     help="Simulation and capacity planning for customer care.",
@@ -219,6 +231,25 @@ def _run_range(
         return
     reports = [f"Reports: one folder a row in {asked.out}"] if asked.out else []
     show_block(range_table(tried), "", *reports)
+
+
+@app.command()
+def compare(
+    paths: Compared,
+    scenario: VersionsOption = None,
+    settings: SetOption = None,
+    replications: ReplicationsOption = None,
+    seed: SeedOption = None,
+    workers: WorkersOption = None,
+    out: CompareOutOption = None,
+    as_json: JsonOption = False,
+    with_csv: CsvOption = False,
+) -> None:
+    """Compare scenarios on the same chances, or saved runs: the first against each of the others."""
+    from careloop.compare_command import Asked, compare_and_tell
+
+    named = tuple(scenario or ()), tuple(settings or ())
+    compare_and_tell(paths, Asked(*named, replications, seed, workers, out, as_json, with_csv))
 
 
 class _Asked(NamedTuple):

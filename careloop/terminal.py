@@ -1,7 +1,7 @@
 """The scorecard on a terminal, or in a file that stands for one."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -20,13 +20,15 @@ _BETWEEN: Final = 2  # spaces between columns
 _WIDTH_OF_A_FILE: Final = 100
 
 
-def show(card: "Scorecard", report: Path | None) -> None:
-    """Print a scorecard to stdout."""
+def show(card: "Scorecard", report: Path | None, notes: Sequence[str] = ()) -> None:
+    """Print a scorecard to stdout; `notes` are lines below its answer."""
     from rich.text import Text
 
     console = _console()
     console.print(Text(printable(card.title), style="bold"))
     console.print(Text(printable(card.answer), style=_COLOURS[card.standing] if card.standing else ""))
+    for note in notes:
+        console.print(Text(printable(note)))
     for block in card.blocks:
         _print_block(console, block)
     console.print()

@@ -21,8 +21,10 @@ if TYPE_CHECKING:
 
 MANIFEST: Final = "manifest.json"
 REPORT: Final = "report.html"
+SCENARIO: Final = "scenario.yaml"
+REPLICATIONS: Final = "replications.parquet"
 _PARTS: Final = ("numba", "numpy", "pandas", "pyarrow", "scipy", "simpy")  # whose versions are noted
-_PROGRAM: Final = "careloop"
+PROGRAM: Final = "careloop"
 
 
 class FolderError(ValueError):
@@ -99,7 +101,7 @@ def _written_files(manifest: Path) -> set[str] | None:
     """The files that a run has written, as its manifest says; None if that is not one of ours."""
     try:
         content = json.loads(manifest.read_text(encoding="utf-8"))
-        return {MANIFEST, *content["files"]} if content["program"] == _PROGRAM else None
+        return {MANIFEST, *content["files"]} if content["program"] == PROGRAM else None
     except (OSError, ValueError, TypeError, KeyError):
         return None
 
@@ -132,8 +134,9 @@ def write_run(
 def _write_files(folder: Path, result: "Result", with_csv: bool) -> None:
     from reports.page import page
 
-    (folder / "scenario.yaml").write_bytes(resolved(result.scenario).encode())
+    (folder / SCENARIO).write_bytes(resolved(result.scenario).encode())
     (folder / REPORT).write_bytes(page(result).encode())
+    tables_out.write_parquet(result.samples, folder / REPLICATIONS)
     tables = {"measures": result.measures, "intervals": result.intervals}
     if result.days is not None and len(result.days):
         tables["days"] = result.days
@@ -158,22 +161,28 @@ def _write_charts(folder: Path, result: "Result") -> None:
 
 
 def _write_manifest(folder: Path, result: "Result", source: Source | None, wall_time_s: float | None) -> None:
-    """Say what was run, with what, when and how long; the digests are of the files beside it."""
+    """Say what was run."""
     content: dict[str, Any] = {
-        "program": _PROGRAM,
         "version": result.version,
         "scenario": result.scenario.name,
         "source": source._asdict() if source else None,
         "seed": result.seed,
         "replications": result.replications,
         "engine": result.engine,
+    }
+    write_manifest(folder, content, wall_time_s)
+
+
+def write_manifest(folder: Path, content: dict[str, Any], wall_time_s: float | None) -> None:
+    """Write what was done, and when, how long and with what; the digests are of the files beside it."""
+    made = {
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "wall_time_s": None if wall_time_s is None else round(wall_time_s, 3),
         "versions": {"python": platform.python_version(), **{part: _version(part) for part in _PARTS}},
         "platform": platform.platform(),
         "files": {name: _file_digest(folder / name) for name in sorted(_contents(folder))},
     }
-    text = json.dumps(content, indent=2) + "\n"
+    text = json.dumps({"program": PROGRAM, **content, **made}, indent=2) + "\n"
     (folder / MANIFEST).write_bytes(text.encode())
 
 

@@ -102,7 +102,7 @@ def scorecard(result: "Result") -> Scorecard:
     """The scorecard of a result."""
     scenario = result.scenario
     figures = with_hours(scenario, figures_of(result.measures))
-    found = attainments(result, figures)
+    found = attainments(scenario, result.attainment, figures)
     tell = any(figure.has_interval for figure in figures)
     blocks = (
         _targets(found, tell),

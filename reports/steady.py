@@ -7,7 +7,7 @@ interval, its parts are taken each by itself.
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from reports.load import serving
 from scenarios.definitions import SERVICE_LEVELS
-from scenarios.model import DAY_S, Distribution, Group, Queue, Scenario, Step, WeekSteps
+from scenarios.model import Distribution, Group, Queue, Scenario, WeekSteps
+from scenarios.shifts import duty_steps
 
 Floats = NDArray[np.float64]
 _DIGITS: Final = 9  # of rates and handle times: those that differ by rounding alone are solved once
@@ -152,16 +153,8 @@ def _work(scenario: Scenario, queue: str) -> tuple[Floats, Floats]:
 
 
 def _heads(group: Group) -> WeekSteps:
-    """People at work as weekly steps; those of shifts overlap, and a night shift has two."""
-    return group.agents if group.agents is not None else tuple(_of_shifts(group))
-
-
-def _of_shifts(group: Group) -> Iterator[Step]:
-    for shift in group.shifts or ():
-        for day in shift.days:
-            yield Step(day, shift.start_s, min(shift.end_s, DAY_S), shift.agents)
-            if shift.end_s > DAY_S:
-                yield Step((day + 1) % 7, 0, shift.end_s - DAY_S, shift.agents)
+    """People at work as weekly steps; those of shifts overlap, one for each of their people."""
+    return group.agents if group.agents is not None else tuple(duty_steps(group.shifts or ()))
 
 
 def _at(edges: NDArray[np.int64], spans: Iterable[tuple[int, int, float]]) -> Floats:

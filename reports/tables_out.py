@@ -36,15 +36,16 @@ def write_parquet(frame: "pd.DataFrame", path: Path) -> None:
     )
 
 
-def write_csv(frame: "pd.DataFrame", path: Path) -> None:
-    """Write a table of measures or targets as CSV: UTF-8, comma, decimal point, full precision."""
+def write_csv(frame: "pd.DataFrame", path: Path, labels: Sequence[str] = _LABELS) -> None:
+    """Write a table as CSV: UTF-8, comma, decimal point, full precision; `labels` are made safe."""
+    names = list(frame.columns)
     columns = [
-        map(safe_cell, _without_nan(frame[name].tolist())) if name in _LABELS else frame[name].tolist()
-        for name in frame.columns
+        map(safe_cell, _without_nan(frame[name].tolist())) if name in labels else frame[name].tolist()
+        for name in names
     ]
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(frame.columns)
+        writer.writerow(names)
         writer.writerows(zip(*map(_without_nan, columns), strict=True))
 
 
@@ -76,7 +77,7 @@ def json_of_runs(tried: "Sequence[Tried]") -> str:
 
 
 def _whole(result: "Result") -> dict[str, Any]:
-    rows = [row for frame in (result.measures, result.intervals) for row in _rows(frame)]
+    rows = [row for frame in (result.measures, result.intervals) for row in rows_of(frame)]
     return {
         "scenario": result.scenario.name,
         "seed": result.seed,
@@ -84,11 +85,12 @@ def _whole(result: "Result") -> dict[str, Any]:
         "engine": result.engine,
         "version": result.version,
         "measures": rows,
-        "targets": _rows(result.attainment),
+        "targets": rows_of(result.attainment),
     }
 
 
-def _rows(frame: "pd.DataFrame") -> list[dict[str, Any]]:
+def rows_of(frame: "pd.DataFrame") -> list[dict[str, Any]]:
+    """A table as JSON has it: NaN is null."""
     names = list(frame.columns)
-    columns = [_without_nan(frame[name].tolist()) for name in names]
-    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+    cells = [_without_nan(frame[name].tolist()) for name in names]
+    return [dict(zip(names, row, strict=True)) for row in zip(*cells, strict=True)]

@@ -9,6 +9,8 @@ from scenarios.model import Scenario, Target
 from scenarios.targets import AT_LEAST, SUBJECTS, Goal, own_goals
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from sim.experiment import Result
 
 _LEFT_OUT: Final = {"overflowed": "passed on", "blocked": "refused", "closed": "came while closed"}
@@ -99,9 +101,8 @@ def verdict(share: Figure, wanted: float) -> Verdict:
     return Verdict.MISSED if share.high < wanted else Verdict.OPEN
 
 
-def attainments(result: "Result", figures: Figures) -> list[Attainment]:
-    """All targets with periods to judge them by, those of the queues first."""
-    table, scenario = result.attainment, result.scenario
+def attainments(scenario: Scenario, table: "pd.DataFrame", figures: Figures) -> list[Attainment]:
+    """All targets of a table of attainment with periods to judge them by, those of the queues first."""
     columns = [table[name].tolist() for name in (*Goal._fields, "attained", "low", "high")]
     found = []
     for *fields, mean, low, high in zip(*columns, strict=True):
@@ -116,7 +117,8 @@ def attainments(result: "Result", figures: Figures) -> list[Attainment]:
 
 def missed(result: "Result") -> bool:
     """Whether a target of a result is missed for sure, or by a single replication."""
-    return any(each.verdict is Verdict.MISSED for each in attainments(result, Figures({})))
+    found = attainments(result.scenario, result.attainment, Figures({}))
+    return any(each.verdict is Verdict.MISSED for each in found)
 
 
 def of_queues(scenario: Scenario, found: list[Attainment]) -> dict[str, Attainment]:

@@ -36,7 +36,7 @@ def yaml_lines(data: Mapping[str, object], place: Place = ()) -> Iterator[Line]:
     for key, value in data.items():
         here = (*place, key)
         start = " " * indent + f"{_scalar(key)}:"
-        line = f"{start} {_flow(value)}"
+        line = f"{start} {one_line(value)}"
         if isinstance(value, Mapping) and value and (indent < 4 or len(line) > WIDTH):
             yield Line(start, here)
             yield from yaml_lines(value, here)
@@ -51,7 +51,7 @@ def _long_list(values: list[object], indent: int) -> Iterator[str]:
     """Yield a list as lines of at most the usual width, in brackets."""
     line = " " * indent + "["
     for i, value in enumerate(values):
-        item = _flow(value) + ("]" if i == len(values) - 1 else ",")
+        item = one_line(value) + ("]" if i == len(values) - 1 else ",")
         if len(line) + len(item) > WIDTH:
             yield line.rstrip()
             line = " " * (indent + 1)
@@ -59,12 +59,12 @@ def _long_list(values: list[object], indent: int) -> Iterator[str]:
     yield line.rstrip()
 
 
-def _flow(value: object) -> str:
-    """Return a value on one line."""
+def one_line(value: object) -> str:
+    """Return the YAML text of a value on one line."""
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{_scalar(key)}: {_flow(each)}" for key, each in value.items()) + "}"
+        return "{" + ", ".join(f"{_scalar(key)}: {one_line(each)}" for key, each in value.items()) + "}"
     if isinstance(value, list):
-        return "[" + ", ".join(_flow(each) for each in value) + "]"
+        return "[" + ", ".join(one_line(each) for each in value) + "]"
     return _scalar(value)
 
 

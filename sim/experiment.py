@@ -6,7 +6,7 @@ first that is precise enough: looking after every replication would stop on luck
 """
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from os import cpu_count
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -31,6 +31,7 @@ from sim.measure import (
     all_names,
     new_tally,
     plan_measures,
+    sample,
     sums,
     wait_quantiles,
 )
@@ -62,6 +63,7 @@ class Result(NamedTuple):
     after: "pd.DataFrame"  # ... of what happened after it
     contacts: "pd.DataFrame | None"  # legs
     attainment: "pd.DataFrame"  # targets, and in which share of their periods they hold
+    samples: "pd.DataFrame"  # numerators and denominators of the measures by replication
     days: "pd.DataFrame | None" = None  # by day, beside single intervals (see `sim.frames.MeasureFrames`)
 
 
@@ -115,6 +117,7 @@ class Findings(NamedTuple):
     counts: list[Ints]
     after: list[Ints]
     held: list[Held]  # of each replication
+    samples: list[Floats]  # of each replication, over the horizon: [pair or quantile of a scope, 2]
     last: Sums | None
 
 
@@ -142,6 +145,27 @@ def run_scenario(
     tool = _Tool(plan, seed, engine, hooks, legs, watches_of(plan))
     findings = _replicate(tool, wanted, workers or cpu_count() or 1, progress)
     return _result(tool, findings)
+
+
+def run_together(
+    scenarios: Sequence[Scenario],
+    replications: int | str,
+    seed: int,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> list[Result]:
+    """Simulate versions of a scenario on the same chances, all with the same number of replications.
+
+    With `auto` each goes on until it is precise enough by its own `run`, and then all up to the largest
+    number. `progress` is told about one version after the other.
+    """
+    threads = workers or cpu_count() or 1
+    plans = [plan_measures(compile_scenario(each)) for each in scenarios]
+    tools = [_Tool(plan, seed, "fast", None, None, watches_of(plan)) for plan in plans]
+    found = [_replicate(tool, replications, threads, progress) for tool in tools]
+    most = max(each.ratios.n for each in found)
+    found = [_replicate(t, most, threads, progress, each) for t, each in zip(tools, found, strict=True)]
+    return [_result(tool, each) for tool, each in zip(tools, found, strict=True)]
 
 
 class _Tool(NamedTuple):
@@ -198,8 +222,10 @@ def _looks(wanted: int | str, at_most: int) -> Iterator[int]:
     yield at_most
 
 
-def _replicate(tool: _Tool, wanted: int | str, workers: int, progress: Progress | None) -> Findings:
-    findings = _nothing(tool.plan)
+def _replicate(
+    tool: _Tool, wanted: int | str, workers: int, progress: Progress | None, so_far: Findings | None = None
+) -> Findings:
+    findings = so_far or _nothing(tool.plan)
     stop = threading.Event()
     with ThreadPoolExecutor(max_workers=workers) as pool:
         try:
@@ -253,23 +279,26 @@ def _nothing(plan: Plan) -> Findings:
         [],
         [],
         [],
+        [],
         None,
     )
 
 
 def _fold(tool: _Tool, findings: Findings, found: tuple[Sums, np.ndarray | None]) -> Findings:
     one, legs = found
+    quantiles = wait_quantiles(one.waits, FINE)
     if tool.legs is not None and legs is not None:
         tool.legs.append(legs)
     return Findings(
         findings.ratios.add(one.above, one.below),
-        _add_values(findings.quantiles, wait_quantiles(one.waits, FINE)),
+        _add_values(findings.quantiles, quantiles),
         _add_values(findings.bin_quantiles, wait_quantiles(one.bin_waits, COARSE)),
         findings.waits + one.waits,
         findings.bin_waits + one.bin_waits if findings.last else one.bin_waits,
         [*findings.counts, one.counts],
         [*findings.after, one.after],
         [*findings.held, one.held],
+        [*findings.samples, sample(one, quantiles)],
         one,
     )
 
@@ -297,7 +326,7 @@ def student(n: int) -> float:
 
 
 def _result(tool: _Tool, findings: Findings) -> Result:
-    from sim.frames import contact_frame, count_frame, measure_frames
+    from sim.frames import contact_frame, count_frame, measure_frames, sample_frame
 
     plan = tool.plan
     found = measure_frames(plan, findings)
@@ -313,5 +342,6 @@ def _result(tool: _Tool, findings: Findings) -> Result:
         count_frame(plan, findings.after),
         contact_frame(plan.model, tool.legs) if tool.legs is not None else None,
         attainment_frame(tool.watches, findings.held, found.measures),
+        sample_frame(plan, findings.samples),
         found.days,
     )

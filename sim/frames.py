@@ -136,6 +136,27 @@ def count_frame(plan: Plan, counts: list[Ints]) -> pd.DataFrame:
     return frame
 
 
+def sample_frame(plan: Plan, samples: list[Floats]) -> pd.DataFrame:
+    """Numerators and denominators over the horizon, one row a replication, measure and scope.
+
+    The sum of `above` over that of `below`, over all replications, is the mean of a measure in its unit.
+    A quantile of the waits is `above` itself, over 1, or 0 over 0 where nobody was answered.
+    """
+    pairs = _pairs(plan)
+    pair = np.tile(np.arange(len(pairs)), len(samples))
+    values = np.concatenate(samples)
+    return pd.DataFrame(
+        {
+            "replication": np.repeat(np.arange(len(samples)), len(pairs)),
+            "measure": _repeated([name for name, _ in pairs], pair),
+            "scope": _repeated([plan.scopes[s].scope for _, s in pairs], pair),
+            "name": _repeated([plan.scopes[s].name for _, s in pairs], pair),
+            "above": values[:, 0],
+            "below": values[:, 1],
+        }
+    )
+
+
 def contact_frame(model: Model, legs: list[np.ndarray]) -> pd.DataFrame:
     """Legs of all replications: names for codes, seconds since the horizon's start for ticks."""
     rows = np.concatenate(legs) if legs else np.zeros(0, model.start.contact_log.dtype)

@@ -383,3 +383,14 @@ def wait_quantiles(waits: Ints, per_octave: int) -> Floats:
     tallies.bucket_quantiles(flat, np.array(list(QUANTILES.values())), found)
     seconds = np.where(found < 0, np.nan, tallies.bucket_middle(found, per_octave) / _SECOND)
     return np.moveaxis(seconds.reshape(*waits.shape[:-1], len(QUANTILES)), -1, 0)
+
+
+def sample(one: Sums, quantiles: Floats) -> Floats:
+    """Numerators and denominators over the horizon: of `Plan.pairs`, then of the quantiles [quantile, scope].
+
+    A quantile is its own numerator, over 1; over 0 where nobody was answered.
+    """
+    has = ~np.isnan(quantiles)
+    usual = np.stack([one.above[:, -1], one.below[:, -1]], axis=1)
+    waits = np.stack([np.where(has, quantiles, 0.0).ravel(), has.ravel().astype(float)], axis=1)
+    return np.concatenate([usual, waits])

@@ -18,6 +18,7 @@ FILES = {
     "intervals.parquet",
     "manifest.json",
     "measures.parquet",
+    "replications.parquet",
     "report.html",
     "scenario.yaml",
     "targets.parquet",
@@ -147,6 +148,7 @@ def test_help_and_version(here: Here) -> None:
     assert here("run", "--help").code == 0
     assert {command.callback.__name__ for command in app.registered_commands if command.callback} == {
         "check",
+        "compare",
         "explain",
         "run",
     }

@@ -151,6 +151,7 @@ def result(scenario: Scenario) -> Result:
         empty,
         None,
         attainment=attainment(scenario),
+        samples=empty,
         days=frame(_days()),
     )
 

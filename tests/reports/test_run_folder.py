@@ -16,6 +16,7 @@ FILES = {
     "intervals.parquet",
     "manifest.json",
     "measures.parquet",
+    "replications.parquet",
     "report.html",
     "scenario.yaml",
     "targets.parquet",

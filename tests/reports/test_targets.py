@@ -81,12 +81,12 @@ def test_all_parts_of_a_mixed_answer_are_told() -> None:
 def test_a_target_without_periods_to_judge_it_by_is_not_judged(result: Result) -> None:
     table = result.attainment.copy()
     table.loc[table["name"] == "mail", ["attained", "low", "high"]] = math.nan
-    found = attainments(result._replace(attainment=table), Figures({}))
+    found = attainments(result.scenario, table, Figures({}))
     assert [each.goal.name for each in found] == ["phone"]
 
 
 def test_one_replication_is_a_bare_comparison_and_says_so(without_interval: Result) -> None:
-    found = attainments(without_interval, Figures({}))
+    found = attainments(without_interval.scenario, without_interval.attainment, Figures({}))
     assert [each.verdict for each in found] == [Verdict.MET, Verdict.MISSED]
     assert answer(found).endswith("From one replication: another seed may differ.")
 
@@ -123,6 +123,6 @@ def test_what_no_definition_counts_is_told_with_the_verdict(result: Result) -> N
     """Two thirds passed on: 100 % of the others is no service level of all."""
     exact = {"offered": 300.0, "overflowed": 200.0, "blocked": 2.9, "closed": 3.0, "service_level": 1.0}
     figures = Figures({(m, "queue", "phone"): Figure(x, x, x, "contacts") for m, x in exact.items()})
-    found = attainments(result, figures)[0]
+    found = attainments(result.scenario, result.attainment, figures)[0]
     assert found.left_out == ("67 % passed on", "1 % came while closed")
     assert "; not counted: 67 % passed on, 1 % came while closed)" in answer([found])

@@ -1,0 +1,54 @@
+"""The page of a comparison: one file, no network, no time stamps; the same bytes for the same versions."""
+
+import hashlib
+from pathlib import Path
+from typing import Any, Final
+
+from reports import assumptions, glossary
+from reports.comparison import Comparison
+from reports.comparison_card import comparison_card, how_sure, paired_counts
+from reports.comparison_charts import draw_both
+from reports.page import unbroken
+from scenarios import resolved
+
+_FOLDER: Final = Path(__file__).parent
+
+
+def comparison_page(found: Comparison) -> str:
+    """The page as HTML. Every label and text from a scenario is escaped."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(_FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["unbroken"] = unbroken
+    return environment.get_template("compare.html.j2").render(_content(found))
+
+
+def _content(found: Comparison) -> dict[str, Any]:
+    from markupsafe import Markup
+
+    first = found.versions[0].scenario
+    return {
+        "css": Markup((_FOLDER / "page.css").read_text(encoding="utf-8")),
+        "svg": Markup,
+        "found": found,
+        "first": found.versions[0],
+        "card": comparison_card(found),
+        "drawn": draw_both(found),
+        "paired": {each.version.label: paired_counts(each) for each in found.others},
+        "horizon": assumptions.horizon(first),
+        "tables": assumptions.tables(first),
+        "definitions": glossary.definitions(first),
+        "counting_rule": glossary.COUNTING_RULE,
+        "how_sure": how_sure(found),
+        "digests": [_digest(resolved(each.scenario)) for each in found.versions],
+    }
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

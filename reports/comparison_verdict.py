@@ -1,0 +1,105 @@
+"""A comparison in one sentence: what matters to whoever decides, and only what is clear."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from reports.comparison import Against, Change, Version
+from reports.difference_wording import say_difference, say_value
+from reports.figures import figures_of
+from reports.targets import Verdict, attainments
+from reports.wording import number_text
+
+_MOST_QUEUES: Final = 3
+_ALL: Final = ("all", "all")
+_JUDGED: Final = ("service_level", "abandoned", "asa", "mean_wait", "occupancy", "people_cost")
+
+
+def verdict(first: Version, other: Against) -> str:
+    """Say what a version does to service, abandonment, waits, occupancy and cost."""
+    who = f"{other.version.label} instead of {first.label}"
+    changes = [each for each in other.changes.values() if each.pairing]
+    judged = [each for each in changes if each.key[0] in _JUDGED]
+    if not any(each.has_interval for each in changes):
+        return f"{who}: {_listed(other, judged)}; one replication tells no interval."
+    if all(each.difference == 0 and each.se == 0 for each in changes):
+        return f"{who}: exactly the same, 0 ± 0 in all {len(changes)} figures."
+    clear = [each for each in judged if each.is_clear]
+    if not clear:
+        more = sum(each.is_clear for each in changes)
+        rest = f" ({more} of {len(changes)} other figures differ)" if more else ""
+        return (
+            f"{who}: no difference in service level, abandonment, waits, occupancy or cost "
+            f"that {_those(first, other)} can see{rest}."
+        )
+    unpaired = "" if not other.unpaired else " Not paired."
+    return f"{who}: {_listed(other, clear)}{_targets(first, other)}; {_cost(other)}.{unpaired}"
+
+
+def _those(first: Version, other: Against) -> str:
+    if other.unpaired:
+        return f"{first.replications:,} and {other.version.replications:,} replications"
+    return f"{other.replications:,} replications"
+
+
+def _listed(other: Against, among: list[Change]) -> str:
+    """Service levels, the abandoned, waits where no service level tells, occupancy."""
+    return ", ".join(_parts(other, among)) or "no change in service or occupancy"
+
+
+def _parts(other: Against, among: list[Change]) -> Iterator[str]:
+    by_key = {each.key: each for each in among}
+    levels = [by_key[key] for q in other.version.scenario.queues if (key := _level(q)) in by_key]
+    targeted = [each for each in levels if other.version.scenario.queues[each.key[2]].target]
+    largest = sorted(targeted, key=lambda each: -abs(each.difference))[:_MOST_QUEUES]
+    for level in (each for each in targeted if each in largest):
+        yield f"{level.key[2]} service level {_moved(level)}"
+    if (lost := by_key.get(("abandoned", *_ALL))) is not None and lost.difference:
+        yield f"{_count(abs(lost.difference))} {'fewer' if lost.difference < 0 else 'more'} abandoned"
+    waits = [each for key, each in by_key.items() if key[:2] == ("asa", "queue")]
+    if not largest and waits:
+        most = max(waits, key=lambda each: abs(each.difference))
+        yield f"{most.key[2]} speed of answer {_moved(most)}"
+    if (busy := by_key.get(("occupancy", *_ALL))) is not None:
+        yield f"occupancy {say_difference(busy, mark=False).value}"
+
+
+def _level(queue: str) -> tuple[str, str, str]:
+    return "service_level", "queue", queue
+
+
+def _moved(change: Change) -> str:
+    before, after = say_value(change, against=True).value, say_value(change).value
+    return f"{say_difference(change, False, mark=False)} ({before} → {after})"
+
+
+def _count(contacts: float) -> str:
+    return number_text(contacts, 0 if contacts >= 10 else 1)
+
+
+def _targets(first: Version, other: Against) -> str:
+    """Targets whose verdict is another one."""
+    before, after = (
+        {each.goal: each for each in attainments(v.scenario, v.attainment, figures_of(v.measures))}
+        for v in (first, other.version)
+    )
+    words = {Verdict.MET: "now met", Verdict.MISSED: "now missed", Verdict.OPEN: "now too close to call"}
+    moved = [
+        each for goal, each in after.items() if goal in before and before[goal].verdict is not each.verdict
+    ]
+    return "".join(f"; {each.words} {words[each.verdict]}" for each in moved)
+
+
+def _cost(other: Against) -> str:
+    cost = other.changes.get(("people_cost", *_ALL))
+    if cost is None or not cost.pairing:
+        return "people cost not known in both"
+    if cost.difference == 0 and cost.se == 0:
+        return "people cost unchanged"
+    if cost.has_interval and not cost.is_clear:
+        return "no difference to be seen in people cost"
+    share = f", {_signed_share(cost.difference / cost.value_against)}" if cost.value_against else ""
+    return f"people cost {say_difference(cost, False, mark=False)}{share}"
+
+
+def _signed_share(share: float) -> str:
+    return f"{'−' if share < 0 else '+'}{abs(share) * 100:.1f} %"

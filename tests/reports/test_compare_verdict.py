@@ -1,0 +1,62 @@
+"""A comparison in one sentence."""
+
+import pytest
+
+from reports.comparison import compare_versions
+from sim.pairing import Key
+from tests.reports.comparisons import FIGURES, version
+
+PHONE: Key = ("service_level", "queue", "phone")
+LOST: Key = ("abandoned", "all", "all")
+BUSY: Key = ("occupancy", "all", "all")
+COST: Key = ("people_cost", "all", "all")
+
+
+def said(shift: dict[Key, float], noise: float = 0.05) -> str:
+    return compare_versions([version("base"), version("deflect", shift, noise=noise)]).verdict
+
+
+def test_what_matters_comes_first() -> None:
+    text = said({PHONE: 0.063, LOST: -12.0, BUSY: -0.051}, noise=0.01)
+    assert text.startswith("deflect instead of base: phone service level +6.3")
+    assert "(77.9 % → 84.2 %)" in text
+    assert ", 12 fewer abandoned, occupancy −5.1" in text
+    assert text.endswith("; phone target now met; people cost unchanged.")
+
+
+def test_worse_is_told_as_well() -> None:
+    text = said({("service_level", "queue", "mail"): -0.2, LOST: 30.0, COST: 720.0})
+    assert "mail service level −20" in text
+    assert "30 more abandoned" in text
+    assert "mail target now missed" in text
+    assert text.endswith("people cost +$720 ± 0, +10.0 %.")
+
+
+def test_nothing_that_can_be_seen() -> None:
+    text = said({PHONE: 1e-6}, noise=0.3)
+    assert text == (
+        "deflect instead of base: no difference in service level, abandonment, waits, occupancy or cost "
+        "that 20 replications can see."
+    )
+
+
+def test_other_figures_may_still_differ() -> None:
+    text = said({("offered", "queue", "phone"): 200.0}, noise=0.3)
+    assert text.endswith(f"can see (1 of {len(FIGURES)} other figures differ).")
+
+
+def test_waits_speak_where_no_service_level_does() -> None:
+    text = said({("asa", "queue", "phone"): -8.0})
+    assert "phone speed of answer −8" in text
+
+
+def test_one_replication_is_no_evidence() -> None:
+    text = compare_versions([version("base", n=1), version("deflect", {PHONE: 0.05}, n=1)]).verdict
+    assert text.endswith("one replication tells no interval.")
+    assert "±" not in text
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_it_says_whether_it_was_paired(seed: int) -> None:
+    found = compare_versions([version("base"), version("deflect", {PHONE: 0.1}, seed=seed)])
+    assert found.verdict.endswith(" Not paired.") == (seed == 2)

@@ -1,0 +1,168 @@
+"""What differs between two scenarios, as lines."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+import scenarios
+from scenarios import Scenario
+from scenarios.difference import difference
+
+LIBRARY: Final = Path(scenarios.__file__).parent / "library"
+Change = Callable[[dict[str, Any]], object]
+
+
+def team() -> dict[str, Any]:
+    return {
+        "careloop": 1,
+        "name": "A team",
+        "service_level": "offered",
+        "calendar": {"start": "2026-03-02", "days": 7, "hours": {"desk": {"mon-fri": "08:00-20:00"}}},
+        "streams": {
+            "calls": {
+                "queue": "phone",
+                "arrivals": {
+                    "by_interval": {"from": "08:00", "step": "60 min", "mon-fri": [10, 20, 30, 20, 10, 5]}
+                },
+                "handle_time": {"lognormal": {"mean": "6 min", "cv": 0.9}},
+            },
+            "mails": {
+                "queue": "mail",
+                "arrivals": {"rate": "6 per hour"},
+                "handle_time": {"exponential": "7 min"},
+            },
+        },
+        "queues": {"phone": {"hours": "desk"}, "mail": {"channel": "email", "interruptible": True}},
+        "groups": {
+            "team": {
+                "skills": ["phone", "mail"],
+                "agents": {"mon-fri": {"08:00-12:00": 5, "12:00-20:00": 3}},
+            }
+        },
+    }
+
+
+def lines(change: Change, **options: Any) -> list[str]:
+    changed = team()
+    change(changed)
+    return difference(scenarios.from_dict(team()), scenarios.from_dict(changed), **options)
+
+
+def put(path: str, value: object) -> Change:
+    """Set a value at a place."""
+
+    def change(data: dict[str, Any]) -> None:
+        *above, last = path.split("/")
+        for key in above:
+            data = data[key]
+        data[last] = value
+
+    return change
+
+
+AGENTS = "groups/team/agents"
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (put("name", "A team"), []),
+        (put("streams/calls/arrivals/multiply", 0.8), ["streams.calls.arrivals: all 30 rates × 0.8"]),
+        (
+            put("streams/mails/arrivals", {"rate": "3 per hour"}),
+            ["streams.mails.arrivals: 6 → 3 per hour"],
+        ),
+        (
+            put(AGENTS, {"mon-fri": {"08:00-12:00": 7, "12:00-20:00": 3}}),
+            ["groups.team.agents mon-fri 08:00-12:00: 5 → 7"],
+        ),
+        (
+            put(AGENTS, {"mon-fri": {"08:00-12:00": 5, "12:00-20:00": 3}, "sat": {"09:00-12:00": 2}}),
+            ["groups.team.agents sat 09:00-12:00: 0 → 2"],
+        ),
+        (
+            put(AGENTS, {"mon, wed-fri": {"08:00-12:00": 5, "12:00-20:00": 3}, "tue": {"08:00-20:00": 3}}),
+            ["groups.team.agents tue 08:00-12:00: 5 → 3"],
+        ),
+        (put("queues/mail/interruptible", False), ["queues.mail.interruptible: true → false"]),
+        (
+            put("streams/calls/handle_time", {"lognormal": {"mean": "5 min", "cv": 0.9}}),
+            ["streams.calls.handle_time.lognormal.mean: 6 min → 5 min"],
+        ),
+        (
+            put("streams/calls/handle_time", {"exponential": "5 min"}),
+            ["streams.calls.handle_time: {lognormal: {mean: 6 min, cv: 0.9}} → {exponential: {mean: 5 min}}"],
+        ),
+        (
+            put("queues/phone/patience", {"exponential": "4 min"}),
+            ["queues.phone.patience: none → {exponential: {mean: 4 min}}"],
+        ),
+        (put("run", {"seed": 2}), ["run.seed: 1 → 2"]),
+        (put("name", "<b>=1+1"), ["name: A team → <b>=1+1"]),
+    ],
+)
+def test_one_change_is_one_line(change: Change, expected: list[str]) -> None:
+    assert lines(change) == expected
+
+
+def test_names_come_and_go() -> None:
+    def change(data: dict[str, Any]) -> None:
+        data["queues"]["letters"] = data["queues"].pop("mail")
+        data["streams"]["mails"]["queue"] = "letters"
+        data["groups"]["team"]["skills"] = ["phone", "letters"]
+
+    assert lines(change) == [
+        "streams.mails.queue: mail → letters",
+        "queues.mail: removed",
+        "queues.letters: added",
+        "groups.team.skills: [phone, mail] → [phone, letters]",
+    ]
+
+
+def test_one_summand_and_some_of_many() -> None:
+    def change(values: list[int]) -> Change:
+        return put(
+            "streams/calls/arrivals/by_interval", {"from": "08:00", "step": "60 min", "mon-fri": values}
+        )
+
+    assert lines(change([12, 22, 32, 22, 12, 7])) == ["streams.calls.arrivals: all 30 rates + 2"]
+    assert lines(change([9, 19, 29, 19, 9, 4])) == ["streams.calls.arrivals: all 30 rates − 1"]
+    assert lines(change([10, 40, 60, 40, 20, 5])) == ["streams.calls.arrivals: 20 of 30 rates × 2"]
+    assert lines(change([10, 20, 31, 20, 11, 5])) == [
+        "streams.calls.arrivals mon-fri 10:00-11:00: 30 → 31 per hour",
+        "streams.calls.arrivals mon-fri 12:00-13:00: 10 → 11 per hour",
+    ]
+
+
+def test_grids_need_not_be_the_same() -> None:
+    half_hours = [n for n in (10, 20, 30, 20, 10, 5) for _ in range(2)]
+    finer = {"from": "08:00", "step": "30 min", "per": "hour", "mon-fri": half_hours}
+    coarser = {"from": "08:00", "step": "60 min", "per": "hour", "mon-fri": [10, 20, 30, 20, 10, 5]}
+    same, other = (put("streams/calls/arrivals/by_interval", each) for each in (coarser, finer))
+    assert lines(same) == []
+    assert lines(other) == []
+
+
+def test_shown_are_only_so_many() -> None:
+    def change(data: dict[str, Any]) -> None:
+        data["groups"] |= {f"more {n}": {"skills": ["mail"], "agents": n} for n in range(9)}
+
+    assert lines(change, most=5) == [*(f"groups.more {n}: added" for n in range(5)), "and 4 more"]
+    assert len(lines(change)) == 9
+
+
+def test_long_values_are_cut() -> None:
+    (line,) = lines(put("description", "so " * 100))
+    assert len(line) < 120
+    assert line.endswith("...")
+
+
+def test_any_two_scenarios_can_be_told_apart() -> None:
+    library: list[Scenario] = [scenarios.load(path) for path in sorted(LIBRARY.glob("*.yaml"))]
+    assert len(library) > 4
+    for one in library:
+        assert difference(one, one) == []
+        for other in library:
+            assert one is other or difference(one, other, most=1000)
