@@ -92,6 +92,33 @@ def _main(
 
 
 @app.command()
+def new(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that is new or empty.")],
+) -> None:
+    """Write a commented scenario to start from, with a file of counts and a schema for editors."""
+    from careloop.starting import write_start
+    from reports.run_folder import FolderError
+
+    try:
+        written = write_start(folder)
+    except FolderError as error:
+        raise RefusedError(f"error: {error}") from None
+    for path in written:
+        typer.echo(printable(str(path)))
+    typer.echo(printable(f"Next: careloop run {written[0]} --out {folder / 'out'}"))
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON schema of scenario files, with which editors complete keys and underline mistakes."""
+    import json
+
+    from scenarios.schema import json_schema
+
+    sys.stdout.write(json.dumps(json_schema(), indent=1, ensure_ascii=False) + "\n")
+
+
+@app.command()
 def check(files: Files) -> None:
     """Tell all problems of scenario files at once, with file and line."""
     import scenarios

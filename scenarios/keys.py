@@ -75,9 +75,9 @@ def _key(above: str, name: str, info: FieldInfo) -> Key:
 
 
 def _facts(annotation: Any) -> Iterator[Any]:
-    """Yield everything that an annotation is made of: types and what is annotated to them."""
+    """Yield everything that an annotation is made of: what is annotated to a type before what is in it."""
     yield annotation
-    for each in get_args(annotation):
+    for each in reversed(get_args(annotation)):
         yield from _facts(each)
 
 

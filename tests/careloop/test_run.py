@@ -150,7 +150,9 @@ def test_help_and_version(here: Here) -> None:
         "check",
         "compare",
         "explain",
+        "new",
         "run",
+        "schema",
     }
 
 

@@ -21,14 +21,14 @@ def test_what_matters_comes_first() -> None:
     assert text.startswith("deflect instead of base: phone service level +6.3")
     assert "(77.9 % → 84.2 %)" in text
     assert ", 12 fewer abandoned, occupancy −5.1" in text
-    assert text.endswith("; phone target now met; people cost unchanged.")
+    assert text.endswith("; phone service level ≥ 80 % in 20 s now met; people cost unchanged.")
 
 
 def test_worse_is_told_as_well() -> None:
     text = said({("service_level", "queue", "mail"): -0.2, LOST: 30.0, COST: 720.0})
     assert "mail service level −20" in text
     assert "30 more abandoned" in text
-    assert "mail target now missed" in text
+    assert "mail service level ≥ 90 % in 4 h now missed" in text
     assert text.endswith("people cost +$720 ± 0, +10.0 %.")
 
 

@@ -1,0 +1,108 @@
+"""`careloop new` and `careloop schema`: a start that works as it is, and help for editors."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft7Validator
+
+from careloop.starting import write_start
+from scenarios import check, load, open_scenario
+from scenarios.keys import MODELS, keys_of
+from scenarios.schema import json_schema
+from scenarios.yaml_text import read_file, read_text
+from tests.careloop.conftest import Ended
+
+Here = Callable[..., Ended]
+LIBRARY = sorted((Path(__file__).parents[2] / "scenarios" / "library").glob("*.yaml"))
+
+
+def test_a_new_folder_runs_as_it_is(here: Here, tmp_path: Path) -> None:
+    folder = tmp_path / "my team"
+    ended = here("new", folder)
+    assert (ended.code, ended.err) == (0, "")
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "calls.csv",
+        "careloop.schema.json",
+        "scenario.yaml",
+    ]
+    scenario = folder / "scenario.yaml"
+    assert check(scenario) == []
+    assert load(scenario).name == "My care team"
+    assert open_scenario(scenario).overrides == ("fewer_calls", "busy_autumn", "hire_two")
+    first = scenario.read_text(encoding="utf-8").splitlines()[0]
+    assert first == "# yaml-language-server: $schema=careloop.schema.json"
+    ran = here("run", scenario, "--replications", "2", "--scenario", "hire_two", "--out", folder / "out")
+    assert ran.code == 0
+    assert (folder / "out" / "report.html").is_file()
+
+
+def test_nothing_is_overwritten(here: Here, tmp_path: Path) -> None:
+    mine = tmp_path / "scenario.yaml"
+    mine.write_text("mine", encoding="utf-8")
+    for target, told in ((tmp_path, "is not empty"), (mine, "is a file")):
+        ended = here("new", target)
+        assert ended.code == 2
+        assert told in ended.err
+    assert mine.read_text(encoding="utf-8") == "mine"
+    assert [path.name for path in tmp_path.iterdir()] == ["scenario.yaml"]
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    assert here("new", empty).code == 0
+
+
+def test_the_schema_is_printed(here: Here) -> None:
+    ended = here("schema")
+    assert ended.code == 0
+    assert json.loads(ended.out) == json_schema()
+
+
+@pytest.mark.parametrize("section", ["streams.NAME", "queues.NAME", "groups.NAME"])
+def test_the_schema_knows_every_key_of_a_part(section: str) -> None:
+    part = json_schema()["$defs"][section.split(".", maxsplit=1)[0].removesuffix("s")]
+    keys = {key.path for key in keys_of(MODELS[section]) if "." not in key.path}
+    assert set(part["properties"]) == keys
+    assert part["additionalProperties"] is False
+    assert all(each["description"] for each in part["properties"].values())
+
+
+def test_references_of_the_schema_lead_somewhere() -> None:
+    schema = json_schema()
+    text = json.dumps(schema)
+    named = {part.split('"')[0] for part in text.split("#/$defs/")[1:]}
+    assert named <= set(schema["$defs"])
+
+
+@pytest.mark.parametrize("path", LIBRARY, ids=lambda path: path.stem)
+def test_what_can_be_read_fits_the_schema(path: Path) -> None:
+    data = read_file(path).data
+    assert [error.message for error in Draft7Validator(json_schema()).iter_errors(data)] == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("queue: phone", "queu: phone"),
+        ("at_closing: hold", "at_closing: holt"),
+        ("days: 28", "days: many"),
+        ("{lognormal: {", "{lognorml: {"),
+        ("agents: 5", "agents: five"),
+        ("shrinkage: {", "shrinkag: {"),
+        ("start: 2026-10-05", "start: 5.10.2026"),
+    ],
+)
+def test_an_editor_underlines_a_mistake(tmp_path: Path, old: str, new: str) -> None:
+    write_start(tmp_path / "new")
+    text = (tmp_path / "new" / "scenario.yaml").read_text(encoding="utf-8")
+    validator = Draft7Validator(json_schema())
+    assert list(validator.iter_errors(read_text(text).data)) == []
+    assert old in text
+    assert list(validator.iter_errors(read_text(text.replace(old, new)).data))
+
+
+def test_every_key_is_described() -> None:
+    for model in MODELS.values():
+        for key in keys_of(model):
+            assert key.description
+            assert key.form or key.model, key.path
