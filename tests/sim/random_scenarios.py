@@ -4,6 +4,7 @@ Each is written as a person would write it and read by `scenarios.from_dict`, so
 written cannot be tested by mistake. Round numbers are common on purpose: they make ties.
 """
 
+from datetime import date, timedelta
 from random import Random
 from typing import Any, Final
 
@@ -48,6 +49,7 @@ class _Maker:
 
     def __init__(self, seed: int, contacts: int) -> None:
         self.rng = Random(f"scenario {seed}")
+        self.more = Random(f"days of scenario {seed}")
         self.contacts = contacts
         self.start, self.zone = self.rng.choice(_PLACES)
         self.days = self.rng.choice((1, 1, 2, 3))
@@ -82,8 +84,21 @@ class _Maker:
             "days": self.days,
             "time_zone": self.zone,
             "interval": self.rng.choice(("15 min", "30 min", "60 min")),
-            "hours": _HOURS,
+            "hours": self.hours(),
+            **({"holidays": [self.a_day()]} if self.more.random() < 0.4 else {}),
         }
+
+    def a_day(self) -> str:
+        """One of the days, or the one before the first, whose night may reach into it."""
+        day = date.fromisoformat(self.start) + timedelta(days=self.more.randint(-1, self.days))
+        return day.isoformat()
+
+    def hours(self) -> Mapping:
+        """Named opening hours, of which some speak of holidays."""
+        on_holidays = ("closed", "10:00-14:00", ["00:00-02:00", "12:00-24:00"])
+        if self.more.random() < 0.5:
+            return _HOURS
+        return {name: {**each, "holidays": self.more.choice(on_holidays)} for name, each in _HOURS.items()}
 
     def run(self) -> Mapping:
         found: Mapping = {"replications": 3, "end": self.rng.choice(("drain", "cut"))}
@@ -123,10 +138,22 @@ class _Maker:
             "arrivals": self.arrivals(self.contacts / len(self.streams) / self.days),
             "handle_time": self.time(self.mean_s),
         }
+        found["arrivals"] |= self.day_factors()
         if self.maybe(0.3):
             found["patience"] = self.patience()
         if self.maybe(0.4):
             found["backlog"] = self.rng.randint(1, 30)
+        return found
+
+    def day_factors(self) -> Mapping:
+        """Now and then, what makes one day differ from another."""
+        found: Mapping = {}
+        if self.more.random() < 0.2:
+            found["special_days"] = {self.a_day(): self.more.choice((0, 0.5, "250%"))}
+        if self.more.random() < 0.2:
+            found["trend"] = self.more.choice(("400% per year", "-2% per week"))
+        if self.more.random() < 0.1:
+            found["months"] = {"mar": 0.8, "oct": "120%"}
         return found
 
     def arrivals(self, a_day: float) -> Mapping:
@@ -247,7 +274,20 @@ class _Maker:
         """Shifts that follow each other, overlap, and cross midnight."""
         spans = ("06:00-14:00", "14:00-22:00", "22:00-06:00", "00:00-24:00", "09:30-17:10", "20:00-02:30")
         chosen = self.rng.sample(spans, self.rng.randint(1, 4))
-        return {"shifts": [{**self.shift(), "hours": span} for span in chosen]}
+        shifts = [{**self.shift(), "hours": span, **self.breaks(span)} for span in chosen]
+        if self.more.random() < 0.2:
+            shifts.append({"agents": self.heads, "days": "holidays", "hours": "05:00-21:00"})
+        return {"shifts": shifts}
+
+    def breaks(self, span: str) -> Mapping:
+        """Now and then breaks, all at once or one after the other, of paid time or not."""
+        if self.more.random() < 0.5:
+            return {}
+        first = (int(span[:2]) + self.more.randint(2, 3)) % 24
+        paid = {"paid": self.more.choice(("yes", "no"))}
+        fixed = {"at": f"{first:02d}:00", "for": "20 min", **paid}
+        after = f"{(first + 1) % 24:02d}:00-{(first + 2) % 24:02d}:30"
+        return {"breaks": [fixed, {"between": after, "for": "30 min"}][: self.more.randint(1, 2)]}
 
     def shift(self) -> Mapping:
         return {"agents": self.rng.randint(0, self.heads), "days": self.rng.choice(("daily", "mon-sat"))}
