@@ -3,10 +3,11 @@
 from typing import Final, NamedTuple
 
 from reports.assumptions import contacts_a_week, hours_a_week
-from reports.targets import target_text
+from reports.targets import goal_words, over_text
 from reports.time_axis import MONTHS
 from reports.wording import number_text
 from scenarios.model import DAY_NAMES, Scenario
+from scenarios.targets import goals_of
 
 _NAMED: Final = 6  # more names than these are counted instead
 
@@ -57,10 +58,13 @@ def _parts(values: dict[str, float], unit: str, what: str) -> str:
 
 
 def _targets(scenario: Scenario) -> str:
-    found = [(name, target_text(q.target)) for name, q in scenario.queues.items() if q.target is not None]
-    if not found:
+    """What is to hold, each in words; of many, those of the queues in a few words."""
+    goals = goals_of(scenario)
+    if not goals:
         return "none"
-    wanted = {text for _, text in found}
-    if len(wanted) == 1 and len(found) > 1:
-        return f"{wanted.pop()} for {len(found)} of {len(scenario.queues)} queues"
-    return "; ".join(f"{name} {text}" for name, text in found)
+    if len(goals) <= _NAMED:
+        return "; ".join(f"{goal_words(goal, scenario)} {over_text(goal)}" for goal in goals)
+    wanted = {goal_words(goal, scenario).removeprefix(f"{goal.name} ") for goal in goals}
+    if len(wanted) == 1 and {goal.scope for goal in goals} == {"queue"}:
+        return f"{wanted.pop()} for {len(goals)} of {len(scenario.queues)} queues"
+    return f"{len(goals)} targets, see the table"

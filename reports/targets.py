@@ -166,7 +166,7 @@ def _answer(found: list[Attainment]) -> str:
     parts = [f"{_how_many(len(missed), len(found))} missed: {_listed(missed)}."] if missed else []
     parts += [] if missed else ["No target is missed for sure."]
     parts += [f"Too close to call: {_listed(close)}{_HINT}."] if close else []
-    parts += [f"Met: {_listed(met)}."] if met else []
+    parts += [f"Met: {'; '.join(map(_briefly, met))}."] if met else []
     return " ".join(parts)
 
 
@@ -183,6 +183,12 @@ def _all(total: int) -> str:
 
 def _listed(each: list[Attainment]) -> str:
     return "; ".join(map(_said, each))
+
+
+def _briefly(each: Attainment) -> str:
+    """A target that is met, beside others that are not: without its figures, which the table has."""
+    left_out = f" (not counted: {', '.join(each.left_out)})" if each.left_out else ""
+    return f"{each.words} {over_text(each.goal)}{left_out}"
 
 
 def _said(each: Attainment) -> str:

@@ -12,7 +12,7 @@ def test_the_question_is_told_in_four_lines(scenario: Scenario) -> None:
         "When": "2 days from Mon 2 Mar 2026, Europe/Amsterdam",
         "Contacts": "6,048 in a standard week: calls 4,032, mails 2,016",
         "Team": "1,344 hours at work in a standard week: callers 840 h, writers 504 h",
-        "Targets": "phone 80 % in 20 s; mail 90 % in 4 h",
+        "Targets": "phone service level ≥ 80 % in 20 s each week; mail service level ≥ 90 % in 4 h each week",
     }
 
 
@@ -28,5 +28,5 @@ def test_many_are_counted() -> None:
     queues = {f"q{n}": known.queues["phone"] for n in range(20)}
     streams = {f"s{n}": known.streams["calls"] for n in range(20)}
     many = words(known.model_copy(update={"queues": queues, "streams": streams}))
-    assert many["Targets"] == "80 % in 20 s for 20 of 20 queues"
+    assert many["Targets"] == "service level ≥ 80 % in 20 s for 20 of 20 queues"
     assert many["Contacts"] == "80,640 in a standard week, in 20 streams"

@@ -135,7 +135,11 @@ def test_what_was_asked_comes_before_the_answer(result: Result) -> None:
     text = text_of(page(result))
     order = [
         text.find(words)
-        for words in ("When 2 days from Mon 2 Mar 2026", "Targets phone 80 %", "1 of 2 targets")
+        for words in (
+            "When 2 days from Mon 2 Mar 2026",
+            "Targets phone service level ≥ 80 %",
+            "1 of 2 targets",
+        )
     ]
     assert order == sorted(order)
     assert order[0] > 0
