@@ -1,9 +1,11 @@
 """What went in, in words: the horizon, the streams, the queues and the groups of a scenario."""
 
+import datetime
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from reports.wording import duration_text, money_text, number_text, plain, share_text
+from scenarios.day_factors import MONTHS, DayFactors, SpecialDay
 from scenarios.model import Distribution, Group, Queue, Scenario, Shrinkage, Stream
 from scenarios.shifts import duty_steps, paid_break_steps
 from scenarios.week import week_total
@@ -17,6 +19,7 @@ _AT_CLOSING: Final = {
     "clear": "who waits is sent away",
     "hold": "who waits is kept until opening",
 }
+_LISTED: Final = 12  # more days than these are counted instead
 _HOURS_A_WEEK: Final = 168.0
 
 
@@ -37,8 +40,19 @@ def horizon(scenario: Scenario) -> str:
     )
     return (
         f"{days} from {calendar.start.isoformat()}, local time of {calendar.time_zone}, in intervals of "
-        f"{duration_text(calendar.interval)}.{warm_up} {_END[run.end]}"
+        f"{duration_text(calendar.interval)}.{_holidays(scenario)}{warm_up} {_END[run.end]}"
     )
+
+
+def _holidays(scenario: Scenario) -> str:
+    """The holidays within the horizon; of many, how many."""
+    first = scenario.calendar.start
+    last = first + datetime.timedelta(days=scenario.calendar.days - 1)
+    inside = [day.isoformat() for day in scenario.calendar.holidays if first <= day <= last]
+    if not inside:
+        return ""
+    listed = ", ".join(inside) if len(inside) <= _LISTED else f"{len(inside)} days"
+    return f" Holidays: {listed}; as Sundays where nothing is said of them."
 
 
 def tables(scenario: Scenario) -> list[Table]:
@@ -46,7 +60,7 @@ def tables(scenario: Scenario) -> list[Table]:
     return [
         Table(
             "Streams",
-            ("Stream", "Queue", "Contacts in a standard week", "Handle time", "Busyness"),
+            ("Stream", "Queue", "Contacts in a standard week", "Handle time", "Busyness", "Days that differ"),
             tuple(_stream(name, each) for name, each in scenario.streams.items()),
         ),
         Table(
@@ -103,7 +117,25 @@ def _stream(name: str, stream: Stream) -> tuple[str, ...]:
         f"{number_text(volume, 0)}{backlog}",
         distribution_text(stream.handle_time),
         busyness or "chance alone",
+        "; ".join(_days_that_differ(arrivals.day_factors)) or "–",
     )
+
+
+def _days_that_differ(factors: DayFactors) -> Iterator[str]:
+    """Trend, months and special days."""
+    if factors.trend is not None:
+        since = f" since {factors.trend.since.isoformat()}" if factors.trend.since else ""
+        yield f"{(factors.trend.yearly - 1) * 100:+.3g} % a year{since}"
+    if factors.months:
+        named = zip(MONTHS, factors.months, strict=True)
+        yield ", ".join(f"{name} × {plain(factor)}" for name, factor in named if factor != 1)
+    days = [f"{_span(each)} × {plain(each.factor)}" for each in factors.special_days]
+    if days:
+        yield ", ".join(days) if len(days) <= _LISTED else f"{len(days)} special days"
+
+
+def _span(special: SpecialDay) -> str:
+    return " to ".join(dict.fromkeys(day.isoformat() for day in special[:2]))
 
 
 def _queue(name: str, scenario: Scenario) -> tuple[str, ...]:
