@@ -1,6 +1,6 @@
 """Which charts a report shows: of each queue and each group, by interval, by day and as an average week."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from reports.load import LOAD, STAFF, Lengths, labels, with_load
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 MOST_CHARTED: Final = 6  # queues, and groups: what keeps the page below a megabyte
 
 _FEW: Final = 0.05  # of the most people on duty: below, occupancy says nothing
-_JOINED_DAYS: Final = 4.5  # a line goes on over a long weekend
+JOINED_DAYS: Final = 4.5  # a line goes on over a long weekend
 
 
 class Picture(NamedTuple):
@@ -137,31 +137,31 @@ def _scenes(views: Views, scenario: Scenario) -> Iterator[_Scene]:
             views.intervals, interval_s, 1.5 * interval_s, "interval",
             f"by interval of {each}", f"in {each}", Lengths(interval_s),
         ),
-        (views.days, day_s, _JOINED_DAYS * day_s, "day", "by day", "a day", Lengths(DAY_S, first_s)),
+        (views.days, day_s, JOINED_DAYS * day_s, "day", "by day", "a day", Lengths(DAY_S, first_s)),
     ):  # fmt: skip
         if view:
-            moved = _to_middles(with_load(scenario, view, lengths), step_s)
+            moved = to_middles(with_load(scenario, view, lengths), step_s, _DRAWN)
             span = span_of(list(moved.values()), step_s)
             yield _Scene(moved, horizon_axis(views.first, *span, key == "day"), gap_s, key, over, per)
     if views.week:
-        moved = _to_middles(with_load(scenario, views.week, Lengths(interval_s)), interval_s)
+        moved = to_middles(with_load(scenario, views.week, Lengths(interval_s)), interval_s, _DRAWN)
         yield _Scene(moved, week_axis(), 1.5 * interval_s, "week", "in an average week", f"in {each}")
 
 
-def _to_middles(view: View, step_s: float) -> View:
-    """Move the points that are drawn from the start of their interval to its middle."""
+def to_middles(view: View, step_s: float, drawn: Collection[str]) -> View:
+    """Move the points of the measures that are drawn from the start of their interval to its middle."""
     half_s = step_s / 2
     return {
         key: tuple(
             Point(at_s + half_s, mean, low, high)
-            for at_s, mean, low, high in _while_staffed(key, points, view)
+            for at_s, mean, low, high in while_staffed(key, points, view)
         )
         for key, points in view.items()
-        if key[0] in _DRAWN
+        if key[0] in drawn
     }
 
 
-def _while_staffed(key: tuple[str, str, str], points: Points, view: View) -> Points:
+def while_staffed(key: tuple[str, str, str], points: Points, view: View) -> Points:
     """Leave out the occupancy of those who finish a contact after closing: 100 %, of next to nobody."""
     if key[0] != "occupancy":
         return points
@@ -197,7 +197,7 @@ def _picture(scenario: Scenario, of: tuple[str, str], kind: _Kind, scene: _Scene
     chart = Chart(
         _key(scenario, of, kind, scene),
         f"{of[1]}: {title}, {scene.over}",
-        _description(traces, kind.is_share),
+        description(traces, kind.is_share),
         traces,
         scene.axis,
         percent_axis() if kind.is_share else nice_axis(_highest(traces)),
@@ -229,7 +229,7 @@ def _highest(traces: tuple[Trace, ...]) -> float:
     return min(max(means, ends), 1.5 * means)
 
 
-def _description(traces: tuple[Trace, ...], is_share: bool) -> str:
+def description(traces: tuple[Trace, ...], is_share: bool) -> str:
     """Say what the eye would see first: from where to where each line goes."""
     factor, unit = (100.0, " %") if is_share else (1.0, "")
     return "; ".join(

@@ -38,6 +38,7 @@ class Version(NamedTuple):
     intervals: "pd.DataFrame"
     samples: "pd.DataFrame"
     attainment: "pd.DataFrame"
+    days: "pd.DataFrame | None" = None
 
 
 class Change(NamedTuple):
@@ -101,6 +102,7 @@ def version_of(label: str, result: "Result") -> Version:
         result.intervals,
         result.samples,
         result.attainment,
+        result.days,
     )
 
 

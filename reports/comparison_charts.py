@@ -3,17 +3,15 @@
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from reports.charts import MOST_CHARTED, Panel, Picture
+from reports.charts import JOINED_DAYS, MOST_CHARTED, Panel, Picture, description, to_middles
 from reports.comparison import Against, Comparison, Version
-from reports.series import DAY_S, Point, Points, View, Views, views_of
+from reports.series import DAY_S, View, Views, views_of
 from reports.svg_chart import Axis, Chart, Trace, nice_axis, percent_axis, svg
 from reports.targets import target_text
 from reports.time_axis import horizon_axis, span_of, week_axis
-from reports.wording import duration_text, plain
+from reports.wording import duration_text
 
 MOST_OTHERS: Final = 3  # versions that are drawn: what keeps the page short
-_FEW: Final = 0.05  # of the most people on duty: below, occupancy says nothing
-_JOINED_DAYS: Final = 4.5  # a line goes on over a long weekend
 
 
 class _Kind(NamedTuple):
@@ -31,6 +29,9 @@ _KINDS: Final = (
     _Kind("Contacts waiting", "mean_queue", "queue"),
     _Kind("Occupancy", "occupancy", "group", True),
 )
+
+
+_DRAWN: Final = frozenset(kind.measure for kind in _KINDS)
 
 
 class _Scene(NamedTuple):
@@ -67,7 +68,7 @@ def _same_axis(first: Version, other: Version) -> bool:
 
 def _panels(first: Version, other: Against, n: int) -> Iterator[Panel]:
     interval_s = first.scenario.calendar.interval
-    scenes = _scenes(*(views_of(each.intervals, interval_s) for each in (first, other.version)))
+    scenes = _scenes(*(views_of(each.intervals, interval_s, each.days) for each in (first, other.version)))
     for scope, names in (("queue", _largest(first, other)), ("group", list(first.scenario.groups))):
         for place, name in enumerate(names[:MOST_CHARTED]):
             kinds = [kind for kind in _KINDS if kind.scope == scope]
@@ -100,7 +101,7 @@ def _scenes(one: Views, two: Views) -> list[_Scene]:
         scene
         for views, step_s, gap_s, key, over in (
             ((one.intervals, two.intervals), interval_s, 1.5 * interval_s, "interval", f"in {each}"),
-            ((one.days, two.days), day_s, _JOINED_DAYS * day_s, "day", "by day over the horizon"),
+            ((one.days, two.days), day_s, JOINED_DAYS * day_s, "day", "by day over the horizon"),
             ((one.week, two.week), interval_s, 1.5 * interval_s, "week", f"in {each} of an average week"),
         )
         if (scene := _scene(one, views, step_s, gap_s, key, over)) is not None
@@ -112,28 +113,10 @@ def _scene(
 ) -> _Scene | None:
     if not (views[0] and views[1]):
         return None
-    moved = _to_middles(views[0], step_s), _to_middles(views[1], step_s)
+    moved = to_middles(views[0], step_s, _DRAWN), to_middles(views[1], step_s, _DRAWN)
     span = span_of([points for view in moved for points in view.values()], step_s)
     axis = week_axis() if key == "week" else horizon_axis(one.first, *span)
     return _Scene(moved, axis, gap_s, key, over)
-
-
-def _to_middles(view: View, step_s: float) -> View:
-    """Move points from the start of their interval to its middle."""
-    return {
-        key: tuple(Point(p.at_s + step_s / 2, p.mean) for p in _while_staffed(key, points, view))
-        for key, points in view.items()
-        if points
-    }
-
-
-def _while_staffed(key: tuple[str, str, str], points: Points, view: View) -> Points:
-    """Leave out the occupancy of those who finish a contact after closing."""
-    if key[0] != "occupancy":
-        return points
-    people = {p.at_s: p.mean for p in view.get(("on_duty", *key[1:]), ())}
-    enough = _FEW * max(people.values(), default=0.0)
-    return tuple(p for p in points if people.get(p.at_s, 0.0) >= enough)
 
 
 def _picture(
@@ -153,7 +136,7 @@ def _picture(
     chart = Chart(
         f"{key}-{kind.measure}-{scene.key}",
         f"{name}: {kind.title}, {scene.over}",
-        _description(traces, kind.is_share),
+        description(traces, kind.is_share),
         traces,
         scene.axis,
         percent_axis() if kind.is_share else nice_axis(highest),
@@ -162,13 +145,3 @@ def _picture(
     legend = [(trace.style, trace.label) for trace in traces]
     legend += [("level", f"target {target_text(target)}")] if target else []
     return Picture(kind.measure.replace("_", "-"), kind.title, scene.over, tuple(legend), svg(chart))
-
-
-def _description(traces: tuple[Trace, ...], is_share: bool) -> str:
-    """Say what the eye would see first: from where to where each line goes."""
-    factor, unit = (100.0, " %") if is_share else (1.0, "")
-    return "; ".join(
-        f"{t.label}: from {plain(round(min(p.mean for p in t.points) * factor, 1))}{unit} "
-        f"to {plain(round(max(p.mean for p in t.points) * factor, 1))}{unit}"
-        for t in traces
-    )

@@ -1,41 +1,24 @@
 """The page of a comparison: one file, no network, no time stamps; the same bytes for the same versions."""
 
 import hashlib
-from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from reports import assumptions, glossary
 from reports.comparison import Comparison
 from reports.comparison_card import comparison_card, how_sure, paired_counts
 from reports.comparison_charts import draw_both
-from reports.page import unbroken
+from reports.template import rendered
 from scenarios import resolved
-
-_FOLDER: Final = Path(__file__).parent
 
 
 def comparison_page(found: Comparison) -> str:
     """The page as HTML. Every label and text from a scenario is escaped."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    environment = Environment(
-        loader=FileSystemLoader(_FOLDER),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["unbroken"] = unbroken
-    return environment.get_template("compare.html.j2").render(_content(found))
+    return rendered("compare.html.j2", _content(found))
 
 
 def _content(found: Comparison) -> dict[str, Any]:
-    from markupsafe import Markup
-
     first = found.versions[0].scenario
     return {
-        "css": Markup((_FOLDER / "page.css").read_text(encoding="utf-8")),
-        "svg": Markup,
         "found": found,
         "first": found.versions[0],
         "card": comparison_card(found),

@@ -20,6 +20,7 @@ _ROWS_AT_MOST: Final = 100_000_000
 _LARGEST: Final = 1e20  # of any value: ticks of a century, all agents together, stay far below
 _MEASURES: Final = "measures.parquet"
 _INTERVALS: Final = "intervals.parquet"
+_DAYS: Final = "days.parquet"
 _TARGETS: Final = "targets.parquet"
 _TARGET_TEXTS: Final = ("measure", "scope", "name", "comparison", "unit", "period")
 _TARGET_SHARES: Final = ("probability", "attained", "low", "high")
@@ -48,6 +49,7 @@ def read_run(folder: Path, label: str) -> Version:
         _figures(folder, _INTERVALS),
         _samples(folder, replications),
         _attainment(folder),
+        _figures(folder, _DAYS) if (folder / _DAYS).exists() else None,
     )
     _check_agreement(folder, version)
     return version
@@ -93,7 +95,7 @@ def _scenario(folder: Path) -> Scenario:
 def _figures(folder: Path, file: str) -> "pd.DataFrame":
     """A table of measures with its columns as they should be."""
     frame = _table(folder, file, COLUMNS)
-    texts = (*_TEXTS, "unit", "interval") if file == _INTERVALS else (*_TEXTS, "unit")
+    texts = (*_TEXTS, "unit") if file == _MEASURES else (*_TEXTS, "unit", "interval")
     _check_types(folder, file, frame, texts, ("mean", "se", "low", "high"))
     if not (frame["mean"].abs() <= _LARGEST).all() or (frame[["se", "low", "high"]].abs() > _LARGEST).any(
         axis=None
@@ -119,7 +121,7 @@ def _check_agreement(folder: Path, version: Version) -> None:
     if not np.allclose(pairs[:, 0], pairs[:, 1], rtol=1e-6, atol=1e-9):
         raise _broken(folder, REPLICATIONS, f"it does not belong to {_MEASURES}")
     try:
-        views_of(version.intervals, version.scenario.calendar.interval)
+        views_of(version.intervals, version.scenario.calendar.interval, version.days)
     except (ValueError, OverflowError) as error:
         raise _broken(folder, _INTERVALS, str(error)[:120]) from None
 
