@@ -115,7 +115,8 @@ def schema() -> None:
 
     from scenarios.schema import json_schema
 
-    sys.stdout.write(json.dumps(json_schema(), indent=1, ensure_ascii=False) + "\n")
+    # ASCII: what a shell's > makes of other characters depends on the system.
+    sys.stdout.write(json.dumps(json_schema(), indent=1) + "\n")
 
 
 @app.command()

@@ -19,12 +19,25 @@ def write_start(folder: Path) -> list[Path]:
     texts = {name: _text(name) for name in _START}
     texts[FILE_NAME] = json.dumps(json_schema(), indent=1, ensure_ascii=False) + "\n"
     try:
-        with replacing(folder.absolute()) as fresh:
-            for name, text in texts.items():
-                (fresh / name).write_bytes(text.encode())
+        if folder.is_dir():  # it stays where it is: somebody may be in it
+            _fill(folder, texts)
+        else:
+            with replacing(folder.absolute()) as fresh:
+                _fill(fresh, texts)
     except OSError as error:
         raise FolderError(f"{folder} cannot be written: {error.strerror or error}") from None
     return [folder / name for name in texts]
+
+
+def _fill(folder: Path, texts: dict[str, str]) -> None:
+    """Write files into an empty folder; it is empty again if one of them fails."""
+    try:
+        for name, text in texts.items():
+            (folder / name).write_bytes(text.encode())
+    except BaseException:
+        for name in texts:
+            (folder / name).unlink(missing_ok=True)
+        raise
 
 
 def _text(name: str) -> str:

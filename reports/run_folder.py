@@ -6,6 +6,7 @@ import os
 import platform
 import secrets
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -25,6 +26,7 @@ SCENARIO: Final = "scenario.yaml"
 REPLICATIONS: Final = "replications.parquet"
 _PARTS: Final = ("numba", "numpy", "pandas", "pyarrow", "scipy", "simpy")  # whose versions are noted
 PROGRAM: Final = "careloop"
+_WAITS_S: Final = (0.05, 0.2, 0.5)  # before another attempt to rename a folder
 
 
 class FolderError(ValueError):
@@ -221,17 +223,29 @@ def replacing(folder: Path) -> Iterator[Path]:
 def _put_in_place(fresh: Path, folder: Path) -> None:
     """Move `fresh` to `folder`; what was there is deleted only once the new one stands."""
     if not folder.exists():
-        fresh.rename(folder)
+        _move(fresh, folder)
         return
     former = _beside(folder, "former")
     try:
-        folder.rename(former)
-        fresh.rename(folder)
+        _move(folder, former)
+        _move(fresh, folder)
     except BaseException:
         if former.exists() and not folder.exists():
-            former.rename(folder)
+            _move(former, folder)
         raise
     shutil.rmtree(former, ignore_errors=True)
+
+
+def _move(folder: Path, target: Path) -> None:
+    """Rename; Windows refuses that for the moment in which a virus scanner reads one of the files."""
+    for wait_s in _WAITS_S:
+        try:
+            folder.rename(target)
+        except PermissionError:
+            time.sleep(wait_s)
+        else:
+            return
+    folder.rename(target)
 
 
 def _beside(folder: Path, what: str) -> Path:

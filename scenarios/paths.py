@@ -26,11 +26,13 @@ def path_text(place: Place) -> str:
 
 def confined(folder: Path, path: str | Path) -> Path:
     """Return the whole path of a file in a folder or below it; one that leads outside is refused."""
+    # A path with a drive or a root is not even looked up: on Windows it may name another computer.
+    rooted = bool(Path(path).anchor)
     try:
-        inside, whole = folder.resolve(), (folder / path).resolve()
+        inside, whole = folder.resolve(), folder if rooted else (folder / path).resolve()
     except (OSError, RuntimeError, ValueError) as error:
         raise ValueError(f"{shown(str(path))} cannot be used as a path: {error}") from None
-    if Path(path).is_absolute() or not whole.is_relative_to(inside):
+    if rooted or not whole.is_relative_to(inside):
         raise ValueError(
             f"{str(path)!r} is outside the folder of the scenario; put the file there, or in a folder in it"
         )

@@ -52,10 +52,43 @@ def test_nothing_is_overwritten(here: Here, tmp_path: Path) -> None:
     assert here("new", empty).code == 0
 
 
+def test_the_current_folder_is_filled_not_replaced(
+    here: Here, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = tmp_path.stat().st_ino
+    monkeypatch.chdir(tmp_path)
+    assert here("new", ".").code == 0
+    assert tmp_path.stat().st_ino == before
+    assert here("check", "scenario.yaml").code == 0
+
+
+@pytest.mark.parametrize("there_before", [True, False])
+def test_a_failure_leaves_no_part_of_it(
+    here: Here, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, there_before: bool
+) -> None:
+    folder, write = tmp_path / "new", Path.write_bytes
+    if there_before:
+        folder.mkdir()
+
+    def full(self: Path, data: bytes) -> int:
+        write(self, data[:10])
+        if self.suffix == ".csv":
+            raise OSError(28, "No space left on device")
+        return len(data)
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    ended = here("new", folder)
+    assert ended.code == 2
+    assert "No space left on device" in ended.err
+    assert folder.exists() == there_before
+    assert list(tmp_path.rglob("*")) == [folder] * there_before
+
+
 def test_the_schema_is_printed(here: Here) -> None:
     ended = here("schema")
     assert ended.code == 0
     assert json.loads(ended.out) == json_schema()
+    assert ended.out.isascii()  # a file made with > is the same on every system
 
 
 @pytest.mark.parametrize("section", ["streams.NAME", "queues.NAME", "groups.NAME"])

@@ -1,6 +1,7 @@
 """The documentation holds: its snippets run, and its links lead somewhere."""
 
 import json
+import os
 import re
 import shlex
 import subprocess
@@ -50,7 +51,7 @@ def _printed(command: str, capsys: pytest.CaptureFixture[str]) -> str:
         assert set(json.loads(said.out)) == {
             "scenario", "seed", "replications", "engine", "version", "measures", "targets",
         }  # fmt: skip
-    return said.err + said.out
+    return (said.err + said.out).replace(os.sep, "/")
 
 
 def _run(words: list[str]) -> int:

@@ -41,7 +41,7 @@ def test_a_run_leaves_a_folder_that_stands_alone(result: Result, tmp_path: Path)
 
 def test_the_manifest_says_what_was_run(result: Result, tmp_path: Path) -> None:
     file = tmp_path / "team.yaml"
-    file.write_text(TEXT, encoding="utf-8")
+    file.write_bytes(TEXT.encode())
     write_run(tmp_path / "run", result, source=source_of(file), wall_time_s=1.23456)
     manifest = json.loads((tmp_path / "run" / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["version"] == "0.1.0"
@@ -210,6 +210,24 @@ def test_a_failure_while_moving_puts_the_former_run_back(
     with pytest.raises(FolderError, match="Permission denied"):
         write_run(out, result._replace(seed=2))
     assert contents(out) == before
+    assert names(tmp_path) == {"run"}
+
+
+def test_a_folder_that_somebody_reads_is_moved_a_moment_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "run").mkdir()
+    rename, refusals = Path.rename, iter(range(2))
+
+    def refuse_twice(self: Path, target: Path) -> Path:
+        if next(refusals, None) is not None:
+            raise PermissionError(13, "Permission denied")
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", refuse_twice)
+    with replacing(tmp_path / "run") as fresh:
+        (fresh / "file").touch()
+    assert names(tmp_path / "run") == {"file"}
     assert names(tmp_path) == {"run"}
 
 
