@@ -2,15 +2,14 @@
 
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-import typer
-
 from careloop import options
-from careloop.cli import RefusedError, printable
-from careloop.versions import AskedVersion, one_setting_each, path_labels, versions_of
+from careloop.cli import RefusedError
+from careloop.opening import one_set, usable
+from careloop.versions import AskedVersion, path_labels, versions_of
 
 if TYPE_CHECKING:
     from reports.comparison import Comparison, Version
@@ -64,35 +63,18 @@ def compare_and_tell(paths: Sequence[Path], asked: Asked) -> None:
 
 def _chosen(asked: Asked) -> _Chosen:
     """Check the options before any work is done; tell all problems together."""
-    problems: list[str] = []
-
-    def read(reader: Callable[[object], T], value: object) -> T | None:
-        try:
-            return None if value is None else reader(value)
-        except ValueError as error:
-            problems.append(f"error: --{error}")
-            return None
-
+    read = options.Reading()
     chosen = _Chosen(
         read(options.replications, asked.replications),
         read(options.seed, asked.seed),
         read(options.workers, asked.workers),
     )
-    read(_check_out, asked.out)
+    read(options.out, asked.out)
     if asked.out is None and asked.with_csv:
-        problems.append("error: --csv writes to a folder; name it with --out DIR")
-    if problems:
-        raise RefusedError(*problems)
+        read.problems.append("error: --csv writes to a folder; name it with --out DIR")
+    if read.problems:
+        raise RefusedError(*read.problems)
     return chosen
-
-
-def _check_out(folder: object) -> None:
-    from reports.run_folder import FolderError, check_folder
-
-    try:
-        check_folder(Path(str(folder)))
-    except FolderError as error:
-        raise ValueError(f"out: {error}") from None
 
 
 def _saved(paths: Sequence[Path], asked: Asked) -> "list[Version]":
@@ -135,22 +117,8 @@ def _read(asked: Sequence[AskedVersion], texts: Sequence[str]) -> "list[Scenario
     """Read all versions; tell the problems of all together, each once."""
     import scenarios
 
-    settings = one_setting_each(texts)
-    problems: dict[str, None] = {}
-    notes: dict[str, None] = {}
-    found = []
-    for each in asked:
-        loaded = scenarios.open_scenario(each.path, each.overrides, settings)
-        notes |= dict.fromkeys(loaded.notes)
-        notes |= dict.fromkeys(str(p) for p in loaded.problems if p.severity != "error")
-        problems |= dict.fromkeys(str(p) for p in loaded.problems if p.severity == "error")
-        found.append(loaded.scenario)
-    for note in notes:
-        typer.echo(printable(note), err=True)
-    usable = [scenario for scenario in found if scenario is not None]
-    if problems or len(usable) < len(found):
-        raise RefusedError(*problems)
-    return usable
+    settings = one_set(texts)
+    return usable([scenarios.open_scenario(each.path, each.overrides, settings) for each in asked])
 
 
 def _written(found: "Comparison", out: Path, with_csv: bool, started: float) -> RefusedError | None:

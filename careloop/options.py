@@ -1,7 +1,11 @@
 """What may be asked of a run: the same checks and words for the command line and for Python."""
 
 import re
-from typing import Final, Literal
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final, Literal, TypeVar
+
+T = TypeVar("T")
 
 ENGINES: Final = ("fast", "reference")
 MOST_REPLICATIONS: Final = 1_000_000
@@ -34,6 +38,31 @@ def engine(seen: object) -> str:
     from scenarios.problems import nearest
 
     raise ValueError(f"engine: {seen!r} is not known{nearest(str(seen), ENGINES)}")
+
+
+def out(folder: object) -> Path:
+    """A folder that a run may be written to."""
+    from reports.run_folder import FolderError, check_folder
+
+    try:
+        return check_folder(Path(str(folder)))
+    except FolderError as error:
+        raise ValueError(f"out: {error}") from None
+
+
+class Reading:
+    """Reads options, and keeps what is wrong with them to be told together."""
+
+    def __init__(self) -> None:
+        self.problems: list[str] = []
+
+    def __call__(self, reader: Callable[[object], T], value: object) -> T | None:
+        """Return what an option means; None where it is not given, or wrong."""
+        try:
+            return None if value is None else reader(value)
+        except ValueError as error:
+            self.problems.append(f"error: --{error}")
+            return None
 
 
 def _whole(seen: object, name: str, least: int, most: int, also: str = "") -> int:

@@ -2,12 +2,9 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from careloop.cli import RefusedError
-
-if TYPE_CHECKING:
-    from scenarios.settings import Setting
 
 BASE: Final = "base"  # the file without overrides
 
@@ -54,16 +51,3 @@ def labels_of(names: Sequence[str]) -> list[str]:
             label, n = f"{name} ({n})", n + 1
         found.append(label)
     return found
-
-
-def one_setting_each(texts: Sequence[str]) -> "tuple[Setting, ...]":
-    """The settings of --set where each is one value; a range is refused."""
-    from scenarios.settings import combinations
-
-    try:
-        found = combinations(texts)
-    except ValueError as error:
-        raise RefusedError(f"error: --set: {error}") from None
-    if len(found) > 1:
-        raise RefusedError("error: --set: one value is needed here, not a range")
-    return found[0]

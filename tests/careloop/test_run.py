@@ -199,3 +199,30 @@ def test_a_target_too_close_to_call_is_no_miss(here: Here, day: Path) -> None:
     ended = here("run", day, "--fail-on-miss")
     assert "too close to call" in ended.out
     assert ended.code == 0
+
+
+def test_a_range_is_one_table_with_a_row_for_each_value(here: Here, day: Path, tmp_path: Path) -> None:
+    set_range = ("--set", "groups.team.agents=1..3", "--set", "run.seed=4")
+    ended = here("run", day, *set_range, "--out", tmp_path / "all")
+    assert ended.code == 0
+    rows = [line.split()[0] for line in ended.out.splitlines() if line.startswith("groups.team")]
+    assert rows == [f"groups.team.agents={n}" for n in (1, 2, 3)]
+    assert sorted(path.name for path in (tmp_path / "all").iterdir()) == rows
+    told = json.loads(here("run", day, *set_range, "--json").out)["runs"]
+    assert [(run["with"], run["seed"]) for run in told] == [(row, 4) for row in rows]
+    alone = json.loads(here("run", day, "--set", "groups.team.agents=2", "--seed", "4", "--json").out)
+    assert told[1]["measures"] == alone["measures"]
+    assert here("run", day, *set_range, "--fail-on-miss").code == 3
+    wrong = here("run", day, "--set", "groups.tem.agents=1..3", "--out", tmp_path / "none")
+    assert wrong.code == 2
+    assert not (tmp_path / "none").exists()
+
+
+def test_explain_shows_where_a_value_comes_from(here: Here, day: Path) -> None:
+    ended = here("explain", day, "groups.team", "--set", "groups.team.agents=4")
+    assert ended.code == 0
+    assert "--set groups.team.agents=4" in ended.out
+    assert "# line" in ended.out
+    assert "# default" in ended.out
+    assert "did you mean 'team'" in here("explain", day, "groups.tem").err
+    assert here("explain", day, "--set", "groups.team.agents=1..2").code == 2

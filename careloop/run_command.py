@@ -1,0 +1,202 @@
+"""`careloop run`: one simulation with its scorecard, or one for each value of a range with a table."""
+
+import itertools
+import re
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import typer
+
+from careloop import options
+from careloop.api import with_run
+from careloop.cli import MISSED, RefusedError
+from careloop.opening import Opening, opened_all, versions_set
+
+if TYPE_CHECKING:
+    from reports.ranges import Tried
+    from reports.run_folder import Source
+    from scenarios import Scenario
+    from scenarios.settings import Setting
+    from sim.experiment import Result
+
+
+class Asked(NamedTuple):
+    """The options as they were written."""
+
+    opening: Opening
+    replications: str | None
+    seed: str | None
+    engine: str
+    workers: str | None
+    out: Path | None
+    contacts: bool
+    with_csv: bool
+    with_png: bool
+    as_json: bool
+    fail_on_miss: bool
+
+
+class _Chosen(NamedTuple):
+    """The options once they are known to be good; None is as the scenario says."""
+
+    replications: options.Replications | None
+    seed: int | None
+    engine: str
+    workers: int | None
+
+
+class _Job(NamedTuple):
+    """One simulation: what is set for it in words, and where it is to be written."""
+
+    label: str
+    scenario: "Scenario"
+    out: Path | None
+
+
+def run_and_tell(asked: Asked) -> None:
+    """Simulate, write the folder if one is asked for, and print."""
+    versions = versions_set(asked.opening.sets)
+    labels = _labels(versions)
+    folders = [asked.out] if len(versions) == 1 else _folders(asked.out, labels)
+    chosen = _chosen(asked, folders)
+    scenarios = [
+        with_run(each, chosen.replications, chosen.seed) for each in opened_all(asked.opening, versions)
+    ]
+    jobs = list(map(_Job, labels, scenarios, folders))
+    missed = _run_one(jobs[0], asked, chosen) if len(jobs) == 1 else _run_range(jobs, asked, chosen)
+    if asked.fail_on_miss and missed:
+        raise typer.Exit(MISSED)
+
+
+def _labels(versions: "Sequence[tuple[Setting, ...]]") -> list[str]:
+    """What each version sets, of that which varies between them."""
+    varied = [len(set(map(str, each))) > 1 for each in zip(*versions, strict=True)]
+    return [", ".join(s.text for s in itertools.compress(settings, varied)) for settings in versions]
+
+
+def _folders(out: Path | None, labels: Sequence[str]) -> list[Path | None]:
+    """A folder of its own for each label in the folder that was named."""
+    from careloop.versions import labels_of
+
+    names = labels_of([re.sub(r"[^\w.=,-]+", "_", label) for label in labels])
+    return [out / name if out is not None else None for name in names]
+
+
+def _chosen(asked: Asked, folders: Sequence[Path | None]) -> _Chosen:
+    """Check the options before any work is done; tell all problems together."""
+    read = options.Reading()
+    chosen = _Chosen(
+        read(options.replications, asked.replications),
+        read(options.seed, asked.seed),
+        read(options.engine, asked.engine) or "",
+        read(options.workers, asked.workers),
+    )
+    for folder in folders:
+        read(options.out, folder)
+    if asked.out is None and (asked.with_csv or asked.contacts or asked.with_png):
+        read.problems.append("error: --csv, --png and --contacts write to a folder; name it with --out DIR")
+    if read.problems:
+        raise RefusedError(*read.problems, *asked.opening.problems())
+    return chosen
+
+
+def _run_one(job: _Job, asked: Asked, chosen: _Chosen) -> bool:
+    """Simulate and print the scorecard; tells whether a target is missed."""
+    from reports.targets import missed
+
+    started = time.perf_counter()
+    result = _simulated(job, asked, chosen)
+    failed = _written(result, job, asked, started)
+    if not asked.as_json:
+        _show(result, job.out if failed is None else None)
+    if failed is not None:
+        raise failed
+    if asked.as_json:
+        from reports.tables_out import json_text
+
+        sys.stdout.write(json_text(result) + "\n")
+    return missed(result)
+
+
+def _run_range(jobs: Sequence[_Job], asked: Asked, chosen: _Chosen) -> bool:
+    """Simulate one after the other and print one table; tells whether any misses a target."""
+    from reports.ranges import Tried
+    from reports.targets import missed
+
+    tried = list[Tried]()
+    for job in jobs:
+        started = time.perf_counter()
+        tried.append(Tried(job.label, _simulated(job, asked, chosen)))
+        failed = _written(tried[-1].result, job, asked, started)
+        if failed is not None:
+            raise failed
+    _show_range(tried, asked)
+    return any(missed(each.result) for each in tried)
+
+
+def _show_range(tried: "Sequence[Tried]", asked: Asked) -> None:
+    from careloop.terminal import show_block
+    from reports.ranges import range_table
+    from reports.tables_out import json_of_runs
+
+    if asked.as_json:
+        sys.stdout.write(json_of_runs(tried) + "\n")
+        return
+    reports = [f"Reports: one folder a row in {asked.out}"] if asked.out else []
+    show_block(range_table(tried), "", *reports)
+
+
+def _simulated(job: _Job, asked: Asked, chosen: _Chosen) -> "Result":
+    from careloop.watching import watching
+    from sim.experiment import run_scenario
+    from sim.jit import is_warm
+
+    with watching(cold=chosen.engine == "fast" and not is_warm()) as progress:
+        return run_scenario(
+            job.scenario,
+            engine=chosen.engine,
+            workers=chosen.workers,
+            keep_contacts=asked.contacts,
+            progress=progress,
+        )
+
+
+def _written(result: "Result", job: _Job, asked: Asked, started: float) -> RefusedError | None:
+    """Write the run's folder; a failure is told after the scorecard, so that the work is not lost."""
+    from reports.run_folder import FolderError, write_run
+
+    if job.out is None:
+        return None
+    try:
+        write_run(
+            job.out,
+            result,
+            source=_source(asked.opening.file),
+            wall_time_s=time.perf_counter() - started,
+            with_csv=asked.with_csv,
+            with_png=asked.with_png,
+        )
+    except FolderError as error:
+        return RefusedError(f"error: --out: {error}")
+    return None
+
+
+def _source(file: Path) -> "Source | None":
+    """The file as it is now; none where it is gone since it was read."""
+    from reports.run_folder import source_of
+
+    try:
+        return source_of(file)
+    except OSError:
+        return None
+
+
+def _show(result: "Result", out: Path | None) -> None:
+    from careloop.terminal import show
+    from reports.run_folder import REPORT
+    from reports.scorecard import scorecard
+
+    show(scorecard(result), None if out is None else out / REPORT)
