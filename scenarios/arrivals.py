@@ -122,7 +122,7 @@ def _by_interval(seen: object, info: ValidationInfo) -> WeekSteps:
 class HistoryFile(Model):
     csv: Annotated[Text, said("path of the file, in the folder of the scenario or below", "calls.csv")]
     time: Annotated[Text, said("column of dates and times", "DateTime", absent="detected")] | None = None
-    count: Annotated[Text, said("column of counts", "Calls", absent="detected")] | None = None
+    count: Annotated[Text, said("column of counts", "calls", absent="detected")] | None = None
     multiply: Annotated[float, number(0.0, LARGEST), said("factor of all numbers of the file", 1.1)] = 1.0
     add: Annotated[
         float, number(-LARGEST, LARGEST), said("added to all numbers of the file, after that", 2)
