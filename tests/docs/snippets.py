@@ -12,7 +12,7 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 ROOT: Final = Path(__file__).parents[2]
 FEW: Final = ("--replications", "2")  # for a command that does not say: enough to see that it runs
@@ -70,13 +70,6 @@ def all_snippets(*languages: str) -> list[Snippet]:
 def commands(snippet: Snippet) -> list[str]:
     """The commands of a shell snippet, one a line."""
     return [line.strip() for line in snippet.text.splitlines() if line.strip() and not line.startswith("#")]
-
-
-def with_part(whole: Any, place: list[str], part: Any) -> Any:
-    """A copy of nested maps with the keys of `part` replaced below a place."""
-    if not place:
-        return {**whole, **part}
-    return {**whole, place[0]: with_part(whole[place[0]], place[1:], part)}
 
 
 def edited(text: str, diff: str) -> str:

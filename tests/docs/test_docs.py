@@ -28,7 +28,14 @@ from tests.docs.snippets import (
     snippets,
 )
 
-NOT_RUN: Final = ("git ", "source ", "python docs/picture.py ", "NUMBA_DISABLE_JIT=1 ")
+NOT_RUN: Final = (
+    "git ",
+    "source ",
+    "pipx ",
+    "python docs/picture.py ",
+    "python -m docs.reference ",
+    "NUMBA_DISABLE_JIT=1 ",
+)
 SHOWN: Final = ("my_team.yaml", "scenario.yaml")  # their figures are on a page
 
 
