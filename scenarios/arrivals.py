@@ -77,20 +77,20 @@ class Level(Model):
     common to all streams (0 = independent, 1 = all streams are busy together).
     """
 
-    cv: Annotated[Variation, said("its coefficient of variation", "12%")] = 0.0
+    cv: Annotated[Variation, said("coefficient of variation of the factor", "12%")] = 0.0
     correlation: Annotated[
         Share,
-        said("share of it that all streams have in common (of the normal score behind the factor)", "60%"),
+        said("how much of it all streams have in common, of the normal score behind the factor", "60%"),
     ] = 0.0
 
 
 class Busyness(Model):
     """Why real counts vary more than a Poisson process with a fixed rate."""
 
-    day: Annotated[Level, said("one factor a day", "{cv: 12%}", absent="none")] = Level()
-    interval: Annotated[Level, said("one factor an interval of the calendar", "{cv: 5%}", absent="none")] = (
-        Level()
-    )
+    day: Annotated[Level, said("a factor for each day", "{cv: 12%}", absent="none")] = Level()
+    interval: Annotated[
+        Level, said("a factor for each interval of the calendar", "{cv: 5%}", absent="none")
+    ] = Level()
 
 
 class Arrivals(Model):
@@ -120,20 +120,28 @@ def _by_interval(seen: object, info: ValidationInfo) -> WeekSteps:
 
 
 class HistoryFile(Model):
-    csv: Annotated[Text, said("its path, from the folder of the scenario and in it", "calls.csv")]
-    time: Annotated[Text, said("column of date and time", "DateTime", absent="detected")] | None = None
-    count: Annotated[Text, said("column of counts", "Calls", absent="detected")] | None = None
-    multiply: Annotated[float, number(0.0, LARGEST), said("factor of all its numbers", 1.1)] = 1.0
-    add: Annotated[float, number(-LARGEST, LARGEST), said("added to all its numbers, after that", 2)] = 0.0
+    csv: Annotated[Text, said("path of the file, in the folder of the scenario or below", "calls.csv")]
+    time: Annotated[Text, said("column of dates and times", "DateTime", absent="detected")] | None = None
+    count: Annotated[Text, said("column of counts", "calls", absent="detected")] | None = None
+    multiply: Annotated[float, number(0.0, LARGEST), said("factor of all numbers of the file", 1.1)] = 1.0
+    add: Annotated[
+        float, number(-LARGEST, LARGEST), said("added to all numbers of the file, after that", 2)
+    ] = 0.0
 
 
 class WeekFile(Model):
-    csv: Annotated[Text, said("its path, from the folder of the scenario and in it", "calls.csv")]
-    time: Annotated[Text, said("column of date and time", "DateTime", absent="detected")] | None = None
+    csv: Annotated[Text, said("path of the file, in the folder of the scenario or below", "calls.csv")]
+    time: Annotated[Text, said("column of dates and times", "DateTime", absent="detected")] | None = None
     value: Annotated[Text, said("column of counts", "calls", absent="detected")] | None = None
-    per: Annotated[str, one_of("step", *_HOURS_COUNTED), said("what a number counts", "hour")] = "step"
-    multiply: Annotated[float, number(0.0, LARGEST), said("factor of all its numbers", 1.1)] = 1.0
-    add: Annotated[float, number(-LARGEST, LARGEST), said("added to all its numbers, after that", 2)] = 0.0
+    per: Annotated[
+        str,
+        one_of("step", *_HOURS_COUNTED),
+        said("what a number counts: contacts in the step, an hour or a day", "hour"),
+    ] = "step"
+    multiply: Annotated[float, number(0.0, LARGEST), said("factor of all numbers of the file", 1.1)] = 1.0
+    add: Annotated[
+        float, number(-LARGEST, LARGEST), said("added to all numbers of the file, after that", 2)
+    ] = 0.0
 
 
 def _history(seen: object, info: ValidationInfo) -> WeekSteps:
@@ -178,7 +186,7 @@ class Written(Model):
     hours: Annotated[
         Hours,
         said(
-            "with `rate` only: when they come; a name of calendar.hours, or written out",
+            "with `rate` only: when they come",
             "desk",
             absent="always",
         ),
@@ -187,20 +195,24 @@ class Written(Model):
         WeekSteps | None,
         reader(_by_interval, {"$ref": "#/$defs/profile"}),
         said(
-            "a profile by weekday, see [Profiles](#profiles), or `{csv: FILE}`",
+            "a profile by weekday and time of day, or `{csv: FILE}`",
             '{from: "08:00", step: 60 min, mon-fri: [10, 15, 12]}',
             absent="one of the four",
         ),
     ] = None
     sinusoid: Annotated[
         Sinusoid | None,
-        said("a sine wave, for tests; constant within a 256th of its period", absent="one of the four"),
+        said(
+            "a sine wave, for tests; constant within a 256th of its period",
+            "{mean: 60 per h, amplitude: 30 per h, period: 1 day}",
+            absent="one of the four",
+        ),
     ] = None
     history: Annotated[
         WeekSteps | None,
         reader(_history, {"$ref": "#/$defs/history"}),
         said(
-            "a file of dated counts: the mean of each weekday and interval",
+            "a file of dated counts, as the mean of each weekday and interval",
             "{csv: calls.csv}",
             absent="one of the four",
         ),
@@ -208,16 +220,18 @@ class Written(Model):
     volume: Annotated[
         PerHour | None,
         said(
-            "scale to this total of a standard week; a year has 365 days", "900 per week", absent="as it is"
+            "scales all of it to this total of a standard week; a year has 365 days",
+            "900 per week",
+            absent="as it is",
         ),
     ] = None
-    multiply: Annotated[float, number(0.0, LARGEST), said("factor after that", 1.1)] = 1.0
+    multiply: Annotated[float, number(0.0, LARGEST), said("factor of all of it, after `volume`", 1.1)] = 1.0
     trend: (
         Annotated[
             Trend,
             built(Trend, read_trend, TREND_FORM),
             said(
-                "growth, compounding day by day; 1 on the first day, or on `since`",
+                "growth, day by day, from the first day on, or from `since`",
                 "10% per year",
                 "{growth: -2% per month, since: 2026-01-01}",
                 absent="none",
@@ -228,13 +242,13 @@ class Written(Model):
     months: Annotated[
         tuple[float, ...],
         built(tuple, read_months, MONTHS_FORM),
-        said("factors of months", "{jan: 1.1, dec: 130%}", absent="1"),
+        said("factors of months; 1 for those not named", "{jan: 1.1, dec: 130%}", absent="none"),
     ] = ()
     special_days: Annotated[
         tuple[SpecialDay, ...],
         built(tuple, read_special_days, DAYS_FORM),
         said(
-            "factors of single days or spans of days",
+            "factors of single days, or of spans of days",
             "{2026-11-27: 180%, 2026-12-24 to 2026-12-26: 0.5}",
             absent="none",
         ),
@@ -242,7 +256,7 @@ class Written(Model):
     busyness: Annotated[
         Busyness,
         said(
-            "how much the rate varies beyond chance: a gamma factor of mean 1",
+            "how much busier or calmer days are than chance makes them: gamma factors of mean 1",
             "{day: {cv: 12%}}",
             absent="none",
         ),

@@ -148,15 +148,16 @@ def built(model: type[T], read: Callable[[object, Door], T], form: Form) -> Read
     return reader(lambda raw, info: raw if isinstance(raw, model) else read(raw, door_of(info)), form)
 
 
-def one_of(*allowed: str) -> Reader:
-    """Return a validator for one word of a list."""
+def one_of(*allowed: str, title: str = "") -> Reader:
+    """Return a validator for one word of a list; with a title, the reference names it instead of them all."""
 
     def validate(seen: object) -> str:
         if not isinstance(seen, str) or seen not in allowed:
             raise ValueError(f"{shown(seen)} is not known{nearest(str(seen), allowed)}")
         return seen
 
-    return reader(validate, {"enum": list(allowed)})
+    named = {"title": title} if title else {}
+    return reader(validate, {**named, "enum": list(allowed)})
 
 
 def whole(least: int, most: int) -> Reader:

@@ -47,7 +47,41 @@ FILES: Final[dict[str, type[Model]]] = {
 """The keys of ``{csv: FILE}``, by the key that takes it."""
 
 NESTED: Final = (Sinusoid, Busyness, Level, Retry, Overflow, Concurrency)
-_WITHOUT_MODEL: Final = {("Group", "hours"): ("with a number of `agents`: when", "always")}
+_WITHOUT_MODEL: Final = {("Group", "hours"): ("with a number of `agents`: when they work", "always")}
+
+_MAP: Final[Form] = {"title": "map"}
+TOP: Final = (
+    Key(
+        "extends",
+        "a file, in this folder or below, that this one is laid over",
+        {"title": "text", "type": "string"},
+        ("base.yaml",),
+        "none",
+        None,
+    ),
+    Key("calendar", "which days, in which time zone", _MAP, (), NEEDED, None),
+    Key("streams", "where contacts come from, by name", _MAP, (), NEEDED, None),
+    Key("queues", "where they wait, by name", _MAP, (), NEEDED, None),
+    Key("groups", "who handles them, by name", _MAP, (), NEEDED, None),
+    Key(
+        "targets",
+        "what must hold, a line each",
+        {"title": "list of targets", "type": "array", "items": {"type": "string"}},
+        ("[phone abandonment <= 5% each week]",),
+        "none",
+        None,
+    ),
+    Key(
+        "overrides",
+        "changes with names, to be chosen when it is run",
+        {"title": "overrides", "type": "object", "additionalProperties": {"type": "object"}},
+        ("{hire_two: {groups.team.agents: {add: 2}}}",),
+        "none",
+        None,
+    ),
+    Key("run", "how often it is simulated, and from which seed", _MAP, (), "all defaults", None),
+)
+"""The keys at the top of a file beside those of ``Header``."""
 
 
 def keys_of(model: type[Model], above: str = "") -> Iterator[Key]:
@@ -101,6 +135,8 @@ def _default_text(value: Any, form: Form) -> str:
 
 def written_as(form: Form) -> str:
     """Say in words how a value is written: by the title of its form, or the words that it may be."""
+    if "const" in form:
+        return f"`{form['const']}`"
     if "enum" in form and "title" not in form:
         return ", ".join(f"`{each}`" for each in form["enum"])
     if "$ref" in form:

@@ -111,14 +111,16 @@ def _version(seen: object) -> object:
 class Header(Model):
     """The keys at the top of a file that hold one value each."""
 
-    careloop: Annotated[int, reader(_version, {"const": 1}), said("version of the language", 1)]
+    careloop: Annotated[int, reader(_version, {"const": 1}), said("version of this language", 1)]
     name: Annotated[Text, said("title of the report", "My team")]
-    description: Annotated[Text, said("a sentence below it", absent="none")] = ""
+    description: Annotated[
+        Text, said("a sentence below the title", "Phone and e-mail in autumn.", absent="none")
+    ] = ""
     service_level: (
         Annotated[
             str,
-            one_of(*SERVICE_LEVELS),
-            said("the formula of all targets", "offered", absent="none; needed with a target"),
+            one_of(*SERVICE_LEVELS, title="formula"),
+            said("what service level means, in all targets", "offered", absent="none; needed with a target"),
         ]
         | None
     ) = None

@@ -164,13 +164,15 @@ class Calendar(Model):
 
     start: Annotated[datetime.date, reader(date, DATE), said("first day", "2026-03-02")]
     days: Annotated[
-        int, whole(1, 36_600), said("number of local days; one on which clocks change has 23 or 25 hours", 28)
+        int,
+        whole(1, 36_600),
+        said("how many local days; one on which the clocks change has 23 or 25 hours", 28),
     ]
     holidays: Annotated[
         tuple[datetime.date, ...],
         reader(_holidays, HOLIDAYS_FORM),
         said(
-            "a country, dates, or both: days that are as Sundays unless they are named",
+            "a country, dates, or both; such days are as Sundays, unless they are named",
             "NL",
             "{of: US-CA, also: [2026-12-24], not: [2026-10-12]}",
             absent="none",
@@ -185,14 +187,17 @@ class Calendar(Model):
         float,
         quantity(_interval, text_form("duration", "15 min", "30 min", "60 min")),
         said(
-            "reporting interval, a divisor of the hour; the busyness of intervals changes with it", "15 min"
+            "reporting interval, a divisor of the hour; `busyness.interval` draws one factor for each",
+            "15 min",
         ),
     ] = 1800.0
     hours: Annotated[
         dict[str, WeekSteps],
-        reader(_hours_table, {"type": "object", "additionalProperties": WEEKLY_HOURS}),
+        reader(
+            _hours_table, {"title": "hours by name", "type": "object", "additionalProperties": WEEKLY_HOURS}
+        ),
         said(
-            "opening hours by name; `always` is known",
+            "opening hours with names; `always` is known",
             '{desk: {mon-fri: "08:00-20:00", sat: ["09:00-12:00", "13:00-17:00"], holidays: closed}}',
             absent="none",
         ),
@@ -208,18 +213,19 @@ class Stream(Model):
     """A source of contacts for one queue; ``backlog`` of them are waiting when the horizon starts."""
 
     queue: Annotated[Text, said("the queue that its contacts join", "phone")]
-    arrivals: Annotated[ReadArrivals, said("when they come")]
+    arrivals: Annotated[ReadArrivals, said("when they come", "{rate: 120 per 30 min}")]
     handle_time: Annotated[
         HandleTime,
         said(
-            "a distribution of agent time: what the contact takes alone",
+            "how long a contact keeps an agent, talk and wrap-up in one; of a chat, as if it were alone",
             "{lognormal: {mean: 6 min, cv: 0.9}}",
         ),
     ]
     patience: Annotated[
-        Patience | None, said("instead of the queue's", "{exponential: 4 min}", absent="the queue's")
+        Patience | None,
+        said("how long they wait, instead of the queue's", "{exponential: 4 min}", absent="the queue's"),
     ] = None
-    backlog: Annotated[int, whole(0, 10_000_000), said("contacts waiting when the horizon begins", 20)] = 0
+    backlog: Annotated[int, whole(0, 10_000_000), said("contacts that wait when the horizon begins", 20)] = 0
 
 
 class Target(NamedTuple):
@@ -276,16 +282,19 @@ class Retry(Model):
     ``of`` says which losses: abandoned, blocked. ``attempts`` bounds the retries of one contact (None: not).
     """
 
-    share: Annotated[Share, said("share of the lost that tries again", "40%")]
+    share: Annotated[Share, said("which share of the lost tries again", "40%")]
     after: Annotated[
         Time,
         AfterValidator(_delay),
-        said("distribution of the delay, its mean at least 1 s", "{exponential: 15 min}"),
+        said("after how long; its mean is at least 1 s", "{exponential: 15 min}"),
     ]
     of: Annotated[
         tuple[str, ...],
-        reader(_retry_of, {"type": ["array", "string"], "items": {"enum": list(RETRY_OF)}}),
-        said("the lost that may", "[abandoned]"),
+        reader(
+            _retry_of,
+            {"title": "list of words", "type": ["array", "string"], "items": {"enum": list(RETRY_OF)}},
+        ),
+        said("who: those that gave up (`abandoned`), those that found it full (`blocked`)", "[abandoned]"),
     ] = RETRY_OF
     attempts: (
         Annotated[int, whole(1, 1000), said("most retries of one contact", 5, absent="no limit")] | None
@@ -295,30 +304,34 @@ class Retry(Model):
 class Overflow(Model):
     """Contacts that have waited ``after_s`` seconds move to the queue ``to``."""
 
-    to: Annotated[Text, said("the other queue", "backup")]
-    after_s: Seconds = said("how long they have waited then", "60 s", validation_alias="after")
+    to: Annotated[Text, said("the queue that takes them", "backup")]
+    after_s: Seconds = said("how long they wait before", "60 s", validation_alias="after")
 
 
 class Queue(Model):
     """A waiting line. ``hours`` None means always open; ``capacity`` None means no limit to those waiting."""
 
-    channel: Annotated[str, one_of(*CHANNELS), said("what it is; chats are handled in parallel", "chat")] = (
-        "phone"
-    )
+    channel: Annotated[
+        str, one_of(*CHANNELS), said("what comes here; chats may be handled in parallel", "chat")
+    ] = "phone"
     target: (
         Annotated[
             Target,
             reader(_target, TARGET),
-            said("share answered within a time, see [Targets](#targets)", "80% in 20 s", absent="none"),
+            said("which share is to be answered within which time", "80% in 20 s", absent="none"),
         ]
         | None
     ) = None
     service_level: (
-        Annotated[str, one_of(*SERVICE_LEVELS), said("instead of the file's", "offered", absent="the file's")]
+        Annotated[
+            str,
+            one_of(*SERVICE_LEVELS, title="formula"),
+            said("instead of the file's", "offered", absent="the file's"),
+        ]
         | None
     ) = None
     short_abandon_s: Seconds = said(
-        "s of the formulas: who leaves before has not waited",
+        "s of the formulas: who gives up within it has hardly waited",
         "5 s",
         default=5.0,
         validation_alias="short_abandon",
@@ -332,7 +345,11 @@ class Queue(Model):
                 "anyOf": [{"enum": list(PRIORITIES)}, {"type": "integer", "minimum": -100, "maximum": 100}],
             },
         ),
-        said("larger goes first: a word, or −100 to 100", "high", absent="normal"),
+        said(
+            "`lowest`, `low`, `normal`, `high`, `highest`, or −100 to 100; larger goes first",
+            "high",
+            absent="`normal`",
+        ),
     ] = 0
     capacity: (
         Annotated[int, whole(0, 1_000_000), said("waiting places; 0: nobody may wait", 50, absent="no limit")]
@@ -341,7 +358,7 @@ class Queue(Model):
     patience: Annotated[
         Patience | None,
         said(
-            "how long contacts that came here wait, wherever they are passed on to",
+            "how long contacts that came here wait, wherever they go on to",
             "{exponential: 4 min, balk: 2%}",
             absent="nobody gives up",
         ),
@@ -354,16 +371,16 @@ class Queue(Model):
             absent="nobody",
         ),
     ] = None
-    hours: Annotated[
-        Hours, said("when it is open: a name of calendar.hours, or written out", "desk", absent="always")
-    ] = None
+    hours: Annotated[Hours, said("when it is open", "desk", absent="always")] = None
     at_closing: Annotated[
-        str, one_of(*AT_CLOSING), said("those who wait are served, sent away, or kept until opening", "hold")
+        str,
+        one_of(*AT_CLOSING),
+        said("who still waits then is served, sent away, or kept until opening", "hold"),
     ] = "serve"
     overflow: Annotated[
         Overflow | None,
         said(
-            "where to go after a while: once, if the other queue takes them then",
+            "where contacts go on to wait: once, if the other queue takes them then",
             "{to: backup, after: 60 s}",
             absent="stays",
         ),
@@ -371,13 +388,13 @@ class Queue(Model):
     prefers: Annotated[
         Preference | None,
         said(
-            "groups in the order tried, ties in brackets",
+            "groups in the order in which they are tried; ties in brackets",
             "[a, [b, c]]",
             absent="the group that ranks this queue best; of equals, the longest idle agent",
         ),
     ] = None
     interruptible: Annotated[
-        YesNo, said("whether a contact of higher priority may interrupt its work", True)
+        YesNo, said("whether a contact of higher priority may interrupt work on one of these", True)
     ] = False
 
 
@@ -445,14 +462,23 @@ def _factor(seen: object) -> float:
 class Concurrency(Model):
     """How many chats an agent handles at once, and how many times longer each then takes."""
 
-    chats: Annotated[int, whole(1, 50), said("how many at most", 3)]
+    chats: Annotated[int, whole(1, 50), said("how many at once, at most", 3)]
     slowdown: Annotated[
         tuple[float, ...],
-        reader(_slowdown, {"type": "array", "items": {"type": "number", "minimum": 1, "maximum": 100}}),
+        reader(
+            _slowdown,
+            {
+                "title": "list of numbers",
+                "type": "array",
+                "items": {"type": "number", "minimum": 1, "maximum": 100},
+            },
+        ),
         said("how many times longer each takes with 1, 2, ... at once", "[1.0, 1.15, 1.4]"),
     ]
     route: Annotated[
-        str, one_of("least_loaded", "most_loaded"), said("who gets the next chat", "most_loaded")
+        str,
+        one_of("least_loaded", "most_loaded"),
+        said("who gets the next chat: who has the fewest, or who has the most and still room", "most_loaded"),
     ] = "least_loaded"
 
     @model_validator(mode="after")
@@ -481,7 +507,8 @@ class Group(Model):
     also_read: ClassVar[tuple[str, ...]] = ("hours",)
 
     skills: Annotated[
-        Preference, said("queues in order of preference, ties in brackets", "[[phone, mail], chat]")
+        Preference,
+        said("the queues that it serves, the preferred first; ties in brackets", "[[phone, mail], chat]"),
     ]
     agents: Annotated[
         WeekSteps | None,
@@ -495,22 +522,28 @@ class Group(Model):
     shifts: (
         Annotated[
             tuple[Annotated[Shift, built(Shift, read_shift, {"$ref": "#/$defs/shift"})], ...],
-            reader(_shift_list, {"type": "array", "items": {"$ref": "#/$defs/shift"}}),
-            said("a list of shifts; people finish what they have in hand", absent="either this or `agents`"),
+            reader(_shift_list, {"title": "shifts", "type": "array", "items": {"$ref": "#/$defs/shift"}}),
+            said(
+                "who is at work when; people finish what they have in hand",
+                '[{agents: 3, days: mon-fri, hours: "08:00-16:30"}]',
+                absent="either this or `agents`",
+            ),
         ]
         | None
     ) = None
-    speed: Annotated[float, number(0.01, 100.0), said("handles this many times as fast", 0.8)] = 1.0
+    speed: Annotated[
+        float, number(0.01, 100.0), said("works this many times as fast as handle times say", 0.8)
+    ] = 1.0
     concurrency: Annotated[
         Concurrency | None,
-        said("chats in parallel", "{chats: 3, slowdown: [1.0, 1.15, 1.4]}", absent="one at a time"),
+        said("how many chats in parallel", "{chats: 3, slowdown: [1.0, 1.15, 1.4]}", absent="one at a time"),
     ] = None
     takes: Annotated[
         str,
         one_of("priority_then_skill", "longest_wait"),
         said(
-            "what who is freed takes: the highest priority, then the own order, then the longest wait; "
-            "or just the longest wait",
+            "what somebody who becomes free takes: the highest priority, then the own order of skills, "
+            "then the longest wait; or just the longest wait",
             "longest_wait",
         ),
     ] = "priority_then_skill"
@@ -524,7 +557,10 @@ class Group(Model):
             Pay,
             built(Pay, _pay, MONEY_PER_HOUR),
             said(
-                "of a paid hour, by symbol or ISO code of the currency", "$24/h", "24 EUR/h", absent="no cost"
+                "of a paid hour, with the symbol or the ISO code of its currency",
+                "$24/h",
+                "24 EUR/h",
+                absent="no cost",
             ),
         ]
         | None
@@ -572,24 +608,31 @@ class Run(Model):
         int | Literal["auto"],
         reader(
             _replications,
-            {"anyOf": [{"const": "auto"}, {"type": "integer", "minimum": 1, "maximum": 1_000_000}]},
+            {
+                "title": "whole number or `auto`",
+                "anyOf": [{"const": "auto"}, {"type": "integer", "minimum": 1, "maximum": 1_000_000}],
+            },
         ),
-        said("how often to simulate, or `auto`", "auto"),
+        said("how often to simulate; `auto` stops when the service level is known well enough", "auto"),
     ] = 30
-    seed: Annotated[int, whole(0, 2**63 - 1), said("which chances", 7)] = 1
+    seed: Annotated[int, whole(0, 2**63 - 1), said("which chances; another seed, other chances", 7)] = 1
     warm_up_s: Seconds = said(
-        "contacts and time before this are not counted; whole intervals",
+        "what comes before this is not counted; whole intervals",
         "1 day",
         default=0.0,
         validation_alias="warm_up",
     )
     end: Annotated[
-        str, one_of("drain", "cut"), said("at the end, finish what is in hand and in line, or cut", "cut")
+        str,
+        one_of("drain", "cut"),
+        said("what is in hand and in line at the end is finished, or cut off", "cut"),
     ] = "drain"
     half_width: Annotated[
-        float, quantity(points, POINTS), said("of `auto`: how well to know the service level", "0.5 points")
+        float,
+        quantity(points, POINTS),
+        said("of `auto`: how well to know the service level of every queue with a target", "0.5 points"),
     ] = 0.005
-    max_replications: Annotated[int, whole(1, 1_000_000), said("of `auto`: when to give up", 400)] = 1000
+    max_replications: Annotated[int, whole(1, 1_000_000), said("of `auto`: how often at most", 400)] = 1000
 
 
 class Scenario(Model):

@@ -4,40 +4,23 @@ from typing import Any, Final
 
 from scenarios.distributions import KINDS
 from scenarios.fields import CLOCK, SHARE, Form, Model
-from scenarios.keys import FILES, MODELS, NEEDED, Key, keys_of
-from scenarios.layers import EXTENDS, OVERRIDES
+from scenarios.keys import FILES, MODELS, NEEDED, TOP, Key, keys_of
 from scenarios.week import DAY_NAMES, HOLIDAYS
 
 Schema = dict[str, Any]
 FILE_NAME: Final = "careloop.schema.json"
 _DIALECT: Final = "http://json-schema.org/draft-07/schema#"
 _REF: Final = "#/$defs/"
+_SECTIONS: Final = ("stream", "queue", "group")
 
 
 def json_schema() -> Schema:
     """Return the schema. It is a help while typing; ``careloop check`` has the last word."""
     top = _object(MODELS["File"])
     sections = {f"{name}s": {"type": "object", "additionalProperties": _ref(name)} for name in _SECTIONS}
-    top["properties"] |= {
-        EXTENDS: _text("another file, in this folder or below it, that this one is laid over"),
-        "calendar": _object(MODELS["calendar"]),
-        **sections,
-        "targets": {**_text("what must hold"), "type": "array", "items": {"type": "string"}},
-        OVERRIDES: {
-            "type": "object",
-            "description": "changes by name: paths and what they become",
-            "additionalProperties": {"type": "object"},
-        },
-        "run": _object(MODELS["run"]),
-    }
+    forms = {"calendar": _object(MODELS["calendar"]), **sections, "run": _object(MODELS["run"])}
+    top["properties"] |= {key.path: _of_key(key._replace(form=forms.get(key.path, key.form))) for key in TOP}
     return {"$schema": _DIALECT, "title": "careloop scenario", **top, "$defs": _definitions()}
-
-
-_SECTIONS: Final = ("stream", "queue", "group")
-
-
-def _text(description: str) -> Schema:
-    return {"type": "string", "description": description}
 
 
 def _ref(name: str) -> Schema:

@@ -120,9 +120,9 @@ def _breaks(seen: object) -> object:
 
 
 class Written(Model):
-    agents: Annotated[int, whole(0, MOST_AGENTS), said("how many work it", 3)]
+    agents: Annotated[int, whole(0, MOST_AGENTS), said("how many people work it", 3)]
     days: Annotated[
-        tuple[int, ...], reader(weekdays, DAYS), said("on which days it starts", "mon-fri", absent="daily")
+        tuple[int, ...], reader(weekdays, DAYS), said("on which days it begins", "mon-fri", absent="`daily`")
     ] = tuple(range(7))
     hours: Annotated[
         tuple[int, int],
@@ -131,9 +131,9 @@ class Written(Model):
     ]
     breaks: Annotated[
         Any,
-        reader(_breaks, {"type": "array", "items": {"$ref": "#/$defs/break"}}),
+        reader(_breaks, {"title": "breaks", "type": "array", "items": {"$ref": "#/$defs/break"}}),
         said(
-            "when its people are not at work; they finish what they have in hand",
+            "when its people are away; they finish what they have in hand",
             '["10:00-10:15", {between: "11:30-13:30", for: 30 min, paid: no}]',
             absent="none",
         ),
@@ -145,7 +145,7 @@ class BreakWritten(Model):
         Annotated[
             int,
             reader(clock_time, CLOCK),
-            said("when all begin it", '"12:00"', absent="either this or `between`"),
+            said("when all of them begin it", '"12:00"', absent="either this or `between`"),
         ]
         | None
     ) = None
@@ -154,7 +154,7 @@ class BreakWritten(Model):
             tuple[int, int],
             reader(window, WINDOW),
             said(
-                "one after the other within this window, evenly",
+                "one after the other, evenly, within this window",
                 '"11:30-13:30"',
                 absent="either this or `at`",
             ),

@@ -14,12 +14,12 @@ _NAMES: Final = ("agents", "staff", "staffing", "heads", "headcount", "people", 
 
 
 class Written(Model):
-    csv: Annotated[Text, said("its path, from the folder of the scenario and in it", "calls.csv")]
-    time: Annotated[Text, said("column of date and time", "DateTime", absent="detected")] | None = None
+    csv: Annotated[Text, said("path of the file, in the folder of the scenario or below", "staff.csv")]
+    time: Annotated[Text, said("column of dates and times", "DateTime", absent="detected")] | None = None
     value: Annotated[Text, said("column of people", "agents", absent="detected")] | None = None
-    multiply: Annotated[float, number(0.0, 1000.0), said("factor of all its numbers", 1.1)] = 1.0
+    multiply: Annotated[float, number(0.0, 1000.0), said("factor of all numbers of the file", 2)] = 1.0
     add: Annotated[
-        float, number(-MOST_AGENTS, MOST_AGENTS), said("added to all its numbers, after that", 2)
+        float, number(-MOST_AGENTS, MOST_AGENTS), said("added to all numbers of the file, after that", 2)
     ] = 0.0
 
 

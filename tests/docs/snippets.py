@@ -1,7 +1,10 @@
 """The snippets of a Markdown page: code fences, with the comment that may stand before one.
 
 <!-- file: NAME -->       the snippet is this file; later commands find it
-<!-- part of: PLACE -->   YAML that belongs below a place of the last complete scenario, or of the file
+<!-- edit: NAME -->       lines with - of this file become those with +
+<!-- part of: PLACE -->   YAML that belongs below a place of the last complete scenario (at first the one that
+                          `careloop new` writes), or of the file
+<!-- exit: CODE -->       the commands end with this code
 <!-- prints -->           lines that the command above has printed
 <!-- prints: words -->    the same, but figures may differ
 """
@@ -9,11 +12,19 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 ROOT: Final = Path(__file__).parents[2]
 FEW: Final = ("--replications", "2")  # for a command that does not say: enough to see that it runs
-PAGES: Final = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/real_counts.md", "docs/real_day.md")
+PAGES: Final = (
+    "README.md",
+    "CONTRIBUTING.md",
+    "CHANGELOG.md",
+    "docs/tutorial.md",
+    "docs/scenario.md",
+    "docs/real_counts.md",
+    "docs/real_day.md",
+)
 _FENCE: Final = re.compile(
     r"^(?:<!-- (?P<remark>[^\n]*?) -->\n+)?```(?P<language>\w*)\n(?P<text>.*?)^```$", re.DOTALL | re.MULTILINE
 )
@@ -32,11 +43,15 @@ class Snippet(NamedTuple):
     def name(self) -> str:
         return f"{self.page}:{self.line}"
 
+    def said(self, kind: str) -> str | None:
+        """What the comment says of this kind: `file` of "file: my_team.yaml"; None if it is of another."""
+        found, _, what = self.remark.partition(": ")
+        return what if found == kind else None
+
     @property
     def file(self) -> str | None:
         """The name of the file that the snippet is, if it is one."""
-        kind, _, name = self.remark.partition(": ")
-        return name if kind == "file" else None
+        return self.said("file")
 
 
 def snippets(page: str) -> Iterator[Snippet]:
@@ -57,8 +72,8 @@ def commands(snippet: Snippet) -> list[str]:
     return [line.strip() for line in snippet.text.splitlines() if line.strip() and not line.startswith("#")]
 
 
-def with_part(whole: Any, place: list[str], part: Any) -> Any:
-    """A copy of nested maps with the keys of `part` replaced below a place."""
-    if not place:
-        return {**whole, **part}
-    return {**whole, place[0]: with_part(whole[place[0]], place[1:], part)}
+def edited(text: str, diff: str) -> str:
+    """A text in which the lines with - of a snippet have become those with +."""
+    old, new = ("".join(f"{line[1:]}\n" for line in diff.splitlines() if line[:1] == sign) for sign in "-+")
+    assert text.count(old) == 1, f"not once in the file: {old}"
+    return text.replace(old, new)

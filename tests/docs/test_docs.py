@@ -6,6 +6,7 @@ import re
 import shlex
 import subprocess
 import sys
+import textwrap
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
@@ -16,10 +17,31 @@ import pytest
 import scenarios
 from careloop.cli import run_command
 from scenarios.yaml_text import read_text
-from tests.docs.snippets import FEW, PAGES, ROOT, Snippet, all_snippets, commands, snippets, with_part
+from tests.docs.snippets import (
+    FEW,
+    PAGES,
+    ROOT,
+    Snippet,
+    all_snippets,
+    commands,
+    edited,
+    snippets,
+)
 
-NOT_RUN: Final = ("git ", "source ", "python docs/picture.py ", "NUMBA_DISABLE_JIT=1 ")
-SHOWN: Final = "my_team.yaml"  # its scorecard is on the page: verdicts need as many replications
+NOT_RUN: Final = (
+    "git ",
+    "source ",
+    "pipx ",
+    "python docs/picture.py ",
+    "python -m docs.reference ",
+    "NUMBA_DISABLE_JIT=1 ",
+)
+SHOWN: Final = ("my_team.yaml", "scenario.yaml")  # their figures are on a page
+
+
+def _as_it_is(words: list[str]) -> bool:
+    """Tell whether a command is run with as many replications as it says: its figures are shown, or saved."""
+    return words[2] in SHOWN or all(Path(word).is_dir() for word in words[2:4])
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -27,26 +49,38 @@ def test_commands_do_what_the_page_says(page: str, folder: Path, capsys: pytest.
     """All commands of a page one after the other; what it says that they print, they print."""
     printed = ""
     for snippet in snippets(page):
-        if snippet.file is not None:
-            (folder / snippet.file).write_text(snippet.text, encoding="utf-8")
+        _write(snippet)
         if snippet.language == "bash":
-            printed = "".join(_printed(command, capsys) for command in commands(snippet))
+            code = int(snippet.said("exit") or 0)
+            printed = "".join(_printed(command, code, capsys) for command in commands(snippet))
         if snippet.remark.startswith("prints"):
             clean = _words if snippet.remark == "prints: words" else _lines
             missing = [line for line in clean(snippet.text) if line not in clean(printed)]
             assert not missing, f"{snippet.name}: not printed: {missing}"
 
 
-def _printed(command: str, capsys: pytest.CaptureFixture[str]) -> str:
+def _write(snippet: Snippet) -> None:
+    """Write the file that a snippet is, or change the one that it edits."""
+    if snippet.file is not None:
+        Path(snippet.file).write_text(snippet.text, encoding="utf-8")
+    if name := snippet.said("edit"):
+        text = Path(name).read_text(encoding="utf-8")
+        Path(name).write_text(edited(text, snippet.text), encoding="utf-8")
+
+
+def _printed(command: str, code: int, capsys: pytest.CaptureFixture[str]) -> str:
     """Run a command; returns what it wrote, to either stream."""
     if command.startswith("make "):
         assert re.search(rf"^{command.split()[1]}:", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M)
         return ""
     if command.startswith(NOT_RUN):
         return ""
-    code = _run(shlex.split(command))
+    command, _, file = command.partition(" > ")
+    ended = _run(shlex.split(command))
     said = capsys.readouterr()
-    assert code == (2 if "wrong.yaml" in command else 0), f"{command}: {said.err}"
+    assert ended == code, f"{command}: {said.err}"
+    if file:
+        Path(file).write_text(said.out, encoding="utf-8")
     if "--json" in command:
         assert set(json.loads(said.out)) == {
             "scenario", "seed", "replications", "engine", "version", "measures", "targets",
@@ -56,8 +90,11 @@ def _printed(command: str, capsys: pytest.CaptureFixture[str]) -> str:
 
 def _run(words: list[str]) -> int:
     if words[0] == "careloop":
-        few = FEW if words[1] == "run" and "--replications" not in words and words[2] != SHOWN else ()
-        return run_command([*words[1:], *few])
+        few = words[1] in ("run", "compare") and "--replications" not in words and not _as_it_is(words)
+        return run_command([*words[1:], *(FEW if few else ())])
+    if words[0] == "cd":
+        os.chdir(words[1])
+        return 0
     if words[:3] == ["python", "-m", "calibration.counts"]:
         from calibration.counts import main
 
@@ -84,23 +121,35 @@ def test_python_runs(snippet: Snippet, folder: Path) -> None:
 @pytest.mark.parametrize("page", PAGES)
 def test_yaml_is_what_careloop_reads(page: str, folder: Path) -> None:
     """Complete scenarios have no problem, parts have none in their place; wrong ones are told apart."""
-    whole: Any = None
-    for snippet in (each for each in snippets(page) if each.language == "yaml"):
+    whole = (folder / "scenario.yaml").read_text(encoding="utf-8")
+    (folder / "my_calls.csv").write_text("when,calls\n2026-03-02 08:00,5\n2026-03-02 08:30,6\n")
+    for snippet in snippets(page):
+        if (snippet.file or "").endswith(".csv"):
+            _write(snippet)
+        if snippet.language != "yaml":
+            continue
         document = read_text(snippet.text)
         assert not document.found, snippet.name
         kind, _, place = snippet.remark.partition(": ")
         if kind == "part of":
-            (folder / "my_calls.csv").write_text("when,calls\n2026-03-02 08:00,5\n2026-03-02 08:30,6\n")
-            below = [] if place == "file" else place.split(".")
-            scenarios.from_dict(with_part(whole, below, document.data), folder)
+            (folder / "whole.yaml").write_text(whole, encoding="utf-8")
+            (folder / "part.yaml").write_text(_laid_over("whole.yaml", place, snippet.text), encoding="utf-8")
+            scenarios.load(folder / "part.yaml")
         elif (snippet.file or "").startswith("wrong"):
             with pytest.raises(scenarios.ScenarioError):
                 scenarios.loads(snippet.text, folder)
         else:
-            whole = document.data
+            whole = whole if "extends:" in snippet.text else snippet.text
             path = folder / "snippet.yaml"
             path.write_text(snippet.text, encoding="utf-8")
             assert [str(problem) for problem in scenarios.check(path)] == [], snippet.name
+
+
+def _laid_over(whole: str, place: str, part: str) -> str:
+    """The text of a file that lays a part over another file, below a place of it."""
+    above = [] if place == "file" else place.split(".")
+    heads = [f"{'  ' * depth}{name}:" for depth, name in enumerate(above)]
+    return "\n".join([f"extends: {whole}", *heads, textwrap.indent(part, "  " * len(above))])
 
 
 def test_json_has_the_shape_shown() -> None:
@@ -142,7 +191,8 @@ def test_files_named_in_text_exist(page: str) -> None:
     """Names such as `sim/rules.py`; a page that `make verify` makes need not be there yet."""
     text = (ROOT / page).read_text(encoding="utf-8")
     for name in set(re.findall(r"`((?:[\w.]+/)+[\w.]+\.(?:py|md|txt|yaml|csv|toml))`", text)):
-        assert name == "docs/theory.md" or (ROOT / name).exists(), name
+        made = name == "docs/theory.md" or name.startswith("out/")
+        assert made or (ROOT / name).exists(), name
 
 
 def test_picture_stands_alone() -> None:
