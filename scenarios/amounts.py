@@ -10,6 +10,7 @@ OPERATIONS: Final = ("multiply", "add")
 """In the order in which they are carried out."""
 
 _AMOUNT = re.compile(r"(\s*[$€£¥₹]?\s*)([0-9][0-9_]*(?:\.[0-9]+)?|\.[0-9]+)(?![0-9:.])(.*)", re.DOTALL)
+_LARGEST: Final = 1e300
 _NOT_AMOUNTS: Final = ("from", "step", "per", "time", "value", "count")  # of a profile
 
 
@@ -74,5 +75,7 @@ def _taken_apart(value: Any) -> tuple[str, float, str]:
 
 def tidy(value: float) -> int | float:
     """Return a number without the dust of binary fractions, whole where it is."""
+    if not abs(value) <= _LARGEST:
+        raise ValueError("gives a number that is larger than any here; write the new value itself")
     rounded = float(f"{value:.12g}")
     return int(rounded) if rounded == int(rounded) and abs(rounded) < 1e15 else rounded

@@ -49,6 +49,7 @@ from scenarios.week import Grid, Step, WeekSteps, constant, profile, week_total
 SOURCES: Final = ("rate", "by_interval", "sinusoid", "history")
 _HOURS_COUNTED: Final = {"hour": 1.0, "day": 24.0}
 _WEEK_H: Final = 168.0
+_LEAST_WEEK: Final = 1e-9  # contacts of a week that can still be scaled to a volume
 
 
 class Sinusoid(Model):
@@ -293,6 +294,8 @@ def _factor(week: float, given: Written) -> float:
         return given.multiply
     if week <= 0:
         refuse("cannot be spread: the profile is zero all week", "volume")
+    if week < _LEAST_WEEK:
+        refuse(f"cannot be spread: the profile has {week:g} contacts a week; write larger numbers", "volume")
     return given.volume * _WEEK_H / week * given.multiply
 
 

@@ -10,7 +10,7 @@ from scenarios.distributions import Distribution, Phase, Quantile
 from scenarios.model import Concurrency
 from scenarios.parts import Parts
 from scenarios.problems import Finding
-from scenarios.units import plain_number
+from scenarios.units import SHORTEST_S, plain_number
 
 
 def in_focus_time(parts: Parts) -> tuple[Parts, list[Finding], list[str]]:
@@ -64,8 +64,8 @@ def divided(given: Distribution, factor: float) -> Distribution:
     """Return the distribution of all times divided by a factor: the shape stays."""
     return given.model_copy(
         update={
-            "mean_s": given.mean_s / factor,
-            "phases": tuple(Phase(p.share, p.mean_s / factor) for p in given.phases),
+            "mean_s": max(given.mean_s / factor, SHORTEST_S),
+            "phases": tuple(Phase(p.share, max(p.mean_s / factor, SHORTEST_S)) for p in given.phases),
             "quantiles": tuple(Quantile(q.p, q.value_s / factor) for q in given.quantiles),
             "at_concurrency": None,
         }

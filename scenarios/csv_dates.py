@@ -5,6 +5,8 @@ import re
 from collections.abc import Sequence
 from typing import Final, Literal, NamedTuple
 
+from scenarios.units import FIRST_YEAR, LAST_YEAR
+
 Order = Literal["year-month-day", "day-month-year", "month-day-year"]
 _STAMP = re.compile(
     r"\s*(\d{1,4})([-/.])(\d{1,2})\2(\d{1,4})"  # a date, its separator twice the same
@@ -88,6 +90,9 @@ def day_of(numbers: tuple[int, int, int], order: Order) -> datetime.date:
         "month-day-year": (c, a, b),
     }[order]
     try:
-        return datetime.date(year, month, day)
+        found = datetime.date(year, month, day)
     except ValueError as error:
         raise ValueError(f"{a}-{b}-{c} is not a day of the calendar ({error})") from None
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise ValueError(f"{a}-{b}-{c} is outside the years {FIRST_YEAR} to {LAST_YEAR}")
+    return found

@@ -56,6 +56,8 @@ def read_table(path: Path) -> Table:
     file, text = str(path), _text(path)
     delimiter = _delimiter(file, text)
     rows = list(_rows(file, text, delimiter))
+    if not rows:
+        refuse(f"{file!r} has nothing in its cells", "csv")
     header = [cell.strip() for cell in rows[0].cells]
     wrong = [row for row in rows[1:] if len(row.cells) != len(header)]
     refuse_rows(

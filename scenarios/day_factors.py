@@ -17,6 +17,7 @@ _GROWTH = re.compile(r"\s*([+-]?[0-9]+(?:\.[0-9]+)?)\s*%\s*(?:per|/|a)\s*([a-z]+
 _FACTOR = re.compile(r"\s*([0-9]+(?:\.[0-9]+)?)\s*%\s*")
 _DATES = re.compile(r"\s*(\S+)\s*(?:to|\.\.|\u2013)\s*(\S+)\s*")
 LARGEST_FACTOR: Final = 100.0
+_BEYOND: Final = 1e200
 
 
 class Trend(NamedTuple):
@@ -60,13 +61,21 @@ class DayFactors(NamedTuple):
         """Return the factor of a day, where the horizon begins at ``start``."""
         factor = 1.0
         if self.trend is not None:
-            factor *= self.trend.yearly ** ((day - (self.trend.since or start)).days / _YEAR_DAYS)
+            factor *= _power(self.trend.yearly, (day - (self.trend.since or start)).days / _YEAR_DAYS)
         if self.months:
             factor *= self.months[day.month - 1]
         for special in self.special_days:
             if special.first <= day <= special.last:
                 factor *= special.factor
         return factor
+
+
+def _power(yearly: float, years: float) -> float:
+    """Return a growth over some years; what no number can hold is beyond any limit all the same."""
+    try:
+        return float(yearly**years)
+    except OverflowError:
+        return _BEYOND
 
 
 class _TrendWritten(Model):
@@ -99,11 +108,8 @@ def _yearly(seen: object) -> float:
         raise ValueError(f"{shown(seen)} is not a growth; write 10% per year, or -2% per month")
     if match[2] not in _PERIOD_DAYS:
         raise ValueError(f"{match[2]!r} is not a period{nearest(match[2], _PERIOD_DAYS)}")
-    yearly: float = (
-        (1.0 + float(match[1]) / 100.0) ** (_YEAR_DAYS / _PERIOD_DAYS[match[2]])
-        if (float(match[1]) > -100)
-        else 0.0
-    )
+    periods = _YEAR_DAYS / _PERIOD_DAYS[match[2]]
+    yearly = _power(1.0 + float(match[1]) / 100.0, periods) if float(match[1]) > -100 else 0.0
     if not 0.01 <= yearly <= LARGEST_FACTOR:
         raise ValueError(f"{shown(seen)} is a factor of {yearly:.3g} a year; allowed are 0.01 to 100")
     return yearly

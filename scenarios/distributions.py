@@ -9,15 +9,35 @@ from collections.abc import Callable, Mapping
 from itertools import pairwise
 from typing import Annotated, Any, Final, NamedTuple
 
-from pydantic import Field
+from pydantic import AfterValidator
 
 from scenarios.fields import Door, Model, PositiveSeconds, Share, Variation, built, number, read_map, whole
 from scenarios.problems import Gather, ReadingError, findings_of, nearest, refuse, shown
-from scenarios.units import duration, positive_duration, share, share_text
+from scenarios.units import (
+    LONGEST_S,
+    SHORTEST_S,
+    duration,
+    duration_text,
+    positive_duration,
+    share,
+    share_text,
+)
 from scenarios.units import number as plain
 
 Shape = Annotated[float, number(0.01, 1e4)]
-PositiveVariation = Annotated[Variation, Field(gt=0)]
+_LEAST_CV: Final = 1e-4
+
+
+def _varies(cv: float) -> float:
+    """Refuse a variation of nothing, of which a shape would be infinite."""
+    if cv < _LEAST_CV:
+        raise ValueError(
+            f"{cv:g} is below {_LEAST_CV:g}; for a time that does not vary write {{deterministic: 5 min}}"
+        )
+    return cv
+
+
+PositiveVariation = Annotated[Variation, AfterValidator(_varies)]
 MOST_PHASES: Final = 8
 
 
@@ -126,7 +146,9 @@ def _weibull(raw: object, door: Door) -> Distribution:
     if given.shape < 0.1:
         refuse(f"{given.shape!r} is below 0.1: such a tail has no usable mean", "shape")
     mean = given.mean if given.mean is not None else (given.scale or 0) * math.gamma(1 + 1 / given.shape)
-    return Distribution(kind="weibull", mean_s=mean, shape=given.shape)
+    if mean > LONGEST_S:
+        refuse(f"and the shape give a mean above {duration_text(LONGEST_S)}; check its unit", "scale")
+    return Distribution(kind="weibull", mean_s=max(mean, SHORTEST_S), shape=given.shape)
 
 
 def _erlang(raw: object, door: Door) -> Distribution:
@@ -147,7 +169,7 @@ def _balanced(raw: object, door: Door) -> tuple[Phase, ...]:
         refuse(f"{given.cv:g} is not above 1; with 1 it is exponential, below it use erlang or gamma", "cv")
     squared = given.cv**2
     first = (1 + math.sqrt((squared - 1) / (squared + 1))) / 2
-    return tuple(Phase(p, given.mean / (2 * p)) for p in (first, 1 - first))
+    return tuple(Phase(p, max(given.mean / (2 * p), SHORTEST_S)) for p in (first, 1 - first))
 
 
 def _phases(raw: list[object], door: Door) -> tuple[Phase, ...]:

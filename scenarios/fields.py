@@ -4,6 +4,7 @@ A file is validated with a ``Door`` as context: then every quantity needs its un
 also be built directly with numbers in the units of the attribute's name (``within_s=20.0``).
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -194,7 +195,7 @@ def preference(seen: object) -> tuple[tuple[str, ...], ...]:
     names = [name for tie in ranked for name in tie]
     if not names:
         raise ValueError("is an empty list; name at least one")
-    twice = sorted({name for name in names if names.count(name) > 1})
+    twice = sorted(name for name, times in Counter(names).items() if times > 1)
     if twice:
         raise ValueError(f"names {twice[0]!r} twice")
     return ranked

@@ -6,6 +6,7 @@ What results is one document, and for every value of it where that came from.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -34,6 +35,9 @@ _INSTEAD: Final = (  # what one key stands in place of, where a layer below has 
     ({"rate", "by_interval", "sinusoid", "history"}, {"rate", "by_interval", "sinusoid", "history", "hours"}),
     ({"agents", "shifts"}, {"agents", "shifts", "hours"}),
 )
+
+
+_NO_LIST: Final = "is in no list but in a map; write its name after a point, without brackets"
 
 
 class Source(NamedTuple):
@@ -111,7 +115,7 @@ def _chain(first: _File, base_dir: Path, result: Layered) -> list[_File]:
         named = data.pop(EXTENDS)
         line = last.document.line((EXTENDS,))
         try:
-            seen = seen or [confined(base_dir, Path(first.name).name)]
+            seen = seen or [(base_dir / Path(first.name).name).resolve()]
             path = _extended(base_dir, last.folder, named)
             if path in seen or len(chain) >= MOST_FILES:
                 raise ValueError(_round_trip(path, seen))
@@ -122,6 +126,10 @@ def _chain(first: _File, base_dir: Path, result: Layered) -> list[_File]:
         seen.append(path)
         folder = path.parent.relative_to(base_dir.resolve())
         document = read_file(path)
+        if not isinstance(document.data, dict) and not document.found:
+            document.note(
+                (), f"{shown(document.data)} is not a map; a file that is extended has the same keys"
+            )
         _rebase(document.data, folder)
         chain.append(_File(str(Path(first.name).parent / folder / path.name), folder, document))
 
@@ -137,8 +145,12 @@ def _extended(base_dir: Path, folder: Path, named: object) -> Path:
     if not isinstance(named, str) or not named.strip():
         raise ValueError(f"{shown(named)} is not the name of a file; write {EXTENDS}: base.yaml")
     path = confined(base_dir, folder / named)
-    if not path.is_file():
-        raise ValueError(f"there is no file {named!r}; give its path from this file's folder")
+    try:
+        there = path.is_file()
+    except OSError as error:
+        raise ValueError(f"{shown(named)} cannot be used as a path: {error.strerror}") from None
+    if not there:
+        raise ValueError(f"there is no file {shown(named)}; give its path from this file's folder")
     return path
 
 
@@ -265,9 +277,14 @@ def _source_of_change(result: Layered, layer: str, place: Place, written: Place,
 
 
 def _lay(result: Layered, place: Place, value: Any, at: Callable[[Place], Source]) -> None:
-    """Lay one change over the data; what cannot be changed is a finding at the change's own line."""
-    source = at(place)
+    """Lay one change over the data; what cannot be changed is a finding at the change's own line.
+
+    The value is copied: a later change may go into it, and the same setting is laid over several versions.
+    """
+    source, value = at(place), deepcopy(value)
     try:
+        if place[0] in (EXTENDS, OVERRIDES):
+            raise ValueError("says what the file is made of, and cannot be changed from outside it")
         _make_way(result, place, source)
         if _is_operation(place, value):
             value = operated(_get(result.data, place), value)
@@ -304,6 +321,8 @@ def _make_way(result: Layered, place: Place, source: Source) -> None:
                 raise ValueError(f"is not among the {len(above)} of this list, counted from [0]")
         elif not isinstance(above, dict):
             raise ValueError("cannot be set: what is above it is no map")
+        elif isinstance(key, int):
+            raise ValueError(_NO_LIST)
         elif key not in above:
             if length == 2 and place[0] in SECTIONS:
                 kind = str(place[0]).removesuffix("s")
@@ -313,5 +332,7 @@ def _make_way(result: Layered, place: Place, source: Source) -> None:
     last = _get(result.data, place[:-1])
     if isinstance(last, list) and (not isinstance(place[-1], int) or place[-1] >= len(last)):
         raise ValueError(f"is not among the {len(last)} of this list, counted from [0]")
+    if isinstance(last, dict) and isinstance(place[-1], int):
+        raise ValueError(_NO_LIST)
     if not isinstance(last, dict | list):
         raise ValueError("cannot be set: what is above it is one value, not a map; set that one whole")

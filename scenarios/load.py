@@ -68,9 +68,14 @@ def loads(
     return _usable(_open(read_text(text), Path(base_dir), "", overrides, settings))
 
 
-def from_dict(mapping: Mapping[str, object], base_dir: str | Path = ".") -> Scenario:
+def from_dict(
+    mapping: Mapping[str, object],
+    base_dir: str | Path = ".",
+    overrides: Sequence[str] = (),
+    settings: Sequence[Setting] = (),
+) -> Scenario:
     """Return the scenario of a mapping that has the shape of a file."""
-    return _usable(_open(from_mapping(mapping), Path(base_dir), ""))
+    return _usable(_open(from_mapping(mapping), Path(base_dir), "", overrides, settings))
 
 
 def check(path: str | Path) -> list[Problem]:

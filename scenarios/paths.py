@@ -1,20 +1,23 @@
 """Places in a scenario as people write them, ``groups.team.shifts[0].agents``, and files beside it."""
 
+import re
 from pathlib import Path
 
 from scenarios.problems import Place, shown
+
+_PART = re.compile(r"\s*([^\[\]]*[^\[\]\s])\s*((?:\[[0-9]{1,6}\])*)\s*")
 
 
 def place_of(path: str) -> Place:
     """Return the place that a path names; raises ValueError for what is none."""
     parts: list[str | int] = []
     for part in path.split("."):
-        name, *indices = part.replace("]", "").split("[")
-        if not name.strip() or any(not index.isdigit() or len(index) > 6 for index in indices):
+        match = _PART.fullmatch(part)
+        if match is None:
             raise ValueError(
                 f"{shown(path)} is not a path; write keys with points between, such as groups.team.agents"
             )
-        parts += [name.strip(), *map(int, indices)]
+        parts += [match[1], *map(int, re.findall("[0-9]+", match[2]))]
     return tuple(parts)
 
 

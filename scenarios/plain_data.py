@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from datetime import date
 
 from scenarios.problems import Place, shown
-from scenarios.yaml_text import DEEPEST, Document, is_printable
+from scenarios.yaml_text import DEEPEST, MOST_VALUES, Document, is_printable
+
+_LARGEST_WHOLE = 10**18  # above it, a whole number of a YAML text is read as a fraction
 
 
 def from_mapping(mapping: Mapping[str, object]) -> Document:
@@ -17,6 +19,11 @@ def from_mapping(mapping: Mapping[str, object]) -> Document:
 
 def _plain(document: Document, value: object, place: Place) -> object:
     """Return a value with text keys and dates as text, or None and a finding for what cannot be used."""
+    document.values += 1
+    if document.values > MOST_VALUES:  # a map that holds itself twice would go on for ever
+        if document.values == MOST_VALUES + 1:
+            document.note((), f"has more than {MOST_VALUES} values")
+        return None
     if len(place) > DEEPEST:
         document.note(place[:DEEPEST], f"is nested more than {DEEPEST} levels deep")
         return None
@@ -42,6 +49,8 @@ def _scalar(document: Document, value: object, place: Place) -> object:
         return value.isoformat()
     if isinstance(value, float) and not math.isfinite(value):
         document.note(place, f"{value!r} is not a number that can be used")
+    elif isinstance(value, int) and abs(value) >= _LARGEST_WHOLE:
+        document.note(place, f"is a number above {_LARGEST_WHOLE:.0e}, larger than any here")
     elif isinstance(value, str) and not is_printable(value):
         document.note(place, f"{shown(value)} has a character that cannot be printed; remove it")
     elif isinstance(value, str | bool | int | float):

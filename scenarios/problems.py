@@ -14,8 +14,8 @@ from pydantic import ValidationError
 Place = tuple[str | int, ...]
 Severity = Literal["error", "warning"]
 
-UP: Final = ".."
-"""In the place of a finding: not the field that was being read but one beside it."""
+UP: Final = "\n"
+"""In the place of a finding: not the field that was being read but one beside it. No key is a new line."""
 
 
 class Problem(NamedTuple):
@@ -28,9 +28,13 @@ class Problem(NamedTuple):
     message: str
 
     def __str__(self) -> str:
-        """Write it the way compilers do, so that editors can jump there: ``FILE:LINE: error: ...``."""
+        """Write it the way compilers do, so that editors can jump there: ``FILE:LINE: error: ...``.
+
+        It is one line, and steers no terminal, whatever a file or its name may hold.
+        """
         where = ":".join(part for part in (self.file, str(self.line) if self.line else "") if part)
-        return ": ".join(part for part in (where, self.severity, self.path, self.message) if part)
+        told = ": ".join(part for part in (where, self.severity, self.path, self.message) if part)
+        return "".join(c if c.isprintable() else repr(c)[1:-1] for c in told)
 
 
 class ScenarioError(ValueError):

@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 from scenarios.amounts import tidy
 from scenarios.paths import place_of
 from scenarios.problems import Place, shown
+from scenarios.units import LARGEST
 from scenarios.yaml_text import read_text
 
 MOST_VALUES: Final = 100
@@ -70,8 +71,10 @@ def _values(text: str) -> Iterator[str]:
 def _steps(text: str, numbers: tuple[str, str, str], unit: str) -> Iterator[str]:
     sign = numbers[0][0] if not numbers[0][0].lstrip("-").isdigit() and numbers[0][0] != "-" else ""
     low, high, by = (float(each.lstrip("$€£¥₹")) for each in numbers)
-    if by <= 0 or high < low:
-        raise ValueError(f"{shown(text)} is no range; write LOW..HIGH, or LOW..HIGH by STEP, upwards")
+    if by <= 0 or high < low or high > LARGEST:
+        raise ValueError(
+            f"{shown(text)} is no range; write LOW..HIGH, or LOW..HIGH by STEP, upwards to {LARGEST:g}"
+        )
     count = int((high - low) / by + 1e-9) + 1
     if count > MOST_VALUES:
         raise ValueError(f"{shown(text)} has {count} values; at most {MOST_VALUES} are run. Add 'by STEP'")

@@ -1,5 +1,6 @@
 """Shifts with their breaks: who is at work when, written as people plan it."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Annotated, Any, Final, NamedTuple
 
@@ -98,14 +99,28 @@ def paid_break_steps(shifts: Sequence[Shift]) -> list[Step]:
     return _weekly(shifts, lambda shift, n: shift.paid_breaks(n))
 
 
+def _alike(shift: Shift) -> list[tuple[int, int]]:
+    """Return (how many, the first of them) for the people of a shift who have the same breaks."""
+    staggered = [each for each in shift.breaks if each.first_s != each.last_s]
+    if not staggered:
+        return [(shift.agents, 0)] if shift.agents else []
+    first = dict[tuple[int, ...], int]()
+    counts = Counter[tuple[int, ...]]()
+    for n in range(shift.agents):
+        starts = tuple(each.start_of(n, shift.agents) for each in staggered)
+        first.setdefault(starts, n)
+        counts[starts] += 1
+    return [(counts[starts], n) for starts, n in first.items()]
+
+
 def _weekly(shifts: Sequence[Shift], pieces: Callable[[Shift, int], Iterable[Window]]) -> list[Step]:
     found = [
         step
         for shift in shifts
-        for day in shift.days
-        for n in range(shift.agents)
+        for many, n in _alike(shift)
         for piece in pieces(shift, n)
-        for step in placed(day, piece, 1.0)
+        for day in shift.days
+        for step in placed(day, piece, float(many))
     ]
     named = any(HOLIDAY in shift.days for shift in shifts)
     if named and not any(step.weekday == HOLIDAY for step in found):
@@ -218,7 +233,7 @@ def _within(shift: Window, each: Break) -> Break:
 
 def _refuse_overlaps(shift: Shift) -> None:
     """Refuse breaks of which somebody would have to begin one before another is over."""
-    for n in range(max(shift.agents, 1)):
+    for _, n in _alike(shift) or [(1, 0)]:
         for piece in shift.at_work(n):
             if piece.end_s <= piece.start_s:
                 at = clock_text(piece.end_s)

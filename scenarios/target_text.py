@@ -117,6 +117,7 @@ def _names(parts: Parts) -> Names:
 def _whose(left: str, names: Names) -> tuple[str, str, str]:
     """Return measure, scope and name of what stands before the comparison."""
     endings = list(_endings(left))
+    endings.sort(key=lambda each: not _says_scope(each[1], names))  # 'queue NAME' before what may be meant
     for measure, rest in endings:
         places = _places(rest, names)
         if places:
@@ -126,6 +127,11 @@ def _whose(left: str, names: Names) -> tuple[str, str, str]:
         known = [name for each in names.values() for name in each]
         raise ValueError(f"there is no queue, group or stream {rest!r}{nearest(rest, known)}")
     raise ValueError(_no_measure(left, names))
+
+
+def _says_scope(text: str, names: Names) -> bool:
+    scope, _, name = text.partition(" ")
+    return name.strip() in names.get(scope.lower(), ())
 
 
 def _endings(text: str) -> Iterator[tuple[str, str]]:

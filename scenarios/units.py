@@ -24,6 +24,10 @@ UNIT_SECONDS: Final = {name: size for names, size in _SECONDS_OF.items() for nam
 _YEAR_S: Final = 365 * 86400.0
 LONGEST_S: Final = 100 * _YEAR_S
 LARGEST: Final = 1e9
+SHORTEST_S: Final = 1e-6
+_BEYOND: Final = 1e200  # larger than anything that is allowed, and sums of it are still numbers
+FIRST_YEAR: Final = 1900
+LAST_YEAR: Final = 2200
 _NUMBER: Final = r"(?:[0-9][0-9_]*(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?"
 _PART = re.compile(rf"\s*({_NUMBER})\s*([A-Za-zµ]+)\s*")
 _RATE = re.compile(rf"\s*({_NUMBER})\s*(?:/|per)\s*({_NUMBER})?\s*([A-Za-z]+)\s*")
@@ -75,9 +79,9 @@ def date(value: object) -> datetime.date:
             day = datetime.date.fromisoformat(value)
         except ValueError as error:
             raise ValueError(f"{value!r} is not a day of the calendar ({error})") from None
-        if 1900 <= day.year <= 2200:
+        if FIRST_YEAR <= day.year <= LAST_YEAR:
             return day
-        raise ValueError(f"{value!r} is outside the years 1900 to 2200")
+        raise ValueError(f"{value!r} is outside the years {FIRST_YEAR} to {LAST_YEAR}")
     raise ValueError(f"{shown(value)} is not a date; write year-month-day, such as 2026-03-02")
 
 
@@ -96,7 +100,7 @@ def duration(value: object, least_s: float = 0.0, most_s: float = LONGEST_S) -> 
 def positive_duration(value: object) -> float:
     """Return a duration in seconds that is longer than zero."""
     seconds = duration(value)
-    if seconds < 1e-6:
+    if seconds < SHORTEST_S:
         raise ValueError(f"{value!r} must be longer than zero (at least a microsecond)")
     return seconds
 
@@ -106,7 +110,7 @@ def _seconds(text: str) -> float:
     parts = list(_PART.finditer(text))
     if not parts or "".join(part.group(0) for part in parts) != text:
         _refuse_duration(text)
-    return math.fsum(_float(part.group(1)) * _unit(part.group(2)) for part in parts)
+    return math.fsum(min(_float(part.group(1)) * _unit(part.group(2)), _BEYOND) for part in parts)
 
 
 def _unit(name: str) -> float:
@@ -183,7 +187,7 @@ def rate(value: object) -> float:
         raise ValueError(f"{shown(value)} is not a rate; write {example}{_comma(value)}")
     count, length, unit = match.groups()
     seconds = _float(length or "1") * (_YEAR_S if unit in ("year", "years") else _unit(unit))
-    if seconds <= 0:
+    if seconds < SHORTEST_S:
         raise ValueError(f"{value!r} counts over no time at all")
     per_hour = _float(count) / (seconds / 3600.0)
     if per_hour > LARGEST:

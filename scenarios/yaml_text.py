@@ -173,7 +173,7 @@ def _mapping(document: Document, node: MappingNode, place: Place) -> dict[str, o
     merged: list[Node] = []
     for key_node, value_node in node.value:
         key = _key(document, key_node, place)
-        if key == "<<":
+        if key == "<<" and getattr(key_node, "style", None) is None:
             merged.append(value_node)
         elif key in first:
             document.note((*place, key), f"is written twice; line {first[key]} has it already", key_node)

@@ -84,7 +84,7 @@ def test_balk_stands_beside_the_kind_of_patience() -> None:
         ({"exponential": {"men": "4 s"}}, ("exponential", "men"), "did you mean 'mean'"),
         ({"lognormal": "6 min"}, ("lognormal",), "write {lognormal: {mean: 6 min, cv: 0.9}}"),
         ({"lognormal": {"mean": "6 min"}}, ("lognormal", "cv"), "is missing"),
-        ({"lognormal": {"mean": "6 min", "cv": 0}}, ("lognormal", "cv"), "greater than 0"),
+        ({"lognormal": {"mean": "6 min", "cv": 0}}, ("lognormal", "cv"), "is below 0.0001"),
         ({"gamma": {"mean": "6 min"}}, ("gamma",), "either cv or shape"),
         ({"gamma": {"mean": "6 min", "cv": 1, "shape": 1}}, ("gamma",), "either cv or shape"),
         ({"weibull": {"mean": "6 min", "shape": 0.05}}, ("weibull", "shape"), "below 0.1"),

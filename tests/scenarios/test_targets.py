@@ -9,7 +9,8 @@ import pytest
 from scenarios import Problem, loads, resolved
 from scenarios.definitions import MEASURES, QUANTILES
 from scenarios.targets import MONEY, SUBJECTS, Goal, goals_of
-from tests.scenarios.test_fuzz import mutated, read_or_refused
+from tests.scenarios.fuzz_mutations import mutated_text
+from tests.scenarios.test_fuzz import read_or_refused
 
 Look = Callable[[str], list[Problem]]
 
@@ -247,4 +248,4 @@ def test_no_line_ends_in_another_exception(valid: str, seed: int) -> None:
     """Targets with random slips are read, and then read back, or refused in words."""
     rng = random.Random(seed)
     lines = "\n".join(f"  - {line}" for line, _ in rng.sample(READ, 2))
-    read_or_refused(lambda: loads(f"{valid}targets:\n{mutated(lines, rng)}\n"))
+    read_or_refused(lambda: loads(f"{valid}targets:\n{mutated_text(lines, rng)}\n"), by_text=True)

@@ -1,0 +1,298 @@
+"""What fuzzing starts from: small scenarios that together use every feature, and unexpected values."""
+
+import datetime
+import math
+from typing import Any, Final
+
+Data = dict[str, Any]
+
+
+def split(line: str) -> list[str]:
+    """Return the texts of a line that has them side by side."""
+    return line.split(" | ")
+
+
+_DAYS: Final = {"start": "2026-03-25", "days": 9, "time_zone": "Europe/Amsterdam", "interval": "30 min"}
+_CALLS: Final = {
+    "queue": "phone",
+    "arrivals": {"rate": "12 per 30 min"},
+    "handle_time": {"exponential": "3 min"},
+}
+_PHONE: Final = {"target": "80% in 20 s", "patience": {"exponential": "4 min"}}
+_TEAM: Final = {"skills": ["phone"], "agents": 3}
+
+
+def _scenario(**parts: Any) -> Data:
+    """Return a small scenario with some of its parts replaced or added."""
+    small = {
+        "careloop": 1,
+        "name": "Small",
+        "service_level": "offered",
+        "calendar": _DAYS,
+        "streams": {"calls": _CALLS},
+        "queues": {"phone": _PHONE},
+        "groups": {"team": _TEAM},
+        "run": {"replications": 3, "seed": 1},
+    }
+    return {**small, **parts}
+
+
+SCENARIOS: Final[tuple[Data, ...]] = (
+    _scenario(),
+    _scenario(  # a calendar with hours by name, holidays, and days that differ
+        calendar={
+            **_DAYS,
+            "holidays": {"of": "NL", "also": ["2026-03-27"], "not": ["2026-04-03"]},
+            "hours": {
+                "desk": {
+                    "mon-fri": "08:00-20:00",
+                    "sat": ["09:00-12:00", "13:00-17:00"],
+                    "holidays": "closed",
+                }
+            },
+        },
+        streams={
+            "calls": {
+                **_CALLS,
+                "arrivals": {
+                    "by_interval": {
+                        "from": "08:00",
+                        "step": "60 min",
+                        "per": "hour",
+                        "mon-fri": [10, 15, 12],
+                    },
+                    "volume": "300 per week",
+                    "multiply": 1.1,
+                    "trend": {"growth": "2% per month", "since": "2026-01-01"},
+                    "months": {"mar": 1.2, "apr": "80%"},
+                    "special_days": {"2026-03-27": "180%", "2026-03-30 to 2026-03-31": 0.5},
+                    "busyness": {"day": {"cv": "12%", "correlation": "100%"}, "interval": {"cv": 0.05}},
+                },
+                "backlog": 4,
+            }
+        },
+        queues={"phone": {**_PHONE, "hours": "desk", "at_closing": "hold", "interruptible": True}},
+    ),
+    _scenario(  # queues that know each other
+        queues={
+            "phone": {
+                **_PHONE,
+                "priority": "high",
+                "capacity": 50,
+                "patience": {"weibull": {"mean": "4 min", "shape": 1.3}, "balk": "2%"},
+                "retry": {"share": "40%", "after": {"erlang": {"mean": "15 min", "k": 2}}, "attempts": 5},
+                "overflow": {"to": "backup", "after": "60 s"},
+                "prefers": ["team", ["others"]],
+                "short_abandon": "3 s",
+            },
+            "backup": {"channel": "other", "hours": "08:00-20:00", "at_closing": "clear"},
+        },
+        groups={
+            "team": {**_TEAM, "skills": ["phone", "backup"], "takes": "longest_wait", "speed": 1.2},
+            "others": {"skills": [["backup", "phone"]], "agents": 1, "hours": {"daily": "08:00-20:00"}},
+        },
+    ),
+    _scenario(  # shifts, breaks, shrinkage, pay
+        groups={
+            "team": {
+                "skills": ["phone"],
+                "shifts": [
+                    {
+                        "agents": 3,
+                        "days": "mon-fri, holidays",
+                        "hours": "08:00-16:30",
+                        "breaks": ["10:00-10:15", {"between": "11:30-13:30", "for": "30 min", "paid": False}],
+                    },
+                    {
+                        "agents": 1,
+                        "days": "sat",
+                        "hours": "22:00-06:00",
+                        "breaks": [{"at": "01:00", "for": "30 min"}],
+                    },
+                ],
+                "pay": "24 EUR/h",
+                "shrinkage": {"leave": "10%", "sick": 0.06, "combine": "multiply"},
+                "idle": "fixed_order",
+            }
+        },
+        targets=[
+            "phone service level >= 80% each week, with 90% probability",
+            "team occupancy <= 85% over the horizon",
+            "people cost <= 9,000 EUR each month",
+            "calls abandonment <= 5%",
+        ],
+    ),
+    _scenario(  # chats, and all ways to write a time
+        streams={
+            "chats": {
+                "queue": "chat",
+                "arrivals": {
+                    "sinusoid": {
+                        "mean": "60 per h",
+                        "amplitude": "30 per h",
+                        "period": "1 day",
+                        "phase": "6 h",
+                    }
+                },
+                "handle_time": {
+                    "lognormal": {"mean": "9 min", "cv": 0.7},
+                    "measured_as": "wall clock",
+                    "at_concurrency": 2,
+                },
+                "patience": {"empirical": {"0%": "10 s", "50%": "2 min", "100%": "20 min"}},
+            },
+            "more": {
+                "queue": "chat",
+                "arrivals": {"rate": "1 per h", "hours": {"mon-fri": "08:00-20:00"}},
+                "handle_time": {
+                    "hyperexponential": [{"share": "80%", "mean": "2 min"}, {"share": "20%", "mean": "9 min"}]
+                },
+                "patience": {"gamma": {"mean": "7 min", "shape": 1.5}},
+            },
+            "last": {
+                "queue": "chat",
+                "arrivals": {"rate": "1 per h"},
+                "handle_time": {"hyperexponential": {"mean": "6 min", "cv": 2}},
+                "patience": {"weibull": {"scale": "7 min", "shape": 1.5}},
+            },
+        },
+        queues={"chat": {"channel": "chat", "service_level": "answered_plus_abandoned_within"}},
+        groups={
+            "team": {
+                "skills": ["chat"],
+                "agents": {"mon-fri": {"08:00-12:00": 6, "12:00-20:00": 5}, "sat": 2, "holidays": 1},
+                "concurrency": {"chats": 3, "slowdown": [1.0, 1.15, 1.4], "route": "most_loaded"},
+                "pay": "$24/h",
+                "shrinkage": "30%",
+            }
+        },
+    ),
+    _scenario(  # files
+        streams={
+            "calls": {
+                **_CALLS,
+                "arrivals": {"history": {"csv": "dated.csv", "time": "Start", "count": "Calls"}},
+            },
+            "more": {
+                **_CALLS,
+                "arrivals": {"by_interval": {"csv": "grid.csv", "per": "hour", "multiply": 2, "add": 1}},
+            },
+        },
+        groups={"team": {"skills": ["phone"], "agents": {"csv": "staff.csv", "add": 1}}},
+        run={
+            "replications": "auto",
+            "half_width": "0.5 points",
+            "max_replications": 40,
+            "warm_up": "1 day",
+            "end": "cut",
+        },
+    ),
+    _scenario(  # layers
+        extends="base.yaml",
+        description="a file over another",
+        overrides={
+            "hire": {"groups.team.agents": {"add": 2}, "run.seed": 4},
+            "grow": {"streams.calls.arrivals.rate": {"multiply": 1.1}, "queues": {"phone": {"capacity": 9}}},
+            "shifts": {"groups.team.shifts": [{"agents": 3, "hours": "08:00-18:00"}]},
+            "later": {"groups.team.shifts[0].agents": {"multiply": 2}},
+        },
+    ),
+)
+
+FILES: Final = {
+    "dated.csv": "Start,Agents,Calls\n2026-03-02 08:00,3,10\n2026-03-02 09:00,4,12\n2026-03-13 08:00,2,9\n",
+    "grid.csv": "time;mon-thu;fri;holidays\n08:00;10,5;12;0\n08:30;11;13;0\n09:00;12;14;0\n",
+    "staff.csv": "weekday\tfrom\theads\nmon\t08:00\t3\nmon\t08:15\t4\ntue-wed\t08:00\t5\n",
+    "base.yaml": "queues: {phone: {priority: low}}\ngroups: {team: {pay: $20/h}}\n",
+    "round.yaml": "extends: round.yaml\n",
+    "list.yaml": "[1, 2]\n",
+}
+
+ODD_TEXT: Final = (
+    *split(
+        "0 | -1 | 1e308 | 1e-322 | 9999999999999999999 | 1_000 | 1,000 | nan | inf | null | true | ~ | 0 s"
+    ),
+    *split("-5 s | 1e308 weeks | 1e308 s 1e308 s | 1e-9 s | 1 m | 100 years | 36500 days | 5 s | 1 day | 0%"),
+    *split("100% | 101% | 1e-300% | 1e308% | -3% | 3 per h | 1 per 1e-322 s | 1e300 per 1e-300 s | 0 per h"),
+    *split("999999999999% per week | -100% per day | 100% per year | -99.9999% per week | 8% per fortnight"),
+    *split(
+        "mon-fri | fri-mon | mon, mon | holidays | daily | 08:00-20:00 | 22:00-06:00 | 24:00-24:00 | 24x7"
+    ),
+    *split(
+        "00:00-24:00 | 08:60 | 25:00 | closed | always | auto | base | base.yaml | round.yaml | list.yaml"
+    ),
+    *split(
+        "$3/h | 3 EUR | 1e308 EUR/h | ¤5/h | 24 XXX/h | 80% in 20 s | 1e-322% in 20 s | 80% in 20 s each day"
+    ),
+    *split("2026-02-29 | 1900-01-01 | 2200-12-31 | 0001-01-01 | 2026-03-29 to 2026-03-29"),
+    *split("2026-03-31..2026-03-01 | << | *a | &a b | !!python/object/apply:os.system | {a: b} | [1] | a: b"),
+    *split(
+        "# x | ' | > | é | ² | １ | İ | ../x.csv | /etc/passwd | . | dated.csv | grid.csv | none.csv | .."
+    ),
+    *split("CON | =1+1 | <script> | calls | phone | team | all | desk | queue phone | phone ASA <= 5 s | NL"),
+    *split("US-CA | XX | Europe | Europe/ | Lord_Howe | Australia/Lord_Howe"),
+    "",
+    " ",
+    "9" * 400,
+    '"',
+    "\\",
+    "|",
+    "\u2028",
+    "\u202e",
+    "\x1b[31m",
+    "\x00",
+    "\ud800",
+    "a" * 300,
+)
+
+ODD_VALUES: Final[tuple[Any, ...]] = (
+    *(None, True, False, 0, -1, 1, 7, 2**31, 2**63, 10**18, 10**400, 0.0, -0.0, 0.5, 1.5, 1e-300),
+    *(
+        5e-324,
+        1e15,
+        1e16,
+        1e308,
+        math.nan,
+        math.inf,
+        -math.inf,
+        [],
+        {},
+        [[]],
+        [{}],
+        [None],
+        {"": 1},
+        {"csv": 5},
+    ),
+    *(
+        {"csv": "grid.csv"},
+        {"csv": "dated.csv"},
+        {"add": 1},
+        {"multiply": 2},
+        {"multiply": 1e308, "add": "1 min"},
+    ),
+    *(
+        {"a": {"a": {"a": 1}}},
+        [[["a"]]],
+        (1, 2),
+        {1: 2, "1": 3},
+        {"<<": "10%"},
+        {"mean": "1 min", "cv": 1e-200},
+    ),
+    *(
+        {"weibull": {"scale": "36500 days", "shape": 0.1}},
+        {"gamma": {"mean": "1 min", "cv": 1e-170}},
+        b"bytes",
+    ),
+    *(
+        datetime.date(2026, 3, 2),
+        datetime.datetime(2026, 3, 2, 8),
+        {"mon": 3, "08:00-09:00": 2},
+        [1] * 2000,
+        {3.5: 1},
+    ),
+    *(
+        {"deterministic": "1 s"},
+        {"exponential": "1e-6 s"},
+        {"empirical": {"0%": "0 s", "1e-320": "1 s", "1": "1 s"}},
+    ),
+)
