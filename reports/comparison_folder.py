@@ -13,6 +13,7 @@ from scenarios import resolved
 COMPARE_PAGE: Final = "compare.html"
 DIFFERENCES: Final = "differences"
 _UNSAFE = re.compile(r"[^A-Za-z0-9_-]+")
+_DEVICE = re.compile(r"con|prn|aux|nul|(com|lpt)[0-9]", re.IGNORECASE)  # no name of a file on Windows
 _LONGEST: Final = 60  # characters of a file's name
 
 
@@ -43,6 +44,7 @@ def file_names(labels: list[str]) -> list[str]:
     found: list[str] = []
     for label in labels:
         plain = _UNSAFE.sub("-", label).strip("-")[:_LONGEST] or "version"
+        plain = f"{plain}-version" if _DEVICE.fullmatch(plain) else plain
         name, n = plain, 2
         while name.lower() in {each.lower() for each in found}:
             name, n = f"{plain}-{n}", n + 1

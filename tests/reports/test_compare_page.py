@@ -149,6 +149,10 @@ def test_json_is_one_object(found: Comparison) -> None:
     assert {row["se"] for row in alone["differences"]} == {None}
 
 
+def test_devices_of_windows_are_no_names_of_files() -> None:
+    assert file_names(["Aux", "com1", "console"]) == ["Aux-version", "com1-version", "console"]
+
+
 def test_file_names_are_harmless() -> None:
     labels = ["base", "BASE", "../../etc/passwd", "<script>", "", "a b", "=1+1", "x" * 300]
     names = file_names(labels)
