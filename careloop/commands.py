@@ -183,7 +183,7 @@ def run(
     versions = _versions(sets)
     asked = _Asked(replications, seed, engine, workers, out, contacts, with_csv, with_png)
     if len(versions) > 1:
-        _run_range(file, names, versions, asked, as_json)
+        _exit_if_missed(fail_on_miss, *_run_range(file, names, versions, asked, as_json))
         return
     started = time.perf_counter()
     scenario, plan = _prepared(_opened(file, names, versions[0]), asked)
@@ -197,11 +197,15 @@ def run(
         from reports.tables_out import json_text
 
         sys.stdout.write(json_text(result) + "\n")
-    if fail_on_miss:
-        from reports.targets import missed
+    _exit_if_missed(fail_on_miss, result)
 
-        if missed(result):
-            raise typer.Exit(MISSED)
+
+def _exit_if_missed(wanted: bool, *results: "Result") -> None:
+    """Leave with the code for it if that is asked for, and a run misses a target."""
+    from reports.targets import missed
+
+    if wanted and any(map(missed, results)):
+        raise typer.Exit(MISSED)
 
 
 def _versions(sets: list[str] | None) -> "list[tuple[Setting, ...]]":
@@ -234,7 +238,7 @@ def _run_range(
     versions: "Sequence[tuple[Setting, ...]]",
     asked: "_Asked",
     as_json: bool,
-) -> None:
+) -> "list[Result]":
     """Run every combination of settings, all read and checked before the first; show them in one table."""
     from careloop.terminal import show_block
     from reports.ranges import Tried, range_table
@@ -255,9 +259,10 @@ def _run_range(
             raise failed
     if as_json:
         sys.stdout.write(json_of_runs(tried) + "\n")
-        return
-    reports = [f"Reports: one folder a row in {asked.out}"] if asked.out else []
-    show_block(range_table(tried), "", *reports)
+    else:
+        reports = [f"Reports: one folder a row in {asked.out}"] if asked.out else []
+        show_block(range_table(tried), "", *reports)
+    return [each.result for each in tried]
 
 
 @app.command()

@@ -199,3 +199,22 @@ def test_a_target_too_close_to_call_is_no_miss(here: Here, day: Path) -> None:
     ended = here("run", day, "--fail-on-miss")
     assert "too close to call" in ended.out
     assert ended.code == 0
+
+
+def test_a_range_runs_each_of_its_values(here: Here, tmp_path: Path) -> None:
+    """A row each on the terminal, a run each in JSON, a folder each on disk; one that misses is a miss."""
+    file = tmp_path / "day.yaml"
+    file.write_text(DAY, encoding="utf-8")
+    usual = ("run", file, "--replications", 1, "--set", "groups.team.agents=1..9 by 4")
+    ended = here(*usual, "--out", tmp_path / "tried")
+    assert ended.code == 0
+    rows = [line.split()[0] for line in ended.out.splitlines() if line.startswith("groups.team.agents=")]
+    labels = [f"groups.team.agents={heads}" for heads in (1, 5, 9)]
+    assert list(dict.fromkeys(rows)) == labels
+    assert sorted(each.name for each in (tmp_path / "tried").iterdir()) == labels
+    runs = json.loads(here(*usual, "--json").out)["runs"]
+    assert [each["with"] for each in runs] == labels
+    levels = [target["attained"] for each in runs for target in each["targets"]]
+    assert levels == [0.0, 1.0, 1.0]
+    assert here(*usual, "--fail-on-miss").code == 3
+    assert here(*usual[:-1], "groups.team.agents=8..9", "--fail-on-miss").code == 0
