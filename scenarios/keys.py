@@ -49,7 +49,6 @@ FILES: Final[dict[str, type[Model]]] = {
 NESTED: Final = (Sinusoid, Busyness, Level, Retry, Overflow, Concurrency)
 _WITHOUT_MODEL: Final = {("Group", "hours"): ("with a number of `agents`: when they work", "always")}
 
-_MAP: Final[Form] = {"title": "map"}
 TOP: Final = (
     Key(
         "extends",
@@ -59,10 +58,10 @@ TOP: Final = (
         "none",
         None,
     ),
-    Key("calendar", "which days, in which time zone", _MAP, (), NEEDED, None),
-    Key("streams", "where contacts come from, by name", _MAP, (), NEEDED, None),
-    Key("queues", "where they wait, by name", _MAP, (), NEEDED, None),
-    Key("groups", "who handles them, by name", _MAP, (), NEEDED, None),
+    Key("calendar", "which days, in which time zone", {"title": "calendar"}, (), NEEDED, None),
+    Key("streams", "where contacts come from, by name", {"title": "streams"}, (), NEEDED, None),
+    Key("queues", "where they wait, by name", {"title": "queues"}, (), NEEDED, None),
+    Key("groups", "who handles them, by name", {"title": "groups"}, (), NEEDED, None),
     Key(
         "targets",
         "what must hold, a line each",
@@ -79,7 +78,7 @@ TOP: Final = (
         "none",
         None,
     ),
-    Key("run", "how often it is simulated, and from which seed", _MAP, (), "all defaults", None),
+    Key("run", "how often it is simulated, and from which seed", {"title": "run"}, (), "all defaults", None),
 )
 """The keys at the top of a file beside those of ``Header``."""
 
