@@ -15,5 +15,6 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     shutil.copytree(ROOT / "docs" / "examples", tmp_path / "docs" / "examples")
     for name in ("scenario.yaml", "calls.csv"):  # what `careloop new` writes
         shutil.copy(ROOT / "scenarios" / "start" / name, tmp_path / name)
+    monkeypatch.delenv("COLUMNS", raising=False)  # what is shown was printed into a file, not a terminal
     monkeypatch.chdir(tmp_path)
     return tmp_path
