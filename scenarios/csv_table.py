@@ -57,17 +57,20 @@ def read_table(path: Path) -> Table:
     delimiter = _delimiter(file, text)
     rows = list(_rows(file, text, delimiter))
     if not rows:
-        refuse(f"{file!r} has nothing in its cells", "csv")
+        refuse(f"{file!r} has nothing in its cells; give it a header and rows", "csv")
     header = [cell.strip() for cell in rows[0].cells]
     wrong = [row for row in rows[1:] if len(row.cells) != len(header)]
-    refuse_rows(
-        file, [(row.line, f"has {len(row.cells)} cells; the header has {len(header)}") for row in wrong]
-    )
+    refuse_rows(file, [(row.line, _other_width(len(row.cells), len(header))) for row in wrong])
     if len(rows) < 3:
-        refuse(f"{file!r} has no two rows of counts below its header", "csv")
+        refuse(f"{file!r} has no two rows of counts below its header; give it two or more", "csv")
     if any(is_number(cell) or is_stamp(cell) for cell in header):
         refuse(f"{file!r} has no header; add a first line with the columns' names", "csv")
     return Table(file, delimiter, header, rows[1:])
+
+
+def _other_width(cells: int, header: int) -> str:
+    count = f"{cells} cell{'s' if cells != 1 else ''}"
+    return f"has {count}, and the header has {header}; a cell that holds the delimiter needs quotes"
 
 
 def _rows(file: str, text: str, delimiter: str) -> Iterator[Row]:
@@ -87,12 +90,15 @@ def _delimiter(file: str, text: str) -> str:
     """Return the delimiter that cuts the first lines into the most columns, as many as the header's."""
     sample = [line for line in text[:100_000].splitlines() if line.strip()][:_SAMPLE]
     if not sample:
-        refuse(f"{file!r} is empty", "csv")
+        refuse(f"{file!r} is empty; give it a header and rows", "csv")
     widths = {mark: _width(sample, mark) for mark in DELIMITERS}
     best = max(widths, key=lambda mark: widths[mark])
     if widths[best] < 2:
         marks = ", ".join(DELIMITERS.values())
-        refuse(f"{file!r} has no two columns with one delimiter ({marks}) in all lines", "csv")
+        refuse(
+            f"{file!r} has no two columns with one delimiter in all lines; export it with one of {marks}",
+            "csv",
+        )
     if list(widths.values()).count(widths[best]) > 1:
         refuse(f"{file!r} may be cut into {widths[best]} columns in two ways; use one delimiter", "csv")
     return best
