@@ -38,6 +38,8 @@ def _text(path: Path) -> str:
     try:
         if path.is_dir():
             refuse(f"{str(path)!r} is a folder; name a file in it", "csv")
+        if path.exists() and not path.is_file():
+            refuse(f"{str(path)!r} is a pipe or a device, not a file; save its text as a file", "csv")
         if not path.is_file():
             refuse(f"there is no file {str(path)!r}; give its path from the scenario file's folder", "csv")
         with gzip.open(path) if path.name.endswith(".gz") else path.open("rb") as stream:

@@ -101,6 +101,8 @@ def read_file(path: Path) -> Document:
     try:
         if path.is_dir():
             return _failed("is a folder, not a scenario file; name a .yaml file in it")
+        if path.exists() and not path.is_file():
+            return _failed("is a pipe or a device, not a file; save its text as a file and name that")
         if not path.is_file():
             return _failed("there is no such file" + _neighbours(path))
         if path.stat().st_size > MOST_BYTES:
