@@ -87,13 +87,13 @@ def _table(block: "Block", columns: list[int]) -> "Table":
     from rich.text import Text
 
     table = Table(box=None, pad_edge=False, padding=(0, _BETWEEN, 0, 0), header_style="bold")
-    table.add_column(block.title, no_wrap=True)
+    table.add_column(Text(printable(block.title)), no_wrap=True)
     for column in columns:
         table.add_column(Text(printable(block.columns[column])), justify="right", overflow="fold")
     for row in block.rows:
         if not any(row.cells[column].words.value for column in columns):
             continue
-        label = Text(f"{'  ' * row.is_part}{row.label}", style="dim" if row.is_part else "")
+        label = Text(f"{'  ' * row.is_part}{printable(row.label)}", style="dim" if row.is_part else "")
         table.add_row(label, *(_cell(row.cells[column]) for column in columns))
     return table
 
@@ -101,7 +101,7 @@ def _table(block: "Block", columns: list[int]) -> "Table":
 def _cell(cell: "Cell") -> "Text":
     from rich.text import Text
 
-    text = Text(cell.words.value, style=_COLOURS[cell.verdict] if cell.verdict else "")
+    text = Text(printable(cell.words.value), style=_COLOURS[cell.verdict] if cell.verdict else "")
     if cell.words.margin:
         text.append(f" {cell.words.margin}", style="dim")
     return text

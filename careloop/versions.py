@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from careloop.cli import RefusedError
+from careloop.cli import RefusedError, printable
 
 BASE: Final = "base"  # the file without overrides
 
@@ -43,9 +43,9 @@ def path_labels(paths: Sequence[Path]) -> list[str]:
 
 
 def labels_of(names: Sequence[str]) -> list[str]:
-    """The names, each with a number behind it where it has been there before."""
+    """The names as they can be shown, each with a number behind it where it has been there before."""
     found: list[str] = []
-    for name in names:
+    for name in map(printable, names):
         label, n = name, 2
         while label in found:
             label, n = f"{name} ({n})", n + 1

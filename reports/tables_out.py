@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 ROWS_A_GROUP: Final = 131_072
 _LABELS: Final = ("target", "measure", "scope", "name", "interval", "period", "comparison", "unit")
-_RISKY: Final = ("=", "+", "-", "@", "\t")  # what makes a spreadsheet run a cell
+_RISKY: Final = ("=", "+", "-", "@", "\t", *"＝＋－＠")  # what makes a spreadsheet run a cell, wide ones too
 _ONE_LINE: Final = {ord("\r"): " ", ord("\n"): " "}
 
 
@@ -53,7 +53,7 @@ def safe_cell(text: str | None) -> str | None:
     """A label on one line that no spreadsheet takes for a formula: one that might be gets an apostrophe."""
     if text is None:
         return None
-    line = text.translate(_ONE_LINE)
+    line = "".join(c if c.isprintable() or c == "\t" else repr(c)[1:-1] for c in text.translate(_ONE_LINE))
     return f"'{line}" if line.lstrip(" ").startswith(_RISKY) else line
 
 

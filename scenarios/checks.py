@@ -30,19 +30,28 @@ def check_parts(parts: Parts) -> list[Finding]:
     ]
     if not parts.is_whole():
         return found
-    return [
-        *found,
-        *_unserved(parts),
-        *_unfed(parts),
-        *_never_asked(parts),
-        *_endless(parts),
-        *load_findings(parts),
-    ]
+    if _skills_are_known(parts):
+        found += _unserved(parts)
+    if _queues_are_known(parts):
+        found += [*_unfed(parts), *_never_asked(parts)]
+    return [*found, *_endless(parts), *load_findings(parts)]
+
+
+def _skills_are_known(parts: Parts) -> bool:
+    """Tell whether no skill is misspelt: else the queue that was meant would seem to be served by nobody."""
+    return all(skill in parts.queues for group in parts.groups.values() for skill in skills_of(group))
+
+
+def _queues_are_known(parts: Parts) -> bool:
+    """Tell whether contacts go to queues that are there: else the one that was meant would seem unfed."""
+    named = [stream.queue for stream in parts.streams.values()]
+    named += [queue.overflow.to for queue in parts.queues.values() if queue.overflow is not None]
+    return bool(parts.streams) and all(name in parts.queues for name in named)
 
 
 def _unknown(place: Place, name: str, kind: str, known: tuple[str, ...]) -> Iterator[Finding]:
-    """Yield a finding where a name is not known."""
-    if name not in known:
+    """Yield a finding where a name is not known; with no name at all, the section itself is wrong."""
+    if known and name not in known:
         yield Finding(place, f"there is no {kind} {name!r}{nearest(name, known)}")
 
 

@@ -72,7 +72,9 @@ def date_order(stamps: Sequence[Stamp]) -> Order:
     day_first = any(stamp.numbers[0] > 12 for stamp in stamps)
     month_first = any(stamp.numbers[1] > 12 for stamp in stamps)
     if day_first and month_first:
-        raise ValueError("has dates that can only be day-first and dates that can only be month-first")
+        raise ValueError(
+            f"has dates that can only be day-first and dates that can only be month-first; {_EXAMPLE}"
+        )
     if not (day_first or month_first):
         first = "/".join(map(str, stamps[0].numbers))
         raise ValueError(

@@ -28,6 +28,7 @@ from scenarios.week import DAY_NAMES, DAY_S
 
 T = TypeVar("T")
 R = TypeVar("R")
+_NONE = datetime.timedelta()
 
 
 class History(NamedTuple):
@@ -64,6 +65,12 @@ class Observed(NamedTuple):
         """The local date."""
         return datetime.date.fromordinal(self.at_s // DAY_S)
 
+    @property
+    def clock(self) -> datetime.datetime:
+        """What the local clocks show."""
+        midnight = datetime.datetime.combine(self.date, datetime.time())
+        return midnight + datetime.timedelta(seconds=self.at_s % DAY_S)
+
 
 class Counts(NamedTuple):
     """The counts of a file in the order of time: intervals of ``step_s`` seconds; an absent one had none."""
@@ -98,7 +105,7 @@ def read_counts(
     mark = _told_by(table, count_at, decimal_mark, [row.cells[count_at] for row in table.rows])
     columns = _Columns(time_at, count_at, order, mark)
     observed = sorted(_observed(table, columns, stamps))
-    _refuse_repeated(table, observed)
+    _refuse_repeated(table, observed, zone)
     _refuse_left_out(table, observed, zone)
     step_s = _step(table, observed)
     notes = [_detected(table, columns), *_offset_note(table, stamps), *_span_notes(table, observed, step_s)]
@@ -142,16 +149,24 @@ def _observed(table: Table, columns: _Columns, stamps: Sequence[Stamp]) -> Itera
     refuse_rows(table.file, wrong)
 
 
-def _refuse_repeated(table: Table, observed: Sequence[Observed]) -> None:
+def _refuse_repeated(table: Table, observed: Sequence[Observed], zone: str) -> None:
     """Refuse times that come twice: nobody can say whether the counts add up or one replaces the other."""
     refuse_rows(
         table.file,
         [
-            (b.line, f"has the same time as line {a.line}; keep one of them, or add them up")
+            (b.line, f"has the same time as line {a.line}; {_what_to_do(b, zone)}")
             for a, b in pairwise(observed)
             if a.at_s == b.at_s
         ],
     )
+
+
+def _what_to_do(row: Observed, zone: str) -> str:
+    """Say what to do with a time that comes twice; in one hour of the year the clocks are the reason."""
+    before, after = (row.clock.replace(tzinfo=ZoneInfo(zone or "UTC"), fold=fold) for fold in (0, 1))
+    if (before.utcoffset() or _NONE) > (after.utcoffset() or _NONE):
+        return f"the clocks of {zone} go back and show it twice: add both up in one row"
+    return "keep one of them, or add them up"
 
 
 def _refuse_left_out(table: Table, observed: Sequence[Observed], zone: str) -> None:
@@ -161,9 +176,7 @@ def _refuse_left_out(table: Table, observed: Sequence[Observed], zone: str) -> N
     local = ZoneInfo(zone)
     wrong = []
     for row in observed:
-        at = datetime.datetime.combine(row.date, datetime.time()) + datetime.timedelta(
-            seconds=row.at_s % DAY_S
-        )
+        at = row.clock
         there = at.replace(tzinfo=local).astimezone(datetime.UTC).astimezone(local)
         if row.contacts and there.replace(tzinfo=None) != at:
             told = f"the clocks of {zone} go forward then and never show {at:%Y-%m-%d %H:%M}"
@@ -182,7 +195,7 @@ def _step(table: Table, observed: Sequence[Observed]) -> int:
     refuse_rows(
         table.file,
         [
-            (row.line, f"does not start on the grid of {step_s / 60:g} min that most rows have")
+            (row.line, f"is not on the grid of {step_s / 60:g} min that most rows have; move or remove it")
             for row in wrong
         ],
     )

@@ -38,6 +38,8 @@ def _text(path: Path) -> str:
     try:
         if path.is_dir():
             refuse(f"{str(path)!r} is a folder; name a file in it", "csv")
+        if path.exists() and not path.is_file():
+            refuse(f"{str(path)!r} is a pipe or a device, not a file; save its text as a file", "csv")
         if not path.is_file():
             refuse(f"there is no file {str(path)!r}; give its path from the scenario file's folder", "csv")
         with gzip.open(path) if path.name.endswith(".gz") else path.open("rb") as stream:
@@ -57,17 +59,20 @@ def read_table(path: Path) -> Table:
     delimiter = _delimiter(file, text)
     rows = list(_rows(file, text, delimiter))
     if not rows:
-        refuse(f"{file!r} has nothing in its cells", "csv")
+        refuse(f"{file!r} has nothing in its cells; give it a header and rows", "csv")
     header = [cell.strip() for cell in rows[0].cells]
     wrong = [row for row in rows[1:] if len(row.cells) != len(header)]
-    refuse_rows(
-        file, [(row.line, f"has {len(row.cells)} cells; the header has {len(header)}") for row in wrong]
-    )
+    refuse_rows(file, [(row.line, _other_width(len(row.cells), len(header))) for row in wrong])
     if len(rows) < 3:
-        refuse(f"{file!r} has no two rows of counts below its header", "csv")
+        refuse(f"{file!r} has no two rows of counts below its header; give it two or more", "csv")
     if any(is_number(cell) or is_stamp(cell) for cell in header):
         refuse(f"{file!r} has no header; add a first line with the columns' names", "csv")
     return Table(file, delimiter, header, rows[1:])
+
+
+def _other_width(cells: int, header: int) -> str:
+    count = f"{cells} cell{'s' if cells != 1 else ''}"
+    return f"has {count}, and the header has {header}; a cell that holds the delimiter needs quotes"
 
 
 def _rows(file: str, text: str, delimiter: str) -> Iterator[Row]:
@@ -87,12 +92,15 @@ def _delimiter(file: str, text: str) -> str:
     """Return the delimiter that cuts the first lines into the most columns, as many as the header's."""
     sample = [line for line in text[:100_000].splitlines() if line.strip()][:_SAMPLE]
     if not sample:
-        refuse(f"{file!r} is empty", "csv")
+        refuse(f"{file!r} is empty; give it a header and rows", "csv")
     widths = {mark: _width(sample, mark) for mark in DELIMITERS}
     best = max(widths, key=lambda mark: widths[mark])
     if widths[best] < 2:
         marks = ", ".join(DELIMITERS.values())
-        refuse(f"{file!r} has no two columns with one delimiter ({marks}) in all lines", "csv")
+        refuse(
+            f"{file!r} has no two columns with one delimiter in all lines; export it with one of {marks}",
+            "csv",
+        )
     if list(widths.values()).count(widths[best]) > 1:
         refuse(f"{file!r} may be cut into {widths[best]} columns in two ways; use one delimiter", "csv")
     return best

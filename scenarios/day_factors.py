@@ -161,5 +161,5 @@ def _span(text: str) -> tuple[datetime.date, datetime.date]:
     match = _DATES.fullmatch(text)
     first, last = (date(match[1]), date(match[2])) if match else (date(text.strip()), date(text.strip()))
     if last < first:
-        raise ValueError(f"{text!r} ends before it begins")
+        raise ValueError(f"{text!r} ends before it begins; write the earlier day first")
     return first, last

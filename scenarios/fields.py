@@ -177,7 +177,7 @@ def text(seen: object) -> str:
     """Return text; a bare number or date stands for its own writing."""
     if isinstance(seen, str | int | float) and not isinstance(seen, bool) and str(seen).strip():
         return str(seen)
-    raise ValueError(f"{shown(seen)} is not text")
+    raise ValueError(f"{shown(seen)} is not text; write one word or line")
 
 
 def yes_or_no(seen: object) -> bool:
@@ -197,7 +197,7 @@ def preference(seen: object) -> tuple[tuple[str, ...], ...]:
         raise ValueError("is an empty list; name at least one")
     twice = sorted(name for name, times in Counter(names).items() if times > 1)
     if twice:
-        raise ValueError(f"names {twice[0]!r} twice")
+        raise ValueError(f"names {twice[0]!r} twice; name it once")
     return ranked
 
 
@@ -214,7 +214,8 @@ def hours_named(seen: object, door: Door) -> WeekSteps | None:
     is_name = isinstance(seen, str) and ":" not in seen and seen != "24x7"
     if is_name and seen not in door.hours:
         raise ValueError(
-            f"{shown(seen)} is not among calendar.hours{nearest(str(seen), (*door.hours, ALWAYS))}"
+            f"{shown(seen)} is not among calendar.hours{nearest(str(seen), (*door.hours, ALWAYS))}; "
+            'or write them out: "08:00-20:00"'
         )
     steps = door.hours[str(seen)] if is_name else opening_hours(seen)
     return None if steps == all_week(1.0) else steps

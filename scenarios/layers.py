@@ -57,6 +57,8 @@ class Layered:
     sources: dict[Place, Source] = field(default_factory=dict)
     found: list[Finding] = field(default_factory=list)
     overrides: tuple[str, ...] = ()
+    incomplete: bool = False
+    """Whether a file that is extended could not be read, so that what is missing may be there."""
 
     def source(self, place: Place) -> Source:
         """Return the source of the value at ``place``, or of the nearest one above that exists."""
@@ -122,6 +124,7 @@ def _chain(first: _File, base_dir: Path, result: Layered) -> list[_File]:
         except ValueError as error:
             if named is not None:  # an empty value has been found already
                 result.found.append(Finding((EXTENDS,), str(error), file=last.name, line=line))
+            result.incomplete = True
             return chain
         seen.append(path)
         folder = path.parent.relative_to(base_dir.resolve())
@@ -130,6 +133,7 @@ def _chain(first: _File, base_dir: Path, result: Layered) -> list[_File]:
             document.note(
                 (), f"{shown(document.data)} is not a map; a file that is extended has the same keys"
             )
+        result.incomplete = bool(document.found)
         _rebase(document.data, folder)
         chain.append(_File(str(Path(first.name).parent / folder / path.name), folder, document))
 

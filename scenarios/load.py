@@ -27,6 +27,7 @@ from scenarios.yaml_text import Document, read_file, read_text
 
 M = TypeVar("M", bound=Model)
 VERSION: Final = 1
+_MISSING: Final = "is missing"
 _SECTIONS: Final[dict[str, type[Model]]] = dict(zip(SECTIONS, (Stream, Queue, Group), strict=True))
 _NAME_CHARACTERS: Final = "_- "
 
@@ -159,6 +160,8 @@ def _open(
     elif not layers.found:
         message = f"{shown(layers.data)} is not a map; a scenario starts with 'careloop: 1'"
         found.append(Finding((), message))
+    if layers.incomplete:
+        found = [finding for finding in found if not finding.message.startswith(_MISSING)]
     found = [*layers.found, *(finding for finding in found if finding.place not in told)]
     problems = [_problem(finding, layers) for finding in _without_echoes(found)]
     usable = not any(problem.severity == "error" for problem in problems)
@@ -181,8 +184,8 @@ def _filled(value: Any) -> Any:
 
 def _without_echoes(found: list[Finding]) -> list[Finding]:
     """Drop repetitions, and the missing keys that are there but empty."""
-    spoken = {finding.place for finding in found if not finding.message.startswith("is missing")}
-    kept = [f for f in found if not (f.message.startswith("is missing") and f.place in spoken)]
+    spoken = {finding.place for finding in found if not finding.message.startswith(_MISSING)}
+    kept = [f for f in found if not (f.message.startswith(_MISSING) and f.place in spoken)]
     return list(dict.fromkeys(kept))
 
 
@@ -209,7 +212,9 @@ class _Reading:
         parts = Parts(header is not None, level, calendar, run, **self._sections()).with_service_levels()
         parts, wrong, notes = in_focus_time(parts)
         goals, unreadable = read_targets(self.data.get("targets"), parts)
-        self.found += [*wrong, *check_parts(parts), *unreadable]
+        told = {finding.place for finding in self.found}
+        across = [finding for finding in check_parts(parts) if finding.place not in told]
+        self.found += [*wrong, *across, *unreadable]
         if parts.is_whole() and not self._has_errors():
             self.found += reach_findings(parts, _placed(parts, goals))
         self.door.notes += notes
@@ -270,7 +275,8 @@ class _Reading:
         if raw is None:
             return {}
         if not isinstance(raw, Mapping) or not raw:
-            message = f"{shown(raw)} is not a map of {section}; write each one's name, and its keys below"
+            what = "is empty" if raw == {} else f"{shown(raw)} is not a map of {section}"
+            message = f"{what}; write each one's name, and its keys below"
             self.found.append(Finding((section,), message))
             return {}
         self.found += [f for name in raw for f in _name_findings(section, name)]

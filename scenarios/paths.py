@@ -13,7 +13,7 @@ def place_of(path: str) -> Place:
     parts: list[str | int] = []
     for part in path.split("."):
         match = _PART.fullmatch(part)
-        if match is None:
+        if match is None or not part.isprintable():
             raise ValueError(
                 f"{shown(path)} is not a path; write keys with points between, such as groups.team.agents"
             )

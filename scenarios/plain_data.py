@@ -48,7 +48,7 @@ def _scalar(document: Document, value: object, place: Place) -> object:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, float) and not math.isfinite(value):
-        document.note(place, f"{value!r} is not a number that can be used")
+        document.note(place, f"{value!r} is not a number that can be used; write a plain one")
     elif isinstance(value, int) and abs(value) >= _LARGEST_WHOLE:
         document.note(place, f"is a number above {_LARGEST_WHOLE:.0e}, larger than any here")
     elif isinstance(value, str) and not is_printable(value):

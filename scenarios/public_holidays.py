@@ -59,7 +59,7 @@ def _dates(seen: object) -> Iterable[datetime.date]:
         with gather.at(i):
             day = date(each)
             if day in found:
-                raise ValueError(f"names {day} twice")
+                raise ValueError(f"names {day} twice; name it once")
             found.append(day)
     gather.finish()
     return found

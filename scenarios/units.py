@@ -191,7 +191,7 @@ def rate(value: object) -> float:
         raise ValueError(f"{value!r} counts over no time at all")
     per_hour = _float(count) / (seconds / 3600.0)
     if per_hour > LARGEST:
-        raise ValueError(f"{value!r} is more than {LARGEST:g} an hour")
+        raise ValueError(f"{value!r} is more than {LARGEST:g} an hour; check its unit")
     return per_hour
 
 

@@ -93,7 +93,7 @@ def weekdays(value: object) -> tuple[int, ...]:
     for part in value.split(","):
         found += _day_range(part.strip().lower())
     if len(set(found)) < len(found):
-        raise ValueError(f"{value!r} names a day twice")
+        raise ValueError(f"{value!r} names a day twice; name it once")
     return tuple(sorted(found))
 
 

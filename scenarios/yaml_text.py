@@ -8,9 +8,10 @@ import math
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from ruamel.yaml import YAML
+from ruamel.yaml.composer import Composer
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
@@ -19,6 +20,10 @@ from scenarios.problems import Finding, Place, shown
 MOST_BYTES: Final = 5_000_000
 MOST_VALUES: Final = 200_000
 DEEPEST: Final = 40
+_TOO_MANY: Final = (
+    f"has more than {MOST_VALUES} values once its aliases are filled in; keep counts in CSV files"
+)
+_TOO_DEEP: Final = f"is nested more than {DEEPEST} levels deep; a scenario needs about six"
 
 _WHOLE = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})")
 _NUMBER = re.compile(r"[-+]?(0|[1-9][0-9]*)?(\.[0-9]*)?([eE][-+]?[0-9]{1,4})?")
@@ -67,9 +72,28 @@ class Document:
 class _TooMuchError(ValueError):
     """The text describes more values, or a deeper tree, than any scenario needs, from a line on."""
 
-    def __init__(self, message: str, node: Node) -> None:
+    def __init__(self, message: str, node: Any) -> None:
         super().__init__(message)
         self.line = _line(node)
+
+
+class _Composer(Composer):
+    """Stops where a text has more values or levels than a scenario needs: the rest could take minutes."""
+
+    def __init__(self, loader: Any = None) -> None:
+        super().__init__(loader=loader)
+        self.values = self.depth = 0
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        """Compose a node and all below it."""
+        self.values += 1
+        self.depth += 1
+        if self.values > MOST_VALUES or self.depth > 2 * DEEPEST:
+            at = self.parser.peek_event()
+            raise _TooMuchError(_TOO_MANY if self.values > MOST_VALUES else _TOO_DEEP, at)
+        node = super().compose_node(parent, index)
+        self.depth -= 1
+        return node
 
 
 def read_file(path: Path) -> Document:
@@ -77,6 +101,8 @@ def read_file(path: Path) -> Document:
     try:
         if path.is_dir():
             return _failed("is a folder, not a scenario file; name a .yaml file in it")
+        if path.exists() and not path.is_file():
+            return _failed("is a pipe or a device, not a file; save its text as a file and name that")
         if not path.is_file():
             return _failed("there is no such file" + _neighbours(path))
         if path.stat().st_size > MOST_BYTES:
@@ -94,6 +120,7 @@ def read_text(text: str) -> Document:
     document = Document()
     try:
         parser = YAML(typ="safe", pure=True)
+        parser.Composer = _Composer
         parser.composer.warn_double_anchors = False  # YAML allows it: the last one above an alias counts
         root = parser.compose(text)
         if root is None:
@@ -104,9 +131,13 @@ def read_text(text: str) -> Document:
     except YAMLError as error:
         return _failed(*_unprintable(str(error), text))
     except RecursionError:
-        return _failed(f"is nested more than {DEEPEST} levels deep; a scenario needs about six")
+        return _failed(_TOO_DEEP)
     except _TooMuchError as error:
         return _failed(str(error), error.line)
+    except (ValueError, OverflowError):
+        return _failed(
+            "is not valid YAML: an escape such as \\UFFFFFFFF names a character that does not exist"
+        )
     return document
 
 
@@ -126,7 +157,8 @@ def _syntax(error: MarkedYAMLError) -> tuple[str, int]:
     """Return what a parser's complaint means, in words, and its line."""
     problem = str(error.problem or error.context or "cannot be read as YAML")
     meaning = next((hint for sign, hint in _HINTS if sign in problem), problem.splitlines()[0])
-    mark = error.problem_mark or error.context_mark
+    unfinished = "unexpected end of stream" in problem  # then it is told where it began
+    mark = (error.context_mark if unfinished else None) or error.problem_mark or error.context_mark
     return f"is not valid YAML: {meaning}", mark.line + 1 if mark else 0
 
 
@@ -139,7 +171,7 @@ def _unprintable(problem: str, text: str) -> tuple[str, int]:
     return f"is not valid YAML: {problem.splitlines()[0]}", 0
 
 
-def _line(node: Node) -> int:
+def _line(node: Any) -> int:
     return int(node.start_mark.line) + 1
 
 
@@ -147,9 +179,9 @@ def _value(document: Document, node: Node, place: Place) -> object:
     """Return the plain data of a node, counting values so that aliases cannot multiply without end."""
     document.values += 1
     if document.values > MOST_VALUES:
-        raise _TooMuchError(f"has more than {MOST_VALUES} values once its aliases are filled in", node)
+        raise _TooMuchError(_TOO_MANY, node)
     if len(place) > DEEPEST:
-        raise _TooMuchError(f"is nested more than {DEEPEST} levels deep; a scenario needs about six", node)
+        raise _TooMuchError(_TOO_DEEP, node)
     document.lines.setdefault(place, _line(node))
     tag = str(node.tag or "")
     if tag.removeprefix("tag:yaml.org,2002:") not in _PLAIN_TAGS:
@@ -226,7 +258,7 @@ def _scalar(document: Document, node: Node, place: Place) -> object:
         document.note(place, f"is empty; give it a value or remove the line{hint}")
         return None
     if text.lower() in _NOT_NUMBERS:
-        document.note(place, f"{text!r} is not a number that can be used")
+        document.note(place, f"{text!r} is not a number that can be used; write a plain one")
         return None
     return _plain(text)
 
