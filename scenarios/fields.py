@@ -7,6 +7,7 @@ also be built directly with numbers in the units of the attribute's name (``with
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Final, Self, TypeVar
 
@@ -75,8 +76,13 @@ class Model(BaseModel):
     @classmethod
     def keys(cls, in_python: bool = False) -> tuple[str, ...]:
         """Return the keys that may be given: those of a file, and in Python the attributes' names too."""
-        aliases = [str(field.validation_alias or name) for name, field in cls.model_fields.items()]
-        return (*dict.fromkeys([*aliases, *cls.also_read, *(cls.model_fields if in_python else ())]),)
+        return _keys_of(cls, in_python)
+
+
+@cache
+def _keys_of(model: type[Model], in_python: bool) -> tuple[str, ...]:
+    aliases = [str(field.validation_alias or name) for name, field in model.model_fields.items()]
+    return (*dict.fromkeys([*aliases, *model.also_read, *(model.model_fields if in_python else ())]),)
 
 
 M = TypeVar("M", bound=Model)

@@ -21,7 +21,7 @@ Look = Callable[[str], list[Problem]]
         ("careloop: 1\nname: x\n\tdays: 3\n", 3, "a tab"),
         ("careloop: 1\nname:\tx\n", 2, "a tab"),
         ("careloop: 1\nname: a: b\n", 2, "put the text in quotes"),
-        ("careloop: 1\nname: 'a\n", 3, "never closed"),
+        ("careloop: 1\nname: 'a\n", 2, "never closed"),
         ("careloop: 1\nname: [a, b\n", 3, "never closed"),
         ("careloop: 1\nname: {a: b\n", 3, "never closed"),
         ("careloop: 1\n---\nname: x\n", 2, "a scenario file holds one"),
@@ -37,7 +37,7 @@ Look = Callable[[str], list[Problem]]
         ("careloop: 1\nname: !money 3\n", 2, "the tag !money is not allowed"),
         ("careloop: 1\nname: !!binary aGk=\n", 2, "the tag !!binary is not allowed"),
         ("[" * 100 + "]" * 100, 1, "nested more than 40 levels"),
-        ("[" * 700, 0, "nested more than 40 levels"),
+        ("[" * 700, 1, "nested more than 40 levels"),
         ("careloop: 1\nname: &a [*a]\n", 2, "nested more than 40 levels"),
     ],
 )
@@ -69,14 +69,18 @@ def test_aliases_cannot_multiply_without_end(problems: Look) -> None:
     lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
     lines += [f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 10)}]" for i in range(1, 12)]
     told = problems("\n".join(lines))
-    assert [p.message for p in told] == ["has more than 200000 values once its aliases are filled in"]
+    assert [p.message.split(";")[0] for p in told] == [
+        "has more than 200000 values once its aliases are filled in"
+    ]
 
 
 def test_merges_cannot_multiply_without_end(problems: Look) -> None:
     lines = ["a0: &a0 {x: 1, y: 2}"]
     lines += [f"a{i}: &a{i} {{<<: [{', '.join([f'*a{i - 1}'] * 10)}], z{i}: 1}}" for i in range(1, 12)]
     told = problems("\n".join(lines))
-    assert [p.message for p in told] == ["has more than 200000 values once its aliases are filled in"]
+    assert [p.message.split(";")[0] for p in told] == [
+        "has more than 200000 values once its aliases are filled in"
+    ]
 
 
 def test_anchors_and_merges_are_read_as_written() -> None:
