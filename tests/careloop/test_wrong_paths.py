@@ -73,7 +73,7 @@ def test_no_file_at_all(here: Here, day: Path, tmp_path: Path, command: list[str
         (["explain", "DAY", "groups.teem"], "did you mean 'team'?"),
         (["explain", "DAY", "groups..team"], "is not a path; write keys with points between"),
         (["explain", "DAY", "groups[0]"], "groups[0] is not there; Allowed: team"),
-        (["explain", "DAY", "--set", "run.seed=1..3"], "explain takes one value, not a range"),
+        (["explain", "DAY", "--set", "run.seed=1..3"], "one value is needed here, not a range"),
         (["run", "DAY", "--set", ""], "write PATH=VALUE"),
         (["run", "DAY", "--set", "run.seed=1..999"], "at most 100 are run"),
         (["run", "DAY", "--set", "run.seed=1.." + "9" * 400], "is no range"),
