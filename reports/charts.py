@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 MOST_CHARTED: Final = 6  # queues, and groups: what keeps the page below a megabyte
 
 _FEW: Final = 0.05  # of the most people on duty: below, occupancy says nothing
-JOINED_DAYS: Final = 4.5  # a line goes on over a long weekend
+JOINED_DAYS: Final = 1.5  # a line breaks where a day is closed
 
 
 class Picture(NamedTuple):

@@ -52,7 +52,7 @@ class Change(NamedTuple):
     low: float
     high: float
     narrower: float  # than with chances of their own: se of independent versions / se; NaN if unknown
-    pairing: str  # paired, independent, or nothing where only one version has the figure
+    pairing: str  # paired, independent, or nothing where the two cannot be held against each other
     unit: str
 
     @property
@@ -144,9 +144,30 @@ def _changes(first: Version, other: Version, pairs: bool, common: int) -> Iterat
     nan = math.nan
     for key in (*one, *(key for key in two if key not in one)):
         value, against = (figures[key].mean if key in figures else nan for figures in (two, one))
-        unit = (one.get(key) or two[key]).unit
-        alone = Change(key, value, against, value - against, nan, nan, nan, nan, "", unit)
+        units = dict.fromkeys(figures[key].unit for figures in (one, two) if key in figures)
+        alone = Change(key, value, against, nan, nan, nan, nan, nan, "", " and ".join(units))
         yield shared.get(key, alone)
+
+
+def why_not_comparable(first: Version, other: Version, key: Key) -> str:
+    """What makes figures of one name two different things, in words; nothing if they are the same thing."""
+    one, two = (figures_of(each.measures).by_key.get(key) for each in (first, other))
+    if one is not None and two is not None and one.unit != two.unit:
+        return f"in {one.unit or 'no currency'} and in {two.unit or 'no currency'}"
+    if key[0] == "service_level" and _formulas(first.scenario, key) != _formulas(other.scenario, key):
+        return "by other definitions"
+    return ""
+
+
+def _formulas(scenario: Scenario, key: Key) -> set[tuple[object, ...]]:
+    """By which formulas, and within which times, a service level counts: that of its queue, or of all."""
+    of_stream = {name: stream.queue for name, stream in scenario.streams.items()}
+    one = {"queue": key[2], "stream": of_stream.get(key[2], "")}.get(key[1])
+    return {
+        (queue.service_level, queue.target.within_s, queue.short_abandon_s)
+        for name, queue in scenario.queues.items()
+        if queue.target is not None and one in (None, name)
+    }
 
 
 def _of_both(first: Version, other: Version, pairs: bool, common: int) -> dict[Key, Change]:
@@ -160,7 +181,7 @@ def _of_both(first: Version, other: Version, pairs: bool, common: int) -> dict[K
     one, two = figures_of(first.measures).by_key, figures_of(other.measures).by_key
     samples = samples_of(first.samples), samples_of(other.samples)
     known = set(samples[0].keys) & set(samples[1].keys)
-    both = [key for key in one if key in two and key in known]
+    both = [key for key in one if key in two and key in known and not why_not_comparable(first, other, key)]
     sizes = (common, common) if pairs else (first.replications, other.replications)
     gap = (paired if pairs else independent)(*(s.of(both, n) for s, n in zip(samples, sizes, strict=True)))
     is_whole = first.replications == sizes[0], other.replications == sizes[1]
@@ -178,6 +199,8 @@ def _change(
     """A change with its interval; `spread` is standard error, half an interval, and how much narrower."""
     se, half, narrower = spread
     gap = value - against
+    if se == 0 and math.isclose(value, against, rel_tol=1e-12):
+        gap = 0.0  # the same, but for the order in which replications were added up
     pairing = PAIRED if pairs else INDEPENDENT
     return Change(key, value, against, gap, se, gap - half, gap + half, narrower, pairing, unit)
 

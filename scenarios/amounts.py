@@ -11,13 +11,39 @@ OPERATIONS: Final = ("multiply", "add")
 
 _AMOUNT = re.compile(r"(\s*[$€£¥₹]?\s*)([0-9][0-9_]*(?:\.[0-9]+)?|\.[0-9]+)(?![0-9:.])(.*)", re.DOTALL)
 _LARGEST: Final = 1e300
-_NOT_AMOUNTS: Final = ("from", "step", "per", "time", "value", "count")  # of a profile
+_TIMES: Final = frozenset(
+    {
+        "exponential",
+        "lognormal",
+        "gamma",
+        "weibull",
+        "erlang",
+        "hyperexponential",
+        "deterministic",
+        "empirical",
+    }
+)
+_NOT_AMOUNTS: Final = (
+    *("from", "step", "per", "time", "value", "count"),  # of a profile
+    *("cv", "shape", "k", "share", "balk", "measured_as", "at_concurrency"),  # of a distribution: no times
+)
+_OF_ONE_KIND: Final = frozenset(
+    {"by_interval", "history", "agents", "handle_time", "patience", "after", "months", "special_days"}
+)
 
 
-def operated(value: Any, operation: Mapping[str, Any]) -> Any:
-    """Return a value multiplied and added to, number by number; raises ValueError where it has none."""
+def operated(value: Any, operation: Mapping[str, Any], key: object = "agents") -> Any:
+    """Return a value of a key multiplied and added to, number by number; raises ValueError where it has none.
+
+    Of a distribution the times are changed: its shape and its shares stay as they are.
+    """
+    if value is None and key == "multiply":
+        value = 1  # what it is where nothing is said
     if value is None:
         raise ValueError("has no value here that could be changed; write the value itself")
+    if isinstance(value, dict) and key not in _OF_ONE_KIND and key not in _TIMES:
+        listed = ", ".join(map(str, value))
+        raise ValueError(f"has amounts of several kinds; name the one to change: {listed}")
     for name in OPERATIONS:
         if name in operation:
             value = _each(value, _by(name, operation[name]), {name: operation[name]})
@@ -28,11 +54,20 @@ def _each(value: Any, change: Callable[[Any], Any], operation: Mapping[str, Any]
     """Change every number in a value; one that is read from a CSV file is changed when it is read."""
     if isinstance(value, dict):
         if "csv" in value:
-            return {**value, **operation}
+            return {**value, **_after(value, operation)}
         return {key: v if key in _NOT_AMOUNTS else _each(v, change, operation) for key, v in value.items()}
     if isinstance(value, list):
         return [_each(each, change, operation) for each in value]
     return change(value)
+
+
+def _after(file: Mapping[str, Any], operation: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is done to the numbers of a file after what is done to them already: x * m + a."""
+    factor, summand = file.get("multiply", 1), file.get("add", 0)
+    if "multiply" in operation:
+        by = _number(operation["multiply"], "multiply")
+        return {"multiply": _multiplied(factor, by), **({"add": _multiplied(summand, by)} if summand else {})}
+    return {"add": _added(summand, operation["add"])}
 
 
 def _by(name: str, amount: Any) -> Callable[[Any], Any]:

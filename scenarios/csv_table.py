@@ -109,7 +109,7 @@ def _delimiter(file: str, text: str) -> str:
 def _width(sample: Sequence[str], delimiter: str) -> int:
     """Return the columns of the header if most lines have as many, else 0."""
     widths = [len(cells) for cells in csv.reader(sample, delimiter=delimiter)]
-    return widths[0] if widths and widths.count(widths[0]) >= 0.8 * len(widths) else 0
+    return widths[0] if widths and widths.count(widths[0]) >= 0.5 * len(widths) else 0
 
 
 def refuse_rows(file: str, wrong: Sequence[tuple[int, str]]) -> None:

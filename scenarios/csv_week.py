@@ -19,9 +19,10 @@ from scenarios.csv_door import Counts, means, read_counts
 from scenarios.csv_numbers import DecimalMark, count_of, decimal_mark
 from scenarios.csv_table import COUNT_NAMES, DELIMITERS, Row, Table, read_table, refuse_rows
 from scenarios.problems import Finding, ReadingError, refuse
-from scenarios.week import DAY_S, KINDS_OF_DAY, Step, WeekSteps, day_name, ordered, weekdays
+from scenarios.week import DAY_S, KINDS_OF_DAY, Step, WeekSteps, clock_text, day_name, ordered, weekdays
 
 _CLOCK = re.compile(r"\s*([0-9]{1,2})[:.]([0-9]{2})(?::[0-9]{2})?\s*(?:[-\u2013].*)?")
+_HOLES_TOLD: Final = 5
 _TIME_NAMES: Final = {"time", "interval", "start", "from", "hour", "period"}
 _DAY_NAMES: Final = {"day", "weekday", "dow"}
 
@@ -80,7 +81,19 @@ def _by_day(table: Table, value: str | None) -> CsvWeek:
         f"{table.file}: {DELIMITERS[table.delimiter]}-separated, decimal {decimal}, times down in steps of "
         f"{step_s / 60:g} min, days {days}"
     )
-    return CsvWeek(step_s, values, [note], 1)
+    return CsvWeek(step_s, values, [note, *_hole_notes(table.file, step_s, values)], 1)
+
+
+def _hole_notes(file: str, step_s: int, values: Mapping[tuple[int, int], float]) -> Iterator[str]:
+    """Say where a day has no value between its first and its last; such intervals count as zero."""
+    for day in sorted({day for day, _ in values}):
+        times = sorted(at for d, at in values if d == day)
+        holes = sorted(set(range(times[0], times[-1], step_s)) - set(times))
+        if holes:
+            which = ", ".join(map(clock_text, holes[:_HOLES_TOLD])) + (
+                ", ..." if len(holes) > _HOLES_TOLD else ""
+            )
+            yield f"{file}: {day_name(day)} has no value at {which}; nothing counts as zero"
 
 
 def _day_column(table: Table) -> int | None:
@@ -111,8 +124,16 @@ def _grid_cells(table: Table, value: str | None) -> Iterator[_Cell]:
     if value is not None or not columns:
         names = ", ".join(table.header)
         refuse(f"{table.file!r} has no column for a day (mon, mon-fri, daily, ...). Columns: {names}", "csv")
+    before = -1
     for row in table.rows:
         at = _clock_of(table, row, time_at)
+        if at < before:
+            message = (
+                f"{row.cells[time_at].strip()[:20]!r} is earlier than the row above; a column is one day "
+                "from 00:00 to 24:00: write what comes after midnight in the next day's column, at the top"
+            )
+            raise ReadingError([Finding((), message, file=table.file, line=row.line)])
+        before = at
         yield from (_Cell(row.line, days, at, row.cells[i]) for i, days in columns.items())
 
 

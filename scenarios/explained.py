@@ -77,7 +77,8 @@ def _origins(layers: Layered, place: Place) -> Iterator[str]:
         if above in layers.sources:
             if length < len(place) and _is_part(layers.data, above) and not is_one_value(above):
                 break  # a map that does not have this key
-            yield _words(layers, layers.sources[above])
+            of_value = [key for key in layers.sources if key[:length] == above and is_one_value(above)]
+            yield from dict.fromkeys(_words(layers, layers.sources[key]) for key in of_value or [above])
             return
     if place[-1] in _FROM_THE_TOP and place[-1:] in layers.sources and len(place) > 1:
         yield _words(layers, layers.sources[place[-1:]])

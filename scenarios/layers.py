@@ -28,7 +28,7 @@ NO_OVERRIDE: Final = "base"
 _ONE_VALUE: Final = frozenset(
     {
         "by_interval", "sinusoid", "history", "hours", "handle_time", "patience", "after", "agents",
-        "shrinkage", "special_days", "months",
+        "shrinkage", "special_days", "months", "trend",
     }
 )  # fmt: skip
 _INSTEAD: Final = (  # what one key stands in place of, where a layer below has said it in another way
@@ -179,6 +179,8 @@ def _rebase(data: object, folder: Path) -> None:
 def _put(result: Layered, place: Place, value: Any, at: Callable[[Place], Source]) -> None:
     """Lay a value over what is at a place; ``at`` tells the source of any place below it."""
     current = _get(result.data, place)
+    if current is not None and _is_operation(place, value):
+        value = _changed(result, place, value, at(place))
     if isinstance(value, dict) and isinstance(current, dict) and not is_one_value(place):
         for key in _superseded(current, value):
             _forget(result, (*place, key))
@@ -190,6 +192,16 @@ def _put(result: Layered, place: Place, value: Any, at: Callable[[Place], Source
     _set(result, place, value)
     for below in _places(value, place):
         result.sources[below] = at(below)
+
+
+def _changed(result: Layered, place: Place, operation: Any, source: Source) -> Any:
+    """Return a value of the files below changed by a file that extends them; or as it was, and a finding."""
+    value = _get(result.data, place)
+    try:
+        return operated(value, operation, place[-1])
+    except ValueError as error:
+        result.found.append(Finding(place, str(error), file=source.file, line=source.line))
+        return value
 
 
 def is_one_value(place: Place) -> bool:
@@ -291,7 +303,7 @@ def _lay(result: Layered, place: Place, value: Any, at: Callable[[Place], Source
             raise ValueError("says what the file is made of, and cannot be changed from outside it")
         _make_way(result, place, source)
         if _is_operation(place, value):
-            value = operated(_get(result.data, place), value)
+            value = operated(_get(result.data, place), value, place[-1])
     except ValueError as error:
         said = [finding.below(*place) for finding in findings_of(error)]
         result.found += [each._replace(file=source.file, line=source.line) for each in said]
@@ -302,9 +314,9 @@ def _lay(result: Layered, place: Place, value: Any, at: Callable[[Place], Source
 
 def _is_operation(place: Place, value: Any) -> bool:
     """Tell whether a value changes another (``{add: 2}``); arrivals have a key ``multiply`` of their own."""
-    return (
-        isinstance(value, dict) and set(value) <= set(OPERATIONS) and bool(value) and place[-1] != "arrivals"
-    )
+    is_one = isinstance(value, dict) and bool(value) and set(value) <= set(OPERATIONS)
+    is_part = len(place) == 1 or (len(place) == 2 and place[0] in SECTIONS)  # whose keys are names
+    return is_one and not is_part and place[-1] != "arrivals"
 
 
 def _supersede_beside(result: Layered, place: Place) -> None:

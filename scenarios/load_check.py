@@ -18,6 +18,7 @@ from scenarios.week import KINDS_OF_DAY, Step, WeekSteps, steps_on
 _HOUR_S = 3600.0
 MOST_PER_HOUR: Final = 1e7  # contacts of a stream
 MOST_CONTACTS: Final = 1e9
+_LEAST_OF_USE: Final = 0.5  # of people's time: with less while a queue is open, it is most likely a slip
 
 
 class Horizon(NamedTuple):
@@ -54,6 +55,7 @@ def load_findings(parts: Parts) -> list[Finding]:
         *_outside_hours(parts, horizon),
         *_backlog_at_a_closed_queue(parts),
         *_special_days_elsewhere(parts),
+        *_people_while_closed(parts, horizon),
         *_unknown_queues_apart(parts, horizon),
     ]
 
@@ -157,6 +159,22 @@ def inside(steps: WeekSteps, hours: WeekSteps, counts: list[float]) -> float:
         )
         / _HOUR_S
     )
+
+
+def _people_while_closed(parts: Parts, horizon: Horizon) -> Iterator[Finding]:
+    """Warn of people at work while all of their queues are closed: a bare number is round the clock."""
+    for name, group in parts.groups.items():
+        hours = [parts.queues[queue].hours for queue in skills_of(group) if queue in parts.queues]
+        if group.agents is None or not hours or any(each is None for each in hours):
+            continue
+        total_hours = people_hours(group, horizon)
+        of_use = max(inside(group.agents, each or (), horizon.counts) for each in hours)
+        if total_hours and of_use < _LEAST_OF_USE * total_hours:
+            message = (
+                f"are at work {total_hours:,.0f} hours, of which {total_hours - of_use:,.0f} while their "
+                "queues are closed; a number alone is round the clock: add 'hours', or write when they work"
+            )
+            yield Finding(("groups", name, "agents"), message, "warning")
 
 
 def _special_days_elsewhere(parts: Parts) -> Iterator[Finding]:

@@ -37,7 +37,7 @@ def nasty(label: str) -> Comparison:
     )
     figures = {(m, s, label if n == "phone" else n): value for (m, s, n), value in FIGURES.items()}
     first = version(label, scenario=renamed, figures=figures)
-    second = version(f"{label} too", {("asa", "queue", label): 5.0}, figures=figures)
+    second = version(f"{label} too", {("asa", "queue", label): 5.0}, scenario=renamed, figures=figures)
     return compare_versions([first, second])
 
 

@@ -2,9 +2,12 @@
 
 import pytest
 
-from reports.comparison import compare_versions
+from reports.comparison import Version, compare_versions, version_of
+from scenarios import Scenario, loads
+from sim.experiment import run_scenario
 from sim.pairing import Key
 from tests.reports.comparisons import FIGURES, version
+from tests.reports.conftest import TEXT
 
 PHONE: Key = ("service_level", "queue", "phone")
 LOST: Key = ("abandoned", "all", "all")
@@ -60,3 +63,33 @@ def test_one_replication_is_no_evidence() -> None:
 def test_it_says_whether_it_was_paired(seed: int) -> None:
     found = compare_versions([version("base"), version("deflect", {PHONE: 0.1}, seed=seed)])
     assert found.verdict.endswith(" Not paired.") == (seed == 2)
+
+
+def changed(text: str, old: str, new: str) -> str:
+    assert old in text
+    return text.replace(old, new)
+
+
+def test_two_currencies_are_not_compared() -> None:
+    paid = changed(TEXT, "agents: 3", "agents: 3, pay: $24/h")
+    euros = loads(changed(paid, "$24/h", "24 EUR/h"))
+    dollars = simulated("in dollars", loads(paid))
+    found = compare_versions([dollars, simulated("in euros", euros)])
+    costs = found.differences[found.differences["measure"] == "people_cost"]
+    assert costs["difference"].isna().all()
+    assert set(costs["unit"]) == {"USD and EUR"}
+    assert "people cost in USD and in EUR" in found.verdict
+
+
+def test_service_levels_by_other_definitions_are_not_compared() -> None:
+    strict = loads(changed(TEXT, "service_level: offered", "service_level: answered_only"))
+    found = compare_versions([simulated("offered", loads(TEXT)), simulated("answered_only", strict)])
+    levels = found.differences[found.differences["measure"] == "service_level"]
+    assert levels["difference"].isna().all()
+    assert "not compared: service level by other definitions" in found.verdict
+    assert "exactly the same" in found.verdict
+
+
+def simulated(label: str, scenario: Scenario) -> Version:
+    run = scenario.run.model_copy(update={"replications": 3})
+    return version_of(label, run_scenario(scenario.model_copy(update={"run": run})))

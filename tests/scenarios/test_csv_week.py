@@ -123,3 +123,14 @@ def test_mistakes_are_told_with_their_row(
         written(profile, staff, **{kind: text})
     found = [str(problem) for problem in caught.value.problems]
     assert any(where in each and told in each for each in found), found
+
+
+def test_holes_are_told_and_hours_after_midnight_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "holes.csv"
+    path.write_text("time,mon,tue\n08:00,3,4\n08:30,,4\n10:00,5,6\n", encoding="utf-8")
+    told = read_week(path).notes
+    assert told[1].endswith("mon has no value at 08:30, 09:00, 09:30; nothing counts as zero")
+    assert told[2].endswith("tue has no value at 09:00, 09:30; nothing counts as zero")
+    path.write_text("time,mon\n22:00,3\n23:00,3\n00:00,2\n", encoding="utf-8")
+    with pytest.raises(ValueError, match="is earlier than the row above"):
+        read_week(path)

@@ -221,3 +221,52 @@ def test_a_text_has_overrides_too() -> None:
         7,
         6,
     ]
+
+
+def test_of_a_distribution_only_the_times_change(team: Path) -> None:
+    weibull = "{weibull: {mean: 5 min, shape: 1.4}, balk: 2%}"
+    patience = settings_of(f"queues.phone.patience={weibull}")
+    twice = settings_of("queues.phone.patience={multiply: 2}")
+    found = load(team, (), [*patience, *twice]).queues["phone"].patience
+    assert found is not None
+    assert (found.mean_s, found.shape, found.balk) == (600.0, 1.4, 0.02)
+    phases = "[{share: 80%, mean: 2 min}, {share: 20%, mean: 9 min}]"
+    mixed = settings_of(f"streams.calls.handle_time={{hyperexponential: {phases}}}")
+    longer = settings_of("streams.calls.handle_time={multiply: 1.5}")
+    handle = load(team, (), [*mixed, *longer]).streams["calls"].handle_time
+    assert [(p.share, p.mean_s) for p in handle.phases] == [(0.8, 180.0), (0.2, 810.0)]
+
+
+def test_amounts_of_several_kinds_are_not_changed_at_once(team: Path) -> None:
+    retry = settings_of("queues.phone.retry={share: 30%, after: {exponential: 5 min}}")
+    opened = open_scenario(team, (), [*retry, *settings_of("queues.phone.retry={multiply: 2}")])
+    assert opened.scenario is None
+    assert "has amounts of several kinds; name the one to change: share, after" in str(opened.problems[0])
+
+
+def test_a_file_changes_what_it_extends(team: Path) -> None:
+    text = FILE.replace("run: {seed: 3}\n", "groups: {team: {agents: {add: 1}}}\nrun: {seed: 3}\n")
+    team.write_text(text, encoding="utf-8")
+    assert agents(load(team)) == [6, 5]
+    assert agents(load(team, ["hire"])) == [8, 7]
+
+
+def test_changes_of_a_file_of_numbers_add_up(team: Path) -> None:
+    rows = "time,mon-fri\n08:00,4\n09:00,6\n"
+    (team.parent / "staff.csv").write_text(rows, encoding="utf-8")
+    changes = ["={csv: staff.csv}", "={multiply: 2}", "={add: 1}", "={multiply: 3}"]
+    settings = [s for each in changes for s in settings_of(f"groups.team.agents{each}")]
+    assert agents(load(team, (), settings)) == [27, 39]
+
+
+def test_origins_within_one_value_are_all_told(team: Path) -> None:
+    opened = open_scenario(team, (), settings_of("streams.calls.arrivals.by_interval.mon-fri=[1, 2, 3]"))
+    assert opened.scenario is not None
+    place = place_of("streams.calls.arrivals.by_interval")
+    told = {line.origin for line in explained(opened.scenario, opened.layers, place)}
+    assert any("--set" in origin for origin in told)
+    trend = settings_of("streams.calls.arrivals.trend={growth: 10% per year}")
+    opened = open_scenario(team, (), trend)
+    assert opened.scenario is not None
+    (line,) = explained(opened.scenario, opened.layers, place_of("streams.calls.arrivals.trend"))
+    assert line.origin.startswith("--set")

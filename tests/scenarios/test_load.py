@@ -186,3 +186,11 @@ def test_opening_never_raises(tmp_path: Path) -> None:
     assert loaded.scenario is None
     assert [p.severity for p in loaded.problems] == ["error"]
     assert loaded.notes == []
+
+
+def test_people_round_the_clock_at_queues_with_hours_are_a_warning(valid: str, tmp_path: Path) -> None:
+    path = tmp_path / "s.yaml"
+    path.write_text(valid.replace("    agents: 2\n    hours: desk\n", "    agents: 2\n"), encoding="utf-8")
+    (warning,) = [each for each in scenarios.check(path) if each.path == "groups.chatters.agents"]
+    assert warning.severity == "warning"
+    assert "are at work 336 hours, of which 200 while their queues are closed" in warning.message
