@@ -19,6 +19,7 @@ SUNDAY: Final = 6
 KINDS_OF_DAY: Final = 8
 HOLIDAYS: Final = "holidays"
 CLOSED: Final = "closed"
+_NEVER_OPEN: Final = 'is open at no time; write 24x7 or {mon-fri: "08:00-20:00"}'
 _LONG_NAMES: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _NUMBER_OF_DAY: Final = {name: i for names in (DAY_NAMES, _LONG_NAMES) for i, name in enumerate(names)}
 _CLOCK = re.compile(r"\s*([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?\s*")
@@ -201,8 +202,11 @@ def opening_hours(value: object) -> WeekSteps:
     if not isinstance(value, Mapping):
         raise ValueError(f'{shown(value)} is not opening hours; write 24x7 or {{mon-fri: "08:00-20:00"}}')
     if not value:
-        raise ValueError('is open at no time; write 24x7 or {mon-fri: "08:00-20:00"}')
-    return merged(by_day(value, _open_windows))
+        raise ValueError(_NEVER_OPEN)
+    steps = merged(by_day(value, _open_windows))
+    if not any(step.value for step in steps):
+        raise ValueError(_NEVER_OPEN)
+    return steps
 
 
 def _open_windows(value: object) -> Iterator[Piece]:

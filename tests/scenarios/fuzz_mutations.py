@@ -106,7 +106,7 @@ def _spoil(data: Any, at: At, rng: random.Random) -> None:
         at.value = odd_text(seen, rng)
     elif isinstance(seen, int | float):
         at.value = rng.choice(
-            (-seen, seen * 1000, seen / 3, str(seen), f"{seen}%", f"{seen} s", [seen], bool(seen))
+            (-seen, seen * 1000, seen // 3, str(seen), f"{seen}%", f"{seen} s", [seen], bool(seen))
         )
     elif isinstance(seen, list):
         seen.insert(rng.randint(0, len(seen)), odd_value(rng))

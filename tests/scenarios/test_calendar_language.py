@@ -257,3 +257,9 @@ def test_all_of_it_is_written_back() -> None:
         queue={"hours": "desk"},
     )
     assert loads(resolved(scenario)) == scenario
+
+
+@pytest.mark.parametrize("hours", [{"mon": "closed"}, {"holidays": "closed"}, {"daily": "closed"}])
+def test_hours_that_open_at_no_time_are_none(hours: object) -> None:
+    with pytest.raises(ValueError, match="open at no time"):
+        opening_hours(hours)
