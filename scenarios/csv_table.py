@@ -3,6 +3,7 @@
 import csv
 import gzip
 import io
+import re
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -17,6 +18,7 @@ MOST_ROW_ERRORS: Final = 20
 DELIMITERS: Final = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 COUNT_NAMES: Final = ("calls", "count", "counts", "offered", "volume", "contacts")
 _SAMPLE: Final = 50
+_HINT: Final = re.compile(r"\Asep=[^\r\n](?=\r?\n)")  # what some spreadsheets put above the header
 
 
 class Row(NamedTuple):
@@ -46,7 +48,7 @@ def _text(path: Path) -> str:
             data = stream.read(MOST_BYTES + 1)
         if len(data) > MOST_BYTES:
             refuse(f"{str(path)!r} has more than {MOST_BYTES // 1_000_000} MB of text", "csv")
-        return data.decode("utf-8-sig")
+        return _HINT.sub("", data.decode("utf-8-sig"), count=1)
     except UnicodeDecodeError:
         refuse(f"{str(path)!r} is not UTF-8 text; save it as 'CSV UTF-8'", "csv")
     except (OSError, EOFError, zlib.error) as error:

@@ -134,3 +134,12 @@ def test_holes_are_told_and_hours_after_midnight_are_refused(tmp_path: Path) -> 
     path.write_text("time,mon\n22:00,3\n23:00,3\n00:00,2\n", encoding="utf-8")
     with pytest.raises(ValueError, match="is earlier than the row above"):
         read_week(path)
+
+
+def test_a_hint_for_spreadsheets_above_the_header_is_passed_over(tmp_path: Path) -> None:
+    path = tmp_path / "hint.csv"
+    path.write_text("sep=;\r\ntime;mon\r\n08:00;3\r\n08:30;x\r\n", encoding="utf-8")
+    with pytest.raises(ValueError, match="'x' is not a count"):
+        read_week(path)
+    path.write_text("sep=;\ntime;mon\n08:00;3\n08:30;4\n", encoding="utf-8")
+    assert read_week(path).values == {(0, 28800): 3.0, (0, 30600): 4.0}
