@@ -71,6 +71,9 @@ def _of(path: str, old: Any, new: Any) -> Iterator[str]:
         yield from _of_maps(path, old, new)
     elif _are_numbers(old) and _are_numbers(new) and len(old) == len(new):
         yield from _of_numbers(path, old, new)
+    elif _are_maps(old) and _are_maps(new) and len(old) == len(new):
+        for i, pair in enumerate(zip(old, new, strict=True)):
+            yield from _of(f"{path}[{i}]", *pair)
     else:
         yield f"{path}: {_shown(old)} → {_shown(new)}"
 
@@ -90,6 +93,10 @@ def _of_maps(path: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Itera
 
 def _are_numbers(value: object) -> bool:
     return isinstance(value, list) and len(value) > _FEW and all(_is_number(each) for each in value)
+
+
+def _are_maps(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(each, Mapping) for each in value)
 
 
 def _is_number(value: object) -> bool:

@@ -166,3 +166,13 @@ def test_any_two_scenarios_can_be_told_apart() -> None:
         assert difference(one, one) == []
         for other in library:
             assert one is other or difference(one, other, most=1000)
+
+
+def test_a_list_of_shifts_is_told_shift_by_shift() -> None:
+    one, two = team(), team()
+    for data, heads in ((one, 5), (two, 7)):
+        early = {"agents": heads, "days": "mon-fri", "hours": "08:00-16:00"}
+        late = {"agents": 2, "days": "mon-fri", "hours": "12:00-20:00"}
+        data["groups"]["team"] = {"skills": ["phone", "mail"], "shifts": [early, late]}
+    found = difference(scenarios.from_dict(one), scenarios.from_dict(two))
+    assert found == ["groups.team.shifts[0].agents: 5 → 7"]
