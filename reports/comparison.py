@@ -1,7 +1,7 @@
 """Versions of a scenario side by side: the first is the one that all others are held against."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from reports.figures import figures_of
@@ -73,6 +73,7 @@ class Against(NamedTuple):
     inputs: tuple[str, ...]  # what differs in the scenarios
     unpaired: str  # why figures are not paired; nothing if they are
     replications: int  # that both have, if paired
+    two_things: dict[Key, str]  # figures of one name that cannot be compared, and why
 
 
 class Comparison(NamedTuple):
@@ -120,9 +121,10 @@ def compare_versions(versions: Sequence[Version]) -> Comparison:
 def _against(first: Version, other: Version) -> Against:
     reason = why_not_paired(first, other)
     common = min(first.replications, other.replications)
-    changes = {change.key: change for change in _changes(first, other, not reason, common)}
+    apart = _two_things(first, other)
+    changes = {change.key: change for change in _changes(first, other, not reason, common, apart)}
     lines = tuple(difference(first.scenario, other.scenario))
-    return Against(other, changes, lines, reason, common)
+    return Against(other, changes, lines, reason, common, apart)
 
 
 def why_not_paired(first: Version, other: Version) -> str:
@@ -137,10 +139,12 @@ def why_not_paired(first: Version, other: Version) -> str:
     return ""
 
 
-def _changes(first: Version, other: Version, pairs: bool, common: int) -> Iterator[Change]:
+def _changes(
+    first: Version, other: Version, pairs: bool, common: int, apart: Collection[Key]
+) -> Iterator[Change]:
     """All figures of both versions: those of the first in its order, then those that only the other has."""
     one, two = figures_of(first.measures).by_key, figures_of(other.measures).by_key
-    shared = _of_both(first, other, pairs, common)
+    shared = _of_both(first, other, pairs, common, apart)
     nan = math.nan
     for key in (*one, *(key for key in two if key not in one)):
         value, against = (figures[key].mean if key in figures else nan for figures in (two, one))
@@ -149,14 +153,17 @@ def _changes(first: Version, other: Version, pairs: bool, common: int) -> Iterat
         yield shared.get(key, alone)
 
 
-def why_not_comparable(first: Version, other: Version, key: Key) -> str:
-    """What makes figures of one name two different things, in words; nothing if they are the same thing."""
-    one, two = (figures_of(each.measures).by_key.get(key) for each in (first, other))
-    if one is not None and two is not None and one.unit != two.unit:
-        return f"in {one.unit or 'no currency'} and in {two.unit or 'no currency'}"
-    if key[0] == "service_level" and _formulas(first.scenario, key) != _formulas(other.scenario, key):
-        return "by other definitions"
-    return ""
+def _two_things(first: Version, other: Version) -> dict[Key, str]:
+    """The figures of one name that are two different things, and what makes them so, in words."""
+    one, two = figures_of(first.measures).by_key, figures_of(other.measures).by_key
+    found = {}
+    for key in (key for key in one if key in two):
+        units = one[key].unit, two[key].unit
+        if units[0] != units[1]:
+            found[key] = " and ".join(f"in {unit or 'no currency'}" for unit in units)
+        elif key[0] == "service_level" and _formulas(first.scenario, key) != _formulas(other.scenario, key):
+            found[key] = "by other definitions"
+    return found
 
 
 def _formulas(scenario: Scenario, key: Key) -> set[tuple[object, ...]]:
@@ -170,8 +177,10 @@ def _formulas(scenario: Scenario, key: Key) -> set[tuple[object, ...]]:
     }
 
 
-def _of_both(first: Version, other: Version, pairs: bool, common: int) -> dict[Key, Change]:
-    """The figures that both versions have, with the interval of their difference.
+def _of_both(
+    first: Version, other: Version, pairs: bool, common: int, apart: Collection[Key]
+) -> dict[Key, Change]:
+    """The figures that both versions have, but those `apart`, with the interval of their difference.
 
     Over all replications of a version its value is that of its own tables; over fewer, a ratio of means,
     and for a quantile of the waits the mean of the replications' quantiles.
@@ -181,7 +190,7 @@ def _of_both(first: Version, other: Version, pairs: bool, common: int) -> dict[K
     one, two = figures_of(first.measures).by_key, figures_of(other.measures).by_key
     samples = samples_of(first.samples), samples_of(other.samples)
     known = set(samples[0].keys) & set(samples[1].keys)
-    both = [key for key in one if key in two and key in known and not why_not_comparable(first, other, key)]
+    both = [key for key in one if key in two and key in known and key not in apart]
     sizes = (common, common) if pairs else (first.replications, other.replications)
     gap = (paired if pairs else independent)(*(s.of(both, n) for s, n in zip(samples, sizes, strict=True)))
     is_whole = first.replications == sizes[0], other.replications == sizes[1]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from reports.comparison import Against, Change, Version, why_not_comparable
+from reports.comparison import Against, Change, Version
 from reports.difference_wording import say_difference, say_value
 from reports.figures import figures_of
 from reports.targets import Verdict, attainments
@@ -22,7 +22,7 @@ def verdict(first: Version, other: Against) -> str:
     if not any(each.has_interval for each in changes):
         return f"{who}: {_listed(other, judged)}; one replication tells no interval."
     if all(each.difference == 0 and each.se == 0 for each in changes):
-        return f"{who}: exactly the same, 0 ± 0 in all {len(changes)} figures{_left_out(first, other)}."
+        return f"{who}: exactly the same, 0 ± 0 in all {len(changes)} figures{_left_out(other)}."
     clear = [each for each in judged if each.is_clear]
     if not clear:
         more = sum(each.is_clear for each in changes)
@@ -32,22 +32,16 @@ def verdict(first: Version, other: Against) -> str:
             f"that {_those(first, other)} can see{rest}."
         )
     unpaired = "" if not other.unpaired else " Not paired."
-    cost = _cost(first, other)
-    return (
-        f"{who}: {_listed(other, clear)}{_targets(first, other)}; {cost}{_left_out(first, other)}.{unpaired}"
-    )
+    cost = _cost(other)
+    return f"{who}: {_listed(other, clear)}{_targets(first, other)}; {cost}{_left_out(other)}.{unpaired}"
 
 
-def _left_out(first: Version, other: Against) -> str:
+def _left_out(other: Against) -> str:
     """What is no part of the comparison: figures that only one has, or that are two different things."""
-    names = {key for key, each in other.changes.items() if not each.pairing}
-    reasons = dict.fromkeys(
-        f"{key[0].replace('_', ' ')} {why}"
-        for key in other.changes
-        if (why := why_not_comparable(first, other.version, key))
-    )
-    alone = sum(1 for key in names if not why_not_comparable(first, other.version, key))
-    said = [*reasons, *([f"{alone} figures that only one of them has"] if alone else [])]
+    apart = other.two_things
+    said = list(dict.fromkeys(f"{key[0].replace('_', ' ')} {why}" for key, why in apart.items()))
+    alone = sum(1 for key, each in other.changes.items() if not each.pairing and key not in apart)
+    said += [f"{alone} figures that only one of them has"] if alone else []
     return f"; not compared: {', '.join(said)}" if said else ""
 
 
@@ -105,10 +99,10 @@ def _targets(first: Version, other: Against) -> str:
     return "".join(f"; {each.words} {words[each.verdict]}" for each in moved)
 
 
-def _cost(first: Version, other: Against) -> str:
+def _cost(other: Against) -> str:
     key = ("people_cost", *_ALL)
     cost = other.changes.get(key)
-    if why := why_not_comparable(first, other.version, key):
+    if why := other.two_things.get(key):
         return f"people cost is {why}"
     if cost is None or not cost.pairing:
         return "people cost not known in both"
