@@ -120,29 +120,34 @@ def _by_interval(seen: object, info: ValidationInfo) -> WeekSteps:
     return profile(rest, Grid(amount, door_of(info).interval_s))
 
 
+_Path = Annotated[Text, said("path of the file, in the folder of the scenario or below", "calls.csv")]
+_TimeColumn = Annotated[Text, said("column of dates and times", "DateTime", absent="detected")]
+_CountColumn = Annotated[Text, said("column of counts", "calls", absent="detected")]
+_Factor = Annotated[float, number(0.0, LARGEST), said("factor of all numbers of the file", 1.1)]
+_Summand = Annotated[
+    float, number(-LARGEST, LARGEST), said("added to all numbers of the file, after that", 2)
+]
+
+
 class HistoryFile(Model):
-    csv: Annotated[Text, said("path of the file, in the folder of the scenario or below", "calls.csv")]
-    time: Annotated[Text, said("column of dates and times", "DateTime", absent="detected")] | None = None
-    count: Annotated[Text, said("column of counts", "calls", absent="detected")] | None = None
-    multiply: Annotated[float, number(0.0, LARGEST), said("factor of all numbers of the file", 1.1)] = 1.0
-    add: Annotated[
-        float, number(-LARGEST, LARGEST), said("added to all numbers of the file, after that", 2)
-    ] = 0.0
+    csv: _Path
+    time: _TimeColumn | None = None
+    count: _CountColumn | None = None
+    multiply: _Factor = 1.0
+    add: _Summand = 0.0
 
 
 class WeekFile(Model):
-    csv: Annotated[Text, said("path of the file, in the folder of the scenario or below", "calls.csv")]
-    time: Annotated[Text, said("column of dates and times", "DateTime", absent="detected")] | None = None
-    value: Annotated[Text, said("column of counts", "calls", absent="detected")] | None = None
+    csv: _Path
+    time: _TimeColumn | None = None
+    value: _CountColumn | None = None
     per: Annotated[
         str,
         one_of("step", *_HOURS_COUNTED),
         said("what a number counts: contacts in the step, an hour or a day", "hour"),
     ] = "step"
-    multiply: Annotated[float, number(0.0, LARGEST), said("factor of all numbers of the file", 1.1)] = 1.0
-    add: Annotated[
-        float, number(-LARGEST, LARGEST), said("added to all numbers of the file, after that", 2)
-    ] = 0.0
+    multiply: _Factor = 1.0
+    add: _Summand = 0.0
 
 
 def _history(seen: object, info: ValidationInfo) -> WeekSteps:
