@@ -2,7 +2,9 @@
 
 Numba decides whether a cached function is fresh by the file that *defines* it, not by the files
 it imports: edit a rule, and a cached event loop goes on using the old one. So the cache folder is
-named after a digest of every source file in this folder; any edit starts a new folder.
+named after a digest of every source file directly in this folder; any edit starts a new folder. A
+folder in this one (the formulas, say) has a cache of its own, named after its files and these: the
+engine uses nothing of it, and need not be compiled again when a formula is edited.
 
 `NUMBA_DISABLE_JIT=1` turns every compiled function back into plain Python (slow, but the
 coverage and the tracebacks are real).
@@ -16,7 +18,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import update_wrapper
+from functools import cache, update_wrapper
 from pathlib import Path
 from typing import Any, Final, TypeVar, cast
 
@@ -44,11 +46,11 @@ def code(value: int) -> int:
     return cast(int, np.int64(value))
 
 
-def source_digest(folder: Path) -> str:
-    """Digest of all Python sources below `folder` and of the versions that compile them."""
+def source_digest(folder: Path, part: str = "") -> str:
+    """Digest of the Python sources in `folder`, of those below its `part`, and of what compiles them."""
     digest = hashlib.blake2b(digest_size=10)
     digest.update(f"{numba.__version__} {sys.version_info[:2]}".encode())
-    for path in sorted(folder.rglob("*.py")):
+    for path in sorted([*folder.glob("*.py"), *((folder / part).rglob("*.py") if part else ())]):
         digest.update(path.relative_to(folder).as_posix().encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()
@@ -77,17 +79,22 @@ def _usable(folder: Path) -> bool:
 
 def _forget_old(home: Path, current: Path) -> None:
     """Delete the caches of all but the latest few versions; they are only ever rebuilt."""
-    others = [p for p in home.glob("jit-*") if p.is_dir() and p != current]
+    part = current.name.rpartition("-")[0]
+    others = [p for p in home.glob(f"{part}-*") if p.is_dir() and p != current]
     others.sort(key=lambda p: p.stat().st_mtime, reverse=True)
     for stale in others[_KEPT:]:
         shutil.rmtree(stale, ignore_errors=True)
 
 
-def _cache_folder() -> Path | None:
-    """The cache folder of this version of `sim/`, or None where nothing can be written."""
+@cache
+def cache_folder(part: str = "") -> Path | None:
+    """The cache folder of this version of `sim/` or of a part of it; None where nothing can be written."""
+    if UNCOMPILED:
+        return None
     user = os.getuid() if hasattr(os, "getuid") else "user"
+    digest = source_digest(Path(__file__).parent, part)
     for home in (_cache_home(), Path(tempfile.gettempdir()) / f"careloop-cache-{user}"):
-        folder = home / f"jit-{source_digest(Path(__file__).parent)}"
+        folder = home / f"{part or 'jit'}-{digest}"
         fresh = not folder.exists()
         if _usable(folder):
             if fresh:
@@ -96,7 +103,7 @@ def _cache_folder() -> Path | None:
     return None
 
 
-CACHE: Final = None if UNCOMPILED else _cache_folder()
+CACHE: Final = cache_folder()
 
 
 class _Quick(Compiler):
@@ -146,17 +153,23 @@ _OPTIONS: Final[dict[str, Any]] = {
     "forceinline": True,
     "_nrt": False,
     "no_cfunc_wrapper": True,
-    "cache": CACHE is not None,
     "pipeline_class": _Quick,
 }
 
 
 def _njit(function: Any, folder: str, **options: Any) -> Any:
     """Numba's own decorator with our options, caching in a folder of the cache."""
-    if CACHE is None:
+    home = cache_folder(part_of(function.__module__))
+    if home is None:
         return numba.njit(**_OPTIONS, **options)(function)
-    with _set(config, CACHE_DIR=str(CACHE / folder)):  # numba reads it when a function is decorated
-        return numba.njit(**_OPTIONS, **options)(function)
+    with _set(config, CACHE_DIR=str(home / folder)):  # numba reads it when a function is decorated
+        return numba.njit(**_OPTIONS, **options, cache=True)(function)
+
+
+def part_of(module: str) -> str:
+    """The folder in `sim/` that a module of this package stands in: erlang for sim.erlang.erlang_a."""
+    package, _, rest = module.partition(".")
+    return rest.rpartition(".")[0].partition(".")[0] if package == __package__ else ""
 
 
 class _Compiled:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -38,11 +39,34 @@ def test_any_edit_starts_a_new_cache(name: str, copy: Path) -> None:
 
 
 def test_new_and_renamed_files_start_a_new_cache(copy: Path) -> None:
-    (copy / "extra").mkdir()
-    (copy / "extra" / "new.py").write_text("", encoding="utf-8")
+    (copy / "new.py").write_text("", encoding="utf-8")
     added = jit.source_digest(copy)
-    (copy / "extra" / "new.py").rename(copy / "extra" / "renamed.py")
+    (copy / "new.py").rename(copy / "renamed.py")
     assert len({jit.source_digest(SOURCES), added, jit.source_digest(copy)}) == 3
+
+
+def test_a_folder_has_a_cache_of_its_own(copy: Path) -> None:
+    before = jit.source_digest(copy), jit.source_digest(copy, "erlang")
+    (copy / "erlang" / "new.py").write_text("", encoding="utf-8")
+    assert jit.source_digest(copy) == before[0]
+    assert jit.source_digest(copy, "erlang") not in before
+    edited = jit.source_digest(copy, "erlang")
+    (copy / "rules.py").write_text("", encoding="utf-8")
+    assert jit.source_digest(copy, "erlang") != edited  # what stands in sim/ itself may be used in a folder
+
+
+def test_parts() -> None:
+    assert jit.part_of("sim.fast") == ""
+    assert jit.part_of("sim.erlang.erlang_a") == "erlang"
+    assert jit.part_of("tests.sim.test_jit") == ""
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in SOURCES.glob("*.py")))
+def test_what_stands_in_sim_uses_none_of_its_folders(name: str) -> None:
+    """Else a cached engine would go on with the old version of an edited folder."""
+    text = (SOURCES / name).read_text(encoding="utf-8")
+    folders = [path.parent.name for path in SOURCES.glob("*/__init__.py")]
+    assert not [folder for folder in folders if re.search(rf"(from|import) sim\.{folder}", text)]
 
 
 def test_cache_is_warm_after_a_run() -> None:
