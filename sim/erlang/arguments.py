@@ -1,0 +1,75 @@
+"""What the formulas take: numbers or arrays, which broadcast against each other and are checked first."""
+
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Floats = NDArray[np.float64]
+
+
+class Domain(NamedTuple):
+    """The values that an argument may have; `above` instead of `least` where the end itself is not one."""
+
+    least: float | None = 0.0
+    above: float | None = None
+    most: float | None = None
+    below: float | None = None
+    finite: bool = True
+
+    def allows(self, values: Floats) -> NDArray[np.bool_]:
+        """Which of the values are allowed; NaN never is."""
+        good = ~np.isnan(values)
+        if self.least is not None and self.above is None:
+            good &= values >= self.least
+        if self.above is not None:
+            good &= values > self.above
+        if self.most is not None:
+            good &= values <= self.most
+        if self.below is not None:
+            good &= values < self.below
+        return good & np.isfinite(values) if self.finite else good
+
+    def __str__(self) -> str:
+        """Such as: numbers above 0, or inf."""
+        parts = []
+        if self.above is not None:
+            parts.append(f"above {self.above:g}")
+        elif self.least is not None:
+            parts.append(f"of at least {self.least:g}")
+        if self.most is not None:
+            parts.append(f"of at most {self.most:g}")
+        if self.below is not None:
+            parts.append(f"below {self.below:g}")
+        return " ".join(["numbers", " and ".join(parts)]).strip() + ("" if self.finite else ", or inf")
+
+
+NOT_NEGATIVE: Final = Domain()
+POSITIVE: Final = Domain(above=0.0)
+POSITIVE_OR_INF: Final = Domain(above=0.0, finite=False)
+NOT_NEGATIVE_OR_INF: Final = Domain(finite=False)
+SHARE: Final = Domain(most=1.0)
+SHARE_BELOW_1: Final = Domain(below=1.0)
+
+
+def checked(name: str, values: ArrayLike, domain: Domain) -> Floats:
+    """The values as an array of floats; ValueError naming the first that is outside the domain."""
+    try:
+        array = np.asarray(values, float)
+    except (TypeError, ValueError):
+        raise ValueError(f"{name}: {values!r} is not a number or an array of numbers") from None
+    good = domain.allows(array)
+    if not good.all():
+        seen = float(array[~good].flat[0])
+        raise ValueError(f"{name}: {seen:g} is not allowed; give {domain}")
+    return array
+
+
+def flat(*arrays: Floats) -> tuple[tuple[int, ...], list[Floats]]:
+    """The common shape, and each array broadcast to it in one dimension, for a compiled loop."""
+    try:
+        shape = np.broadcast_shapes(*(array.shape for array in arrays))
+    except ValueError:
+        shapes = ", ".join(str(array.shape) for array in arrays)
+        raise ValueError(f"arrays of shapes {shapes} do not broadcast against each other") from None
+    return shape, [np.ascontiguousarray(np.broadcast_to(array, shape)).reshape(-1) for array in arrays]
