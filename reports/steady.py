@@ -31,18 +31,6 @@ class Answer(NamedTuple):
     overloaded: float  # share of the contacts that come where the load is at or above the people
 
 
-class _Shares(NamedTuple):
-    """Of the contacts of an interval, by the columns of `scenarios.definitions`."""
-
-    answered: float
-    answered_within: float
-    abandoned: float
-    abandoned_within: float
-    abandoned_short: float
-    waited_s: float  # by those who are answered, per contact
-    overloaded: float
-
-
 class _Piece(NamedTuple):
     """What a formula needs to know of a stretch of time."""
 
@@ -67,42 +55,41 @@ def answer_of(scenario: Scenario, queue: str) -> Answer | None:
 
     The queue must be one that these formulas know (`reports.formula.obstacle`).
     """
+    from sim.erlang import Line, steady, within
+
     patience = patience_of(scenario, streams_of(scenario, queue)[0])
-    total, contacts = np.zeros(len(_Shares._fields)), 0.0
-    for piece, weight in sorted(_pieces(scenario, queue).items()):
-        total += weight * np.array(_solved(piece, scenario.queues[queue], patience))
-        contacts += weight
-    if not contacts:
+    pieces = sorted(_pieces(scenario, queue).items())
+    if not pieces:
         return None
-    shares = _Shares(*(total / contacts))
-    asa_s = shares.waited_s / shares.answered if shares.answered else math.nan
-    return Answer(_service_level(scenario.queues[queue], shares), asa_s, shares.abandoned, shares.overloaded)
-
-
-def _solved(piece: _Piece, queue: Queue, patience: Distribution | None) -> _Shares:
-    from sim.erlang import Line, erlang_a, erlang_c
-
-    line = Line(*piece)
-    solved = erlang_a(line, patience.mean_s) if patience else erlang_c(line)
-    steady, short = solved.steady, solved.within(queue.short_abandon_s)
-    within = solved.within(queue.target.within_s if queue.target else 0.0)
-    waited_s = steady.asa_s * steady.answered if steady.answered else 0.0
-    return _Shares(
-        steady.answered,
-        within.answered,
-        steady.abandoned,
-        within.abandoned,
-        short.abandoned,
-        waited_s,
-        float(line.load >= line.agents),
+    per_hour, handle_s, agents = np.array([piece for piece, _ in pieces]).T
+    line = Line(per_hour, handle_s, agents, patience.mean_s if patience else math.inf)
+    contacts = np.array([weight for _, weight in pieces])
+    solved, of = steady(line), scenario.queues[queue]
+    in_time = within(line, of.target.within_s if of.target else 0.0)
+    shares = {
+        "answered": solved.answered,
+        "answered_within": in_time.answered,
+        "abandoned": solved.abandoned,
+        "abandoned_within": in_time.abandoned,
+        "abandoned_short": within(line, of.short_abandon_s).abandoned,
+    }
+    columns = {name: float((contacts * share).sum()) for name, share in shares.items()}
+    some = solved.answered > 0
+    waited_s = float((contacts * solved.answered)[some] @ solved.asa_s[some])
+    overloaded = float(contacts @ (per_hour * handle_s >= 3600.0 * agents))
+    return Answer(
+        _service_level(of, columns),
+        waited_s / columns["answered"] if columns["answered"] > 0 else math.nan,
+        columns["abandoned"] / float(contacts.sum()),
+        overloaded / float(contacts.sum()),
     )
 
 
-def _service_level(queue: Queue, shares: _Shares) -> float:
-    """The queue's named definition, over shares instead of counts."""
+def _service_level(queue: Queue, columns: dict[str, float]) -> float:
+    """The queue's named definition."""
     if queue.target is None or queue.service_level is None:
         return math.nan
-    level, columns = SERVICE_LEVELS[queue.service_level], shares._asdict()
+    level = SERVICE_LEVELS[queue.service_level]
     above, below = (
         sum(factor * columns[column] for column, factor in part.items())
         for part in (level.above, level.below)

@@ -150,7 +150,6 @@ def _no_collection() -> Iterator[None]:
 _OPTIONS: Final[dict[str, Any]] = {
     "nogil": True,
     "error_model": "numpy",
-    "forceinline": True,
     "_nrt": False,
     "no_cfunc_wrapper": True,
     "pipeline_class": _Quick,
@@ -179,9 +178,9 @@ class _Compiled:
     are called from Python: compiled code calls `inner`, which has no way in from there.
     """
 
-    def __init__(self, function: Callable[..., Any]) -> None:
-        self.inner = _njit(function, "inner", no_cpython_wrapper=True)
-        self.outer = _njit(function, "outer")
+    def __init__(self, function: Callable[..., Any], inlined: bool) -> None:
+        self.inner = _njit(function, "inner", forceinline=inlined, no_cpython_wrapper=True)
+        self.outer = _njit(function, "outer", forceinline=inlined)
         update_wrapper(self, function)
 
     def __call__(self, *args: Any) -> Any:
@@ -196,7 +195,15 @@ def _typeof_compiled(value: _Compiled, _: Any) -> Any:
 
 def compiled(function: F) -> F:
     """Compile `function` when it is first called, or load what an earlier run has compiled."""
-    return function if UNCOMPILED else cast(F, _Compiled(function))
+    return function if UNCOMPILED else cast(F, _Compiled(function, inlined=True))
+
+
+def routine(function: F) -> F:
+    """As `compiled`, but called instead of inlined: for what is long and takes no tuple of arrays.
+
+    Inlined wherever it is used, it would be compiled as often.
+    """
+    return function if UNCOMPILED else cast(F, _Compiled(function, inlined=False))
 
 
 def is_warm() -> bool:

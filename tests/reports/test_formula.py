@@ -7,7 +7,7 @@ import pytest
 from reports.formula import LABELS, beside, obstacle
 from reports.steady import answer_of
 from scenarios import Scenario, loads
-from sim.erlang import Line, erlang_a, erlang_c
+from sim.erlang import Line, steady, within
 from sim.experiment import Result
 
 TEXT = """\
@@ -33,13 +33,13 @@ def changed(*pairs: tuple[str, str]) -> Scenario:
 
 
 def test_a_plain_line_gets_the_formula_itself() -> None:
-    line = erlang_a(Line(120.0, 180.0, 8), 240.0)
-    within = line.within(20.0)
+    line = Line(120.0, 180.0, 8, 240.0)
+    in_time = within(line, 20.0)
     answer = answer_of(changed(), "phone")
     assert answer is not None
-    assert answer.service_level == pytest.approx(within.answered + within.abandoned, rel=1e-12)
-    assert answer.asa_s == pytest.approx(line.steady.asa_s, rel=1e-12)
-    assert answer.abandonment == pytest.approx(line.steady.abandoned, rel=1e-12)
+    assert answer.service_level == pytest.approx(in_time.answered + in_time.abandoned, rel=1e-12)
+    assert answer.asa_s == pytest.approx(steady(line).asa_s, rel=1e-12)
+    assert answer.abandonment == pytest.approx(steady(line).abandoned, rel=1e-12)
 
 
 @pytest.mark.parametrize(
@@ -53,33 +53,33 @@ def test_a_plain_line_gets_the_formula_itself() -> None:
     ],
 )
 def test_the_service_level_is_the_named_one(name: str, formula: object) -> None:
-    line = erlang_a(Line(120.0, 180.0, 8), 240.0)
+    line = Line(120.0, 180.0, 8, 240.0)
     answer = answer_of(changed(("answered_plus_abandoned_within", name)), "phone")
     assert answer is not None
     assert callable(formula)
-    expected = formula(line.steady, line.within(20.0), line.within(5.0))
+    expected = formula(steady(line), within(line, 20.0), within(line, 5.0))
     assert answer.service_level == pytest.approx(expected, rel=1e-12)
 
 
 def test_nobody_gives_up_without_patience() -> None:
-    line = erlang_c(Line(120.0, 180.0, 8))
+    line = Line(120.0, 180.0, 8)
     answer = answer_of(changed((", patience: {exponential: 4 min}", "")), "phone")
     assert answer is not None
     assert answer.abandonment == 0
-    assert answer.asa_s == pytest.approx(line.steady.asa_s, rel=1e-12)
-    assert answer.service_level == pytest.approx(line.within(20.0).answered, rel=1e-12)
+    assert answer.asa_s == pytest.approx(steady(line).asa_s, rel=1e-12)
+    assert answer.service_level == pytest.approx(within(line, 20.0).answered, rel=1e-12)
 
 
 def test_intervals_count_by_their_contacts() -> None:
     """60 calls in each half hour of the morning, 20 in those of the afternoon."""
     rate = 'by_interval: {daily: {"08:00-12:00": 480, "12:00-16:00": 160}}'
-    parts = [(480.0, erlang_a(Line(120.0, 180.0, 8), 240.0)), (160.0, erlang_a(Line(40.0, 180.0, 8), 240.0))]
+    parts = [(480.0, steady(Line(120.0, 180.0, 8, 240.0))), (160.0, steady(Line(40.0, 180.0, 8, 240.0)))]
     answer = answer_of(changed(("rate: 60 per 30 min", rate)), "phone")
     assert answer is not None
-    lost = sum(n * each.steady.abandoned for n, each in parts) / 640
-    waited = sum(n * each.steady.answered * each.steady.asa_s for n, each in parts)
+    lost = sum(n * each.abandoned for n, each in parts) / 640
+    waited = sum(n * each.answered * each.asa_s for n, each in parts)
     assert answer.abandonment == pytest.approx(lost, rel=1e-12)
-    assert answer.asa_s == pytest.approx(waited / sum(n * e.steady.answered for n, e in parts), rel=1e-12)
+    assert answer.asa_s == pytest.approx(waited / sum(n * e.answered for n, e in parts), rel=1e-12)
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_intervals_count_by_their_contacts() -> None:
 def test_people_who_come_within_an_interval_count_from_then_on(agents: str) -> None:
     answer = answer_of(changed(("agents: 8", agents), ("phone: {", "phone: {hours: desk, ")), "phone")
     assert answer is not None
-    few, many = (erlang_a(Line(120.0, 180.0, n), 240.0).steady.abandoned for n in (8, 9))
+    few, many = (steady(Line(120.0, 180.0, n, 240.0)).abandoned for n in (8, 9))
     assert answer.abandonment == pytest.approx((few * 135 + many * 105) / 240, rel=1e-12)
 
 
@@ -107,9 +107,7 @@ def test_a_night_shift_works_on_the_next_morning_and_on_the_first() -> None:
 def test_fast_people_need_less_time_each() -> None:
     answer = answer_of(changed(("agents: 8", "agents: 8, speed: 2")), "phone")
     assert answer is not None
-    assert answer.abandonment == pytest.approx(
-        erlang_a(Line(120.0, 90.0, 8), 240.0).steady.abandoned, rel=1e-12
-    )
+    assert answer.abandonment == pytest.approx(steady(Line(120.0, 90.0, 8, 240.0)).abandoned, rel=1e-12)
 
 
 def test_nobody_at_work_is_an_answer() -> None:
