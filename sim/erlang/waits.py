@@ -81,7 +81,9 @@ def tail(a: float, n: float, r: float, places: float, one: Solved, time: float, 
         return then.answered_later / answered_of(one) if answered_of(one) > 0.0 else 0.0
     waiting = math.exp(-r * time) * then.waiting_virtual
     if whose == _ABANDONED:
-        return max(waiting - then.answered_later, 0.0) / one.abandoned if one.abandoned > 0.0 else 0.0
+        return (
+            min(max(waiting - then.answered_later, 0.0) / one.abandoned, 1.0) if one.abandoned > 0.0 else 0.0
+        )
     admitted = 1.0 - one.blocked
     if admitted <= 0.0:
         return 0.0
