@@ -24,6 +24,8 @@ from sim.erlang.arguments import (
 from sim.erlang.chain import Ints, Moves, affordable, joined, largest, stationary
 
 _WIDTHS: Final = 12.0  # standard deviations of the queue's length beyond which it weighs nothing
+_MOST_CHATS: Final = 50
+_ODD: Final = 0x9E3779B97F4A7C15  # the golden ratio's bits: products spread over all numbers
 _MORE: Final = 64.0
 ROUTING: Final = ("least_loaded", "most_loaded")
 
@@ -58,11 +60,7 @@ def chat_chain(
     more. Overload without end of patience: queue and wait are inf. ValueError outside the domain, and
     where there are too many states: about 500 agents with two chats, 50 with three, 25 with four.
     """
-    slows = checked("slowdown", slowdown, POSITIVE)
-    if slows.ndim != 1 or not len(slows):
-        raise ValueError(
-            f"slowdown: an array of shape {slows.shape} is not allowed; give one number for each chat"
-        )
+    slows = slow_downs(slowdown)
     if routing not in ROUTING:
         raise ValueError(f"routing: {routing!r} is not known; give {' or '.join(ROUTING)}")
     arrive = checked_number("per_hour", per_hour, NOT_NEGATIVE) / 3600.0
@@ -71,6 +69,17 @@ def chat_chain(
     rates = np.arange(len(slows) + 1) / (handle_s * np.concatenate([[1.0], slows]))
     loads, found = _in_hand(arrive, rates, agents, routing == "most_loaded")
     return _measured(arrive, leave, rates, loads, found)
+
+
+def slow_downs(slowdown: Sequence[float]) -> Floats:
+    """How much longer a chat takes with 1, 2, ... at a time."""
+    slows = checked("slowdown", slowdown, POSITIVE)
+    if slows.ndim != 1 or not 0 < len(slows) <= _MOST_CHATS:
+        raise ValueError(
+            f"slowdown: an array of shape {slows.shape} is not allowed; give one number for each chat, "
+            f"at most {_MOST_CHATS}"
+        )
+    return slows
 
 
 def _in_hand(arrive: float, rates: Floats, agents: int, most: bool) -> tuple[Ints, Floats]:
@@ -107,13 +116,16 @@ def _moves(arrive: float, rates: Floats, loads: Ints, most: bool) -> Moves:
 
 
 class _Numbers:
-    """Finds states again."""
+    """Finds states again, by a number of 64 bits that is another for each (looked after)."""
 
     def __init__(self, loads: Ints) -> None:
-        self._weights = (int(loads.max()) + 1) ** np.arange(loads.shape[1])
+        powers = np.cumprod(np.full(loads.shape[1], _ODD, np.uint64))
+        self._weights = powers.astype(np.int64)  # overflows go round
         self._keys = loads @ self._weights
         self._order = np.argsort(self._keys)
         self._sorted = self._keys[self._order]
+        if (self._sorted[1:] == self._sorted[:-1]).any():
+            raise RuntimeError("two states have the same number")
 
     def moved(self, states: Ints, source: Ints, target: Ints) -> Ints:
         """The states in which one agent has gone from `source` chats to `target`."""
