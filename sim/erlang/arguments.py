@@ -76,3 +76,19 @@ def flat(*arrays: Floats) -> tuple[tuple[int, ...], list[Floats]]:
         shapes = ", ".join(str(array.shape) for array in arrays)
         raise ValueError(f"arrays of shapes {shapes} do not broadcast against each other") from None
     return shape, [np.array(np.broadcast_to(array, shape)).reshape(-1) for array in arrays]
+
+
+def checked_number(name: str, value: ArrayLike, domain: Domain) -> float:
+    """One number, where arrays are not taken."""
+    array = checked(name, value, domain)
+    if array.ndim:
+        raise ValueError(f"{name}: an array of shape {array.shape} is not allowed; give one number")
+    return float(array)
+
+
+def checked_whole(name: str, value: ArrayLike, least: int = 0) -> int:
+    """One whole number, such as of agents."""
+    number = checked_number(name, value, Domain(least=least))
+    if number != int(number):
+        raise ValueError(f"{name}: {number:g} is not allowed; give whole numbers of at least {least}")
+    return int(number)

@@ -22,3 +22,10 @@ def cases(*models: str) -> list[Any]:
 def same(seen: object, wanted: object, rel: float = EXACT) -> None:
     """Equal to the digits of the cases."""
     assert seen == pytest.approx(wanted, rel=rel, abs=0.0)
+
+
+def agree(found: dict[str, Any], outputs: dict[str, Any]) -> None:
+    """All outputs of a case are among those found, and the same."""
+    assert set(outputs) <= set(found)
+    for name, wanted in outputs.items():
+        assert found[name] == pytest.approx(wanted, rel=EXACT, abs=0.0), name
