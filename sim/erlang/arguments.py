@@ -66,10 +66,13 @@ def checked(name: str, values: ArrayLike, domain: Domain) -> Floats:
 
 
 def flat(*arrays: Floats) -> tuple[tuple[int, ...], list[Floats]]:
-    """The common shape, and each array broadcast to it in one dimension, for a compiled loop."""
+    """The common shape, and a copy of each array broadcast to it in one dimension, for a compiled loop.
+
+    Always a copy: to numba an array that may not be written to is another type, and compiled anew.
+    """
     try:
         shape = np.broadcast_shapes(*(array.shape for array in arrays))
     except ValueError:
         shapes = ", ".join(str(array.shape) for array in arrays)
         raise ValueError(f"arrays of shapes {shapes} do not broadcast against each other") from None
-    return shape, [np.ascontiguousarray(np.broadcast_to(array, shape)).reshape(-1) for array in arrays]
+    return shape, [np.array(np.broadcast_to(array, shape)).reshape(-1) for array in arrays]

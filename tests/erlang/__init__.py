@@ -1,0 +1,1 @@
+"""The formulas: against exact cases, against slow oracles, and over their whole domain."""
