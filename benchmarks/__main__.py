@@ -6,7 +6,7 @@ import platform
 import sys
 from pathlib import Path
 
-from benchmarks import draws, growth, harness
+from benchmarks import draws, erlang, growth, harness
 
 README = Path(__file__).with_name("README.md")
 
@@ -52,13 +52,15 @@ def main() -> int:
     )
     costs = draws.measure()
     grown = growth.table()
+    required = erlang.table(erlang.measure(wanted.rounds))
     note = f"{_machine()}; medians of {wanted.rounds} interleaved rounds, CPU time."
     peers = f"{harness.table(rows)}\n\n{note}"
-    print(f"{peers}\n\n{draws.table(costs)}\n\n{grown}")
+    print(f"{peers}\n\n{draws.table(costs)}\n\n{grown}\n\n{required}")
     if wanted.write:
         _write("peers", peers)
         _write("draws", draws.table(costs))
         _write("growth", grown)
+        _write("erlang", required)
     faults = harness.wrong(rows) + [cost.name for cost in costs if not cost.answers]
     for fault in faults:
         print(f"WRONG: {fault} does not give the figures that it should", file=sys.stderr)

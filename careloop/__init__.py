@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from careloop.api import check, load, simulate
 from careloop.comparing import compare
+from careloop.formulas import erlang
 from sim.version import __version__
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ __all__ = [
     "__version__",
     "check",
     "compare",
+    "erlang",
     "load",
     "simulate",
 ]

@@ -193,6 +193,52 @@ def compare(
     compare_and_tell(paths, Asked(*named, replications, seed, workers, out, as_json, with_csv))
 
 
+@app.command()
+def erlang(
+    model: Annotated[str, typer.Argument(metavar="{b|c|a|x}", help="Erlang's formula.", show_default=False)],
+    calls_per_hour: Annotated[
+        str, typer.Option("--calls-per-hour", metavar="R", help="Calls an hour, or '60 per 30 min'.")
+    ],
+    aht: Annotated[str, typer.Option("--aht", metavar="S", help="Mean handle time: seconds, or '3 min'.")],
+    agents: Annotated[str | None, typer.Option("--agents", metavar="N|LOW..HIGH", help="How many.")] = None,
+    target: Annotated[
+        str | None,
+        typer.Option("--target", metavar="P", help="How many it takes for this service level (b: blocking)."),
+    ] = None,
+    threshold: Annotated[
+        str, typer.Option("--threshold", metavar="S", help="T of the service level.")
+    ] = "20 s",
+    definition: Annotated[
+        str, typer.Option("--definition", metavar="NAME", help="Formula of the service level.")
+    ] = "answered_plus_abandoned_within",
+    short_abandon: Annotated[
+        str, typer.Option("--short-abandon", metavar="S", help="s of the formulas that have one.")
+    ] = "5 s",
+    max_asa: Annotated[str | None, typer.Option("--max-asa", metavar="S", help="Also: mean wait.")] = None,
+    max_occupancy: Annotated[
+        str | None, typer.Option("--max-occupancy", metavar="P", help="Also: occupancy at most.")
+    ] = None,
+    max_abandonment: Annotated[
+        str | None, typer.Option("--max-abandonment", metavar="P", help="Also: abandonment at most (a, x).")
+    ] = None,
+    patience: Annotated[
+        str | None, typer.Option("--patience", metavar="S", help="Mean patience (a, x).")
+    ] = None,
+    retry: Annotated[
+        str | None, typer.Option("--retry", metavar="P", help="Share of the abandoned that tries again (x).")
+    ] = None,
+    places: Annotated[
+        str | None, typer.Option("--places", metavar="N", help="Waiting places; default no limit.")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Answer one line by formula: b, c, a or x; for agents that are there, or how many a target takes."""
+    from careloop.erlang_command import Asked, answer_and_tell
+
+    wanted = target, threshold, definition, short_abandon, max_asa, max_occupancy, max_abandonment
+    answer_and_tell(Asked(model, calls_per_hour, aht, agents, *wanted, patience, retry, places, as_json))
+
+
 def _counted(number: int, what: str) -> str:
     """no errors, 1 error, 2 errors."""
     return f"{number or 'no'} {what}{'s' if number != 1 else ''}"

@@ -38,6 +38,13 @@ def show(card: "Scorecard", report: Path | None, notes: Sequence[str] = ()) -> N
         console.print(Text(printable(f"Report: {report}")), soft_wrap=True)
 
 
+def show_lines(*lines: str) -> None:
+    """Print lines to stdout."""
+    console = _console()
+    for line in lines:
+        console.print(printable(line), soft_wrap=True)
+
+
 def show_block(block: "Block", *below: str) -> None:
     """Print one table to stdout, and lines below it."""
     console = _console()

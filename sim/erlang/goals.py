@@ -11,7 +11,7 @@ from sim.erlang.levels import USUAL, USUAL_SHORT_S, factors_of, level
 from sim.erlang.solve import answered_of, solve
 from sim.jit import compiled, routine
 
-_SLACK: Final = 1e-12  # relative: a value that misses by less stands on its limit
+SLACK: Final = 1e-12  # relative: a value that misses by less stands on its limit
 
 
 class Goals(NamedTuple):
@@ -107,7 +107,7 @@ def limit_at(limits: Limits, k: int, handle_s: float) -> Limit:
 def meets(a: float, n: float, r: float, places: float, limit: Limit, factors: Floats) -> bool:
     """Whether a line meets all limits; who is not there answers nobody in time."""
     one = solve(a, n, r, places)
-    more = 1.0 + _SLACK
+    more = 1.0 + SLACK
     if one.blocked > limit.blocked * more or one.delayed > limit.delayed * more:
         return False
     if one.abandoned > limit.abandonment * more or one.queue > limit.queue * more:
@@ -126,4 +126,4 @@ def meets(a: float, n: float, r: float, places: float, limit: Limit, factors: Fl
         return False
     if limit.level == -math.inf:
         return True
-    return level(a, n, r, places, one, limit.within, limit.short, factors) >= limit.level * (1.0 - _SLACK)
+    return level(a, n, r, places, one, limit.within, limit.short, factors) >= limit.level * (1.0 - SLACK)

@@ -7,10 +7,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from sim.erlang.arguments import SHARE, Floats, checked
-from sim.erlang.goals import Goals, Limit, Limits, limit_at, limits_of, meets
+from sim.erlang.gamma import rest_below
+from sim.erlang.goals import SLACK, Goals, Limit, Limits, limit_at, limits_of, meets
 from sim.erlang.line import MOST_AGENTS, Line, Scaled, scaled
 from sim.erlang.solve import solve
-from sim.jit import compiled
+from sim.jit import compiled, routine
 
 _HALVINGS: Final = 100
 _EXACT: Final = 1e-14
@@ -86,8 +87,11 @@ def _fill_required(lines: Scaled, limits: Limits, factors: Floats, whole: bool, 
 @compiled
 def required(a: float, r: float, places: float, limit: Limit, factors: Floats) -> float:
     """The fewest whole agents that meet a limit; inf if a million do not."""
+    if r == 0.0 and places == math.inf and _keeps_up(limit):
+        return _required_patient(a, limit)
     few, enough = -1.0, math.inf
-    agents = math.floor(a + 0.5 * math.sqrt(a)) + 1.0
+    fluid = a * math.exp(-r * limit.within) if limit.level > 0.0 else a  # all who stay wait just so long
+    agents = math.floor(fluid + 0.5 * math.sqrt(a)) + 1.0
     step = math.floor(0.25 * math.sqrt(a)) + 1.0
     while enough - few > 1.0:
         if meets(a, agents, r, places, limit, factors):
@@ -107,6 +111,44 @@ def required(a: float, r: float, places: float, limit: Limit, factors: Floats) -
         else:
             agents = math.floor(0.5 * (few + enough))
     return enough
+
+
+@compiled
+def _keeps_up(limit: Limit) -> bool:
+    """Whether a limit takes more agents than there is work, where nobody gives up."""
+    waits = min(limit.asa, limit.mean_wait, limit.queue)
+    return limit.level > 0.0 or waits < math.inf or min(limit.occupancy, limit.delayed) < 1.0
+
+
+@routine
+def _required_patient(a: float, limit: Limit) -> float:
+    """As `required`, for Erlang C, which is asked for most: one agent more is one step of the recursion
+
+    1 / B(n + 1) = 1 + (n + 1)/a · 1/B(n) (Jagerman 1984, Bell System Technical Journal 63, p. 1283), and
+    few are needed beyond the work: some √a.
+    """
+    agents = math.floor(a) + 1.0
+    if limit.occupancy < 1.0:
+        agents = max(
+            agents, math.ceil(a / limit.occupancy * (1.0 - SLACK)) if limit.occupancy > 0.0 else math.inf
+        )
+    if agents > MOST_AGENTS:
+        return math.inf
+    ahead, more = rest_below(agents, a), 1.0 + SLACK
+    while agents <= MOST_AGENTS:
+        spare = agents - a
+        delayed = 1.0 / (1.0 + spare / agents * ahead)
+        wait = delayed / spare
+        if (
+            1.0 - delayed * math.exp(-spare * limit.within) >= limit.level * (1.0 - SLACK)
+            and wait <= min(limit.asa, limit.mean_wait) * more
+            and a * wait <= limit.queue * more
+            and delayed <= limit.delayed * more
+        ):
+            return agents
+        agents += 1.0
+        ahead = agents / a * (1.0 + ahead)
+    return math.inf
 
 
 @compiled

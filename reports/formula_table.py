@@ -1,0 +1,134 @@
+"""The answer of a formula to one question, as rows of words and as plain data."""
+
+import math
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from reports.scorecard import Block, Cell, Row
+from reports.wording import Words, duration_text, number_text, share_text
+from scenarios.definitions import SERVICE_LEVELS
+
+if TYPE_CHECKING:
+    from sim.erlang.questions import Answer, Question
+    from sim.erlang.questions import Row as Figures
+
+
+class Told(NamedTuple):
+    """A table, with lines above and below it."""
+
+    title: str
+    answer: str
+    block: Block
+    below: tuple[str, ...]
+
+
+_WITHOUT_END: Final = "without end"
+
+
+def _span(seconds: float) -> str:
+    return _WITHOUT_END if math.isinf(seconds) else duration_text(seconds)
+
+
+def _percent(share: float) -> str:
+    return f"{share * 100:.1f} %" if not 0.0 < share < 0.001 else f"{share * 100:.1g} %"
+
+
+def _count(number: float) -> str:
+    return _WITHOUT_END if math.isinf(number) else number_text(number, 0 if number >= 100 else 2)
+
+
+_COLUMNS: Final[tuple[tuple[str, str, Callable[[float], str]], ...]] = (
+    ("Service level", "service_level", _percent),
+    ("ASA", "asa_s", _span),
+    ("90 % within", "wait_p90_s", _span),
+    ("Waits", "delayed", _percent),
+    ("Blocked", "blocked", _percent),
+    ("Abandons", "abandonment", _percent),
+    ("Occupancy", "occupancy", _percent),
+    ("Queue", "queue", _count),
+    ("Retries/h", "retries_per_hour", _count),
+    ("β", "beta", lambda beta: f"{beta:+.2f}".replace("-", "−")),
+)
+
+
+def told(question: "Question", answer: "Answer") -> Told:
+    """The words of an answer."""
+    from sim.erlang.questions import MODELS
+
+    columns = [c for c in _COLUMNS if any(getattr(row, c[1]) is not None for row in answer.rows)]
+    rows = tuple(
+        Row(
+            f"{_agents(row.agents)}{' ◂' if row.agents == answer.required else ''}",
+            tuple(Cell(Words(_cell(row, name, say))) for _, name, say in columns),
+        )
+        for row in answer.rows
+    )
+    work = f"{_count(question.calls_per_hour)} calls an hour of {duration_text(question.aht_s)}"
+    title = f"{MODELS[question.model]}. {work} are {number_text(answer.load, 2)} Erlangs of work."
+    block = Block("Agents", tuple(title for title, _, _ in columns), rows)
+    return Told(title, _sentence(question, answer), block, tuple(_below(question, answer)))
+
+
+def _cell(row: "Figures", name: str, say: Callable[[float], str]) -> str:
+    value = getattr(row, name)
+    return "" if value is None else say(value)
+
+
+def _agents(agents: float) -> str:
+    return number_text(agents, 0) if agents == int(agents) else f"{agents:g}"
+
+
+def _sentence(question: "Question", answer: "Answer") -> str:
+    if answer.required is None:
+        return ""
+    wanted = _wanted(question)
+    if math.isinf(answer.required):
+        return f"No number of agents reaches {wanted}."
+    return f"{_agents(answer.required)} agents reach {wanted}."
+
+
+def _wanted(question: "Question") -> str:
+    """What is wanted of the agents, in words."""
+    parts = []
+    if question.target is not None:
+        share, time = share_text(question.target), duration_text(question.threshold_s)
+        parts.append(f"at most {share} blocked" if question.model == "b" else f"{share} in {time}")
+    for limit, words, say in (
+        (question.asa_s, "a mean wait of at most", _span),
+        (question.occupancy, "an occupancy of at most", share_text),
+        (question.abandonment, "an abandonment of at most", share_text),
+    ):
+        if limit is not None:
+            parts.append(f"{words} {say(limit)}")
+    return ", ".join(parts)
+
+
+def _below(question: "Question", answer: "Answer") -> list[str]:
+    """The definition, the rule of thumb, and what to make of a line without end."""
+    lines = []
+    if question.model != "b":
+        level = SERVICE_LEVELS.get(question.definition)
+        words = level.label if level else "who would never give up is answered within T"
+        time = duration_text(question.threshold_s)
+        lines.append(f"Service level: {words} ({question.definition}), T = {time}.")
+    if answer.square_root is not None:
+        beta = (answer.square_root - answer.load) / math.sqrt(answer.load)
+        sign = "+" if beta >= 0 else "−"
+        rule = f"{number_text(answer.load, 2)} {sign} {abs(beta):.2f} × √{number_text(answer.load, 2)}"
+        lines.append(f"Square-root rule: {rule} = {number_text(answer.square_root, 1)} agents.")
+    if any(row.overloaded for row in answer.rows):
+        lines.append("Without end: more work than these agents can do, and nobody gives up for good.")
+    return lines
+
+
+def json_of(question: "Question", answer: "Answer") -> dict[str, Any]:
+    """Plain data; what has no end (inf) is null, and `overloaded` says so."""
+    given = {name: value for name, value in question._asdict().items() if value is not None}
+    asked = {name: value for name, value in given.items() if name != "agents"}
+    rows = [{name: _plain(value) for name, value in row._asdict().items()} for row in answer.rows]
+    summary = {name: _plain(value) for name, value in answer._asdict().items() if name != "rows"}
+    return {**asked, **summary, "rows": rows}
+
+
+def _plain(value: object) -> object:
+    return None if isinstance(value, float) and not math.isfinite(value) else value
