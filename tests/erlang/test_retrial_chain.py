@@ -66,7 +66,7 @@ def test_retrial_without_waiting(p: dict[str, Any], out: dict[str, Any]) -> None
 
 @pytest.mark.parametrize(("used", "again"), [(0.3, 2.0), (0.9, 0.1), (0.97, 5.0)])
 def test_one_agent_in_closed_form(used: float, again: float) -> None:
-    """M/M/1 retrial: mean orbit used / (1 - used) (used + arrivals / retrial rate) (Falin, Templeton 1997)."""
+    """M/M/1 retrial: mean orbit used / (1 - used) (used + arrivals / retrial rate)."""
     found = retrial_chain(used * 3600, 1.0, 1, 1 / again, 1.0, places=0)
     assert found.orbit == pytest.approx(used / (1 - used) * (used + used / again), rel=1e-10)
     assert found.all_busy == pytest.approx(used, rel=1e-12)
