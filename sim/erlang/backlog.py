@@ -173,11 +173,11 @@ def required_agents(work: Work, handle_s: ArrayLike, share: ArrayLike, within_s:
 def _series(work: Work) -> _Series:
     """Check and broadcast; ValueError for what does not fit."""
     arrivals = checked("arrivals", work.arrivals, NOT_NEGATIVE)
-    capacity = checked("capacity", work.capacity, NOT_NEGATIVE)
+    can_do = checked("capacity", work.capacity, NOT_NEGATIVE)
     start = checked("start", work.start, NOT_NEGATIVE)[..., None]
     age_s = checked("start_age_s", work.start_age_s, NOT_NEGATIVE)[..., None]
-    shape, (comes, can, waits, old) = flat(arrivals, capacity, start, age_s)
-    if not shape or not shape[-1]:
+    shape, (comes, can, waits, old) = flat(arrivals, can_do, start, age_s)
+    if not max(arrivals.ndim, can_do.ndim) or not shape[-1]:
         raise ValueError(
             f"arrivals: an array of shape {arrivals.shape} is not allowed; give [..., intervals]"
         )

@@ -79,7 +79,7 @@ def _solved(a: float, n: float, r: float, kept: float) -> _Solved:
         return _Solved(0.0, 0.0, 0.0, 0.0, least, least / n if n > 0.0 else 0.0)
     longer, queue = behind(a, n, r)
     if longer == math.inf:
-        return _Solved(1.0, r * queue / a, queue / a, queue, 0.0, 1.0)
+        return _Solved(1.0, r * queue / a if r > 0.0 else 0.0, queue / a, queue, 0.0, 1.0)
     weight = lowest = 1.0  # of being exactly so many busy, and of as few as ever; rescaled as it grows
     free = working = 0.0
     busy = least

@@ -33,6 +33,7 @@ _AGENTS: Final = Domain(most=MOST_AGENTS)
 _FEWER: Final = Domain(most=MOST_AGENTS / 2.0)
 _PEAKED: Final = Domain(least=1.0)
 _HALVINGS: Final = 100
+_MOST_LOAD: Final = 1e7
 
 
 class Overflow(NamedTuple):
@@ -68,7 +69,9 @@ def overflow(load: ArrayLike, agents: ArrayLike) -> Overflow:
     mean = a * blocking(a, part)
     idle = part - (a - mean)
     out = np.empty((2, a.size))
-    _add_agents(a, n, part, mean, idle, np.where(part > 0.0, a / (1.0 + idle) - mean, 0.0), out)
+    _add_agents(
+        a, n, part, mean, idle, np.where(part > 0.0, np.maximum(a / (1.0 + idle) - mean, 0.0), 0.0), out
+    )
     mean, excess = out
     return Overflow(
         mean.reshape(shape), (mean * (1.0 + excess)).reshape(shape), (1.0 + excess).reshape(shape)
@@ -86,17 +89,26 @@ def equivalent_random(mean: ArrayLike, peakedness: ArrayLike) -> Equivalent:
 
     Wilkinson 1956; the search starts around Rapp's approximation (1964, Ericsson Technics 20, p. 183).
     """
-    shape, (m, z) = flat(checked("mean", mean, NOT_NEGATIVE), checked("peakedness", peakedness, _PEAKED))
+    shape, (mean, peakedness) = flat(
+        checked("mean", mean, NOT_NEGATIVE), checked("peakedness", peakedness, _PEAKED)
+    )
+    plain = (mean == 0.0) | (peakedness == 1.0)
+    m, z = np.where(plain, 1.0, mean), np.where(plain, 2.0, peakedness)
     low = (m + 1.0) * (m + z - 1.0) / (m + z)  # no agents
     high = m * z + 3.0 * z * (z - 1.0) + low
     while (_sent_on(high, m, z) > m).any():  # falls, for agents grow faster than the load does
         high = 2.0 * high
+        if high.max() > _MOST_LOAD:
+            raise ValueError(
+                f"mean, peakedness: {mean.max():g} Erlangs as peaked as {peakedness.max():g} are not "
+                "allowed, for no million agents send them on; give less"
+            )
     for _ in range(_HALVINGS):
         middle = 0.5 * (low + high)
         more = _sent_on(middle, m, z) > m
         low, high = np.where(more, middle, low), np.where(more, high, middle)
-    load = np.where(z > 1.0, high, m)
-    return Equivalent(load.reshape(shape), _agents_of(load, m, z).reshape(shape))
+    load, agents = np.where(plain, mean, high), np.where(plain, 0.0, _agents_of(high, m, z))
+    return Equivalent(load.reshape(shape), agents.reshape(shape))
 
 
 def lost_of_peaked(mean: ArrayLike, peakedness: ArrayLike, agents: ArrayLike) -> Floats:
@@ -177,10 +189,8 @@ def _add_agents(
 
 
 def _agents_of(load: Floats, mean: Floats, peakedness: Floats) -> Floats:
-    """The agents with whom Riordan's formula gives this peakedness to this mean."""
-    excess = mean + peakedness - 1.0
-    gone = load * (mean + peakedness) / np.where(excess > 0.0, excess, 1.0) - mean - 1.0
-    return np.where(peakedness > 1.0, np.maximum(gone, 0.0), 0.0)
+    """The agents with whom Riordan's formula gives this peakedness (above 1) to this mean."""
+    return np.maximum(load * (mean + peakedness) / (mean + peakedness - 1.0) - mean - 1.0, 0.0)
 
 
 def _sent_on(load: Floats, mean: Floats, peakedness: Floats) -> Floats:

@@ -19,7 +19,7 @@ from tests.erlang.cases import agree, cases
 SLOW = [1.0, 1.3, 1.7]
 
 
-@pytest.mark.parametrize(("p", "out"), cases("Chat concurrency, finite-source"))
+@pytest.mark.parametrize(("p", "out"), cases("Chat concurrency, finite-source (machine interference)"))
 def test_finite_source(p: dict[str, Any], out: dict[str, Any]) -> None:
     found = finite_source(p["customer_to_agent_compose_ratio"], p["windows"], p["lone_chat_handle_s"])
     names = {

@@ -14,7 +14,7 @@ from tests.erlang.cases import agree, cases
 from tests.oracles import plain_chain
 
 
-@pytest.mark.parametrize(("p", "out"), cases("Chat concurrency CTMC"))
+@pytest.mark.parametrize(("p", "out"), cases("Chat concurrency CTMC with exponential patience"))
 def test_cases(p: dict[str, Any], out: dict[str, Any]) -> None:
     """Times of the cases are taken for seconds."""
     rates = p["per_chat_rate_by_concurrency"]

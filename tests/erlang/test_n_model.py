@@ -38,13 +38,13 @@ def of_case(p: dict[str, Any]) -> NModel:
     )
 
 
-@pytest.mark.parametrize(("p", "out"), cases("N-model, static priority"))
+@pytest.mark.parametrize(("p", "out"), cases("N-model, static priority, exponential patience"))
 def test_static_priority(p: dict[str, Any], out: dict[str, Any]) -> None:
     first = 1 if "pool 2 on becoming free takes class 1 first" in p["routing"] else 2
     agree(named(n_model(of_case(p), first)), out)
 
 
-@pytest.mark.parametrize(("p", "out"), cases("N-model, longest-waiting-first"))
+@pytest.mark.parametrize(("p", "out"), cases("N-model, longest-waiting-first, finite waiting room"))
 def test_longest_waiting_first(p: dict[str, Any], out: dict[str, Any]) -> None:
     agree(named(longest_waiting_first(of_case(p), p["waiting_room"])), out)
 

@@ -27,7 +27,7 @@ def test_cases(p: dict[str, Any], out: dict[str, Any]) -> None:
     agree(names, out)
 
 
-@pytest.mark.parametrize(("p", "out"), cases("Deflection: Erlang C 80/20"))
+@pytest.mark.parametrize(("p", "out"), cases("Deflection: Erlang C 80/20 agents before and after"))
 def test_deflection(p: dict[str, Any], out: dict[str, Any]) -> None:
     """Not pooling, but the same question: what other groups and volumes do to required agents."""
     left = 1.0 - p["deflection"]

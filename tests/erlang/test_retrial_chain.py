@@ -13,7 +13,7 @@ from tests.erlang.cases import agree, cases
 from tests.oracles import plain_chain
 
 
-@pytest.mark.parametrize(("p", "out"), cases("Erlang A with redial"))
+@pytest.mark.parametrize(("p", "out"), cases("Erlang A with redial after abandonment"))
 def test_redial_after_abandonment(p: dict[str, Any], out: dict[str, Any]) -> None:
     """Times of the cases are taken for seconds."""
     found = retrial_chain(
@@ -38,7 +38,12 @@ def test_redial_after_abandonment(p: dict[str, Any], out: dict[str, Any]) -> Non
     agree(names, out)
 
 
-@pytest.mark.parametrize(("p", "out"), [*cases("M/M/c retrial"), *cases("M/M/c/c retrial")])
+NONPERSISTENT = "M/M/c/c retrial with non-persistent callers"
+
+
+@pytest.mark.parametrize(
+    ("p", "out"), cases("M/M/c retrial (classical, infinite persistence)", NONPERSISTENT)
+)
 def test_retrial_without_waiting(p: dict[str, Any], out: dict[str, Any]) -> None:
     fresh, again = p["arrival_rate"], p.get("persistence", 1.0)
     found = retrial_chain(
@@ -57,6 +62,14 @@ def test_retrial_without_waiting(p: dict[str, Any], out: dict[str, Any]) -> None
         "retry_rate": found.retries_per_hour / 3600,
     }
     agree(names, out)
+
+
+@pytest.mark.parametrize(("used", "again"), [(0.3, 2.0), (0.9, 0.1), (0.97, 5.0)])
+def test_one_agent_in_closed_form(used: float, again: float) -> None:
+    """M/M/1 retrial: mean orbit used / (1 - used) (used + arrivals / retrial rate)."""
+    found = retrial_chain(used * 3600, 1.0, 1, 1 / again, 1.0, places=0)
+    assert found.orbit == pytest.approx(used / (1 - used) * (used + used / again), rel=1e-10)
+    assert found.all_busy == pytest.approx(used, rel=1e-12)
 
 
 def test_a_finite_impatient_line_against_plain_balance_equations() -> None:
