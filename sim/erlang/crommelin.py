@@ -12,7 +12,7 @@ import numpy as np
 from scipy import special
 
 from sim.erlang.arguments import Floats
-from sim.erlang.blocking import log_poisson
+from sim.erlang.log_erlang_b import log_poisson
 from sim.jit import U64, compiled
 
 _CELLS: Final = 20_000_000  # numbers kept

@@ -14,7 +14,7 @@ from scipy import special
 from scenarios.distributions import Distribution
 from sim.erlang import offered_wait
 from sim.erlang.arguments import NOT_NEGATIVE, NOT_NEGATIVE_OR_INF, POSITIVE, Floats, checked, flat
-from sim.erlang.blocking import log_inverse_b
+from sim.erlang.log_erlang_b import log_inverse_b
 from sim.erlang.offered_wait import (
     COLUMNS,
     GIVEN,

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from sim.erlang.arguments import NOT_NEGATIVE, POSITIVE, Floats, checked, flat
-from sim.erlang.blocking import fall, log_inverse_b, log_poisson, poisson_beyond
 from sim.erlang.crommelin import Lattice
+from sim.erlang.log_erlang_b import fall, log_inverse_b, log_poisson, poisson_beyond
 
 _DIRECT: Final = 2048  # terms of a series that are added one by one
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(20)

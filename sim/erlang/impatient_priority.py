@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from sim.erlang.arguments import NOT_NEGATIVE, POSITIVE, POSITIVE_OR_INF, Floats, checked
-from sim.erlang.blocking import log_inverse_b, log_poisson
+from sim.erlang.log_erlang_b import log_inverse_b, log_poisson
 
 _MOST: Final = 4000  # of either class that may wait
 _CELLS: Final = 3e7  # numbers kept

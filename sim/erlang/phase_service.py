@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike
 
 from scenarios.distributions import Distribution
 from sim.erlang.arguments import NOT_NEGATIVE, Floats, checked
-from sim.erlang.blocking import log_poisson
+from sim.erlang.log_erlang_b import log_poisson
 
 _MOST_STATES: Final = 300
 _WORK: Final = 4e9  # numbers that the law of a wait may take
