@@ -18,6 +18,12 @@ ReplicationsOption = Annotated[
     str | None,
     typer.Option("--replications", metavar="N|auto", help="How often to simulate. Default: the scenario's."),
 ]
+WhyReplicationsOption = Annotated[
+    str | None,
+    typer.Option(
+        "--replications", metavar="N", help="How often to simulate each cause. Default: as the run."
+    ),
+]
 SeedOption = Annotated[
     str | None, typer.Option("--seed", metavar="S", help="Seed of the chances. Default: the scenario's.")
 ]
@@ -191,6 +197,35 @@ def compare(
 
     named = tuple(scenario or ()), tuple(settings or ())
     compare_and_tell(paths, Asked(*named, replications, seed, workers, out, as_json, with_csv))
+
+
+@app.command()
+def why(
+    source: Annotated[
+        Path,
+        typer.Argument(metavar="RUN|FILE", help="The folder of a run, or a scenario.", show_default=False),
+    ],
+    when: Annotated[
+        list[str],
+        typer.Argument(metavar="WHEN", help="10:30, mon 10:30 or 2026-03-03T10:30.", show_default=False),
+    ],
+    queue: Annotated[
+        str | None,
+        typer.Option(
+            "--queue", metavar="NAME", help="Which queue. Default: the one furthest below its target."
+        ),
+    ] = None,
+    names: ScenarioOption = None,
+    sets: SetOption = None,
+    replications: WhyReplicationsOption = None,
+    workers: WorkersOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Tell what makes one interval of the day miss its target, each cause by a re-run without it."""
+    from careloop.why_command import Asked, why_and_tell
+
+    opening = Opening(source, tuple(names or ()), tuple(sets or ()))
+    why_and_tell(Asked(opening, " ".join(when), queue, replications, workers, as_json))
 
 
 def _counted(number: int, what: str) -> str:
