@@ -1,8 +1,11 @@
 """Changed scenarios: only what is meant to change does."""
 
 import datetime
+from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import scenarios
@@ -112,24 +115,28 @@ def test_what_is_observed_is_what_a_run_finds(two: Scenario) -> None:
     """Over the horizon, and in one interval of one day."""
     result = run_scenario(two, replications=4, seed=5)
     whole = observe(two, horizon_bins(two), Chances(5, 4))
-    found = result.measures.set_index(["measure", "scope", "name"])
+    found = {row[:3]: row[3:] for row in _rows(result.measures, "mean", "high")}
     for measure, scope, name in (
         ("service_level", "queue", "phone"),
         ("asa", "queue", "chat"),
         ("on_duty", "group", "both"),
     ):
         seen = whole.estimate(measure, scope, (name,), 0)
-        row = found.loc[(measure, scope, name)]
-        assert seen.mean == pytest.approx(row["mean"], rel=1e-12)
-        assert seen.half == pytest.approx(row["high"] - row["mean"], rel=1e-9, abs=1e-12)
+        mean, high = found[measure, scope, name]
+        assert seen.mean == pytest.approx(mean, rel=1e-12)
+        assert seen.half == pytest.approx(high - mean, rel=1e-9, abs=1e-12)
     spot = find_spot(two, "phone", read_when("2026-03-03T10:30"))
     seen_there = observe(two, interval_bins(spot, 2), Chances(5, 4, workers=1))
-    by_interval = result.intervals[result.intervals["interval"].astype(str).str.startswith("2026-03-03T10:")]
-    at = by_interval.set_index(["measure", "scope", "name", "interval"])
+    at = {row[:4]: row[4] for row in _rows(result.intervals, "interval", "mean")}
     for measure in ("service_level", "offered", "mean_queue"):
         for place, clock in ((1, "10:00"), (2, "10:30")):
-            row = at.loc[(measure, "queue", "phone", f"2026-03-03T{clock}:00+00:00")]
-            assert seen_there.estimate(measure, "queue", ("phone",), place).mean == pytest.approx(row["mean"])
+            mean = at[measure, "queue", "phone", f"2026-03-03T{clock}:00+00:00"]
+            assert seen_there.estimate(measure, "queue", ("phone",), place).mean == pytest.approx(mean)
+
+
+def _rows(frame: pd.DataFrame, *columns: str) -> Iterator[tuple[Any, ...]]:
+    """Measure, scope and name of each row, and some columns more."""
+    return zip(*(frame[c].tolist() for c in ("measure", "scope", "name", *columns)), strict=True)
 
 
 def test_people_of_two_groups_are_one_staff(two: Scenario) -> None:
