@@ -40,6 +40,10 @@ ContactsOption = Annotated[bool, typer.Option("--contacts", help="Write contacts
 FailOption = Annotated[
     bool, typer.Option("--fail-on-miss", help="Exit with 3 if a target is missed; results are still written.")
 ]
+ExplainFormulaOption = Annotated[
+    bool,
+    typer.Option("--explain-formula", help="Tell what makes formula and simulation differ; takes re-runs."),
+]
 CsvOption = Annotated[bool, typer.Option("--csv", help="Write the tables as CSV too.")]
 ScenarioOption = Annotated[
     list[str] | None,
@@ -170,6 +174,7 @@ def run(
     with_csv: CsvOption = False,
     with_png: PngOption = False,
     fail_on_miss: FailOption = False,
+    explain_formula: ExplainFormulaOption = False,
 ) -> None:
     """Simulate a scenario and print its scorecard; of a range of settings, one table."""
     from careloop.run_command import Asked, run_and_tell
@@ -177,7 +182,7 @@ def run(
     opening = Opening(file, tuple(names or ()), tuple(sets or ()))
     simulating = replications, seed, engine, workers
     written = out, contacts, with_csv, with_png
-    run_and_tell(Asked(opening, *simulating, *written, as_json, fail_on_miss))
+    run_and_tell(Asked(opening, *simulating, *written, as_json, fail_on_miss, explain_formula))
 
 
 @app.command()

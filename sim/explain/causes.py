@@ -10,7 +10,6 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from scenarios.arrivals import Busyness
 from scenarios.day_factors import DayFactors
 from scenarios.model import Distribution, Group, Scenario, Step
 from scenarios.week import DAY_S, Window, steps_on
@@ -25,8 +24,15 @@ from sim.explain.changes import (
     with_people,
     with_queues,
 )
-from sim.explain.parts import passing_on, serving, skills, streams_of
+from sim.explain.parts import serving, streams_of
 from sim.explain.spot import Spot, expected, open_share, place
+from sim.explain.without import (
+    without_backlog,
+    without_busyness,
+    without_other_work,
+    without_passed_on,
+    without_retries,
+)
 
 _NOTEWORTHY: Final = 1.02  # how far contacts must be above a level before that is tried as a cause
 _RELIEF_S: Final = 3 * 3600  # how long before the interval nobody is left waiting
@@ -79,14 +85,6 @@ def _special_day(spot: Spot) -> Scenario | None:
     if contacts_here(spot) <= contacts_here(spot._replace(scenario=plain)) * _NOTEWORTHY:
         return None
     return with_arrivals(spot.scenario, spot.scenario.streams, day_factors=DayFactors())
-
-
-def _busyness(spot: Spot) -> Scenario | None:
-    """All days, and all intervals, as busy as expected, but for the chance of single contacts."""
-    streams = spot.scenario.streams
-    if not any(s.arrivals.busyness.day.cv or s.arrivals.busyness.interval.cv for s in streams.values()):
-        return None
-    return with_arrivals(spot.scenario, streams, busyness=Busyness())
 
 
 def _waiting(spot: Spot) -> Scenario | None:
@@ -163,15 +161,6 @@ def _closed(hours: Sequence[Step]) -> list[Window]:
     return [Window(start, end) for start, end in zip(edges[::2], edges[1::2], strict=True) if end > start]
 
 
-def _backlog(spot: Spot) -> Scenario | None:
-    """Nobody waiting when the horizon begins."""
-    streams = spot.scenario.streams
-    if not any(each.backlog for each in streams.values()):
-        return None
-    changed = {name: each.model_copy(update={"backlog": 0}) for name, each in streams.items()}
-    return spot.scenario.model_copy(update={"streams": changed})
-
-
 def _neighbours(spot: Spot) -> tuple[Window, ...]:
     """The intervals before and after this one, within the day."""
     start, end = spot.window
@@ -231,40 +220,17 @@ def _variation(spot: Spot) -> Scenario | None:
     )
 
 
-def _others(spot: Spot) -> Scenario | None:
-    """No work of other queues for the people who serve this one."""
-    of_them = {q for group in spot.groups for q in skills(spot.scenario, group)}
-    others = of_them - {spot.queue, *passing_on(spot.scenario, spot.queue)}
-    kept = {name: each for name, each in spot.scenario.streams.items() if each.queue not in others}
-    if len(kept) == len(spot.scenario.streams):
-        return None
-    return spot.scenario.model_copy(update={"streams": kept})
-
-
-def _passed_on(spot: Spot) -> Scenario | None:
-    """No contacts that other queues pass on to this one."""
-    sources = passing_on(spot.scenario, spot.queue)
-    return with_queues(spot.scenario, sources, overflow=None) if sources else None
-
-
-def _retries(spot: Spot) -> Scenario | None:
-    """Nobody trying again."""
-    trying = [name for name, queue in spot.scenario.queues.items() if queue.retry]
-    here = {spot.queue, *passing_on(spot.scenario, spot.queue)}
-    return with_queues(spot.scenario, trying, retry=None) if here & set(trying) else None
-
-
 CAUSES: Final = (
     Cause("peak", _peak),
     Cause("special_day", _special_day),
     Cause("gap_in_staff", _gap_in_staff),
     Cause("one_more", _one_more),
-    Cause("others", _others),
-    Cause("passed_on", _passed_on),
-    Cause("retries", _retries),
-    Cause("busyness", _busyness),
+    Cause("others", lambda spot: without_other_work(spot.scenario, spot.queue)),
+    Cause("passed_on", lambda spot: without_passed_on(spot.scenario, spot.queue)),
+    Cause("retries", lambda spot: without_retries(spot.scenario, spot.queue)),
+    Cause("busyness", lambda spot: without_busyness(spot.scenario)),
     Cause("held", _held),
-    Cause("backlog", _backlog),
+    Cause("backlog", lambda spot: without_backlog(spot.scenario)),
     Cause("variation", _variation),
     Cause("waiting", _waiting),  # last: it adds a team that the others must not take for people at work
 )
