@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from careloop.api import check, load, simulate
 from careloop.comparing import compare
+from careloop.explaining import why
 from sim.version import __version__
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ __all__ = [
     "compare",
     "load",
     "simulate",
+    "why",
 ]
 
 _ELSEWHERE = {

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+import careloop
+from reports.why_card import why_json
 from tests.careloop.conftest import Ended
 
 Here = Callable[..., Ended]
@@ -131,3 +133,14 @@ def test_folders_that_are_no_run(tmp_path: Path, here: Here, peak: Path) -> None
     assert ended.code == 2
     assert "a saved run is explained as it is" in ended.err
     assert here("why", tmp_path / "nowhere.yaml", "10:30").code == 2
+
+
+def test_python_says_the_same(peak: Path, here: Here, tmp_path: Path) -> None:
+    """Of a path, of a scenario and of the folder of a run."""
+    by_command = json.loads(here("why", peak, "10:30", "--json").out)
+    careloop.simulate(peak, out=tmp_path / "run")
+    for source in (peak, careloop.load(peak), tmp_path / "run"):
+        found = careloop.why(source, "10:30", workers=1)
+        assert json.loads(why_json(found)) == by_command
+    with pytest.raises(ValueError, match="closed"):
+        careloop.why(peak, "20:00", replications=2)
