@@ -19,20 +19,20 @@ if TYPE_CHECKING:
     from sim.explain.watch import Estimate
 
 WORDS: Final = {
-    "others": "its people do other work too",
-    "passed_on": "contacts are passed on to it",
-    "passing_on": "contacts are passed on from it",
-    "backlog": "contacts wait at the start",
-    "closing": "contacts are held, or sent away, at closing",
-    "places": "its line is limited",
-    "retries": "some of the lost try again",
-    "busyness": "days and intervals are busier or calmer",
-    "handle_time": "handle times are not exponential",
-    "alike": "streams differ in their handle time",
-    "patience": "patience is not exponential",
-    "balking": "some do not wait at all",
+    "others": "other work of its people",
+    "passed_on": "contacts passed on to it",
+    "passing_on": "contacts passed on from it",
+    "backlog": "a backlog at the start",
+    "closing": "what happens at closing",
+    "places": "a limited line",
+    "retries": "retries",
+    "busyness": "busyness",
+    "handle_time": "handle times",
+    "alike": "streams that are not alike",
+    "patience": "patience",
+    "balking": "balking",
 }
-REST: Final = "no interval lasts for ever; and chance"
+REST: Final = "no interval lasts; chance"
 SUM: Final = "simulated less formula"
 HOW: Final = (
     "Each row tells how far the difference shrinks when the formula is right in this too, and in all above: "
@@ -92,7 +92,7 @@ def shares_block(each: "Shares") -> Block:
     """A table of one queue: a row for each assumption, the rest, and what they add up to."""
     rows = [_row(WORDS[share.assumption], share.effects) for share in each.shares]
     rows += [_row(REST, each.rest), _row(SUM, each.gap)]
-    return Block(f"Queue {each.queue}: because", LABELS, tuple(rows))
+    return Block(f"Queue {each.queue}: because of", LABELS, tuple(rows))
 
 
 def _row(label: str, effects: "dict[str, Estimate]") -> Row:

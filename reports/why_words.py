@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from reports.wording import number_text
+from reports.wording import number_text, plain
 from scenarios.week import clock_text, window_text
 from sim.explain.causes import one_more_group, one_more_window, people_missing
+from sim.explain.changes import mean_heads
 from sim.explain.parts import passing_on, skills
 from sim.explain.why import Why
 
@@ -31,11 +32,13 @@ def _peak(why: Why) -> str:
 
 
 def _missing(why: Why) -> str:
-    return f"fewer people are at work than in the interval next to it (in {_groups_missing(why)})"
-
-
-def _groups_missing(why: Why) -> str:
-    return " and ".join(dict.fromkeys(group for group, _ in people_missing(why.spot)))
+    """Of each group, on the first kind of day on which it has fewer people than next to the interval."""
+    spot = why.spot
+    first: dict[str, str] = {}
+    for (group, kind), level in people_missing(spot).items():
+        here = plain(round(mean_heads(spot.scenario.groups[group], kind, spot.window), 1))
+        first.setdefault(group, f"{here} of {group} are at work, {plain(level)} in the interval next to it")
+    return " and ".join(first.values())
 
 
 def _one_more(why: Why) -> str:

@@ -24,7 +24,7 @@ from sim.explain.changes import (
     with_people,
     with_queues,
 )
-from sim.explain.parts import serving, streams_of
+from sim.explain.parts import passing_on, serving, streams_of
 from sim.explain.spot import Spot, expected, open_share, place
 from sim.explain.without import (
     without_backlog,
@@ -120,11 +120,11 @@ def _open(spot: Spot, kind: int, window: Window) -> bool:
 
 def _relief(spot: Spot) -> int:
     """People enough that nobody waits: for three times the work of the busiest interval, and some more."""
-    scenario = spot.scenario
-    longest_s = max(
-        (scenario.streams[n].handle_time.mean_s for n in streams_of(scenario, spot.queue)), default=600.0
-    )
-    most = expected(almanac(scenario.calendar), scenario, spot.queue).max(initial=0.0)
+    scenario, days = spot.scenario, almanac(spot.scenario.calendar)
+    sources = (spot.queue, *passing_on(scenario, spot.queue))
+    streams = [scenario.streams[name] for queue in sources for name in streams_of(scenario, queue)]
+    longest_s = max((each.handle_time.mean_s for each in streams), default=0.0)
+    most = sum((expected(days, scenario, queue) for queue in sources), np.zeros(days.intervals)).max()
     load = float(most) * longest_s / spot.length_s
     return math.ceil(3 * load + 5 * math.sqrt(load)) + 10
 

@@ -93,28 +93,28 @@ def _cut(start: int, end: int, window: Window) -> Iterator[Window]:
 
 
 def with_people(group: Group, kinds: Collection[int], window: Window, least: float, more: float = 0) -> Group:
-    """The group with `more` people within a window of some kinds of day, and at least `least` there."""
+    """The group with `more` people within a window of some kinds of day, and at least `least` there.
+
+    Where its shifts do not speak of holidays, Sundays change with them.
+    """
     if group.agents is not None:
         steps = changed_steps(group.agents, kinds, window, lambda heads: max(heads + more, least))
         return group.model_copy(update={"agents": steps})
-    shifts = _holidays_named(group.shifts or (), kinds)
+    shifts = group.shifts or ()
     extra = [
         Shift(agents=round(count), days=(kind,), start_s=start, end_s=end)
-        for kind in sorted(kinds)
+        for kind in _worked_as(kinds, shifts)
         for start, end, heads in heads_in(group, kind, window)
         if (count := max(more, least - heads)) >= 0.5
     ]
     return group.model_copy(update={"shifts": (*shifts, *extra)})
 
 
-def _holidays_named(shifts: tuple[Shift, ...], kinds: Collection[int]) -> tuple[Shift, ...]:
-    """Shifts that say themselves that they are worked on holidays, where they were so as on Sundays."""
-    if HOLIDAY not in kinds or any(HOLIDAY in shift.days for shift in shifts):
-        return shifts
-    return tuple(
-        shift.model_copy(update={"days": (*shift.days, HOLIDAY)}) if SUNDAY in shift.days else shift
-        for shift in shifts
-    )
+def _worked_as(kinds: Collection[int], shifts: tuple[Shift, ...]) -> list[int]:
+    """The kinds of day to write down: holidays that no shift of the group names are worked as Sundays are."""
+    if any(HOLIDAY in shift.days for shift in shifts):
+        return sorted(kinds)
+    return sorted({SUNDAY if kind == HOLIDAY else kind for kind in kinds})
 
 
 def heads(group: Group) -> WeekSteps:

@@ -1,5 +1,6 @@
 """Why an interval misses its target: each cause is taken away by itself, on the same chances."""
 
+import math
 from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
@@ -8,7 +9,7 @@ from scenarios.week import Window
 from sim.almanac import almanac
 from sim.explain.causes import CAUSES, Cause, contacts_here, usual_contacts
 from sim.explain.parts import component
-from sim.explain.spot import Spot, When, find_spot, open_share, place
+from sim.explain.spot import Spot, When, find_spot, open_share, place, when_text
 from sim.explain.watch import Chances, Estimate, Observed, estimate_of, gap, interval_bins, observe
 from sim.pairing import Samples
 
@@ -101,12 +102,17 @@ def why(
     spots = _spots(scenario, when, queue)
     counter = _Counter(progress, chances.replications)
     observed = [observe(s.scenario, interval_bins(s, BEFORE), chances, counter) for s in spots]
-    spot, seen = min(zip(spots, observed, strict=True), key=lambda pair: _above_target(*pair))
+    spot, seen = min(zip(spots, observed, strict=True), key=lambda pair: _or_last(_above_target(*pair)))
+    if math.isnan(_above_target(spot, seen)):
+        raise ValueError(
+            f"nobody came to queue {spot.queue} at {when_text(when, spot.window)} "
+            f"in {chances.replications} replications; ask for more"
+        )
     run = _Run(spot, chances, counter, _level(seen, spot, BEFORE))
     applying = [cause for cause in CAUSES if cause.without(spot) is not None]
     counter.more(len(spots) + len(applying))
     tried = [each for cause in applying if (each := run.without([cause])) is not None]
-    tried.sort(key=lambda each: -each.effect.mean)
+    tried.sort(key=lambda each: _or_last(-each.effect.mean))
     known = _windows(spot)
     found = Why(
         spot,
@@ -173,6 +179,11 @@ def target_of(spot: Spot) -> float:
 
 def _level(seen: Observed, spot: Spot, at: int) -> Samples:
     return seen.samples(LEVEL, "queue", (spot.queue,), at)
+
+
+def _or_last(value: float) -> float:
+    """A value to sort by; what has none comes last."""
+    return math.inf if math.isnan(value) else value
 
 
 def _above_target(spot: Spot, seen: Observed) -> float:

@@ -74,8 +74,8 @@ def test_a_table_of_shares() -> None:
     block = shares_block(FOUND)
     cells = {row.label: [str(cell.words) for cell in row.cells] for row in block.rows}
     assert cells == {
-        "days and intervals are busier or calmer": ["+1.5 points ± 0.3", "–", "−0.2 points ± 0.1"],
-        "no interval lasts for ever; and chance": [
+        "busyness": ["+1.5 points ± 0.3", "–", "−0.2 points ± 0.1"],
+        "no interval lasts; chance": [
             "+0.6 points ± 0.4",
             "−1.0 s ± 0.5 s",
             "+0.2 points ± 0.1",
@@ -109,7 +109,7 @@ def test_the_page_has_them_only_if_they_are_known(simulated: Result) -> None:
     named = FOUND._replace(queue="<i>phone</i>")
     text = page(simulated, (named,))
     assert HOW in text
-    assert "&lt;i&gt;phone&lt;/i&gt;: because" in text
+    assert "&lt;i&gt;phone&lt;/i&gt;: because of" in text
     assert "<i>phone" not in text
 
 

@@ -41,21 +41,29 @@ def test_steps_change_within_the_window_alone(steps: WeekSteps, kinds: tuple[int
     np.testing.assert_allclose(after, np.where(inside, 2 * before + 1, before))
 
 
+def early(*days: int) -> Shift:
+    return Shift(agents=3, days=days, start_s=28_800, end_s=43_200)
+
+
+WEEK = tuple(range(7))
+OVERNIGHT = Shift(agents=1, days=WEEK, start_s=80_000, end_s=90_000)
+
+
 @pytest.mark.parametrize(
-    "group",
+    ("group", "days"),
     [
-        Group(skills=(("q",),), agents=SOME),
-        Group(
-            skills=(("q",),), shifts=(Shift(agents=3, days=tuple(range(7)), start_s=28_800, end_s=43_200),)
-        ),
+        (Group(skills=(("q",),), agents=SOME), 3),  # two Mondays and a holiday
+        (Group(skills=(("q",),), shifts=(early(*WEEK, HOLIDAY),)), 3),
+        (Group(skills=(("q",),), shifts=(early(*WEEK), OVERNIGHT)), 5),  # and the Sundays that it is like
     ],
 )
-def test_people_are_added_or_raised_to_a_number(group: Group) -> None:
+def test_people_are_added_or_raised_to_a_number(group: Group, days: int) -> None:
     more = with_people(group, (0, HOLIDAY), TEN, least=0.0, more=2.0)
     raised = with_people(group, (0, HOLIDAY), TEN, least=4.0)
-    assert (_totals(more) - _totals(group)).sum() == pytest.approx(3 * 2 * 2)  # two Mondays and a holiday
-    assert (_totals(raised) - _totals(group)).sum() == pytest.approx(3 * 2 * 1)
+    assert (_totals(more) - _totals(group)).sum() == pytest.approx(days * 2 * 2)
+    assert (_totals(raised) - _totals(group)).sum() == pytest.approx(days * 2 * 1)
     assert mean_heads(more, 0, TEN) == 5
+    assert mean_heads(more, HOLIDAY, TEN) == 5
     assert mean_heads(more, 1, TEN) == 3
 
 
