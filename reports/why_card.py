@@ -120,7 +120,8 @@ def _summary(why: Why) -> str:
     """What the causes told of amount to together, and what of the miss they leave."""
     told = why.told
     if not told:
-        return f"Nothing that was tried ({len(why.tried)} causes) takes anything from it beyond chance."
+        more = "" if standing(why) is Verdict.MET else "; more replications may tell"
+        return f"Nothing that was tried ({len(why.tried)} causes) takes anything from it beyond chance{more}."
     last = why.together or told[0]
     level = say(_figure(last.level, "share"))
     return f"Without {_ALL[len(told)]}: {level}{_left(why, last)}."

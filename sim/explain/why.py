@@ -111,21 +111,30 @@ def why(
     run = _Run(spot, chances, counter, _level(seen, spot, BEFORE))
     applying = [cause for cause in CAUSES if cause.without(spot) is not None]
     counter.more(len(spots) + len(applying))
-    tried = [each for cause in applying if (each := run.without([cause])) is not None]
-    tried.sort(key=lambda each: _or_last(-each.effect.mean))
-    known = _windows(spot)
-    found = Why(
+    return _told(_described(when, run, seen), run, applying)
+
+
+def _described(when: When, run: _Run, seen: Observed) -> Why:
+    """The interval as it is; no cause is known yet."""
+    spot, known = run.spot, _windows(run.spot)
+    return Why(
         spot,
         when,
-        chances.seed,
-        chances.replications,
+        run.chances.seed,
+        run.chances.replications,
         tuple(window for window, _ in known),
         {m: tuple(_seen(seen, spot, m, scope, at) for _, at in known) for m, scope in MEASURES},
         contacts_here(spot),
         usual_contacts(spot),
-        tuple(tried),
+        (),
         None,
     )
+
+
+def _told(found: Why, run: _Run, causes: Sequence[Cause]) -> Why:
+    """The same with all causes tried by themselves, and those told of together."""
+    tried = [each for cause in causes if (each := run.without([cause])) is not None]
+    found = found._replace(tried=tuple(sorted(tried, key=lambda each: _or_last(-each.effect.mean))))
     names = {each.cause for each in found.told}
     together = run.without([c for c in CAUSES if c.name in names]) if len(names) > 1 else None
     return found._replace(together=together)
