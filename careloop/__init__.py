@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from careloop.api import check, load, simulate
 from careloop.comparing import compare
+from careloop.explaining import why
 from careloop.formulas import erlang
 from sim.version import __version__
 
@@ -32,6 +33,7 @@ __all__ = [
     "erlang",
     "load",
     "simulate",
+    "why",
 ]
 
 _ELSEWHERE = {

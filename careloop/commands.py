@@ -18,6 +18,12 @@ ReplicationsOption = Annotated[
     str | None,
     typer.Option("--replications", metavar="N|auto", help="How often to simulate. Default: the scenario's."),
 ]
+WhyReplicationsOption = Annotated[
+    str | None,
+    typer.Option(
+        "--replications", metavar="N", help="How often to simulate each cause. Default: as the run."
+    ),
+]
 SeedOption = Annotated[
     str | None, typer.Option("--seed", metavar="S", help="Seed of the chances. Default: the scenario's.")
 ]
@@ -33,6 +39,10 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object 
 ContactsOption = Annotated[bool, typer.Option("--contacts", help="Write contacts.parquet, a row a leg.")]
 FailOption = Annotated[
     bool, typer.Option("--fail-on-miss", help="Exit with 3 if a target is missed; results are still written.")
+]
+ExplainFormulaOption = Annotated[
+    bool,
+    typer.Option("--explain-formula", help="Tell what makes formula and simulation differ; takes re-runs."),
 ]
 CsvOption = Annotated[bool, typer.Option("--csv", help="Write the tables as CSV too.")]
 ScenarioOption = Annotated[
@@ -164,6 +174,7 @@ def run(
     with_csv: CsvOption = False,
     with_png: PngOption = False,
     fail_on_miss: FailOption = False,
+    explain_formula: ExplainFormulaOption = False,
 ) -> None:
     """Simulate a scenario and print its scorecard; of a range of settings, one table."""
     from careloop.run_command import Asked, run_and_tell
@@ -171,7 +182,7 @@ def run(
     opening = Opening(file, tuple(names or ()), tuple(sets or ()))
     simulating = replications, seed, engine, workers
     written = out, contacts, with_csv, with_png
-    run_and_tell(Asked(opening, *simulating, *written, as_json, fail_on_miss))
+    run_and_tell(Asked(opening, *simulating, *written, as_json, fail_on_miss, explain_formula))
 
 
 @app.command()
@@ -237,6 +248,35 @@ def erlang(
 
     wanted = target, threshold, definition, short_abandon, max_asa, max_occupancy, max_abandonment
     answer_and_tell(Asked(model, calls_per_hour, aht, agents, *wanted, patience, retry, places, as_json))
+
+
+@app.command()
+def why(
+    source: Annotated[
+        Path,
+        typer.Argument(metavar="RUN|FILE", help="The folder of a run, or a scenario.", show_default=False),
+    ],
+    when: Annotated[
+        list[str],
+        typer.Argument(metavar="WHEN", help="10:30, mon 10:30 or 2026-03-03T10:30.", show_default=False),
+    ],
+    queue: Annotated[
+        str | None,
+        typer.Option(
+            "--queue", metavar="NAME", help="Which queue. Default: the one furthest below its target."
+        ),
+    ] = None,
+    names: ScenarioOption = None,
+    sets: SetOption = None,
+    replications: WhyReplicationsOption = None,
+    workers: WorkersOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Tell what makes one interval of the day miss its target, each cause by a re-run without it."""
+    from careloop.why_command import Asked, why_and_tell
+
+    opening = Opening(source, tuple(names or ()), tuple(sets or ()))
+    why_and_tell(Asked(opening, " ".join(when), queue, replications, workers, as_json))
 
 
 def _counted(number: int, what: str) -> str:

@@ -11,6 +11,7 @@ ENGINES: Final = ("fast", "reference")
 MOST_REPLICATIONS: Final = 1_000_000
 LARGEST_SEED: Final = 2**63 - 1
 MOST_WORKERS: Final = 1024
+FEWEST_PAIRS: Final = 2  # replications of which a paired interval can be made
 Replications = int | Literal["auto"]
 
 
@@ -19,6 +20,11 @@ def replications(seen: object) -> Replications:
     if seen == "auto":
         return "auto"
     return _whole(seen, "replications", 1, MOST_REPLICATIONS, " or auto")
+
+
+def pairs(seen: object) -> int:
+    """A number of replications whose differences are to have an interval."""
+    return _whole(seen, "replications", FEWEST_PAIRS, MOST_REPLICATIONS)
 
 
 def seed(seen: object) -> int:

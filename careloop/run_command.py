@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from scenarios import Scenario
     from scenarios.settings import Setting
     from sim.experiment import Result
+    from sim.explain.shares import Shares
 
 
 class Asked(NamedTuple):
@@ -37,6 +38,7 @@ class Asked(NamedTuple):
     with_png: bool
     as_json: bool
     fail_on_miss: bool
+    explain_formula: bool
 
 
 class _Chosen(NamedTuple):
@@ -98,6 +100,8 @@ def _chosen(asked: Asked, folders: Sequence[Path | None]) -> _Chosen:
         read(options.out, folder)
     if asked.out is None and (asked.with_csv or asked.contacts or asked.with_png):
         read.problems.append("error: --csv, --png and --contacts write to a folder; name it with --out DIR")
+    if asked.explain_formula and len(folders) > 1:
+        read.problems.append("error: --explain-formula is for one run, not for a range of settings")
     if read.problems:
         raise RefusedError(*read.problems, *asked.opening.problems())
     return chosen
@@ -109,16 +113,44 @@ def _run_one(job: _Job, asked: Asked, chosen: _Chosen) -> bool:
 
     started = time.perf_counter()
     result = _simulated(job, asked, chosen)
-    failed = _written(result, job, asked, started)
+    explained = _explained(result, chosen.workers) if asked.explain_formula else ()
+    failed = _written(result, job, asked, started, explained)
     if not asked.as_json:
         _show(result, job.out if failed is None else None)
+        _show_shares(explained)
     if failed is not None:
         raise failed
     if asked.as_json:
+        from reports.shares import shares_rows
         from reports.tables_out import json_text
 
-        sys.stdout.write(json_text(result) + "\n")
+        beside = {"formula_shares": shares_rows(explained)} if asked.explain_formula else {}
+        sys.stdout.write(json_text(result, beside) + "\n")
     return missed(result)
+
+
+def _explained(result: "Result", workers: int | None) -> "tuple[Shares, ...]":
+    """Why the formulas differ from the simulation; says so where no queue has one."""
+    from careloop.opening import tell
+    from careloop.watching import watching
+    from reports.shares import shares_of
+
+    with watching(cold=False) as progress:
+        found = shares_of(result, workers, progress)
+    if not found:
+        tell("note: --explain-formula: no queue has both a formula and a target; the report says why")
+    return found
+
+
+def _show_shares(explained: "tuple[Shares, ...]") -> None:
+    if explained:
+        from careloop.terminal import show_block
+        from reports.shares import HOW, shares_block
+
+        *first, last = map(shares_block, explained)
+        for block in first:
+            show_block(block)
+        show_block(last, HOW)
 
 
 def _run_range(jobs: Sequence[_Job], asked: Asked, chosen: _Chosen) -> bool:
@@ -164,7 +196,9 @@ def _simulated(job: _Job, asked: Asked, chosen: _Chosen) -> "Result":
         )
 
 
-def _written(result: "Result", job: _Job, asked: Asked, started: float) -> RefusedError | None:
+def _written(
+    result: "Result", job: _Job, asked: Asked, started: float, explained: "tuple[Shares, ...]" = ()
+) -> RefusedError | None:
     """Write the run's folder; a failure is told after the scorecard, so that the work is not lost."""
     from reports.run_folder import FolderError, write_run
 
@@ -178,6 +212,7 @@ def _written(result: "Result", job: _Job, asked: Asked, started: float) -> Refus
             wall_time_s=time.perf_counter() - started,
             with_csv=asked.with_csv,
             with_png=asked.with_png,
+            explained=explained,
         )
     except FolderError as error:
         return RefusedError(f"error: --out: {error}")

@@ -1,10 +1,11 @@
 """The report page: one file, no network, no time stamps; the same bytes for the same result."""
 
 import hashlib
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
-from reports import assumptions, formula, glossary
+from reports import assumptions, formula, glossary, shares
 from reports.asked import asked
 from reports.charts import draw
 from reports.scorecard import Block, scorecard
@@ -13,14 +14,18 @@ from scenarios import resolved
 
 if TYPE_CHECKING:
     from sim.experiment import Result
+    from sim.explain.shares import Shares
 
 COLUMNS_AT_MOST: Final = 6  # of a table of figures: as many as fit on a sheet of paper
 _TEXT_AT_MOST: Final = 150_000  # characters of the scenario that are repeated in the page
 
 
-def page(result: "Result") -> str:
-    """The page of a result as HTML. Every name and text from a scenario is escaped."""
-    return rendered("page.html.j2", _content(result))
+def page(result: "Result", explained: "Sequence[Shares]" = ()) -> str:
+    """The page of a result as HTML, with the shares of a formula's assumptions if they were computed.
+
+    Every name and text from a scenario is escaped.
+    """
+    return rendered("page.html.j2", _content(result, explained))
 
 
 def split(block: Block) -> tuple[Block, ...]:
@@ -37,7 +42,7 @@ def split(block: Block) -> tuple[Block, ...]:
     )
 
 
-def _content(result: "Result") -> dict[str, Any]:
+def _content(result: "Result", explained: "Sequence[Shares]") -> dict[str, Any]:
     scenario = result.scenario
     text = resolved(scenario)
     card = scorecard(result)
@@ -49,6 +54,8 @@ def _content(result: "Result") -> dict[str, Any]:
         "beside": formula.beside(result),
         "measures_beside": formula.LABELS,
         "why_beside": formula.WHY,
+        "shares": [shares.shares_block(each) for each in explained],
+        "how_shares": shares.HOW,
         "drawn": draw(result),
         "horizon": assumptions.horizon(scenario),
         "tables": assumptions.tables(scenario),

@@ -7,7 +7,7 @@ import platform
 import secrets
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from importlib import metadata
@@ -19,6 +19,7 @@ from scenarios import resolved
 
 if TYPE_CHECKING:
     from sim.experiment import Result
+    from sim.explain.shares import Shares
 
 MANIFEST: Final = "manifest.json"
 REPORT: Final = "report.html"
@@ -116,6 +117,7 @@ def write_run(
     wall_time_s: float | None = None,
     with_csv: bool = False,
     with_png: bool = False,
+    explained: "Sequence[Shares]" = (),
 ) -> Path:
     """Write all files of a run, or none; returns the folder. Raises `FolderError`.
 
@@ -124,7 +126,7 @@ def write_run(
     folder = check_folder(out)
     try:
         with replacing(folder) as fresh:
-            _write_files(fresh, result, with_csv)
+            _write_files(fresh, result, with_csv, explained)
             if with_png:
                 _write_charts(fresh, result)
             _write_manifest(fresh, result, source, wall_time_s)
@@ -133,11 +135,11 @@ def write_run(
     return folder
 
 
-def _write_files(folder: Path, result: "Result", with_csv: bool) -> None:
+def _write_files(folder: Path, result: "Result", with_csv: bool, explained: "Sequence[Shares]") -> None:
     from reports.page import page
 
     (folder / SCENARIO).write_bytes(resolved(result.scenario).encode())
-    (folder / REPORT).write_bytes(page(result).encode())
+    (folder / REPORT).write_bytes(page(result, explained).encode())
     tables_out.write_parquet(result.samples, folder / REPLICATIONS)
     tables = {"measures": result.measures, "intervals": result.intervals}
     if result.days is not None and len(result.days):

@@ -3,7 +3,7 @@
 import csv
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -62,12 +62,12 @@ def _without_nan(values: Any) -> list[Any]:
     return [None if isinstance(v, float) and math.isnan(v) else v for v in values]
 
 
-def json_text(result: "Result") -> str:
+def json_text(result: "Result", beside: Mapping[str, Any] | None = None) -> str:
     """The result as one JSON object; `interval` is null for the whole horizon, and NaN is null.
 
-    Rows over the horizon come first, then those by interval.
+    Rows over the horizon come first, then those by interval; last whatever else there is `beside`.
     """
-    return json.dumps(_whole(result), allow_nan=False)
+    return json.dumps({**_whole(result), **(beside or {})}, allow_nan=False)
 
 
 def json_of_runs(tried: "Sequence[Tried]") -> str:

@@ -111,7 +111,7 @@ def _by_interval(almanac: Almanac, queues: int) -> bool:
     return almanac.end <= INTERVAL_ROWS_UP_TO_S and cells <= _CELLS_AT_MOST
 
 
-class _Bins(NamedTuple):
+class Bins(NamedTuple):
     """Where each interval is counted; the labels of the bins, and what they are (see `Plan`)."""
 
     spots: np.ndarray  # SPOT, one row an interval
@@ -121,7 +121,7 @@ class _Bins(NamedTuple):
     days: Ints
 
 
-def _bins(model: Model) -> _Bins:
+def _bins(model: Model) -> Bins:
     """Bins of a model: intervals and beside them days, or days and beside them the intervals of a week."""
     almanac = model.almanac
     spots = np.full(almanac.intervals, -1, SPOT)
@@ -138,12 +138,12 @@ def _bins(model: Model) -> _Bins:
         if len(dates) > 1:
             spots["profile"][counted] = rows + day[counted] - first
             labels += dates
-        return _Bins(spots, labels, rows, rows, day[counted])
+        return Bins(spots, labels, rows, rows, day[counted])
     spots["bin"][counted] = day[counted] - first
     of_week = _interval_of_week(almanac, seconds, day)
     spots["profile"][counted] = len(dates) + of_week[counted]
     labels = dates + _week_labels(almanac.interval_s)
-    return _Bins(spots, labels, len(dates), len(labels), np.arange(len(dates)))
+    return Bins(spots, labels, len(dates), len(labels), np.arange(len(dates)))
 
 
 def _interval_of_week(almanac: Almanac, seconds: Ints, day: Ints) -> Ints:
@@ -173,10 +173,10 @@ def _lengths(spots: np.ndarray, bins: int, interval: int) -> Ints:
     return lengths
 
 
-def plan_measures(model: Model) -> Plan:
-    """Decide what is measured, and where it is counted."""
+def plan_measures(model: Model, bins: Bins | None = None) -> Plan:
+    """Decide what is measured, and where it is counted: in the usual bins, or in others."""
     scenario, almanac = model.scenario, model.almanac
-    spots, labels, rows, days_from, days = _bins(model)
+    spots, labels, rows, days_from, days = bins or _bins(model)
     sizes = np.zeros(1, FRAME)
     sizes[0] = (
         almanac.interval_s * _SECOND,

@@ -153,6 +153,7 @@ def test_help_and_version(here: Here) -> None:
         "new",
         "run",
         "schema",
+        "why",
     }
 
 
@@ -228,3 +229,33 @@ def test_explain_shows_where_a_value_comes_from(here: Here, day: Path) -> None:
     assert "# default" in ended.out
     assert "did you mean 'team'" in here("explain", day, "groups.tem").err
     assert here("explain", day, "--set", "groups.team.agents=1..2").code == 2
+
+
+# Why a formula differs
+
+
+def test_the_shares_of_assumptions_are_printed_written_and_in_json(
+    day: Path, here: Callable[..., Ended], tmp_path: Path
+) -> None:
+    day.write_text(DAY.replace("exponential: 3 min", "lognormal: {mean: 3 min, cv: 2}"), encoding="utf-8")
+    ended = here("run", day, "--explain-formula", "--out", tmp_path / "run")
+    assert ended.code == 0
+    assert "Queue phone: because of" in ended.out
+    assert "Queue phone: because of" in (tmp_path / "run" / "report.html").read_text(encoding="utf-8")
+    rows = json.loads(here("run", day, "--explain-formula", "--json").out)["formula_shares"]
+    assert {row["assumption"] for row in rows} == {"handle_time", "stationary", "gap"}
+    assert "formula_shares" not in json.loads(here("run", day, "--json").out)
+
+
+def test_without_a_formula_there_is_nothing_to_share(day: Path, here: Callable[..., Ended]) -> None:
+    text = DAY.replace("queue: phone, ", "queue: phone, patience: {deterministic: 4 min}, ")
+    day.write_text(text, encoding="utf-8")
+    ended = here("run", day, "--explain-formula")
+    assert ended.code == 0
+    assert "no queue has both a formula and a target" in ended.err
+
+
+def test_a_range_is_not_explained(day: Path, here: Callable[..., Ended]) -> None:
+    ended = here("run", day, "--explain-formula", "--set", "groups.team.agents=2..3")
+    assert ended.code == 2
+    assert "--explain-formula is for one run" in ended.err

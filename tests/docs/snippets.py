@@ -22,6 +22,7 @@ PAGES: Final = (
     "CHANGELOG.md",
     "docs/tutorial.md",
     "docs/scenario.md",
+    "docs/why.md",
     "docs/real_counts.md",
     "docs/real_day.md",
 )

@@ -1,0 +1,135 @@
+"""What is said of each cause for which an interval misses its target: a table, a sentence, an advice."""
+
+from collections.abc import Callable
+from typing import Final, NamedTuple
+
+from reports.wording import number_text, plain
+from scenarios.week import clock_text, window_text
+from sim.explain.causes import one_more_group, one_more_window, people_missing
+from sim.explain.changes import mean_heads
+from sim.explain.parts import passing_on, skills
+from sim.explain.why import Why
+
+Say = Callable[[Why], str]
+
+
+class Words(NamedTuple):
+    """A cause: its name in a table, what is so, what is changed in the re-run, and what to do about it."""
+
+    label: str
+    because: Say
+    without: Say
+    advice: Say
+
+
+def _said(text: str) -> Say:
+    return lambda _: text
+
+
+def _peak(why: Why) -> str:
+    here, usual = (number_text(each, 1) for each in (why.expected, why.usual))
+    return f"{here} contacts are expected here, {usual} in an average interval"
+
+
+def _missing(why: Why) -> str:
+    """Of each group, on the first kind of day on which it has fewer people than next to the interval."""
+    spot = why.spot
+    first: dict[str, str] = {}
+    for (group, kind), level in people_missing(spot).items():
+        here = plain(round(mean_heads(spot.scenario.groups[group], kind, spot.window), 1))
+        first.setdefault(group, f"{here} of {group} are at work, {plain(level)} in the interval next to it")
+    return " and ".join(first.values())
+
+
+def _one_more(why: Why) -> str:
+    return f"one agent more in {one_more_group(why.spot)}, {window_text(one_more_window(why.spot))}"
+
+
+def _others(why: Why) -> str:
+    queues = [q for group in why.spot.groups for q in skills(why.spot.scenario, group) if q != why.spot.queue]
+    return f"the people who serve it work for {', '.join(dict.fromkeys(queues))} too"
+
+
+def _passed_on(why: Why) -> str:
+    return f"contacts are passed on to it from {', '.join(passing_on(why.spot.scenario, why.spot.queue))}"
+
+
+def _before(why: Why) -> str:
+    at = clock_text(why.spot.window.start_s)
+    return f"Put people to work before {at}: the interval inherits a line that it did not make."
+
+
+WORDS: Final = {
+    "peak": Words(
+        "a peak of contacts",
+        _peak,
+        _said("with as many as in an average one"),
+        _said("Plan people for the peak, or spread it: call-backs, messages at other hours."),
+    ),
+    "special_day": Words(
+        "growth, season, special days",
+        _said("growth, season or a special day bring more contacts than a plain week has"),
+        _said("in a plain week"),
+        _said("Plan such days by themselves."),
+    ),
+    "gap_in_staff": Words(
+        "a gap in the staffing",
+        _missing,
+        _said("with as many as there"),
+        _said("Move a break, or the start or end of a shift."),
+    ),
+    "one_more": Words(
+        "one agent short",
+        _said("people are few for this work"),
+        lambda why: f"with {_one_more(why)}",
+        _said("Add one, or move one here from a quieter interval."),
+    ),
+    "others": Words(
+        "other work of its people",
+        _others,
+        _said("without that work"),
+        _said("Give this queue priority, let its contacts interrupt, or move the other work to quiet hours."),
+    ),
+    "passed_on": Words(
+        "contacts passed on to it",
+        _passed_on,
+        _said("without those"),
+        _said("Pass them on later, or elsewhere."),
+    ),
+    "retries": Words(
+        "people who try again",
+        _said("some of those lost before try again"),
+        _said("if nobody did"),
+        _said("Offer a call-back, so that nobody needs to."),
+    ),
+    "busyness": Words(
+        "busy days",
+        _said("some days and intervals are busier than expected"),
+        _said("if all were as expected"),
+        _said("Forecast them better, or keep somebody in reserve."),
+    ),
+    "held": Words(
+        "held while closed",
+        _said("contacts have waited since the queue closed"),
+        _said("without those"),
+        _said("Begin earlier, or with more people."),
+    ),
+    "backlog": Words(
+        "the backlog of the start",
+        _said("contacts are waiting when the horizon begins"),
+        _said("without those"),
+        _said("Work it off with extra hours."),
+    ),
+    "variation": Words(
+        "contacts of different length",
+        _said("contacts differ in length"),
+        _said("if each took the average time"),
+        _said("Long contacts hold people up: agree on a call-back, or hand them over."),
+    ),
+    "waiting": Words(
+        "a line from before",
+        _said("contacts are waiting when it begins"),
+        _said("if nobody were"),
+        _before,
+    ),
+}

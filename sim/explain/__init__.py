@@ -1,0 +1,1 @@
+"""Why an interval is as it is, and why a formula differs: changed scenarios on the same chances."""

@@ -1,0 +1,146 @@
+"""`careloop why`: what it prints, and what it refuses."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import careloop
+from reports.why_card import why_json
+from tests.careloop.conftest import Ended
+
+Here = Callable[..., Ended]
+
+PEAK = """\
+careloop: 1
+name: A day with a peak
+service_level: offered
+calendar: {start: 2026-03-02, days: 2, hours: {desk: {daily: "08:00-12:00"}}}
+streams:
+  calls:
+    queue: phone
+    arrivals: {by_interval: {from: "08:00", daily: [12, 12, 12, 12, 12, 40, 12, 12]}}
+    handle_time: {exponential: 5 min}
+queues:
+  phone: {hours: desk, target: 80% in 20 s, patience: {exponential: 4 min}}
+groups:
+  team: {skills: [phone], agents: 4, hours: desk}
+run: {replications: 20, seed: 7}
+overrides:
+  seven: {groups.team.agents: 9}
+"""
+
+
+@pytest.fixture
+def peak(tmp_path: Path) -> Path:
+    path = tmp_path / "peak.yaml"
+    path.write_text(PEAK, encoding="utf-8")
+    return path
+
+
+def test_the_interval_its_causes_and_what_to_do(peak: Path, here: Here) -> None:
+    ended = here("why", peak, "10:30")
+    assert (ended.code, ended.err) == (0, "")
+    first, second, *_ = ended.out.splitlines()
+    assert first == "A day with a peak: queue phone, 10:30-11:00, mean of 2 days"
+    assert second.startswith("Service level ")
+    assert "it misses the target by" in second
+    assert "1. 40.0 contacts are expected here, 15.5 in an average interval: with as many" in ended.out
+    assert "2. People are few for this work: with one agent more in team, 10:00-11:00, +" in ended.out
+    for words in (
+        "Interval from   ",
+        "08:30",
+        "10:30",
+        "Agents at work",
+        "a peak of contacts",
+        "20 replications",
+    ):
+        assert words in ended.out
+
+
+def test_a_saved_run_says_the_same_as_its_file(peak: Path, here: Here, tmp_path: Path) -> None:
+    """Its seed and its replications are taken from the folder, whatever the file says by now."""
+    assert here("run", peak, "--out", tmp_path / "run", "--seed", 3, "--replications", 12).code == 0
+    saved = json.loads(here("why", tmp_path / "run", "10:30", "--json").out)
+    assert (saved["seed"], saved["replications"]) == (3, 12)
+    text = PEAK.replace("replications: 20, seed: 7", "replications: 12, seed: 3")
+    peak.write_text(text, encoding="utf-8")
+    assert json.loads(here("why", peak, "10:30", "--json").out) == saved
+
+
+def test_json_says_all_of_it(peak: Path, here: Here) -> None:
+    ended = here("why", peak, "mon", "10:40", "--json", "--queue", "phone", "--replications", 5)
+    found = json.loads(ended.out)
+    assert (found["queue"], found["interval"], found["days"]) == ("phone", "Mon 10:30-11:00", 1)
+    assert found["replications"] == 5
+    assert found["standing"] == "missed"
+    assert found["target"] == 0.8
+    assert found["told"][0] == "peak"
+    level = next(
+        each
+        for each in found["measures"]
+        if (each["measure"], each["interval"]) == ("service_level", "10:30")
+    )
+    for each in found["causes"]:
+        gain = each["service_level"]["mean"] - level["mean"]
+        assert each["effect"]["mean"] == pytest.approx(gain)
+
+
+def test_overrides_and_settings_are_laid_over_the_file(peak: Path, here: Here) -> None:
+    ended = here("why", peak, "10:30", "--scenario", "seven", "--set", "streams.calls.arrivals.multiply=0.5")
+    assert "it meets the target" in ended.out
+    assert "Nothing that was tried" in ended.out or "Without" in ended.out
+
+
+def test_one_replication_or_auto_becomes_thirty(peak: Path, here: Here) -> None:
+    for written in ("1", "auto"):
+        peak.write_text(PEAK.replace("replications: 20", f"replications: {written}"), encoding="utf-8")
+        assert json.loads(here("why", peak, "10:30", "--json").out)["replications"] == 30
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("19:00",), "error: queue phone is closed at 19:00-19:30"),
+        (("wed 10:30",), "error: no wed is simulated; the days are 2026-03-02 to 2026-03-03"),
+        (("2027-03-02T10:30",), "error: 2027-03-02 is not simulated; the days are 2026-03-02 to 2026-03-03"),
+        (("half past ten",), "error: 'half past ten' is not a time; write a time such as 10:30"),
+        (("10:30", "--queue", "fone"), "error: there is no queue 'fone'; there are phone"),
+        (("10:30", "--replications", "1"), "write a whole number from 2 to 1000000"),
+        (("10:30", "--replications", "auto"), "write a whole number from 2 to 1000000"),
+        (("10:30", "--workers", "0"), "error: --workers: 0 is not allowed"),
+        (("10:30", "--set", "groups.team.agents=3..5"), "one value is needed here, not a range"),
+        (("10:30", "--scenario", "none"), "none"),
+    ],
+)
+def test_what_cannot_be_explained_is_one_message(
+    peak: Path, here: Here, arguments: tuple[str, ...], says: str
+) -> None:
+    ended = here("why", peak, *arguments)
+    assert ended.code == 2
+    assert says in ended.err
+    assert len(ended.err.splitlines()) == 1
+    assert ended.out == ""
+
+
+def test_folders_that_are_no_run(tmp_path: Path, here: Here, peak: Path) -> None:
+    ended = here("why", tmp_path, "10:30")
+    assert ended.code == 2
+    assert "not the folder of a run" in ended.err
+    assert here("run", peak, "--out", tmp_path / "run", "--replications", 2).code == 0
+    ended = here("why", tmp_path / "run", "10:30", "--set", "groups.team.agents=3")
+    assert ended.code == 2
+    assert "a saved run is explained as it is" in ended.err
+    assert here("why", tmp_path / "nowhere.yaml", "10:30").code == 2
+
+
+def test_python_says_the_same(peak: Path, here: Here, tmp_path: Path) -> None:
+    """Of a path, of a scenario and of the folder of a run."""
+    by_command = json.loads(here("why", peak, "10:30", "--json").out)
+    careloop.simulate(peak, out=tmp_path / "run")
+    for source in (peak, careloop.load(peak), tmp_path / "run"):
+        found = careloop.why(source, "10:30", workers=1)
+        assert json.loads(why_json(found)) == by_command
+    with pytest.raises(ValueError, match="closed"):
+        careloop.why(peak, "20:00", replications=2)

@@ -1,0 +1,315 @@
+"""Intervals whose cause is known by construction: it is the first that is named."""
+
+from typing import Any
+
+import pytest
+
+import scenarios
+from scenarios import Scenario
+from sim.explain.causes import CAUSES, contacts_here, usual_contacts
+from sim.explain.spot import find_spot, read_when
+from sim.explain.watch import Chances, Estimate, gap, interval_bins, observe
+from sim.explain.why import Why, target_of, why
+
+CHANCES = Chances(3, 40)
+Raw = dict[str, Any]
+
+
+def team(**changes: Any) -> Scenario:
+    """Twelve contacts in half an hour of 5 min each (2 Erlangs), five people, from 08:00 to 18:00."""
+    raw: Raw = {
+        "careloop": 1,
+        "name": "a day whose cause is known",
+        "service_level": "offered",
+        "calendar": {"start": "2026-03-02", "days": 2, "hours": {"desk": {"daily": "08:00-18:00"}}},
+        "streams.calls": {
+            "queue": "phone",
+            "arrivals": {"by_interval": by_interval(12)},
+            "handle_time": {"exponential": "5 min"},
+        },
+        "queues.phone": {"hours": "desk", "target": "80% in 20 s", "patience": {"exponential": "5 min"}},
+        "groups.team": {"skills": ["phone"], "agents": {"daily": {"08:00-18:00": 4}}},
+    }
+    nested: Raw = {}
+    for path, value in {**raw, **{key.replace("__", "."): each for key, each in changes.items()}}.items():
+        *above, last = path.split(".")
+        place = nested
+        for key in above:
+            place = place.setdefault(key, {})
+        place[last] = value
+    return scenarios.from_dict(nested)
+
+
+def by_interval(each: float, **peaks: float) -> Raw:
+    """Contacts by half hour from 08:00 to 18:00; a peak is such as at_1030=40."""
+    clocks = [f"at_{h:02d}{m:02d}" for h in range(8, 18) for m in (0, 30)]
+    return {"from": "08:00", "daily": [peaks.get(clock, each) for clock in clocks]}
+
+
+def calls(arrivals: Raw, handle_time: str | Raw = "5 min", **more: Any) -> Raw:
+    times = {"exponential": handle_time} if isinstance(handle_time, str) else handle_time
+    return {"queue": "phone", "arrivals": arrivals, "handle_time": times, **more}
+
+
+def shifts() -> list[Raw]:
+    """One person all day long, and four who all have lunch at noon."""
+    return [
+        {"agents": 1, "days": "daily", "hours": "08:00-18:00"},
+        {"agents": 4, "days": "daily", "hours": "08:00-18:00", "breaks": ["12:00-12:30"]},
+    ]
+
+
+def heavy_mails() -> Scenario:
+    """Mails of a quarter of an hour keep the callers' people busy."""
+    return team(
+        streams__mails={
+            "queue": "mail",
+            "arrivals": {"by_interval": by_interval(3)},
+            "handle_time": {"exponential": "15 min"},
+        },
+        queues__mail={"channel": "email", "hours": "desk", "priority": "high"},
+        groups__team={"skills": ["phone", "mail"], "agents": {"daily": {"08:00-18:00": 4}}},
+    )
+
+
+def overflowing() -> Scenario:
+    """Another queue with nobody of its own at work sends all its contacts here."""
+    return team(
+        streams__sales={
+            "queue": "sales",
+            "arrivals": {"by_interval": by_interval(10)},
+            "handle_time": {"exponential": "5 min"},
+        },
+        queues__sales={"hours": "desk", "overflow": {"to": "phone", "after": "30 s"}},
+        groups__sellers={"skills": ["sales"], "agents": {"daily": {"17:00-18:00": 1}}},
+    )
+
+
+def hole() -> Scenario:
+    """One person of five is left at noon."""
+    people = {"08:00-12:00": 5, "12:00-12:30": 1, "12:30-18:00": 5}
+    return team(groups__team={"skills": ["phone"], "agents": people})
+
+
+def patient(arrivals: Raw, **more: Any) -> Scenario:
+    """Nobody gives up: whatever is not done stays in line."""
+    return team(
+        streams__calls=calls(arrivals, **more), queues__phone={"hours": "desk", "target": "80% in 20 s"}
+    )
+
+
+def held() -> Scenario:
+    """Mails come round the clock, and are answered by day."""
+    return team(
+        streams__calls=calls({"rate": "6 per 30 min"}),
+        queues__phone={"hours": "desk", "target": "80% in 20 min", "at_closing": "hold", "channel": "email"},
+        groups__team={"skills": ["phone"], "agents": {"daily": {"08:00-18:00": 2}}},
+    )
+
+
+def backlog() -> Scenario:
+    """Forty contacts wait when the first day begins, at midnight."""
+    return team(
+        calendar={"start": "2026-03-02", "days": 1},
+        streams__calls=calls({"rate": "12 per 30 min"}, backlog=40),
+        queues__phone={"target": "80% in 20 s"},
+        groups__team={"skills": ["phone"], "agents": 4},
+    )
+
+
+def with_usual(**arrivals: Any) -> Scenario:
+    """The usual contacts, and something beside."""
+    return team(streams__calls=calls({"by_interval": by_interval(12), **arrivals}))
+
+
+KNOWN: dict[str, tuple[Scenario, str]] = {
+    "peak": (team(streams__calls=calls({"by_interval": by_interval(12, at_1030=36)})), "10:30"),
+    "gap_in_staff": (hole(), "12:00"),
+    "gap_in_staff (a break)": (team(groups__team={"skills": ["phone"], "shifts": shifts()}), "12:10"),
+    "one_more": (team(groups__team={"skills": ["phone"], "agents": 2}), "08:00"),
+    "waiting": (patient({"by_interval": by_interval(12, at_1000=70)}), "10:30"),
+    "others": (heavy_mails(), "10:30"),
+    "passed_on": (overflowing(), "10:30"),
+    "busyness": (with_usual(busyness={"day": {"cv": 1.5}}), "10:30"),
+    "special_day": (with_usual(special_days={"2026-03-02": "250%"}), "2026-03-02T10:30"),
+    "backlog": (backlog(), "00:00"),
+    "held": (held(), "2026-03-03T08:30"),
+}
+
+
+@pytest.mark.parametrize("name", KNOWN)
+def test_the_cause_known_by_construction_is_named_first(name: str) -> None:
+    scenario, when = KNOWN[name]
+    found = why(scenario, read_when(when), "phone", CHANCES)
+    assert found.level.high < target_of(found.spot)
+    assert [each.cause for each in found.told][:1] == [name.partition(" ")[0]]
+
+
+@pytest.mark.parametrize("name", KNOWN)
+def test_effects_are_differences_of_levels(name: str) -> None:
+    """Sorted; those told of are beyond chance; all of them together reach further than the first alone."""
+    scenario, when = KNOWN[name]
+    found = why(scenario, read_when(when), "phone", Chances(4, 8))
+    effects = [each.effect.mean for each in found.tried]
+    assert effects == sorted(effects, reverse=True)
+    for each in found.tried:
+        assert each.effect.mean == pytest.approx(each.level.mean - found.level.mean)
+        assert (each in found.told) == (each.effect.low > 0 and each in found.tried[:3])
+    if found.together:
+        assert found.together.level.mean >= found.told[0].level.mean - found.told[0].level.half
+
+
+def effect_of(cause: str, scenario: Scenario, chances: Chances = CHANCES) -> Estimate:
+    found = why(scenario, read_when("16:00"), "phone", chances)
+    return next(each.effect for each in found.tried if each.cause == cause)
+
+
+def test_who_tries_again_is_in_the_way() -> None:
+    queue = {
+        "hours": "desk",
+        "target": "80% in 60 s",
+        "patience": {"exponential": "2 min"},
+        "retry": {"share": "90%", "after": {"exponential": "3 min"}},
+    }
+    again = team(queues__phone=queue, streams__calls=calls({"by_interval": by_interval(24)}))
+    assert effect_of("retries", again).low > 0
+
+
+def test_contacts_of_different_length_make_others_wait() -> None:
+    queue = {"hours": "desk", "target": "80% in 60 s", "patience": {"exponential": "1 h"}}
+    varied = calls({"by_interval": by_interval(18)}, {"hyperexponential": {"mean": "5 min", "cv": 4}})
+    assert effect_of("variation", team(queues__phone=queue, streams__calls=varied), Chances(3, 300)).low > 0
+
+
+def test_work_that_can_be_interrupted_takes_nothing() -> None:
+    """Calls interrupt mails: without these every call waits exactly as long."""
+    mails = {
+        "queue": "mail",
+        "arrivals": {"by_interval": by_interval(3)},
+        "handle_time": {"exponential": "15 min"},
+    }
+    scenario = team(
+        streams__mails=mails,
+        queues__mail={"channel": "email", "hours": "desk", "priority": "low", "interruptible": True},
+        groups__team={"skills": ["phone", "mail"], "agents": {"daily": {"08:00-18:00": 3}}},
+    )
+    found = why(scenario, read_when("10:30"), "phone", Chances(3, 10))
+    (others,) = [each for each in found.tried if each.cause == "others"]
+    assert others.effect == (0.0, 0.0)
+
+
+@pytest.mark.parametrize("name", KNOWN)
+def test_counterfactuals_change_nothing_in_place(name: str) -> None:
+    scenario, when = KNOWN[name]
+    spot = find_spot(scenario, "phone", read_when(when))
+    before = scenario.model_dump_json()
+    for cause in CAUSES:
+        changed = cause.without(spot)
+        assert changed is None or changed != scenario
+    assert scenario.model_dump_json() == before
+
+
+@pytest.mark.parametrize("kind", ["agents", "shifts"])
+def test_nobody_is_left_waiting_and_the_people_are_as_before(kind: str) -> None:
+    """The team that relieves the line works for it alone, and is gone when the interval begins."""
+    staff: Raw = {"agents": {"daily": {"08:00-18:00": 4}}} if kind == "agents" else {"shifts": shifts()}
+    queue = {"hours": "desk", "target": "80% in 20 s"}
+    plain, scenario = (
+        team(
+            streams__calls=calls({"by_interval": contacts}),
+            queues__phone=queue,
+            groups__team={"skills": ["phone"], **staff},
+        )
+        for contacts in (by_interval(12), by_interval(12, at_1000=70))
+    )
+    spot = find_spot(scenario, "phone", read_when("10:30"))
+    (cause,) = [each for each in CAUSES if each.name == "waiting"]
+    changed = cause.without(spot)
+    assert changed is not None
+    before, after = (observe(each, interval_bins(spot, 1), CHANCES) for each in (scenario, changed))
+    for at in (0, 1):
+        people = [each.estimate("on_duty", "group", ("team",), at).mean for each in (before, after)]
+        assert people[0] == people[1]
+    assert before.estimate("mean_queue", "queue", ("phone",), 1).mean > 20
+    assert after.estimate("service_level", "queue", ("phone",), 0).mean == 1
+    # The usual people begin with their hands full: more than idle ones would be, they are at work.
+    alone = observe(plain, interval_bins(spot, 1), CHANCES)
+    usual, busy = (each.samples("occupancy", "group", ("team",), 1) for each in (alone, after))
+    assert gap(usual, busy).low > 0
+
+
+def test_a_date_is_one_day_and_a_time_all_days() -> None:
+    scenario = with_usual(special_days={"2026-03-03": "150%"})
+    both = find_spot(scenario, "phone", read_when("10:40"))
+    assert (both.days, both.window) == ((0, 1), (37_800, 39_600))
+    assert find_spot(scenario, "phone", read_when("tue 10:30")).days == (1,)
+    one = find_spot(scenario, "phone", read_when("2026-03-03 10:30"))
+    assert (contacts_here(both), contacts_here(one)) == pytest.approx((15, 18))
+    assert usual_contacts(one) == pytest.approx(15)
+
+
+def test_the_queue_furthest_below_its_target_is_chosen() -> None:
+    scenario = heavy_mails()
+    queues = {
+        "phone": scenario.queues["phone"],
+        "mail": scenario.queues["mail"].model_copy(update={"target": scenario.queues["phone"].target}),
+    }
+    both = scenario.model_copy(update={"queues": queues})
+    assert why(both, read_when("10:30"), None, Chances(3, 20)).spot.queue == "phone"
+
+
+def test_the_same_chances_give_the_same_answer_on_any_number_of_threads() -> None:
+    scenario, when = KNOWN["others"]
+    found: list[Why] = [
+        why(scenario, read_when(when), "phone", Chances(9, 6, workers)) for workers in (1, 2, 5)
+    ]
+    assert found[0] == found[1] == found[2]
+
+
+def test_progress_ends_at_its_total() -> None:
+    told = list[tuple[int, int | None]]()
+    scenario, when = KNOWN["peak"]
+    why(scenario, read_when(when), "phone", Chances(3, 4), lambda done, total: told.append((done, total)))
+    assert [done for done, _ in told] == list(range(1, len(told) + 1))
+    assert told[-1][0] >= (told[-1][1] or 0)
+
+
+@pytest.mark.parametrize(
+    ("when", "says"),
+    [
+        ("10.30", "is not a time"),
+        ("25:00", "not a time of day"),
+        ("24:00", "begins no interval"),
+        ("noon", "is not a time"),
+        ("someday 10:30", "is not a day"),
+        ("daily 10:30", "not one day of the week"),
+        ("holidays 10:30", "not one day of the week"),
+        ("2026-02-30T10:30", "is not a date"),
+    ],
+)
+def test_times_that_are_none(when: str, says: str) -> None:
+    with pytest.raises(ValueError, match=says):
+        read_when(when)
+
+
+@pytest.mark.parametrize(
+    ("when", "queue", "says"),
+    [
+        ("19:00", "phone", "closed at 19:00-19:30"),
+        ("wed 10:30", "phone", "no wed is simulated; the days are 2026-03-02 to 2026-03-03"),
+        ("2026-03-05T10:30", "phone", "2026-03-05 is not simulated"),
+        ("2026-03-02T08:00", "phone", "within the time with which the run warms up"),
+        ("10:30", "fone", "there is no queue 'fone'"),
+        ("10:30", "mail", "queue mail has no target"),
+        ("17:00", "phone", "nobody is expected to come to queue phone"),
+    ],
+)
+def test_intervals_with_nothing_to_explain(when: str, queue: str, says: str) -> None:
+    scenario = team(
+        streams__calls=calls({"by_interval": {"from": "08:00", "daily": [12.0] * 18}}),
+        queues__mail={"channel": "email"},
+        groups__team={"skills": ["phone", "mail"], "agents": 4},
+        run={"warm_up": "9 h"},
+    )
+    with pytest.raises(ValueError, match=says):
+        why(scenario, read_when(when), queue, CHANCES)
