@@ -21,6 +21,7 @@ from sim.jit import compiled
 
 _EXACT: Final = 1e-18
 _LARGE: Final = 1e200
+_FOR_EVER: Final = 1e100  # products with what is large must not overflow
 
 
 class Blend(NamedTuple):
@@ -105,10 +106,8 @@ def behind(a: float, n: float, r: float) -> tuple[float, float]:
         return (n / (n - a), a / (n - a)) if a < n else (math.inf, math.inf)
     if a > n:  # all busy is likely enough
         alone = solve(a, n, r, math.inf)
-        waiting = alone.queue / alone.delayed
-        return (
-            alone.delayed / alone.at_once * rest_below(n, a) if alone.at_once > 0.0 else math.inf
-        ), waiting
+        longer = alone.delayed / alone.at_once * rest_below(n, a) if alone.at_once > 0.0 else math.inf
+        return (longer if longer < _FOR_EVER else math.inf), alone.queue / alone.delayed
     total = waiting = length = 0.0
     weight = 1.0
     while weight * (length + 1.0) > _EXACT * total:

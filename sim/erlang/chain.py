@@ -20,7 +20,7 @@ from sim.erlang.arguments import Floats
 Ints = NDArray[np.int64]
 Offset = tuple[int, ...]
 
-_WORK: Final = 2e9  # sum of the cubes of the levels' sizes: some seconds
+_WORK: Final = 4e9  # sum of the cubes of the levels' sizes: some seconds
 _LEVELS: Final = 20_000
 _NUMBERS: Final = 3e7  # sum of their squares: some 250 MB
 _EDGE: Final = 1e-14  # probability of the last row of a grid, below which its end is not felt

@@ -37,6 +37,7 @@ _WINDOWS: Final = Domain(least=1.0, most=1000.0)
 _EXACT: Final = 1e-17
 _LARGE: Final = 1e200
 _SLACK: Final = 1e-12
+_HARDLY: Final = 1e-100  # Erlangs; less is nothing
 
 
 class Chat(NamedTuple):
@@ -248,7 +249,7 @@ def _fill(load: Floats, agents: Floats, slows: Floats, full: Floats, impatience:
     for k in range(len(load)):
         a, n = load[k], agents[k]
         out[0, k] = out[1, k] = out[2, k] = out[3, k] = 0.0
-        if a == 0.0:
+        if a < _HARDLY:
             continue
         most = n * slots
         longer, _ = behind(full[k], most, impatience[k])

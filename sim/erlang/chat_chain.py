@@ -58,7 +58,7 @@ def chat_chain(
 
     `routing`: a new chat goes to the agent with the fewest, or with the most, of those that may take one
     more. Overload without end of patience: queue and wait are inf. ValueError outside the domain, and
-    where there are too many states: about 500 agents with two chats, 50 with three, 25 with four.
+    where there are too many states: about 500 agents with two chats, 50 with three, 20 with four.
     """
     slows = slow_downs(slowdown)
     if routing not in ROUTING:

@@ -63,8 +63,8 @@ def n_model(model: NModel, first: int = 2) -> Pair:
     """Solve the chain with static priority: a freed agent of pool 2 takes kind `first` first.
 
     Within a kind the first come is served first; there is no end of waiting places. ValueError for what is
-    outside the domain, and where there are too many states: some 100 agents and
-    contacts waiting in the smaller pool, 300 in the larger.
+    outside the domain, and where there are too many states: some 200 agents and
+    contacts waiting in each pool.
     """
     if first not in (1, 2):
         raise ValueError(f"first: {first!r} is not a kind; give 1 or 2")

@@ -74,7 +74,7 @@ def retrial_chain(
 
     Numbers, no arrays. Where more comes than can be answered and everybody tries again, retries grow
     without end (inf). ValueError for what is outside the domain, and where the chain would be too large:
-    some 100 agents, or a load of 0.998 of the agents where everybody tries again.
+    for some 300 agents, or 0.998 of their load where everybody tries again.
     """
     rates = _Rates(
         checked_number("per_hour", per_hour, NOT_NEGATIVE) / 3600.0,

@@ -30,7 +30,7 @@ OF: Final = ("abandoned", "blocked")
 _ATTEMPTS: Final = Domain(least=0.0, finite=False)
 _TURNS: Final = 500
 _EXACT: Final = 4e-16  # relative
-_FLOOD: Final = 1e6  # times the work or the agents there are: retries beyond are taken to grow without end
+_FLOOD: Final = 1e3  # times the work and the agents: the line while retries grow without end
 _MOST_AGENTS: Final = 1e6
 
 
@@ -144,8 +144,18 @@ def _losses(one: Solved, again: _Again) -> _Losses:
 
 
 @compiled
+def _borne(n: float, r: float, places: float, again: _Again) -> float:
+    """The load that is answered, or lost without trying again, however much comes."""
+    if places == math.inf:
+        return n if r > 0.0 and again.abandoned > 0.0 else math.inf
+    return n + (1.0 - again.abandoned) * r * places if again.blocked > 0.0 else math.inf
+
+
+@compiled
 def _attempts(fresh: float, n: float, r: float, places: float, again: _Again) -> float:
     """The load of all attempts, less what comes of it rises with it: by false position (Illinois); or inf."""
+    if again.share == 1.0 and again.tries == math.inf and fresh >= _borne(n, r, places, again):
+        return math.inf if fresh > 0.0 else 0.0
     low = high = load = fresh
     below = above = side = 0.0
     for turn in range(_TURNS):
@@ -157,8 +167,6 @@ def _attempts(fresh: float, n: float, r: float, places: float, again: _Again) ->
             below = below * 0.5 if side > 0.0 else below
             high, above, side = load, value, 1.0
         if above == 0.0 and value < 0.0:  # nothing above is known yet
-            if load > _FLOOD * (fresh + n):
-                return math.inf
             load, high, side = 2.0 * load, math.inf, 0.0
             continue
         if value == 0.0 or high - low <= _EXACT * high:

@@ -91,6 +91,14 @@ def test_extremes() -> None:
     assert found.emails_per_hour[2] == pytest.approx(5000 * 12.0 - 1.0)
 
 
+def test_an_overload_that_no_float_can_say() -> None:
+    """Somebody waits for all but 1e-150 of the time, or for all but less than that."""
+    for agents, used in ((837, 1.69), (3000, 1.4), (20_000, 2.0)):
+        found = blend(Line(used * agents * 12.0, 300.0, agents, 1094.0), [0, 600, agents])
+        assert found.delayed.tolist() == [1.0] * 3
+        assert (found.emails_per_hour < 1e-30).all()
+
+
 def test_what_cannot_be_is_refused() -> None:
     line = Line(100.0, 300.0, 10)
     for kept, message in ((-1, "kept_free: -1"), (1.5, "fractions"), (11, "more than there are agents")):

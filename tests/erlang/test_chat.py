@@ -15,6 +15,8 @@ from sim.erlang.levels import service_level as level_of_line
 from sim.erlang.line import Line
 from sim.erlang.steady import steady
 from tests.erlang.cases import agree, cases
+from tests.theory.builders import Case, setups
+from tests.theory.figures import judge
 
 SLOW = [1.0, 1.3, 1.7]
 
@@ -70,8 +72,40 @@ def test_how_near_the_exact_chain(
     assert found.duration_s == pytest.approx(exact.duration_s, rel=5e-3)
 
 
+@pytest.mark.parametrize(
+    ("agents", "slowdown", "used"),
+    [(30, SLOW, 0.9), (100, [1.0, 1.4], 0.95), (40, [1.0, 1.2, 1.5, 2.0], 0.95)],
+)
+def test_against_the_simulator(agents: int, slowdown: list[float], used: float) -> None:
+    """Teams as large as they come: within four standard errors and what the figures above allow for.
+
+    Time is counted in lone chats, as in the cases whose builder simulates these.
+    """
+    rate = used * agents * len(slowdown) / slowdown[-1]
+    found = chat(Chat(rate * 3600, 1.0, agents, slowdown, 2.0))
+    outputs = {"prob_wait": float(found.delayed), "mean_chats_in_service": float(found.chats)}
+    params = {
+        "arrival_rate": rate,
+        "per_chat_rate_by_concurrency": [1 / slow for slow in slowdown],
+        "agents": agents,
+        "max_concurrency": len(slowdown),
+        "patience_rate": 0.5,
+        "routing": "least-loaded agent with a free slot",
+    }
+    model = "Chat concurrency CTMC with exponential patience"
+    (setup,) = setups(Case(f"team of {agents}", model, params, outputs), 4e5)
+    figures = {figure.figure: figure for figure in judge(setup).figures}
+    for name, bias in (
+        ("prob_wait", 0.001),
+        ("mean_chats_in_service", 0.005 * outputs["mean_chats_in_service"]),
+    ):
+        figure = figures[name]
+        assert abs(figure.seen - figure.expected) <= 4 * figure.se + bias
+        assert figure.se < 0.1 * figure.expected + 0.01
+
+
 teams = st.tuples(
-    st.integers(1, 300),
+    st.one_of(st.integers(1, 300), st.integers(300, 5000)),
     st.floats(0.0, 3.0),
     st.lists(st.floats(0.5, 4.0), min_size=1, max_size=6),
     st.one_of(st.just(math.inf), st.floats(0.001, 1000.0)),
