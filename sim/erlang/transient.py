@@ -13,7 +13,7 @@ as long as no change is within T; else by Gauss-Legendre, with so many nodes tha
 
 import itertools
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -46,15 +46,14 @@ def transient(
     shape = rows.shape[1:]
     found = Course(*np.zeros((len(Course._fields), *shape)))
     for which in np.ndindex(shape[:-1]):
-        rates = [_rates(column, day.places) for column in rows[(slice(None), *which)].T]
-        plan = Plan(
-            tuple(rates), float(day.interval_s), within_s, _changes(rates, day.interval_s, drain), drain
-        )
-        _follow(plan, first_crowd(start, rates[0]), Course(*(column[which] for column in found)))
+        rates = [rates_of(column, day.places) for column in rows[(slice(None), *which)].T]
+        plan = plan_of(rates, float(day.interval_s), within_s, drain)
+        follow(plan, first_crowd(start, rates[0]), Course(*(column[which] for column in found)))
     return found
 
 
-def _rates(column: Floats, places: float) -> Rates:
+def rates_of(column: Floats, places: float) -> Rates:
+    """The rates of an interval, a column of `by_interval`."""
     per_hour, agents, handle_s, patience_s, balk = column.tolist()
     arrive = per_hour / 3600.0
     return Rates(int(agents), arrive, arrive * (1.0 - balk), 1.0 / handle_s, 1.0 / patience_s, places)
@@ -73,18 +72,19 @@ class Plan(NamedTuple):
     rates: tuple[Rates, ...]
     interval_s: float
     within_s: float
-    changes: tuple[Change, ...]
-    drain: bool
+    changes: tuple[Change, ...]  # the last has no end if the day drains
 
 
-def _changes(rates: list[Rates], interval_s: float, drain: bool) -> tuple[Change, ...]:
-    """Stretches of one staff, handle time and patience; the last has no end if the day drains."""
+def plan_of(rates: Sequence[Rates], interval_s: float, within_s: float, drain: bool = True) -> Plan:
+    """A day, and the stretches of it with one staff, handle time and patience."""
     ends = [
         Change((i + 1) * interval_s, each)
         for i, each in enumerate(rates)
         if i + 1 == len(rates) or _as_seen(each) != _as_seen(rates[i + 1])
     ]
-    return (*ends[:-1], Change(math.inf, ends[-1].rates)) if drain else tuple(ends)
+    if drain:
+        ends[-1] = ends[-1]._replace(until_s=math.inf)
+    return Plan(tuple(rates), interval_s, within_s, tuple(ends))
 
 
 def _as_seen(rates: Rates) -> tuple[float, ...]:
@@ -92,14 +92,15 @@ def _as_seen(rates: Rates) -> tuple[float, ...]:
     return rates.servers, rates.serve, rates.give_up
 
 
-def _follow(plan: Plan, line: Crowd, found: Course) -> None:
-    """Fill in the course of a day, interval by interval."""
+def follow(plan: Plan, line: Crowd, found: Course) -> Crowd:
+    """Fill in the course of a day, interval by interval; the line at its end."""
     for i, rates in enumerate(plan.rates):
         line = restaffed(line, rates.servers, followed=False)
         line, new = _interval(plan, i, line, found)
         _count(found, i, _leaving(plan, new, (i + 1) * plan.interval_s, math.inf))
     if math.isinf(plan.within_s):
         found.answered_within[:], found.abandoned_within[:] = found.answered, found.abandoned
+    return line
 
 
 def _interval(plan: Plan, i: int, line: Crowd, found: Course) -> tuple[Crowd, Crowd]:

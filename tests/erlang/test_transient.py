@@ -166,3 +166,108 @@ def test_all_wait_for_ever_counts_as_answered_or_abandoned() -> None:
     without_end, long = transient(day, math.inf), transient(day, 60.0)
     np.testing.assert_allclose(long.answered_within, without_end.answered_within, rtol=1e-10)
     np.testing.assert_allclose(long.abandoned_within, without_end.abandoned, rtol=1e-10, atol=1e-14)
+
+
+def test_constant_rates_come_to_rest() -> None:
+    """After many hours a day is in the steady state that it can also be started in."""
+    day = Day(np.full(6, 200.0), 12, 200.0, 7200.0, 90.0, 9, 0.05)
+    late, settled = transient(day, 15.0), transient(day, 15.0, start="steady")
+    for name in Course._fields:
+        column = getattr(settled, name)
+        np.testing.assert_allclose(column, column[0], rtol=1e-11, err_msg=name)
+        np.testing.assert_allclose(getattr(late, name)[-1], column[-1], rtol=1e-9, err_msg=name)
+
+
+@pytest.mark.parametrize(("load", "agents"), [(0.5, 1), (6.0, 8), (45.0, 50)])
+def test_erlang_c_is_where_it_starts_and_stays(load: float, agents: int) -> None:
+    """Erlang's formulas, summed plainly."""
+    course = transient(Day([load * 20.0] * 2, agents, 180.0), 20.0, start="steady")
+    terms = np.cumprod([1.0, *(load / k for k in range(1, agents + 1))])
+    last = terms[-1] * agents / (agents - load)
+    delayed = last / (terms[:-1].sum() + last)
+    late = delayed * math.exp(-(agents - load) * 20.0 / 180.0)
+    np.testing.assert_allclose(course.delayed / course.offered, delayed, rtol=1e-10)
+    np.testing.assert_allclose(course.service_level("offered"), 1.0 - late, rtol=1e-10)
+    wait_s = delayed * 180.0 / (agents - load)
+    np.testing.assert_allclose(course.wait_s / course.offered, wait_s, rtol=1e-10)
+
+
+def test_nobody_at_work() -> None:
+    """Contacts wait until someone comes; those who come when nobody ever will wait for ever."""
+    course = transient(Day([60.0, 60.0, 0.0], [0, 30, 0], 60.0, 600.0), 600.0)
+    assert course.answered_within[0] == pytest.approx(course.offered[0], rel=1e-9)
+    assert course.wait_s[0] == pytest.approx(10.0 * 300.0, rel=1e-9)
+    assert course.busy[0] == 0.0
+    none = transient(Day([60.0], 0, 60.0, 600.0))
+    assert none.wait_s[0] == math.inf
+    assert none.answered[0] == none.abandoned[0] == 0.0
+    gone = transient(Day([60.0], 0, 60.0, 600.0, 50.0), 20.0)
+    assert gone.abandoned[0] == pytest.approx(10.0, rel=1e-12)
+    assert gone.abandoned_within[0] == pytest.approx(10.0 * (1.0 - math.exp(-0.4)), rel=1e-10)
+
+
+def test_three_times_the_load_all_day() -> None:
+    """The queue grows as a fluid does; what waits at the end is served."""
+    course = transient(Day(np.full(8, 900.0), 15, 180.0))
+    ends = (900.0 - 300.0) * 0.5 * np.arange(1, 9)
+    np.testing.assert_allclose(course.queue_end, ends - 15.0, rtol=0.02)
+    np.testing.assert_allclose(course.answered, 450.0, rtol=1e-10)
+
+
+def test_cut_at_the_end() -> None:
+    """Without draining, who waits at the end is neither answered nor abandoned."""
+    day = Day([300.0, 300.0], 10, 180.0, 900.0, 400.0)
+    cut, drained = transient(day, drain=False), transient(day)
+    still = cut.offered - cut.answered - cut.abandoned
+    assert still.sum() == pytest.approx(cut.queue_end[-1], rel=1e-10)
+    np.testing.assert_allclose(cut.queue, drained.queue, rtol=1e-12)
+    assert (cut.answered_within[-1] < drained.answered_within[-1]).all()
+
+
+def test_many_days_and_starts() -> None:
+    """Days side by side; and a start with three contacts waiting for one agent who stays."""
+    rates = np.array([[30.0, 90.0], [60.0, 10.0]])
+    both = transient(Day(rates, [[2, 3], [3, 1]], 120.0, 900.0, 80.0))
+    for k in range(2):
+        one = transient(Day(rates[k], [[2, 3], [3, 1]][k], 120.0, 900.0, 80.0))
+        for column, single in zip(both, one, strict=True):
+            np.testing.assert_array_equal(column[k], single)
+    started = transient(Day([0.0], 1, 60.0, 1e5), start=[0.0, 0.0, 0.0, 0.0, 1.0])
+    assert started.queue[0] * 1e5 == pytest.approx(60.0 * (1 + 2 + 3), rel=1e-10)
+    assert started.answered[0] == 0.0
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"per_hour": [-1.0]}, "per_hour: -1 is not allowed"),
+        ({"per_hour": 20.0, "agents": 2}, "at least one interval"),
+        ({"agents": [1.5]}, "give whole numbers"),
+        ({"handle_s": 0.0}, "handle_s: 0 is not allowed"),
+        ({"patience_s": math.nan}, "patience_s: nan is not allowed"),
+        ({"interval_s": 0.0}, "interval_s: 0 is not allowed"),
+        ({"places": -1.0}, "places: -1 is not allowed"),
+        ({"balk": 1.2}, "balk: 1.2 is not allowed"),
+    ],
+)
+def test_bad_days(change: dict[str, Any], says: str) -> None:
+    given: dict[str, Any] = {"per_hour": [20.0], "agents": [2], "handle_s": 60.0, **change}
+    with pytest.raises(ValueError, match=says):
+        transient(Day(**given))
+
+
+@pytest.mark.parametrize(
+    ("start", "says"),
+    [("full", "'full' is not known"), ([0.4, 0.4], "adds up to 1"), ("steady", "no steady state")],
+)
+def test_bad_starts(start: Any, says: str) -> None:
+    with pytest.raises(ValueError, match=says):
+        transient(Day([200.0], [2], 60.0), start=start)
+
+
+def test_bad_definitions() -> None:
+    course = transient(Day([20.0], [2], 60.0))
+    with pytest.raises(ValueError, match="'best' is not known; give one of answered_plus"):
+        course.service_level("best")
+    with pytest.raises(ValueError, match="needs the course with the short limit"):
+        course.service_level("short_abandon_credit")
