@@ -41,15 +41,15 @@ def staff_exactly(
 ) -> Floats:
     """Whole agents [..., intervals], from an empty start, with which every interval meets all goals exactly.
 
-    Given the agents of the intervals before it each interval has as few as will do, but at least `minimum`;
-    an interval in which nobody comes has no more. Goals are one number each. ValueError for arguments
-    outside their domains, and for goals that the exact course does not tell: `asa_s` and the definition
-    `virtual_wait`.
+    Given the agents before it each interval has as few as would do if they stayed on, but at least
+    `minimum`, which is all where nobody comes; who waits when nobody is at work any more waits for ever.
+    Goals are one number each. ValueError for arguments outside their domains, and for goals that the exact
+    course does not tell: `asa_s` and the definition `virtual_wait`.
     """
     _check(goals)
-    day = Day(per_hour, minimum, handle_s, interval_s, patience_s, places, balk)
-    rows = by_interval(day)
     least = np.ceil(checked("minimum", minimum, NOT_NEGATIVE))
+    day = Day(per_hour, least, handle_s, interval_s, patience_s, places, balk)
+    rows = by_interval(day)
     shape = rows.shape[1:]
     guess = staff_day(
         "offered_load", rows[0], rows[2], goals, interval_s, patience_s=rows[3], places=places, minimum=least
