@@ -109,10 +109,9 @@ def _simulated(day: Peaks, each: Staffed) -> list[str]:
     return [*_range(level), f"{np.abs(z).max():.1f}"]
 
 
-def interval_table(day: Peaks, found: dict[str, Staffed]) -> str:
-    """Every half hour: calls, then agents and service level of three methods."""
+def interval_table(day: Peaks, found: dict[str, Staffed], fewer: Floats) -> str:
+    """Every half hour: calls, then agents and service level of three methods; and that of one agent fewer."""
     shown = ("sipp", "offered_load", EXACT)
-    fewer = with_one_fewer(day, found[EXACT].agents)
     head = ["from", "calls"]
     for method in shown:
         head += [f"{METHODS[method].split(':')[0].split(',')[0]}: agents", "service level"]
@@ -192,10 +191,9 @@ def _points(day: Peaks, values: Floats) -> tuple[Point, ...]:
 
 def day_tables(day: Peaks, found: dict[str, Staffed]) -> dict[str, str]:
     """The tables of a day by their marks."""
-    return {
-        f"{day.name}_spread": spread_table(day, found),
-        f"{day.name}_intervals": interval_table(day, found),
-    }
+    fewer = with_one_fewer(day, found[EXACT].agents)
+    spread, intervals = spread_table(day, found), interval_table(day, found, fewer)
+    return {f"{day.name}_spread": spread, f"{day.name}_intervals": intervals}
 
 
 def make(day: Peaks, write: bool) -> None:
