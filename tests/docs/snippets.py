@@ -25,6 +25,7 @@ PAGES: Final = (
     "docs/why.md",
     "docs/real_counts.md",
     "docs/real_day.md",
+    "docs/time_varying.md",
 )
 _FENCE: Final = re.compile(
     r"^(?:<!-- (?P<remark>[^\n]*?) -->\n+)?```(?P<language>\w*)\n(?P<text>.*?)^```$", re.DOTALL | re.MULTILINE
