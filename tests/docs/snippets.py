@@ -23,6 +23,7 @@ PAGES: Final = (
     "docs/tutorial.md",
     "docs/scenario.md",
     "docs/why.md",
+    "docs/erlang.md",
     "docs/real_counts.md",
     "docs/real_day.md",
     "docs/time_varying.md",
