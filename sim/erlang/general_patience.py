@@ -29,7 +29,7 @@ from sim.erlang.offered_wait import (
     SPENT,
     TOP,
 )
-from sim.erlang.patience import table
+from sim.erlang.patience import PIECES, share_within, table
 
 _FINE: Final = 1e-12  # of the shortest time that matters, below which patience need not be told apart
 
@@ -104,11 +104,13 @@ def general_within(
     sums, delayed = _solved(rate, handle, n, t, patience)
     mass, ready = sums[:, MASS] + sums[:, COLUMNS + MASS], 1.0 - patience.balk
     answered = 1.0 - delayed + ready * delayed * sums[:, LEFT] / mass
-    gone = (sums[:, GONE] + sums[:, GONE_AT] * sums[:, COLUMNS + MASS]) / mass
+    # A table does not tell times apart that are far shorter than any wait; the function itself does.
+    gone_at = sums[:, GONE_AT] if patience.kind in PIECES else share_within(patience)(t)
+    gone = (sums[:, GONE] + gone_at * sums[:, COLUMNS + MASS]) / mass
     abandoned = delayed * (patience.balk + ready * gone)
     offered = 1.0 - delayed + delayed * sums[:, MASS] / mass
     nobody = (n == 0.0) & (rate > 0.0)
-    lost = patience.balk + ready * sums[:, GONE_AT]
+    lost = patience.balk + ready * gone_at
     found = np.where(nobody, [0.0 * lost, lost, 0.0 * lost], [answered, abandoned, offered])
     return GeneralWithin(*(row.reshape(shape) for row in found))
 

@@ -17,7 +17,9 @@ from sim.erlang.log_erlang_b import log_inverse_b, log_poisson
 
 _MOST: Final = 4000  # of either class that may wait
 _CELLS: Final = 3e7  # numbers kept
+_FEWEST: Final = 20  # that are told apart, since the mean wait of a rare contact is that of two or three
 _NEVER: Final = math.log(1e-20)
+_LARGEST: Final = 700.0  # exp of more may be too large for a float
 _WORK: Final = 4e9
 
 
@@ -42,7 +44,7 @@ class ImpatientPriority(NamedTuple):
     found: Floats  # (class 1 waiting, class 2 waiting): chances, all agents busy
 
     def within(self, seconds: ArrayLike) -> tuple[Floats, Floats]:
-        """Shares of each class answered and abandoned within `seconds`: two arrays, first by class; 1 and 0 of nobody."""
+        """Shares of each class answered and abandoned within `seconds`, by class; 1 and 0 of nobody."""
         times = checked("seconds", seconds, NOT_NEGATIVE)
         both = [
             _become(self, self.found.sum(axis=1)[:, None], 0, times.ravel()),
@@ -65,15 +67,31 @@ def impatient_priority(first: Class, second: Class, handle_s: float, agents: int
         return ImpatientPriority(0.0, none, none, none, 0.0, rates, leave, n / handle, np.zeros((1, 1)))
     found = _waiting(rates, leave, n / handle)
     # Relative to all agents busy and nobody waiting: fewer busy are an Erlang line that loses the others.
-    idle = float(np.exp(log_inverse_b(np.array([total * handle]), np.array([n]))[0])) - 1.0
+    log_idle = float(log_inverse_b(np.array([total * handle]), np.array([n]))[0])
+    idle = math.expm1(min(log_idle, _LARGEST))
     found /= found.sum() + idle * found[0, 0]
     delayed = float(found.sum())
-    high, low = np.arange(found.shape[0]), np.arange(found.shape[1])
-    queue = np.array([found.sum(axis=1) @ high, found.sum(axis=0) @ low])
-    wait = np.divide(queue, rates, out=np.zeros(2), where=rates > 0.0)
+    low = float(found.sum(axis=0) @ np.arange(found.shape[1]))
+    wait = np.array(
+        [
+            delayed * _mean_wait(rates[0], n / handle, leave[0], found.shape[0]),
+            low / rates[1] if rates[1] > 0.0 else 0.0,
+        ]
+    )
+    queue = rates * wait
     finished = total - float(queue @ leave)
     occupancy = finished * handle / n if n > 0.0 else 0.0
     return ImpatientPriority(delayed, wait, wait * leave, queue, occupancy, rates, leave, n / handle, found)
+
+
+def _mean_wait(rate: float, away: float, leave: float, states: int) -> float:
+    """Mean wait (s) of the delayed of class 1, however few they are: it does not see class 2 behind it."""
+    if rate == 0.0:
+        return 0.0
+    waiting = np.arange(1.0, states)
+    away_from = away + leave * waiting
+    by_rate = np.cumprod(np.concatenate([1.0 / away_from[:1], rate / away_from[1:]]))
+    return float(by_rate @ waiting / (1.0 + rate * by_rate.sum()))
 
 
 def _waiting(rates: Floats, leave: Floats, away: float) -> Floats:
@@ -118,7 +136,7 @@ def _length(rate: float, away: float, leave: float) -> int:
     steps = np.log(rate / (away + leave * np.arange(1.0, _MOST + 2.0)))
     chances = np.cumsum(steps)
     gone = chances < _NEVER + np.maximum.accumulate(np.maximum(chances, 0.0))
-    return int(np.argmax(gone)) if gone.any() else _MOST + 1
+    return max(int(np.argmax(gone)), _FEWEST) if gone.any() else _MOST + 1
 
 
 def _stationary(rates: Floats) -> Floats:

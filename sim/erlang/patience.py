@@ -45,7 +45,7 @@ class Table(NamedTuple):
 
 def table(patience: Distribution, least_s: float) -> Table:
     """The table of a distribution, fine enough for whatever happens within `least_s` and later."""
-    starts, ends, shares = _PIECES.get(patience.kind, _smooth)(patience, least_s)
+    starts, ends, shares = PIECES.get(patience.kind, _smooth)(patience, least_s)
     sums = np.array([np.polynomial.chebyshev.chebint(row, lbnd=-1.0) for row in shares])
     edges = np.concatenate([starts, ends[-1:]])
     before = np.concatenate([[0.0], np.cumsum(sums.sum(axis=1) * 0.5 * (ends - starts))])
@@ -117,7 +117,7 @@ def _first_edges(law: Law, mean_s: float, least_s: float) -> Floats:
     return np.concatenate([[0.0], times[: last + 1]])
 
 
-_PIECES: Final = {"deterministic": _deterministic, "empirical": _empirical}
+PIECES: Final = {"deterministic": _deterministic, "empirical": _empirical}
 
 
 def share_within(patience: Distribution) -> Law:
