@@ -16,9 +16,9 @@ from numpy.typing import ArrayLike
 from scipy import special
 
 from sim.erlang.arguments import NOT_NEGATIVE, Floats, checked
-from sim.erlang.blocking import log_poisson
 from sim.erlang.levels import USUAL, USUAL_SHORT_S, VIRTUAL, factors_of, service_level
 from sim.erlang.line import Line
+from sim.erlang.log_erlang_b import log_poisson
 from sim.erlang.steady import Steady, steady
 from sim.erlang.waits import Within, within
 

@@ -13,7 +13,7 @@ from sim.erlang.line import Line
 from sim.erlang.required import required_agents
 from sim.erlang.retrials import Retry, with_retries
 from sim.erlang.retrials import required_agents as required_with_retries
-from sim.erlang.square_root import square_root_agents
+from sim.erlang.square_root import agents_by_rule
 from sim.erlang.steady import steady
 from sim.erlang.waits import wait_quantile
 
@@ -159,7 +159,7 @@ def _by_rule(question: Question, load: float) -> float | None:
         return None
     impatience = question.aht_s / question.patience_s if question.patience_s else 0.0
     time = question.threshold_s / question.aht_s
-    return square_root_agents(load, late, time, impatience, lost=question.model == "b")
+    return agents_by_rule(load, late, time, impatience, lost=question.model == "b")
 
 
 def _rows(question: Question, load: float, agents: Floats) -> Iterator[Row]:

@@ -15,7 +15,7 @@ _WIDEST: Final = 30.0
 _HALVINGS: Final = 200
 
 
-def square_root_agents(
+def agents_by_rule(
     load: float, share_late: float, time: float, impatience: float = 0.0, lost: bool = False
 ) -> float:
     """Agents by the rule, not rounded, with which `share_late` (between 0 and 1) waits longer than `time`.
