@@ -69,7 +69,8 @@ def _one_evaluation(patience_s: float) -> Callable[[Loads], Sequence[float]]:
 
     def evaluate(loads: Loads) -> Sequence[float]:
         line = Line(loads * 3600.0 / HANDLE_S, HANDLE_S, np.ceil(loads), patience_s)
-        return service_level(line, _WITHIN_S).tolist()
+        found: list[float] = service_level(line, _WITHIN_S).tolist()
+        return found
 
     return evaluate
 
