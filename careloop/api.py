@@ -56,13 +56,18 @@ def simulate(
     `replications` and `seed` replace those of the scenario's `run`; `workers` is the number of threads
     (default: one a core) and changes no result. `hooks` replace rules, on the reference engine only.
     `contacts` keeps a row for every leg in `result.contacts`; `png` also writes the charts to `out` as
-    pictures. Raises `ValueError` for what is not allowed: `ScenarioError` for the scenario, `FolderError`
+    pictures. The engine "formula" computes what is to be expected (docs/formula.md), and takes `out` and
+    `png` alone. Raises `ValueError` for what is not allowed: `ScenarioError` for the scenario, `FolderError`
     for `out`.
     """
     from scenarios import Scenario
 
     started = time.perf_counter()
     chosen = options.engine(engine)
+    if problem := options.without_chance(
+        chosen, replications=replications, seed=seed, workers=workers, hooks=hooks, contacts=contacts
+    ):
+        raise ValueError(problem)
     if png and out is None:
         raise ValueError("png: the pictures are written to a folder; name it with out=")
     threads = None if workers is None else options.workers(workers)
@@ -74,15 +79,34 @@ def simulate(
         from reports.run_folder import check_folder
 
         check_folder(Path(out))
-    from sim.experiment import run_scenario
-
-    result = run_scenario(scenario, engine=chosen, workers=threads, hooks=hooks, keep_contacts=contacts)
+    result = run_on(chosen, scenario, workers=threads, hooks=hooks, keep_contacts=contacts)
     if out is not None:
         from reports.run_folder import write_run
 
         took_s = time.perf_counter() - started
         write_run(Path(out), result, source=source, wall_time_s=took_s, with_png=png)
     return result
+
+
+def run_on(
+    engine: str,
+    scenario: "Scenario",
+    *,
+    workers: int | None = None,
+    hooks: Mapping[str, Callable[..., int]] | None = None,
+    keep_contacts: bool = False,
+    progress: Callable[[int, int | None], None] | None = None,
+) -> "Result":
+    """Run a scenario on an engine: simulate it, or evaluate it by formulas."""
+    if engine == options.FORMULA:
+        from sim.formula import run_formula
+
+        return run_formula(scenario)
+    from sim.experiment import run_scenario
+
+    return run_scenario(
+        scenario, engine=engine, workers=workers, hooks=hooks, keep_contacts=keep_contacts, progress=progress
+    )
 
 
 def with_run(scenario: "Scenario", replications: options.Replications | None, seed: int | None) -> "Scenario":

@@ -27,7 +27,14 @@ WhyReplicationsOption = Annotated[
 SeedOption = Annotated[
     str | None, typer.Option("--seed", metavar="S", help="Seed of the chances. Default: the scenario's.")
 ]
-EngineOption = Annotated[str, typer.Option("--engine", metavar="fast|reference", help="Which engine.")]
+EngineOption = Annotated[
+    str,
+    typer.Option(
+        "--engine",
+        metavar="fast|reference|formula",
+        help="Simulate (fast, or reference, the readable one), or compute by formulas what to expect.",
+    ),
+]
 WorkersOption = Annotated[
     str | None,
     typer.Option("--workers", metavar="N", help="Threads that simulate at a time. Default: one a core."),

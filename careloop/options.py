@@ -7,7 +7,8 @@ from typing import Final, Literal, TypeVar
 
 T = TypeVar("T")
 
-ENGINES: Final = ("fast", "reference")
+FORMULA: Final = "formula"
+ENGINES: Final = ("fast", "reference", FORMULA)
 MOST_REPLICATIONS: Final = 1_000_000
 LARGEST_SEED: Final = 2**63 - 1
 MOST_WORKERS: Final = 1024
@@ -44,6 +45,14 @@ def engine(seen: object) -> str:
     from scenarios.problems import nearest
 
     raise ValueError(f"engine: {seen!r} is not known{nearest(str(seen), ENGINES)}")
+
+
+def without_chance(chosen: str, **given: object) -> str:
+    """What is wrong with options of chance beside the engine of formulas; nothing if there are none."""
+    named = [name for name, value in given.items() if value is not None and value is not False]
+    if chosen != FORMULA or not named:
+        return ""
+    return f"engine: formulas compute without chance and contacts; leave out {', '.join(named)}"
 
 
 def out(folder: object) -> Path:

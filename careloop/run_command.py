@@ -6,12 +6,12 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import typer
 
 from careloop import options
-from careloop.api import with_run
+from careloop.api import run_on, with_run
 from careloop.cli import MISSED, RefusedError
 from careloop.opening import Opening, opened_all, versions_set
 
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from scenarios.settings import Setting
     from sim.experiment import Result
     from sim.explain.shares import Shares
+
+
+_OF_CHANCE: Final = ("replications", "seed", "workers", "contacts")  # options without meaning for formulas
 
 
 class Asked(NamedTuple):
@@ -102,6 +105,10 @@ def _chosen(asked: Asked, folders: Sequence[Path | None]) -> _Chosen:
         read.problems.append("error: --csv, --png and --contacts write to a folder; name it with --out DIR")
     if asked.explain_formula and len(folders) > 1:
         read.problems.append("error: --explain-formula is for one run, not for a range of settings")
+    if problem := options.without_chance(
+        chosen.engine, **{f"--{name}": getattr(asked, name) for name in _OF_CHANCE}
+    ):
+        read.problems.append(f"error: --{problem}")
     if read.problems:
         raise RefusedError(*read.problems, *asked.opening.problems())
     return chosen
@@ -183,13 +190,12 @@ def _show_range(tried: "Sequence[Tried]", asked: Asked) -> None:
 
 def _simulated(job: _Job, asked: Asked, chosen: _Chosen) -> "Result":
     from careloop.watching import watching
-    from sim.experiment import run_scenario
     from sim.jit import is_warm
 
     with watching(cold=chosen.engine == "fast" and not is_warm()) as progress:
-        return run_scenario(
+        return run_on(
+            chosen.engine,
             job.scenario,
-            engine=chosen.engine,
             workers=chosen.workers,
             keep_contacts=asked.contacts,
             progress=progress,

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from reports.figures import figures_of
+from reports.formula import BY_FORMULA
 from scenarios.difference import difference
 from scenarios.model import Scenario
 
@@ -129,6 +130,8 @@ def _against(first: Version, other: Version) -> Against:
 
 def why_not_paired(first: Version, other: Version) -> str:
     """What two versions do not share that pairs need, in words; nothing if they are paired."""
+    if computed := by_formula(first, other):
+        return f"{' and '.join(computed)} {'are' if len(computed) > 1 else 'is'} by formulas, without chance"
     for what, one, its in (
         ("seed", first.seed, other.seed),
         ("version of careloop", first.version, other.version),
@@ -137,6 +140,11 @@ def why_not_paired(first: Version, other: Version) -> str:
         if one != its:
             return f"{first.label} and {other.label} have not the same {what} ({one} and {its})"
     return ""
+
+
+def by_formula(*versions: Version) -> tuple[str, ...]:
+    """The labels of those that are computed: without chance, and so without an interval of any difference."""
+    return tuple(each.label for each in versions if each.engine == BY_FORMULA)
 
 
 def _changes(

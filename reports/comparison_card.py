@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from reports.comparison import Against, Change, Comparison, Key
+from reports.comparison import Against, Change, Comparison, Key, by_formula
 from reports.difference_wording import MARK, narrower_text, say_difference, say_value
 from reports.glossary import service_levels
 from reports.scorecard import Block, Cell, Row, Scorecard
@@ -93,8 +93,13 @@ def how_sure(found: Comparison) -> str:
                 f"“{_NARROWER}” is how many times narrower that makes the interval than chances of "
                 "their own would leave it."
             )
-    if any(each.unpaired for each in found.others):
+    computed = [bool(by_formula(found.versions[0], each.version)) for each in found.others]
+    if any(computed):
+        parts.append("Formulas compute without chance: what is held against them has no interval.")
+    if any(each.unpaired and not known for each, known in zip(found.others, computed, strict=True)):
         parts.append("What is not paired has the wider interval of independent versions (Welch).")
+    if all(computed):
+        return " ".join(parts)
     parts.append(
         f"± is half of a 95 % interval of the difference, and {MARK} marks those that leave out 0. 95 % is "
         "for each figure by itself: of 100 figures that do not differ, some 5 would be marked."

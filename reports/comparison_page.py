@@ -4,7 +4,7 @@ import hashlib
 from typing import Any
 
 from reports import assumptions, glossary
-from reports.comparison import Comparison
+from reports.comparison import Comparison, by_formula
 from reports.comparison_card import comparison_card, how_sure, paired_counts
 from reports.comparison_charts import draw_both
 from reports.template import rendered
@@ -23,6 +23,7 @@ def _content(found: Comparison) -> dict[str, Any]:
         "first": found.versions[0],
         "card": comparison_card(found),
         "drawn": draw_both(found),
+        "computed": [e.version.label for e in found.others if by_formula(found.versions[0], e.version)],
         "paired": {each.version.label: paired_counts(each) for each in found.others},
         "horizon": assumptions.horizon(first),
         "tables": assumptions.tables(first),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from reports.comparison import Against, Change, Version
+from reports.comparison import Against, Change, Version, by_formula
 from reports.difference_wording import say_difference, say_value
 from reports.figures import figures_of
 from reports.targets import Verdict, attainments
@@ -20,7 +20,8 @@ def verdict(first: Version, other: Against) -> str:
     changes = [each for each in other.changes.values() if each.pairing]
     judged = [each for each in changes if each.key[0] in _JUDGED]
     if not any(each.has_interval for each in changes):
-        return f"{who}: {_listed(other, judged)}; one replication tells no interval."
+        why = "formulas tell" if by_formula(first, other.version) else "one replication tells"
+        return f"{who}: {_listed(other, judged)}; {why} no interval."
     if all(each.difference == 0 and each.se == 0 for each in changes):
         return f"{who}: exactly the same, 0 ± 0 in all {len(changes)} figures{_left_out(other)}."
     clear = [each for each in judged if each.is_clear]

@@ -1,28 +1,24 @@
-"""The answer of a formula beside the simulated one, for queues that are simple enough to have one.
-
-Interval by interval, Erlang C (nobody gives up) or Erlang A (exponential patience) gets what a planner
-would put into a calculator: the expected contacts, the mean handle time and the people at work. Each
-interval counts by its contacts.
-"""
+"""The answer of formulas beside the simulated one, queue by queue, and what these formulas leave out."""
 
 import math
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from reports.figures import Figure, figures_of
-from reports.load import serving, skills
-from reports.steady import Answer, answer_of, patience_of, streams_of
+from reports.figures import Figure, Figures, figures_of
 from reports.wording import Words, number_text, say
-from scenarios.model import Distribution, Queue, Scenario
+from scenarios.definitions import MEASURES
+from scenarios.model import Scenario
 
 if TYPE_CHECKING:
     from sim.experiment import Result
+    from sim.formula import Evaluated, Remarks
 
-WHY: Final = (
-    "They differ because the formula takes each interval as if it lasted for ever, handle times as "
-    "exponential, days as equally busy, and nobody as trying again."
-)
-LABELS: Final = ("Service level", "Speed of answer (ASA)", "Abandonment")
+MEASURED: Final = {
+    "service_level": "Service level",
+    "asa": "Speed of answer (ASA)",
+    "abandonment": "Abandonment",
+}
+ENDLESS: Final = "without end"
+BY_FORMULA: Final = "formula"  # the engine whose results are formulas themselves
 
 
 class Compared(NamedTuple):
@@ -33,105 +29,72 @@ class Compared(NamedTuple):
 
 
 class Beside(NamedTuple):
-    """What a formula says of a queue: its name and figures; or why there is none."""
+    """What a formula says of a queue: its name, its figures, and what it does not know, in sentences."""
 
     queue: str
-    name: str = ""
-    rows: tuple[Compared, ...] = ()  # as many as `LABELS`
-    overload: str = ""
-    why_none: str = ""
-
-
-class _Case(NamedTuple):
-    """A queue of a scenario, with what it meets."""
-
-    scenario: Scenario
     name: str
-    queue: Queue
-    groups: tuple[str, ...]
-
-
-# What a formula cannot know. The first that holds is told.
-_OBSTACLES: Final[tuple[tuple[Callable[[_Case], bool], str], ...]] = (
-    (lambda c: not _streams(c), "no stream brings contacts to it; they come from other queues"),
-    (lambda c: c.queue.channel == "chat", "chats are handled several at a time"),
-    (
-        lambda c: c.queue.channel == "email" or c.queue.at_closing == "hold",
-        "its work waits for opening hours, and is never in steady state",
-    ),
-    (lambda c: len(c.groups) != 1, "several groups serve it"),
-    (lambda c: len(skills(c.scenario, c.groups[0])) != 1, "its people serve other queues too"),
-    (lambda c: c.queue.capacity is not None, "its line is limited"),
-    (lambda c: c.queue.overflow is not None, "contacts are passed on to another queue"),
-    (
-        lambda c: any(q.overflow and q.overflow.to == c.name for q in c.scenario.queues.values()),
-        "contacts are passed on to it from another queue",
-    ),
-    (
-        lambda c: len({patience_of(c.scenario, s) for s in _streams(c)}) > 1,
-        "its streams differ in their patience",
-    ),
-    (
-        lambda c: (p := _patience(c)) is not None and p.kind != "exponential",
-        "its patience is not exponential",
-    ),
-    (lambda c: (p := _patience(c)) is not None and p.balk > 0, "some leave at once where nobody is free"),
-    (lambda c: any(c.scenario.streams[s].backlog for s in _streams(c)), "contacts are waiting at the start"),
-)
+    rows: tuple[Compared, ...]  # as many as `MEASURED`; none without a formula
+    notes: tuple[str, ...]
 
 
 def beside(result: "Result") -> tuple[Beside, ...]:
-    """What a formula says of each queue, or why none does."""
-    return tuple(_beside(result, name) for name in result.scenario.queues)
+    """What formulas say of each queue; nothing where the result is by formulas itself."""
+    if result.engine == BY_FORMULA:
+        return ()
+    from sim.formula import evaluated, remarks_of
+
+    found, figures = evaluated(result.scenario), figures_of(result.measures)
+    return tuple(_beside(found, each, figures) for each in remarks_of(result.scenario))
 
 
-def obstacle(scenario: Scenario, queue: str) -> str:
-    """Why there is no simple formula for a queue; empty if there is one."""
-    case = _case(scenario, queue)
-    return next((why for holds, why in _OBSTACLES if holds(case)), "")
+def _beside(found: "Evaluated", remarks: "Remarks", figures: Figures) -> Beside:
+    from sim.formula import over_horizon, overloaded
 
-
-def _case(scenario: Scenario, name: str) -> _Case:
-    return _Case(scenario, name, scenario.queues[name], serving(scenario, name))
-
-
-def _streams(case: _Case) -> tuple[str, ...]:
-    return streams_of(case.scenario, case.name)
-
-
-def _patience(case: _Case) -> Distribution | None:
-    return patience_of(case.scenario, _streams(case)[0])
-
-
-def _beside(result: "Result", name: str) -> Beside:
-    why = obstacle(result.scenario, name)
-    if why:
-        return Beside(name, why_none=why)
-    case = _case(result.scenario, name)
-    answer = answer_of(case.scenario, name)
-    if answer is None:
-        return Beside(name, why_none="nobody is expected to come while it is open")
-    figures = figures_of(result.measures)
-    formulas = {
-        "service_level": Figure(answer.service_level, math.nan, math.nan, "share"),
-        "asa": Figure(answer.asa_s, math.nan, math.nan, "s"),
-        "abandonment": Figure(answer.abandonment, math.nan, math.nan, "share"),
-    }
+    if not remarks.formula:
+        return Beside(remarks.queue, "", (), sentences(remarks))
     rows = tuple(
-        Compared(_said(figure), say(figures.get(measure, "queue", name)))
-        for measure, figure in formulas.items()
+        Compared(
+            _said(over_horizon(found, remarks.queue, measure), measure),
+            say(figures.get(measure, "queue", remarks.queue)),
+        )
+        for measure in MEASURED
     )
-    patience = _patience(case)
-    kind = "Erlang A" if patience else "Erlang C"
-    return Beside(name, kind, rows, _overload(answer) if not patience else "")
+    return Beside(
+        remarks.queue,
+        remarks.formula,
+        rows,
+        (*sentences(remarks), *_overload(overloaded(found, remarks.queue))),
+    )
 
 
-def _said(figure: Figure) -> str:
-    return "without end" if math.isinf(figure.mean) else say(figure, False).value
+def _said(value: float, measure: str) -> str:
+    if math.isinf(value):
+        return ENDLESS
+    unit = "share" if measure == "service_level" else MEASURES[measure].unit
+    return say(Figure(value, math.nan, math.nan, unit), False).value
 
 
-def _overload(answer: Answer) -> str:
-    if not answer.overloaded:
-        return ""
-    share = number_text(answer.overloaded * 100.0, 1)
-    return f"{share} % of them come when there is more work than people: by Erlang C, too late for all."
+def _overload(share: float) -> tuple[str, ...]:
+    if not share:
+        return ()
+    return (f"{number_text(share * 100.0, 1)} % of them come to more work than people: too late for all.",)
+
+
+def sentences(remarks: "Remarks") -> tuple[str, ...]:
+    """What a formula approximates, leaves out and cannot say."""
+    told = (
+        ("Approximated", remarks.approximated),
+        ("Left out", remarks.left_out),
+        ("Not said", remarks.missing),
+    )
+    return tuple(f"{head}: {'; '.join(each)}." for head, each in told if each)
+
+
+def formula_lines(scenario: Scenario) -> tuple[str, ...]:
+    """Of each queue of a result by formulas: which formula, and what it does not know."""
+    from sim.formula import remarks_of
+
+    return tuple(
+        f"{each.queue}: {each.formula or 'no formula'}. {' '.join(sentences(each))}".strip()
+        for each in remarks_of(scenario)
+    )

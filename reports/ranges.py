@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from reports.figures import figures_of
+from reports.formula import BY_FORMULA
 from reports.scorecard import Block, Cell, Row
 from reports.wording import say
 
@@ -32,10 +33,15 @@ def range_table(tried: Sequence[Tried]) -> Block:
     figures = [figures_of(each.result.measures) for each in tried]
     shown = [c for c in columns if any(f.get(c.measure, c.scope, c.name).exists for f in figures)]
     rows = (
-        Row(each.label, tuple(Cell(say(f.get(c.measure, c.scope, c.name))) for c in shown))
+        Row(each.label, tuple(Cell(say(f.get(c.measure, c.scope, c.name), _tells(each))) for c in shown))
         for each, f in zip(tried, figures, strict=True)
     )
     return Block("With", tuple(column.title for column in shown), tuple(rows))
+
+
+def _tells(each: Tried) -> bool:
+    """Whether it is to be said that a figure has no interval: those of formulas never have."""
+    return each.result.engine != BY_FORMULA
 
 
 def _columns(scenario: "Scenario") -> Iterator[_Column]:

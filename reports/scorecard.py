@@ -7,12 +7,14 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from reports.figures import Figure, Figures, figures_of
+from reports.formula import BY_FORMULA, formula_lines
 from reports.glossary import attainment, service_levels
 from reports.targets import (
     Attainment,
     Verdict,
     answer,
     attainments,
+    not_judged,
     of_queues,
     standing,
     target_text,
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from sim.experiment import Result
 
 ALL: Final = "all"
+EXPECTED: Final = "By formulas: what is to be expected, without chance, and so without intervals."
 
 
 class Cell(NamedTuple):
@@ -104,22 +107,31 @@ def scorecard(result: "Result") -> Scorecard:
     figures = with_hours(scenario, figures_of(result.measures))
     found = attainments(scenario, result.attainment, figures)
     tell = any(figure.has_interval for figure in figures)
+    computed = result.engine == BY_FORMULA
     blocks = (
-        _targets(found, tell),
+        _targets(found, tell, "expected in" if computed else "held in"),
         _queues(scenario, figures, found, tell),
         _groups(scenario, figures, tell),
     )
     return Scorecard(
         scenario.name,
         standing(found),
-        answer(found),
+        " ".join(filter(None, (answer(found, computed), not_judged(scenario, found) if computed else ""))),
         tuple(block for block in blocks if block.rows),
-        tuple(f"{e.term} = {e.meaning}" for e in (*service_levels(scenario), *attainment(scenario))),
-        precision(result.replications, figures),
+        _definitions(scenario, computed),
+        EXPECTED if computed else precision(result.replications, figures),
     )
 
 
-def _targets(found: list[Attainment], tell: bool) -> Block:
+def _definitions(scenario: Scenario, computed: bool) -> tuple[str, ...]:
+    """What words mean, and of a result by formulas, which formulas they are."""
+    if computed:
+        levels = tuple(f"{e.term} = {e.meaning}" for e in service_levels(scenario))
+        return (*levels, *formula_lines(scenario))
+    return tuple(f"{e.term} = {e.meaning}" for e in (*service_levels(scenario), *attainment(scenario)))
+
+
+def _targets(found: list[Attainment], tell: bool, held: str) -> Block:
     """Every target: its measure over the horizon, in how many of its periods it held, and the verdict."""
     rows = (
         Row(
@@ -133,7 +145,7 @@ def _targets(found: list[Attainment], tell: bool) -> Block:
         )
         for each in found
     )
-    return Block("Targets", ("horizon", "held in", "wanted", "verdict"), tuple(rows))
+    return Block("Targets", ("horizon", held, "wanted", "verdict"), tuple(rows))
 
 
 def _queues(scenario: Scenario, figures: Figures, found: list[Attainment], tell: bool) -> Block:

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from reports.formula import BY_FORMULA
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -86,7 +88,15 @@ def _whole(result: "Result") -> dict[str, Any]:
         "version": result.version,
         "measures": rows,
         "targets": rows_of(result.attainment),
+        **({"formulas": _formulas(result)} if result.engine == BY_FORMULA else {}),
     }
+
+
+def _formulas(result: "Result") -> list[dict[str, Any]]:
+    """Of each queue: by which formula, and what it approximates, leaves out and cannot say."""
+    from sim.formula import remarks_of
+
+    return [each._asdict() for each in remarks_of(result.scenario)]
 
 
 def rows_of(frame: "pd.DataFrame") -> list[dict[str, Any]]:

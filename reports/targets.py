@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from reports.figures import Figure, Figures
 from reports.wording import SYMBOLS, duration_text, money_text, plain, say, share_text
 from scenarios.model import Scenario, Target
-from scenarios.targets import AT_LEAST, SUBJECTS, Goal, own_goals
+from scenarios.targets import AT_LEAST, SUBJECTS, Goal, goals_of, own_goals
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _LEFT_OUT: Final = {"overflowed": "passed on", "blocked": "refused", "closed": "came while closed"}
 _HINT: Final = "; more replications would tell"
+_EXPECTED: Final = " By formulas: judged by what is to be expected, not by how probable it is."
 _ONE_RUN: Final = " From one replication: another seed may differ."
 _SIGNS: Final = {AT_LEAST: "≥"}
 _PLURAL: Final = {"day": "days", "week": "weeks", "month": "months", "horizon": "runs"}
@@ -145,12 +146,24 @@ def standing(found: list[Attainment]) -> Verdict | None:
     return next((v for v in worst_first if any(each.verdict is v for each in found)), None)
 
 
-def answer(found: list[Attainment]) -> str:
-    """The one sentence that a reader who reads no further should have read."""
+def answer(found: list[Attainment], expected: bool = False) -> str:
+    """The one sentence that a reader who reads no further should have read.
+
+    `expected`: by formulas, which know what is to be expected in a period, but not how probable it is.
+    """
     if not found:
         return "There is no target, or nothing to judge one by."
+    if expected:
+        return _answer(found).replace("(held in ", "(expected in ") + _EXPECTED
     hint = "" if any(each.share.has_interval for each in found) else _ONE_RUN
     return _answer(found) + hint
+
+
+def not_judged(scenario: Scenario, found: list[Attainment]) -> str:
+    """The targets of a scenario without a figure to judge them by, in a sentence; or nothing."""
+    judged = {each.goal for each in found}
+    rest = [goal_words(goal, scenario) for goal in goals_of(scenario) if goal not in judged]
+    return f"Not judged, for want of a figure: {'; '.join(rest)}." if rest else ""
 
 
 def _answer(found: list[Attainment]) -> str:

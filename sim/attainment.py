@@ -16,7 +16,7 @@ from scenarios.definitions import QUANTILES
 from scenarios.targets import AT_LEAST, Goal, Period, goal_text, goals_of
 from sim.clock import to_ticks
 from sim.log import HANDLED, LEG
-from sim.measure import Floats, Held, Ints, Plan, Sums, all_names
+from sim.measure import Floats, Held, Ints, Numbers, Plan, Sums, all_names
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -164,7 +164,7 @@ def _of_scope(plan: Plan, goal: Goal, fields: dict[str, Ints]) -> tuple[Ints, In
     return fields["born" if goal.scope == "stream" else "queued"][mine], fields["started"][mine]
 
 
-def held(watches: Sequence[Watch], one: Sums, waits: Ints) -> Held:
+def held(watches: Sequence[Watch], one: Sums, waits: Numbers) -> Held:
     """In how many periods of a replication each target held, of how many with a value, and the values."""
     counts, each = np.zeros((2, len(watches)), np.int64), []
     for n, watch in enumerate(watches):
@@ -177,7 +177,7 @@ def held(watches: Sequence[Watch], one: Sums, waits: Ints) -> Held:
     return Held(counts, tuple(each))
 
 
-def _value_and_bound(watch: Watch, one: Sums, waits: Ints) -> tuple[Floats, float]:
+def _value_and_bound(watch: Watch, one: Sums, waits: Numbers) -> tuple[Floats, float]:
     """The measure by period, and what it is held against; of a quantile, the share that waited so long."""
     if watch.how == "waits":
         answered, in_time = (_added(waits[watch.row, :, i], watch) for i in (0, 1))

@@ -54,6 +54,11 @@ class Names(NamedTuple):
     groups: tuple[str, ...]
 
 
+def names_of(scenario: Scenario) -> Names:
+    """The rows of all tables, in the order of names."""
+    return Names(*(tuple(sorted(part)) for part in (scenario.streams, scenario.queues, scenario.groups)))
+
+
 class Model(NamedTuple):
     """A compiled scenario: what every replication shares."""
 
@@ -72,9 +77,7 @@ class _Draft:
         self.scenario = scenario
         self.grain = grain
         self.almanac = almanac(scenario.calendar)
-        self.names = Names(
-            *(tuple(sorted(part)) for part in (scenario.streams, scenario.queues, scenario.groups))
-        )
+        self.names = names_of(scenario)
         self.queue_of = {name: i for i, name in enumerate(self.names.queues)}
         self.group_of = {name: i for i, name in enumerate(self.names.groups)}
         self.curves = Curves()
@@ -370,3 +373,17 @@ def begin(model: Model, seed: int, replication: int) -> State:
     state = State(*(array.copy() for array in model.start))
     state.clock[0]["run"] = child_key(name_key("seed", str(seed)), replication)
     return state
+
+
+def outline(scenario: Scenario) -> Model:
+    """A model with names and days alone: enough to plan measures by, nothing that could be simulated."""
+    rows = (STREAM, LINK, DIST, float, PLAN)
+    state = (CLOCK, QUEUE, GROUP, AGENT, CONTACT, EVENT, CONTACT_ROW, AGENT_ROW)
+    return Model(
+        scenario,
+        names_of(scenario),
+        almanac(scenario.calendar),
+        Tables(*(np.zeros(0, row) for row in rows)),
+        State(*(np.zeros(0, row) for row in state)),
+        1,
+    )

@@ -26,6 +26,7 @@ from sim.measure import (
     Floats,
     Held,
     Ints,
+    Numbers,
     Plan,
     Sums,
     all_names,
@@ -114,8 +115,8 @@ class Findings(NamedTuple):
     bin_quantiles: Fold  # [quantile, queue, bin]
     waits: Ints
     bin_waits: Ints
-    counts: list[Ints]
-    after: list[Ints]
+    counts: list[Numbers]
+    after: list[Numbers]
     held: list[Held]  # of each replication
     samples: list[Floats]  # of each replication, over the horizon: [pair or quantile of a scope, 2]
     last: Sums | None

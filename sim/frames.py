@@ -9,7 +9,7 @@ import pandas as pd
 from scenarios.definitions import QUANTILES
 from sim.compile import Model
 from sim.log import OUTCOMES
-from sim.measure import Floats, Ints, Plan, all_names, unit_of, wait_quantiles
+from sim.measure import Floats, Ints, Numbers, Plan, Sums, all_names, unit_of, wait_quantiles
 from sim.tally import COARSE, COLUMNS, FINE
 
 if TYPE_CHECKING:
@@ -52,8 +52,29 @@ def measure_frames(plan: Plan, findings: "Findings") -> MeasureFrames:
         errors, n = _batch_errors(plan, findings)
     means = np.concatenate([mean[:, -1], whole[0].ravel()])
     measures = _table(plan, pairs, means[:, None], np.append(errors, whole[1].ravel())[:, None], n, [""])
-    measures = measures.astype(dict.fromkeys(_LABELS, object)).assign(interval=None)
-    return MeasureFrames(measures, intervals, days)
+    return MeasureFrames(_over_horizon(measures), intervals, days)
+
+
+def expected_frames(plan: Plan, one: Sums, quantiles: Floats) -> MeasureFrames:
+    """What was computed instead of simulated, as the same tables: one value each, without error or interval.
+
+    `quantiles` [quantile, scope] of the waits over the horizon; NaN, as anything else, where there is none.
+    """
+    pairs = _pairs(plan)
+    mean = np.divide(one.above, one.below, out=np.full(one.above.shape, np.nan), where=one.below != 0)
+    mean[np.isinf(mean)] = np.nan
+    unsure = np.full(mean.shape, np.nan)
+    intervals, days = (
+        _table(plan, pairs[: len(mean)], mean[:, part], unsure[:, part], 1, plan.bins[part])
+        for part in (slice(plan.days_from), slice(plan.days_from, len(plan.bins)))
+    )
+    whole = np.append(mean[:, -1], quantiles.ravel())[:, None]
+    measures = _table(plan, pairs, whole, np.full(whole.shape, np.nan), 1, [""])
+    return MeasureFrames(_over_horizon(measures), intervals, days)
+
+
+def _over_horizon(measures: pd.DataFrame) -> pd.DataFrame:
+    return measures.astype(dict.fromkeys(_LABELS, object)).assign(interval=None)
 
 
 def _pairs(plan: Plan) -> list[tuple[str, int]]:
@@ -125,7 +146,7 @@ def _repeated(labels: Sequence[str], which: Ints) -> "pd.Categorical[str]":
     return pd.Categorical.from_codes(codes[which], categories=pd.Index(names))
 
 
-def count_frame(plan: Plan, counts: list[Ints]) -> pd.DataFrame:
+def count_frame(plan: Plan, counts: Sequence[Numbers]) -> pd.DataFrame:
     """Counts [scope, column] of each replication as one row a (replication, scope)."""
     scopes = len(plan.scopes)
     flat = np.array(counts).reshape(-1, len(COLUMNS))

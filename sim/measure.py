@@ -21,6 +21,7 @@ from sim.tally import COLUMNS, FRAME, LIMITS, SPOT, Frame, Tally
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.integer[Any]]
+Numbers = Ints | Floats
 
 INTERVAL_ROWS_UP_TO_S: Final = 13 * 7 * 86_400
 _CELLS_AT_MOST: Final = 64_000_000  # of waits by interval: 256 MB a worker
@@ -69,8 +70,8 @@ class Sums(NamedTuple):
 
     above: Floats  # [pair, bin + 1] (see `Plan.pairs`); the last is the horizon
     below: Floats
-    counts: Ints  # [scope, column] over the horizon
-    after: Ints  # ... after it
+    counts: Numbers  # [scope, column] over the horizon
+    after: Numbers  # ... after it
     waits: Ints  # [scope, bucket]
     bin_waits: Ints  # [queue, bin, bucket]
     held: Held = NO_TARGETS
@@ -259,16 +260,20 @@ def sums(plan: Plan, tally: Tally) -> Sums:
     """What a replication amounts to."""
     tallies.add_up(plan.frame, tally)
     tallies.longest_lines(plan.frame, tally)
-    counts = tally.counts
+    return sums_of(plan, tally.counts, tally.waits, tally.bin_waits)
+
+
+def sums_of(plan: Plan, counts: Numbers, waits: Ints, bin_waits: Ints) -> Sums:
+    """What counts [scope, bin, column] amount to; those that are expected, not counted, may be NaN."""
     horizon = counts[:, : plan.rows].sum(axis=1)
     if plan.rows:
         horizon[:, tallies.MAX_QUEUE] = counts[:, : plan.rows, tallies.MAX_QUEUE].max(axis=1)
     per_bin = np.concatenate([counts[:, :-1], horizon[:, None]], axis=1)
     above, below = _quotients(plan, per_bin)
-    return Sums(above, below, horizon, counts[:, -1], tally.waits, tally.bin_waits)
+    return Sums(above, below, horizon, counts[:, -1], waits, bin_waits)
 
 
-def _quotients(plan: Plan, per_bin: Ints) -> tuple[Floats, Floats]:
+def _quotients(plan: Plan, per_bin: Numbers) -> tuple[Floats, Floats]:
     """Numerators and denominators [pair, bin]: the formulas, then service level, line and cost."""
     lengths = np.append(plan.lengths[:-1], plan.lengths[: plan.rows].sum()).astype(float)
     times = _occurrences(plan)
@@ -285,9 +290,18 @@ def _quotients(plan: Plan, per_bin: Ints) -> tuple[Floats, Floats]:
         if names[m] in extra:
             above[n], below[n] = (part[s] for part in extra[names[m]])
             continue
-        above[n] = per_bin[s] @ plan.above[m]
-        below[n] = lengths if plan.horizon[m] else times if plan.plain[m] else per_bin[s] @ plan.below[m]
+        above[n] = _weighed(per_bin[s], plan.above[m])
+        below[n] = (
+            lengths if plan.horizon[m] else times if plan.plain[m] else _weighed(per_bin[s], plan.below[m])
+        )
     return above, below
+
+
+def _weighed(counts: Numbers, factors: Floats) -> Floats:
+    """A sum of columns; those without a factor are left out, for they may have no value (NaN)."""
+    used = factors != 0.0
+    total: Floats = counts[:, used] @ factors[used]
+    return total
 
 
 EXTRA: Final = ("service_level", "max_queue", "paid_hours", "people_cost")
@@ -302,7 +316,7 @@ def _occurrences(plan: Plan) -> Floats:
     return times
 
 
-def service_level(plan: Plan, values: Ints) -> tuple[Floats, Floats]:
+def service_level(plan: Plan, values: Numbers) -> tuple[Floats, Floats]:
     """Numerator and denominator of the service level, each scope by its own definition."""
     index = {name: i for i, name in enumerate(COLUMNS)}
     above, below = np.zeros((2, *values.shape[:2]))
@@ -315,7 +329,7 @@ def service_level(plan: Plan, values: Ints) -> tuple[Floats, Floats]:
     return above, below
 
 
-def paid_hours(plan: Plan, values: Ints) -> Floats:
+def paid_hours(plan: Plan, values: Numbers) -> Floats:
     """Hours on duty and of paid breaks, grossed up by shrinkage: [scope, bin], the horizon last."""
     on_duty = [COLUMNS.index(c) for c in ("idle", "working", "sharing")]
     hours = values[:, :, on_duty].sum(axis=2) / _SECOND / 3600.0

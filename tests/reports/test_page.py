@@ -151,10 +151,8 @@ def test_a_formula_stands_beside_the_simulation(result: Result) -> None:
     beside = text[text.find("Beside a formula") : text.find("Over time")]
     assert "phone Erlang A" in beside
     assert "82.4 % ± 0.6" in beside
-    assert (
-        "No simple formula for mail (its work waits for opening hours, and is never in steady state)."
-        in beside
-    )
+    assert "mail Backlog recursion" in beside
+    assert "Approximated: its work: a flow, of means alone." in beside
 
 
 def test_a_table_of_many_columns_is_several(result: Result) -> None:
@@ -221,8 +219,11 @@ def year() -> Rows:
 def test_a_year_of_thirty_queues_stays_small(result: Result) -> None:
     known = result.scenario
     queues = {f"q{i}": known.queues["phone"] for i in range(30)}
-    groups = {f"g{i}": known.groups["callers"] for i in range(30)}
-    scenario = known.model_copy(update={"queues": queues, "groups": groups})
+    groups = {
+        f"g{i}": known.groups["callers"].model_copy(update={"skills": ((f"q{i}",),)}) for i in range(30)
+    }
+    streams = {f"s{i}": known.streams["calls"].model_copy(update={"queue": f"q{i}"}) for i in range(30)}
+    scenario = known.model_copy(update={"queues": queues, "groups": groups, "streams": streams})
     html = page(result._replace(scenario=scenario, intervals=frame(year())))
     assert len(html.encode()) < 1_500_000
     text = text_of(html)

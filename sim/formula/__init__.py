@@ -1,0 +1,17 @@
+"""A scenario evaluated by formulas alone: what is to be expected of it, and what the formulas leave out."""
+
+from sim.formula.horizon import over_horizon, overloaded
+from sim.formula.remarks import Remarks, remarks_of
+from sim.formula.run import ENGINE, Evaluated, evaluated, result_of, run_formula
+
+__all__ = [
+    "ENGINE",
+    "Evaluated",
+    "Remarks",
+    "evaluated",
+    "over_horizon",
+    "overloaded",
+    "remarks_of",
+    "result_of",
+    "run_formula",
+]

@@ -1,0 +1,132 @@
+"""A scenario by formulas: expected counts of every queue, group and stream, piece by piece."""
+
+from collections.abc import Iterable
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from scenarios.model import Concurrency, Scenario
+from sim.formula.columns import AT, SECOND, Answered
+from sim.formula.deferred import answer_deferred
+from sim.formula.demand import Demand, Passed, demand_of, joined, streams_of
+from sim.formula.grid import Floats, Grid
+from sim.formula.realtime import Place, answer_line
+from sim.formula.sharing import Line, People, is_deferred, lines_of
+
+_OF_GROUPS: Final = ("answered", "handled", "wait_answered")
+
+
+class Counts(NamedTuple):
+    """Expected counts by name: [column of the tally, piece], times in ticks."""
+
+    queues: dict[str, Answered]
+    groups: dict[str, Floats]
+
+
+def counts_of(grid: Grid) -> Counts:
+    """Solve all lines of a scenario, those first that others wait for."""
+    lines = lines_of(grid.scenario)
+    demands = {queue: demand_of(grid, queue) for line in lines for queue in line.queues}
+    loads = [_total(_load(grid, demands[queue]) for queue in line.queues) for line in lines]
+    people = People(grid, lines, loads)
+    queues: dict[str, Answered] = {}
+    for n, line in enumerate(lines):
+        for queue in line.queues:
+            demands[queue] = joined(demands[queue], _passed(grid.scenario, queue, demands, queues))
+        found = _line(grid, line, [demands[queue] for queue in line.queues], people.for_line(n))
+        people.take(n, _total(each.busy for each in found))
+        queues |= dict(zip(line.queues, found, strict=True))
+    return Counts(queues, _groups(grid, lines, people, queues))
+
+
+def _passed(
+    scenario: Scenario, queue: str, demands: dict[str, Demand], known: dict[str, Answered]
+) -> list[Passed]:
+    """Who is passed on to a queue from those that are solved already."""
+    return [
+        Passed(known[name].counts[AT["overflowed"]], demands[name])
+        for name, each in scenario.queues.items()
+        if each.overflow and each.overflow.to == queue and name in known
+    ]
+
+
+def _total(rows: Iterable[Floats]) -> Floats:
+    total: Floats = np.sum(list(rows), axis=0)
+    return total
+
+
+def _load(grid: Grid, demand: Demand) -> Floats:
+    """Agents that a queue would keep busy in each piece, if nobody waited (Erlangs)."""
+    load: Floats = demand.fresh * demand.is_open * demand.handle_s / grid.piece_s
+    return load
+
+
+def _line(grid: Grid, line: Line, demands: list[Demand], people: Floats) -> list[Answered]:
+    scenario = grid.scenario
+    place = _place(grid, line, people)
+    if not is_deferred(scenario, line.queues[0]):
+        return answer_line(demands, place)
+    drains = scenario.run.end == "drain"
+    found = []
+    for demand in demands:
+        backlog = sum(scenario.streams[s].backlog for s in streams_of(scenario, demand.queue))
+        holds = scenario.queues[demand.queue].at_closing == "hold"
+        found.append(answer_deferred(demand, place, float(backlog), holds, drains))
+        place = place._replace(people=np.maximum(place.people - found[-1].busy, 0.0))
+    return found
+
+
+def _place(grid: Grid, line: Line, people: Floats) -> Place:
+    """Who serves a line: their mean speed, and for chats how many at once."""
+    rows = [grid.names.groups.index(name) for name in line.groups]
+    speeds = np.array([grid.scenario.groups[name].speed for name in line.groups])
+    heads = grid.heads[rows]
+    total = heads.sum(axis=0)
+    usual = speeds.mean() if len(speeds) else 1.0
+    speed = np.divide(speeds @ heads, total, out=np.full(grid.pieces, usual), where=total > 0)
+    chats = chats_at_once(grid.scenario, line)
+    if chats is None:
+        return Place(people, speed, grid.piece_s)
+    return Place(people, speed, grid.piece_s, chats.slowdown, chats.route == "most_loaded")
+
+
+def chats_at_once(scenario: Scenario, line: Line) -> Concurrency | None:
+    """How many chats those who serve a line handle at once: of several groups, the fewest."""
+    if scenario.queues[line.queues[0]].channel != "chat":
+        return None
+    found = [scenario.groups[name].concurrency for name in line.groups]
+    if any(each is None for each in found):
+        return None
+    return min((each for each in found if each is not None), key=lambda each: each.chats)
+
+
+def _groups(
+    grid: Grid, lines: tuple[Line, ...], people: People, queues: dict[str, Answered]
+) -> dict[str, Floats]:
+    """Agents' time of each group, and what it answers: of each queue as much as it works on it."""
+    found = {}
+    for g, name in enumerate(grid.names.groups):
+        counts = np.zeros((len(AT), grid.pieces))
+        for n, line in enumerate(lines):
+            busy = people.busy[n][g]
+            total = people.busy[n].sum(axis=0)
+            usual = busy.sum() / total.sum() if total.sum() > 0 else 0.0
+            share = np.divide(busy, total, out=np.full_like(busy, usual), where=total > 0)
+            is_chat = grid.scenario.queues[line.queues[0]].channel == "chat"
+            counts[AT["sharing" if is_chat else "working"]] += busy * grid.piece_s * SECOND
+            if name in line.groups:
+                _add_queues(counts, [queues[queue].counts for queue in line.queues], share, is_chat)
+        heads = np.maximum(grid.heads[g], people.busy[:, g].sum(axis=0))
+        used = counts[AT["working"]] + counts[AT["sharing"]]
+        counts[AT["idle"]] = np.maximum(heads * grid.piece_s * SECOND - used, 0.0)
+        found[name] = counts
+    return found
+
+
+def _add_queues(counts: Floats, queues: list[Floats], share: Floats, is_chat: bool) -> None:
+    """Add what a group does of several queues; a part of nothing is nothing, also where that is unknown."""
+    for its in queues:
+        for column in _OF_GROUPS:
+            counts[AT[column]] += np.where(share > 0.0, share * its[AT[column]], 0.0)
+        if is_chat:
+            counts[AT["chats"]] += np.where(share > 0.0, share * its[AT["handled"]], 0.0)

@@ -1,0 +1,194 @@
+"""The engine that computes: a scenario by formulas alone, as the tables that a simulation gives.
+
+What a simulation counts in its replications is here one count of what is to be expected, so that
+measures, targets and tables come about in the same way. There is no chance in it, and so no interval.
+"""
+
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from scenarios.definitions import QUANTILES
+from scenarios.model import Scenario
+from sim.almanac import almanac
+from sim.attainment import Watch, attainment_frame, held, watches_of
+from sim.compile import names_of, outline
+from sim.experiment import Result
+from sim.formula.columns import AT, ELSEWHERE, OF_PEOPLE, OF_WAITS
+from sim.formula.counts import Counts, counts_of
+from sim.formula.demand import limits_of, streams_of
+from sim.formula.grid import Floats, Grid, grid_of
+from sim.formula.quantiles import WaitLaw, wait_quantiles
+from sim.formula.sharing import lines_of
+from sim.frames import count_frame, expected_frames, sample_frame
+from sim.measure import Plan, Scope, plan_measures, sample, sums_of
+from sim.version import __version__
+
+ENGINE: Final = "formula"
+
+
+class Evaluated(NamedTuple):
+    """A scenario evaluated: expected counts piece by piece."""
+
+    grid: Grid
+    counts: Counts
+
+
+def evaluated(scenario: Scenario) -> Evaluated:
+    """All lines of a scenario, solved."""
+    grid = grid_of(scenario, names_of(scenario), almanac(scenario.calendar))
+    return Evaluated(grid, counts_of(grid))
+
+
+def run_formula(scenario: Scenario, seed: int | None = None) -> Result:
+    """Evaluate a scenario: the tables of `sim.experiment.run_scenario`, without intervals.
+
+    A figure that no formula gives is left out (`sim.formula.remarks` says which, and why). The seed is
+    only noted.
+    """
+    return result_of(evaluated(scenario), scenario.run.seed if seed is None else seed)
+
+
+def result_of(found: Evaluated, seed: int) -> Result:
+    """Expected counts as result tables."""
+    plan = plan_measures(outline(found.grid.scenario))
+    rows = _scopes(found, plan)
+    counts = np.array([rows[scope] for scope in plan.scopes])
+    none = np.zeros(0, np.int64)
+    one = sums_of(plan, counts, none, none)
+    watches = watches_of(plan)
+    one = one._replace(held=held(watches, one, _in_time(found, plan, watches)))
+    quantiles = _quantiles(found, plan)
+    frames = expected_frames(plan, one, quantiles)
+    return Result(
+        plan.model.scenario,
+        seed,
+        1,
+        ENGINE,
+        __version__,
+        frames.measures,
+        frames.intervals,
+        count_frame(plan, [one.counts]),
+        count_frame(plan, [one.after]),
+        None,
+        attainment_frame(watches, [one.held], frames.measures),
+        sample_frame(plan, [_known(sample(one, quantiles))]),
+        frames.days,
+    )
+
+
+def _quantiles(found: Evaluated, plan: Plan) -> Floats:
+    """Quantiles of the waits over the horizon, of scopes whose waits are those of whole queues."""
+    weights = counted(found.grid)
+    laws = {name: WaitLaw(each, weights) for name, each in found.counts.queues.items()}
+    shares = list(QUANTILES.values())
+    rows = [wait_quantiles([laws[q] for q in _queues_of(found, s)], shares) for s in plan.scopes]
+    return np.array(rows).T
+
+
+def counted(grid: Grid) -> Floats:
+    """1 for the pieces that count, 0 for those of the warm-up."""
+    return (np.arange(grid.pieces) * grid.piece_s >= grid.scenario.run.warm_up_s).astype(float)
+
+
+def _known(samples: Floats) -> Floats:
+    """Numerators and denominators; 0 over 0 where there is no value."""
+    known: Floats = np.where(np.isfinite(samples).all(axis=1, keepdims=True), samples, 0.0)
+    return known
+
+
+def _scopes(found: Evaluated, plan: Plan) -> dict[Scope, Floats]:
+    """Counts of each scope: [bin, column]."""
+    grid, counts = found
+    binned = Binned(plan, grid)
+    queues = {name: binned(each.counts) for name, each in counts.queues.items()}
+    groups = {name: binned(each) for name, each in counts.groups.items()}
+    streams = {name: _stream(found, binned, name, queues) for name in grid.names.streams}
+    people = [AT[name] for name in OF_PEOPLE]
+    total = np.sum(list(queues.values()), axis=0)
+    if any(each.overflow for each in grid.scenario.queues.values()):
+        total[:, [AT[column] for column in OF_WAITS]] = np.nan  # since they came, which is at another queue
+    total[:, AT["offered"]] -= total[:, AT["overflowed"]]  # who is passed on has come once
+    total[:, people] = np.sum(list(groups.values()), axis=0)[:, people]
+    return {
+        Scope("all", "all"): total,
+        **{Scope("queue", name): each for name, each in queues.items()},
+        **{Scope("group", name): each for name, each in groups.items()},
+        **{Scope("stream", name): each for name, each in streams.items()},
+    }
+
+
+def _stream(found: Evaluated, binned: "Binned", name: str, queues: dict[str, Floats]) -> Floats:
+    """A stream's part of its queue: by its contacts, and of the work by its handle time."""
+    scenario = found.grid.scenario
+    queue = scenario.streams[name].queue
+    others = streams_of(scenario, queue)
+    passed = scenario.queues[queue].overflow is not None
+    if len(others) == 1 and not passed:
+        return queues[queue]
+    rows = {each: found.grid.fresh[found.grid.names.streams.index(each)] for each in others}
+    work = {each: rows[each] * scenario.streams[each].handle_time.mean_s for each in others}
+    part, of_work = (_part(each, name) for each in (rows, work))
+    counts = found.counts.queues[queue].counts * part
+    counts[AT["handled"]] = found.counts.queues[queue].counts[AT["handled"]] * of_work
+    if passed:  # what becomes of them elsewhere is in the figures of the other queue alone
+        counts[[AT[column] for column in ELSEWHERE]] = np.nan
+    return binned(counts)
+
+
+def _part(rows: dict[str, Floats], name: str) -> Floats:
+    total = np.sum(list(rows.values()), axis=0)
+    part: Floats = np.divide(rows[name], total, out=np.zeros_like(total), where=total > 0)
+    return part
+
+
+def _in_time(found: Evaluated, plan: Plan, watches: tuple[Watch, ...]) -> Floats:
+    """Of targets about quantiles of the wait: [target, bin, (answered, of these in time)]."""
+    binned = Binned(plan, found.grid)
+    rows = []
+    for watch in (each for each in watches if each.how == "waits"):
+        queues = [
+            found.counts.queues[name] for name in _queues_of(found, Scope(watch.goal.scope, watch.goal.name))
+        ]
+        limit = limits_of(found.grid.scenario, next(iter(found.counts.queues))).others.index(watch.goal.value)
+        both = [[each.counts[AT["answered"]], each.limits[limit]] for each in queues]
+        rows.append(binned(np.sum(both, axis=0))[: plan.rows] if queues else np.full((plan.rows, 2), np.nan))
+    return np.array(rows).reshape(-1, plan.rows, 2)
+
+
+def _queues_of(found: Evaluated, scope: Scope) -> list[str]:
+    """The queues whose waits together are those of a scope; none where they are not."""
+    scenario = found.grid.scenario
+    if scope.scope == "queue":
+        return [scope.name]
+    if scope.scope == "group":
+        lines = [line for line in lines_of(scenario) if scope.name in line.groups]
+        alone = all(len(line.links) == 1 for line in lines)
+        return [queue for line in lines for queue in line.queues] if alone else []
+    if any(each.overflow for each in scenario.queues.values()):
+        return []
+    return list(scenario.queues) if scope.scope == "all" else [scenario.streams[scope.name].queue]
+
+
+class Binned:
+    """Adds pieces up to the bins of a plan: intervals or days, and beside them days or the average week."""
+
+    def __init__(self, plan: Plan, grid: Grid) -> None:
+        self._bins, self._parts = len(plan.bins) + 1, grid.parts
+        spots = plan.frame.spots
+        self._where = [
+            (spots[field][on], np.flatnonzero(on))
+            for field in ("bin", "profile")
+            if (on := spots[field] >= 0).any()
+        ]
+
+    def __call__(self, rows: Floats) -> Floats:
+        """[row, piece] to [bin, row]; the last bin, after the horizon, stays empty."""
+        by_interval = rows
+        if self._parts > 1:
+            by_interval = rows.reshape(len(rows), -1, self._parts).sum(axis=2)
+        found = np.zeros((self._bins, len(rows)))
+        for n in np.flatnonzero([row.any() for row in by_interval]):
+            for bins, intervals in self._where:
+                found[:, n] += np.bincount(bins, by_interval[n, intervals], self._bins)
+        return found

@@ -1,0 +1,112 @@
+"""Who works for which queue: sets of queues that share people, in the order in which these take contacts.
+
+A set is one line as far as formulas go: a queue with all of its groups, or several queues that the same
+groups take by the longest wait. Sets that come first in the order of their groups are solved first; the
+others get the people whom they leave, on average.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from scenarios.model import Scenario
+from sim.formula.grid import Floats, Grid
+
+
+class Link(NamedTuple):
+    """A group that serves a set, and the place of the set among what the group takes (0 is first)."""
+
+    group: str
+    tier: int
+
+
+class Line(NamedTuple):
+    """Queues that are one line, and who serves them."""
+
+    queues: tuple[str, ...]
+    links: tuple[Link, ...]
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        return tuple(link.group for link in self.links)
+
+
+def lines_of(scenario: Scenario) -> tuple[Line, ...]:
+    """All queues as lines, in the order in which they are solved."""
+    links = {queue: _links(scenario, queue) for queue in sorted(scenario.queues)}
+    alike: dict[tuple[object, ...], list[str]] = {}
+    for queue, its in links.items():
+        is_chat = scenario.queues[queue].channel == "chat"
+        defers = is_deferred(scenario, queue)
+        key = (its, is_chat, defers) if its else (queue,)
+        alike.setdefault(key, []).append(queue)
+    found = [Line(tuple(queues), links[queues[0]]) for queues in alike.values()]
+    return tuple(sorted(found, key=lambda line: _turn(scenario, line)))
+
+
+def _turn(scenario: Scenario, line: Line) -> tuple[object, ...]:
+    """When a line is solved: those that others are passed on to after these, and work that waits last."""
+    targets = {each.overflow.to for each in scenario.queues.values() if each.overflow is not None}
+    place = max((link.tier for link in line.links), default=0)
+    return not targets.isdisjoint(line.queues), place, is_deferred(scenario, line.queues[0]), line.queues
+
+
+def is_deferred(scenario: Scenario, queue: str) -> bool:
+    """Whether the work of a queue waits for hours or days: e-mail, and what is kept until opening."""
+    return scenario.queues[queue].channel == "email" or scenario.queues[queue].at_closing == "hold"
+
+
+def _links(scenario: Scenario, queue: str) -> tuple[Link, ...]:
+    return tuple(
+        Link(name, tiers[queue])
+        for name in sorted(scenario.groups)
+        if queue in (tiers := _tiers(scenario, name))
+    )
+
+
+def _tiers(scenario: Scenario, group: str) -> dict[str, int]:
+    """The place of each queue among what a group takes: by priority, then by its order of skills."""
+    rows = [(q, rank) for rank, tied in enumerate(scenario.groups[group].skills) for q in tied]
+    if scenario.groups[group].takes == "longest_wait":
+        return dict.fromkeys((q for q, _ in rows), 0)
+    key = {q: (-scenario.queues[q].priority, rank) for q, rank in rows}
+    places = sorted(set(key.values()))
+    return {q: places.index(each) for q, each in key.items()}
+
+
+class People:
+    """Those at work in each group, less those whom the lines solved so far keep busy."""
+
+    def __init__(self, grid: Grid, lines: Sequence[Line], loads: Sequence[Floats]) -> None:
+        self._row = {name: g for g, name in enumerate(grid.names.groups)}
+        self.left = grid.heads.copy()
+        self.busy = np.zeros((len(lines), *grid.heads.shape))
+        self._lines = list(lines)
+        self._loads = list(loads)
+
+    def for_line(self, n: int) -> Floats:
+        """How many people a line may have: [piece], a mean that need not be whole."""
+        total: Floats = self._parts(n).sum(axis=0)
+        return total
+
+    def take(self, n: int, busy: Floats) -> None:
+        """Note how many people a line keeps busy: of each of its groups alike."""
+        parts = self._parts(n)
+        total = parts.sum(axis=0)
+        share = np.divide(busy, total, out=np.zeros_like(total), where=total > 0)
+        rows = [self._row[link.group] for link in self._lines[n].links]
+        self.busy[n][rows] = parts * np.minimum(share, 1.0)
+        self.left[rows] -= self.busy[n][rows]
+
+    def _parts(self, n: int) -> Floats:
+        """People of each group of a line; lines of the same place in a group divide it by their load."""
+        line = self._lines[n]
+        parts = np.zeros((len(line.links), self.left.shape[1]))
+        for i, link in enumerate(line.links):
+            tied = [m for m, other in enumerate(self._lines) if m > n and link in other.links]
+            rest = sum((self._loads[m] for m in tied), np.zeros(self.left.shape[1]))
+            mine = self._loads[n]
+            share = np.divide(mine, mine + rest, out=np.ones_like(mine), where=rest > 0)
+            parts[i] = self.left[self._row[link.group]] * share
+        return parts

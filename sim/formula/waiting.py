@@ -1,0 +1,180 @@
+"""What becomes of each contact of a line in steady state, for several rates at once."""
+
+import math
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from scenarios.model import Distribution
+from sim.erlang import Line, steady, within
+from sim.formula.columns import PER_CONTACT
+from sim.formula.demand import Limits
+from sim.formula.given_up import Behind, behind, stays
+from sim.formula.grid import Floats
+from sim.jit import compiled
+
+_HOUR_S: Final = 3600.0
+
+
+class Asked(NamedTuple):
+    """What is asked of a line; `slowdown` has more than one number for agents who take several at a time."""
+
+    patience: Distribution | None
+    places: float
+    limits: Limits
+    slowdown: tuple[float, ...] = (1.0,)
+    packed: bool = False  # contacts go to whoever has the most in hand already
+    moves_after_s: float = math.inf  # who has waited so long goes on to another queue
+
+    @property
+    def ends(self) -> bool:
+        """Whether all contacts stop waiting some time: then no line grows for ever."""
+        return self.patience is not None or math.isfinite(self.moves_after_s)
+
+
+class Config(NamedTuple):
+    """A line but for its rate."""
+
+    handle_s: float
+    people: int
+
+
+def solved(asked: Asked, config: Config, rates: Floats) -> Floats:
+    """Per contact that is offered: [PER_CONTACT and other limits, rate]; rates above 0, an hour.
+
+    Waits without end are inf.
+    """
+    if not config.people:
+        return _nobody(asked, len(rates))
+    if math.isfinite(asked.places) and len(asked.slowdown) == 1:
+        return _limited(asked, config, rates)
+    return _unlimited(asked, config, rates)
+
+
+def _nobody(asked: Asked, count: int) -> Floats:
+    """Nobody is at work: who may not wait is blocked, who can moves or gives up, all others wait for ever."""
+    shares = dict.fromkeys(PER_CONTACT, 0.0)
+    balk = asked.patience.balk if asked.patience else 0.0
+    if not asked.places:
+        shares["blocked"] = 1.0
+    elif not asked.ends:
+        shares |= {"delayed": 1.0, "wait_answered": math.inf}
+    else:
+        ready = stays(asked.patience)
+        ends = np.minimum(
+            [asked.limits.within_s, asked.limits.short_s, asked.moves_after_s], asked.moves_after_s
+        )
+        within_s, short_s, ever = (balk + (1.0 - balk) * (1.0 - ready(ends))).tolist()
+        shares |= {"delayed": ever, "abandoned": ever, "overflowed": 1.0 - ever}
+        shares |= {"abandoned_within": within_s, "abandoned_short": short_s}
+        shares["wait_abandoned"] = (1.0 - balk) * _waited_until(asked)
+    column = np.array([*shares.values(), *(0.0 for _ in asked.limits.others)])
+    return np.repeat(column[:, None], count, axis=1)
+
+
+def _waited_until(asked: Asked) -> float:
+    """The wait (s) of those who give up where nobody answers, over all; none of those who move."""
+    if math.isinf(asked.moves_after_s):
+        return asked.patience.mean_s if asked.patience else 0.0
+    times = np.linspace(0.0, asked.moves_after_s, 1025)
+    ready = stays(asked.patience)(times)
+    return float(np.trapezoid(ready, times) - asked.moves_after_s * ready[-1])
+
+
+def _limited(asked: Asked, config: Config, rates: Floats) -> Floats:
+    """A line with so many places: M/M/n/K+M, or Erlang B where there are none; patience as exponential."""
+    patience_s = asked.patience.mean_s if asked.patience else math.inf
+    line = Line(rates, config.handle_s, float(config.people), patience_s, asked.places)
+    found = steady(line)
+    soon, short = within(line, asked.limits.within_s), within(line, asked.limits.short_s)
+    others = [within(line, limit).answered for limit in asked.limits.others]
+    with np.errstate(invalid="ignore"):
+        waited = np.where(found.asa_s > 0.0, found.asa_s * np.maximum(found.answered, 1e-300), 0.0)
+    return np.array(
+        [
+            found.blocked, found.delayed, found.answered, soon.answered, found.abandoned, soon.abandoned,
+            short.abandoned, np.zeros(len(rates)), waited, found.wait_abandoned_s * found.abandoned,
+            found.answered * config.handle_s, found.answered * config.handle_s, *others,
+        ]
+    )  # fmt: skip
+
+
+def _unlimited(asked: Asked, config: Config, rates: Floats) -> Floats:
+    """P(all are busy) by the chain of those in hand, and who waits behind it by `given_up.behind`."""
+    balk = asked.patience.balk if asked.patience else 0.0
+    servers = config.people * len(asked.slowdown)
+    away_per_s = servers / (config.handle_s * asked.slowdown[-1])
+    limits = np.array([asked.limits.within_s, asked.limits.short_s, *asked.limits.others])
+    per_s = rates / _HOUR_S
+    found = _behind(asked, per_s * (1.0 - balk), away_per_s, limits)
+    hands = hands_of(config.people, asked.slowdown, asked.packed)
+    below = np.empty((3, len(rates)))
+    _below(per_s, hands.end / config.handle_s, hands.active, below)
+    odds = np.exp(np.minimum(np.log(per_s) + found.log_span - np.log(below[0]), 700.0))
+    busy = np.where(np.isfinite(odds), odds / (1.0 + odds), 1.0)
+    in_hand = (1.0 - busy) * below[1] + busy * servers
+    active = (1.0 - busy) * below[2] + busy * config.people
+    stay = busy * (1.0 - balk)
+    within_s = 1.0 - busy + stay * found.answered_within
+    gone = busy * balk + stay * found.abandoned_within
+    moved = stay * found.moved
+    answered = 1.0 - busy + stay * found.answered
+    none = np.zeros(len(rates))
+    return np.array(
+        [
+            none, busy - moved, answered, within_s[0], 1.0 - answered - moved, gone[0], gone[1], moved,
+            stay * found.waited_answered_s, stay * found.waited_abandoned_s,
+            in_hand / per_s, active / per_s, *within_s[2:],
+        ]
+    )  # fmt: skip
+
+
+def _behind(asked: Asked, per_s: Floats, away_per_s: float, limits: Floats) -> Behind:
+    if asked.ends:
+        return behind(asked.patience, asked.moves_after_s, per_s, away_per_s, limits)
+    spare = away_per_s - per_s  # nobody gives up: exponential, and without end in overload
+    grows = spare <= 0.0
+    spare = np.where(grows, 1.0, spare)
+    in_time = np.where(grows, 0.0, -np.expm1(-np.multiply.outer(limits, spare)))
+    wait_s = np.where(grows, math.inf, 1.0 / spare)
+    log_span = np.where(grows, math.inf, -np.log(spare))
+    none = np.zeros(len(per_s))
+    return Behind(log_span, none + 1.0, none, in_time, 0.0 * in_time[:2], wait_s, none)
+
+
+class Hands(NamedTuple):
+    """With 1, 2, ... contacts in hand, but not all places taken: [number in hand]."""
+
+    end: Floats  # that end in a handle time
+    active: Floats  # agents who have at least one
+
+
+def hands_of(people: int, slowdown: tuple[float, ...], packed: bool) -> Hands:
+    """Contacts spread over the people as evenly, or on as few of them, as can be."""
+    slots = len(slowdown)
+    in_hand = np.arange(1, people * slots)
+    ends = np.concatenate([[0.0], np.arange(1, slots + 1) / np.array(slowdown), [0.0]])
+    if packed:
+        full, rest = in_hand // slots, in_hand % slots
+        return Hands(full * ends[slots] + ends[rest], (full + (rest > 0)).astype(float))
+    each, more = in_hand // people, in_hand % people
+    return Hands(
+        (people - more) * ends[each] + more * ends[each + 1], np.minimum(in_hand, people).astype(float)
+    )
+
+
+@compiled
+def _below(per_s: Floats, ends_per_s: Floats, active: Floats, out: Floats) -> None:
+    """While there is room: 1 / P(one place is free), and the mean numbers in hand and of active agents.
+
+    s(k) = 1 + r(k) / λ s(k - 1), r(k) being the rate at which one of k ends; it may overflow to inf.
+    """
+    for i in range(per_s.size):
+        total, held, busy = 1.0, 0.0, 0.0
+        for k in range(ends_per_s.size):
+            total = 1.0 + ends_per_s[k] / per_s[i] * total
+            held += (k + 1.0 - held) / total
+            busy += (active[k] - busy) / total
+        out[0, i] = total
+        out[1, i] = held
+        out[2, i] = busy
