@@ -6,7 +6,7 @@ import platform
 import sys
 from pathlib import Path
 
-from benchmarks import draws, erlang, growth, harness
+from benchmarks import draws, erlang, formula, growth, harness
 
 README = Path(__file__).with_name("README.md")
 
@@ -53,14 +53,16 @@ def main() -> int:
     costs = draws.measure()
     grown = growth.table()
     required = erlang.table(erlang.measure(wanted.rounds))
+    computed = formula.table(formula.measure())
     note = f"{_machine()}; medians of {wanted.rounds} interleaved rounds, CPU time."
     peers = f"{harness.table(rows)}\n\n{note}"
-    print(f"{peers}\n\n{draws.table(costs)}\n\n{grown}\n\n{required}")
+    print(f"{peers}\n\n{draws.table(costs)}\n\n{grown}\n\n{required}\n\n{computed}")
     if wanted.write:
         _write("peers", peers)
         _write("draws", draws.table(costs))
         _write("growth", grown)
         _write("erlang", required)
+        _write("formula", computed)
     faults = harness.wrong(rows) + [cost.name for cost in costs if not cost.answers]
     for fault in faults:
         print(f"WRONG: {fault} does not give the figures that it should", file=sys.stderr)

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Final, NamedTuple
@@ -32,7 +33,10 @@ def cases(days: int = DAYS) -> tuple[Case, ...]:
     """One line of calls with busyness and retries, and the whole baseline."""
     return (
         Case("calls of `counts_from_history.yaml`", grown("counts_from_history", ("calls",), days)),
-        Case("the baseline: calls, chats and mails", grown("care_loop_baseline", ("calls", "chats", "mails"), days)),
+        Case(
+            "the baseline: calls, chats and mails",
+            grown("care_loop_baseline", ("calls", "chats", "mails"), days),
+        ),
     )
 
 
@@ -57,8 +61,8 @@ def measure(rounds: int = ROUNDS) -> list[Timing]:
     return [
         Timing(
             each.label,
-            cpu_s(lambda each=each: evaluated(each.scenario), rounds),
-            cpu_s(lambda each=each: run_formula(each.scenario), rounds),
+            cpu_s(partial(evaluated, each.scenario), rounds),
+            cpu_s(partial(run_formula, each.scenario), rounds),
         )
         for each in cases()
     ]
@@ -66,6 +70,9 @@ def measure(rounds: int = ROUNDS) -> list[Timing]:
 
 def table(timings: list[Timing]) -> str:
     """The timings as Markdown."""
-    lines = [f"| {DAYS:,} days, all different | expected counts | with result tables | limit |", "|---|---:|---:|---:|"]
+    lines = [
+        f"| {DAYS:,} days, all different | expected counts | with result tables | limit |",
+        "|---|---:|---:|---:|",
+    ]
     lines += [f"| {t.label} | {t.figures_s:.2f} s | {t.tables_s:.2f} s | {LIMIT_S:.0f} s |" for t in timings]
     return "\n".join(lines)

@@ -15,7 +15,7 @@ from sim.formula.demand import Demand
 from sim.formula.grid import Floats
 from sim.formula.realtime import Place
 
-_POINTS: Final = 2  # moments of a piece at which waits are looked up
+_POINTS: Final = 4  # moments of a piece at which waits are looked up
 _WEEK_S: Final = 7 * 86_400
 _WEEKS_AFTER: Final = 8  # in which what is left at the end is worked off
 

@@ -14,9 +14,9 @@ from collections.abc import Callable
 from typing import Final, NamedTuple
 
 import numpy as np
-from scipy import special
 
 from scenarios.model import Distribution
+from sim.erlang.patience import share_within
 from sim.formula.grid import Floats
 
 _AT, _WEIGHT = np.polynomial.legendre.leggauss(8)  # of Gauss's rule on a panel
@@ -43,25 +43,13 @@ def stays(patience: Distribution | None) -> Stay:
     """The share of contacts that have not given up after a time (s), of those who do not balk."""
     if patience is None:
         return lambda t: np.ones(np.shape(t))
-    mean, kind = patience.mean_s, patience.kind
-    if kind == "exponential":
-        return lambda t: np.exp(-t / mean)
-    if kind == "deterministic":
-        return lambda t: np.where(t < mean, 1.0, 0.0)
-    if kind == "hyperexponential":
-        return lambda t: sum((p * np.exp(-t / m) for p, m in patience.phases), np.zeros(np.shape(t)))
-    if kind == "empirical":
+    if patience.kind == "deterministic":
+        return lambda t: np.where(t < patience.mean_s, 1.0, 0.0)
+    if patience.kind == "empirical":
         shares, values = np.array(sorted(patience.quantiles)).T
         return lambda t: 1.0 - np.interp(t, values, shares, left=0.0)
-    if kind == "lognormal":
-        variance = math.log1p((patience.cv or 0.0) ** 2)
-        middle = math.log(mean) - variance / 2.0
-        return lambda t: special.ndtr((middle - np.log(np.maximum(t, 1e-300))) / math.sqrt(variance))
-    shape = float(patience.k or patience.shape or (patience.cv or 1.0) ** -2)
-    if kind == "weibull":
-        scale = mean / math.gamma(1.0 + 1.0 / shape)
-        return lambda t: np.exp(-((t / scale) ** shape))
-    return lambda t: special.gammaincc(shape, t * (shape / mean))  # gamma, and Erlang's
+    gone = share_within(patience)
+    return lambda t: 1.0 - gone(t)
 
 
 def behind(

@@ -90,7 +90,8 @@ def _printed(command: str, code: int, capsys: pytest.CaptureFixture[str]) -> str
 
 def _run(words: list[str]) -> int:
     if words[0] == "careloop":
-        few = words[1] in ("run", "compare") and "--replications" not in words and not _as_it_is(words)
+        simulates = words[1] in ("run", "compare") and "formula" not in words
+        few = simulates and "--replications" not in words and not _as_it_is(words)
         return run_command([*words[1:], *(FEW if few else ())])
     if words[0] == "cd":
         os.chdir(words[1])

@@ -136,3 +136,24 @@ def test_lines_are_solved_in_the_order_of_their_priority() -> None:
     )
     scenario = changed(("[phone]", "[low, [phone, same], other]"), text=text)
     assert [line.queues for line in lines_of(scenario)] == [("phone", "same"), ("other",), ("low",)]
+
+
+def test_deferred_work_is_that_of_the_backlog_recursion() -> None:
+    """`sim.erlang.backlog` goes through the intervals one by one; here all are done at once."""
+    from sim.erlang.backlog import Work, answers
+    from sim.formula.columns import AT, SECOND
+    from sim.formula.deferred import answer_deferred
+    from sim.formula.demand import demand_of
+    from sim.formula.realtime import Place
+
+    profile = 'by_interval: {daily: {"00:00-08:00": 30, "08:00-18:00": 120, "18:00-24:00": 40}}'
+    found = grid(
+        ("days: 2", "days: 9"), ("rate: 60 per 30 min", profile), ("agents: 8", "agents: 2, hours: desk")
+    )
+    demand = demand_of(found, "phone")._replace(is_open=np.ones(found.pieces), limits=Limits(7200.0, 5.0, ()))
+    place = Place(found.heads[0], np.ones(found.pieces), 1800.0)
+    mine = answer_deferred(demand, place, 0.0, holds=True, drains=False).counts
+    wanted = answers(Work(demand.fresh, found.heads[0] * 10.0, 1800.0), 7200.0)
+    assert mine[AT["answered"]].sum() == pytest.approx(wanted.answered.sum(), rel=1e-3)
+    assert mine[AT["answered_within"]].sum() == pytest.approx(wanted.within.sum(), rel=0.01)
+    assert mine[AT["wait_answered"]].sum() / SECOND == pytest.approx(wanted.waited_s.sum(), rel=0.01)
