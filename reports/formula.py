@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from reports.figures import Figure, Figures, figures_of
 from reports.wording import Words, number_text, say
 from scenarios.definitions import MEASURES
-from scenarios.model import Scenario
 
 if TYPE_CHECKING:
     from sim.experiment import Result
@@ -18,6 +17,9 @@ MEASURED: Final = {
     "abandonment": "Abandonment",
 }
 ENDLESS: Final = "without end"
+NO_END: Final = (
+    "mean waits: without end, since at times more work comes than people can do, and nobody gives up"
+)
 BY_FORMULA: Final = "formula"  # the engine whose results are formulas themselves
 
 
@@ -90,11 +92,25 @@ def sentences(remarks: "Remarks") -> tuple[str, ...]:
     return tuple(f"{head}: {'; '.join(each)}." for head, each in told if each)
 
 
-def formula_lines(scenario: Scenario) -> tuple[str, ...]:
-    """Of each queue of a result by formulas: which formula, and what it does not know."""
+def remarks_on(result: "Result") -> "tuple[Remarks, ...]":
+    """What is to be said of each queue of a result by formulas, waits without end included."""
     from sim.formula import remarks_of
 
+    figures = figures_of(result.measures)
+
+    def grows(queue: str) -> bool:
+        waits = figures.get("asa", "queue", queue)
+        return bool(figures.get("handled", "queue", queue).mean > 0.0) and not waits.exists
+
+    return tuple(
+        each._replace(missing=(*each.missing, NO_END)) if grows(each.queue) else each
+        for each in remarks_of(result.scenario)
+    )
+
+
+def formula_lines(result: "Result") -> tuple[str, ...]:
+    """Of each queue of a result by formulas: which formula, and what it does not know."""
     return tuple(
         f"{each.queue}: {each.formula or 'no formula'}. {' '.join(sentences(each))}".strip()
-        for each in remarks_of(scenario)
+        for each in remarks_on(result)
     )

@@ -118,16 +118,17 @@ def scorecard(result: "Result") -> Scorecard:
         standing(found),
         " ".join(filter(None, (answer(found, computed), not_judged(scenario, found) if computed else ""))),
         tuple(block for block in blocks if block.rows),
-        _definitions(scenario, computed),
+        _definitions(result, computed),
         EXPECTED if computed else precision(result.replications, figures),
     )
 
 
-def _definitions(scenario: Scenario, computed: bool) -> tuple[str, ...]:
+def _definitions(result: "Result", computed: bool) -> tuple[str, ...]:
     """What words mean, and of a result by formulas, which formulas they are."""
+    scenario = result.scenario
     if computed:
         levels = tuple(f"{e.term} = {e.meaning}" for e in service_levels(scenario))
-        return (*levels, *formula_lines(scenario))
+        return (*levels, *formula_lines(result))
     return tuple(f"{e.term} = {e.meaning}" for e in (*service_levels(scenario), *attainment(scenario)))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from reports.formula import BY_FORMULA
+from reports.formula import BY_FORMULA, remarks_on
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -94,9 +94,7 @@ def _whole(result: "Result") -> dict[str, Any]:
 
 def _formulas(result: "Result") -> list[dict[str, Any]]:
     """Of each queue: by which formula, and what it approximates, leaves out and cannot say."""
-    from sim.formula import remarks_of
-
-    return [each._asdict() for each in remarks_of(result.scenario)]
+    return [each._asdict() for each in remarks_on(result)]
 
 
 def rows_of(frame: "pd.DataFrame") -> list[dict[str, Any]]:

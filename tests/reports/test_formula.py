@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from reports.formula import MEASURED, beside, formula_lines
+from reports.formula import MEASURED, NO_END, beside, formula_lines
 from scenarios import Scenario, loads
 from sim.experiment import Result
 from sim.formula import ENGINE, remarks_of, run_formula
@@ -84,11 +84,17 @@ def test_a_line_without_end_says_so(result: Result) -> None:
     assert any("% of them come to more work than people" in note for note in phone.notes)
 
 
+def test_waits_without_end_are_missing_and_told() -> None:
+    result = run_formula(changed(("agents: 8", "agents: 5"), (", patience: {exponential: 4 min}", "")))
+    assert formula_lines(result)[0].endswith(f"{NO_END}.")
+    assert not any(NO_END in line for line in formula_lines(run_formula(changed())))
+
+
 def test_nothing_stands_beside_formulas(scenario: Scenario) -> None:
     result = run_formula(scenario)
     assert result.engine == ENGINE
     assert beside(result) == ()
-    lines = formula_lines(scenario)
+    lines = formula_lines(result)
     assert lines[0].startswith("phone: Erlang A.")
     assert len(lines) == len(scenario.queues)
     assert all(not math.isnan(value) for value in result.measures["mean"])
