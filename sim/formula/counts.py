@@ -11,7 +11,7 @@ from sim.formula.deferred import answer_deferred
 from sim.formula.demand import Demand, Passed, demand_of, joined, streams_of
 from sim.formula.grid import Floats, Grid
 from sim.formula.realtime import Place, answer_line
-from sim.formula.sharing import Line, People, is_deferred, lines_of
+from sim.formula.sharing import Line, People, blocks_of, is_deferred, lines_of
 
 _OF_GROUPS: Final = ("answered", "handled", "wait_answered")
 
@@ -30,12 +30,15 @@ def counts_of(grid: Grid) -> Counts:
     loads = [_total(_load(grid, demands[queue]) for queue in line.queues) for line in lines]
     people = People(grid, lines, loads)
     queues: dict[str, Answered] = {}
-    for n, line in enumerate(lines):
-        for queue in line.queues:
+    for block in blocks_of(grid.scenario, lines):
+        names = [queue for n in block for queue in lines[n].queues]
+        for queue in names:
             demands[queue] = joined(demands[queue], _passed(grid.scenario, queue, demands, queues))
-        found = _line(grid, line, [demands[queue] for queue in line.queues], people.for_line(n))
-        people.take(n, _total(each.busy for each in found))
-        queues |= dict(zip(line.queues, found, strict=True))
+        tiers = [n for n in block for _ in lines[n].queues]
+        found = _line(grid, lines[block[0]], [demands[q] for q in names], people.for_line(block[0]), tiers)
+        queues |= dict(zip(names, found, strict=True))
+        for n in block:
+            people.take(n, _total(queues[queue].busy for queue in lines[n].queues))
     return Counts(queues, _groups(grid, lines, people, queues))
 
 
@@ -61,11 +64,11 @@ def _load(grid: Grid, demand: Demand) -> Floats:
     return load
 
 
-def _line(grid: Grid, line: Line, demands: list[Demand], people: Floats) -> list[Answered]:
+def _line(grid: Grid, line: Line, demands: list[Demand], people: Floats, tiers: list[int]) -> list[Answered]:
     scenario = grid.scenario
     place = _place(grid, line, people)
     if not is_deferred(scenario, line.queues[0]):
-        return answer_line(demands, place)
+        return answer_line(demands, place, tiers)
     drains = scenario.run.end == "drain"
     found = []
     for demand in demands:

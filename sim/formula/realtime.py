@@ -4,6 +4,7 @@ Interval by interval in steady state, at the rate that offers the load of that t
 over busyness, with those who try again in the rate (a fixed point, as in Erlang X).
 """
 
+import math
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
@@ -12,7 +13,7 @@ import numpy as np
 from sim.formula.busyness import factors_of
 from sim.formula.columns import AT, PER_CONTACT, ROW, SECOND, SECONDS, Answered, no_counts
 from sim.formula.curves import Curves, State
-from sim.formula.demand import Demand
+from sim.formula.demand import Demand, together
 from sim.formula.flow import modified_rate, returns
 from sim.formula.grid import Floats
 from sim.formula.waiting import Asked
@@ -21,6 +22,9 @@ ROUNDS: Final = 60  # of the fixed point; each comes nearer by the share of cont
 CLOSE: Final = 1e-6  # relative
 LEAST: Final = 1e-6  # contacts an hour: as good as an empty line for who comes to it
 _GENERATIONS: Final = 200
+_ALIKE: Final = 200.0  # handle times that differ by less than so much of them are one
+_STEPS: Final = 40.0  # of the share of people that others need
+_MOST_USED: Final = 0.95
 
 
 class Place(NamedTuple):
@@ -33,26 +37,123 @@ class Place(NamedTuple):
     packed: bool = False
 
 
-def answer_line(demands: Sequence[Demand], place: Place) -> list[Answered]:
-    """Queues that are one line: each finds the line that all of them make, and waits as long as it will."""
-    curves = [_curves(each, place) for each in demands]
+class View(NamedTuple):
+    """A line as a queue finds it."""
+
+    state: State
+    busy: Floats | None = (
+        None  # chance that all are busy, by the work of others too; None: as the state has it
+    )
+
+
+def answer_line(
+    demands: Sequence[Demand], place: Place, tiers: Sequence[int] | None = None
+) -> list[Answered]:
+    """Queues that are one line: each finds the line that all of them make, and waits as long as it will.
+
+    With `tiers` people take who is of a lower one first, and finish what they have in hand.
+    """
+    line = _Line(demands, place, tuple(tiers or [0] * len(demands)))
     offered = [each.fresh for each in demands]
     for _ in range(ROUNDS if any(each.retry for each in demands) else 0):
-        state = _state(demands, offered, place)
-        found = [_with_retries(d, c, state, place) for d, c in zip(demands, curves, strict=True)]
+        views = line.views(offered)
+        found = [line.with_retries(n, view) for n, view in enumerate(views)]
         change = max(float(np.abs(a - b).max(initial=0.0)) for a, b in zip(found, offered, strict=True))
         offered = found
         if change <= CLOSE * max(float(each.max(initial=0.0)) for each in offered):
             break
-    state = _state(demands, offered, place)
-    return [_answered(d, c, state, n, place) for d, c, n in zip(demands, curves, offered, strict=True)]
+    return [line.answered(n, view, offered[n]) for n, view in enumerate(line.views(offered))]
 
 
-def _curves(demand: Demand, place: Place) -> Curves:
-    asked = Asked(
-        demand.patience, demand.places, demand.limits, place.slowdown, place.packed, demand.moves_after_s
-    )
-    return Curves(asked, factors_of(demand.cv))
+class _Line:
+    """Queues that wait for the same people."""
+
+    def __init__(self, demands: Sequence[Demand], place: Place, tiers: tuple[int, ...]) -> None:
+        self.demands, self.place, self.tiers = demands, place, tiers
+        self.has_order = len(set(tiers)) > 1
+        self.curves = [Curves(self._asked(each), factors_of(each.cv)) for each in demands]
+        patience = together([each.patience for each in demands], [float(d.fresh.sum()) for d in demands])
+        anybody = Asked(patience, math.inf, demands[0].limits)
+        self.all = Curves(anybody, factors_of(float(np.mean([each.cv for each in demands]))))
+
+    def _asked(self, demand: Demand) -> Asked:
+        chats = self.place.slowdown, self.place.packed
+        return Asked(
+            demand.patience, demand.places, demand.limits, *chats, demand.moves_after_s, self.has_order
+        )
+
+    def views(self, offered: Sequence[Floats]) -> list[View]:
+        """What each queue finds.
+
+        In order of priority: all are busy as often as by all the work together; then a queue waits as if
+        alone, for the share s of people whom those before it leave, and in a time that passes more slowly. By
+        1 / s this is exact for means where nobody gives up (Kella and Yechiali 1985, Naval Research Logistics
+        Quarterly 32, p. 295); where some do, 1 / sqrt(s) is nearer to the exact chain.
+        """
+        whole = _state(self.demands, offered, self.place)
+        if not self.has_order:
+            return [View(whole)] * len(self.demands)
+        whole = whole._replace(handle_s=np.exp(np.round(np.log(whole.handle_s) * _ALIKE) / _ALIKE))
+        busy = self.all.at(whole, [ROW["delayed"]])[0]
+        used, found = np.zeros(len(busy)), [View(whole, busy)] * len(self.demands)
+        for tier in sorted(set(self.tiers)):
+            mine = [n for n, each in enumerate(self.tiers) if each == tier]
+            own = _state([self.demands[n] for n in mine], [offered[n] for n in mine], self.place)
+            rest = 1.0 - np.round(np.minimum(used, _MOST_USED) * _STEPS) / _STEPS
+            slower = np.sqrt(rest) if self.demands[mine[0]].patience else rest
+            state = State(own.per_hour * slower, whole.handle_s / (rest * slower), whole.people)
+            for n in mine:
+                found[n] = View(state, busy)
+            stay = np.mean([self.curves[n].at(state, [ROW["answered"]])[0] for n in mine], axis=0)
+            work = own.per_hour * stay * whole.handle_s / 3600.0
+            used = used + np.divide(work, whole.people, out=np.ones(len(busy)), where=whole.people > 0.0)
+        return found
+
+    def shares(self, n: int, view: View) -> Floats:
+        """What becomes of each contact of a queue: [row, piece]."""
+        found = self.curves[n].at(view.state)
+        if view.busy is not None:
+            free = (1.0 - view.busy) * (view.state.per_hour > 0.0)
+            found *= view.busy
+            found[[ROW["answered"], ROW["answered_within"]]] += free
+            found[len(ROW) :] += free
+        if len(self.place.slowdown) == 1:
+            own_s = self.demands[n].handle_s / self.place.speed
+            found[ROW["handled"]] = found[ROW["active"]] = found[ROW["answered"]] * own_s
+        return found
+
+    def with_retries(self, n: int, view: View) -> Floats:
+        """Contacts of a queue with those who try again, if the line were as it is now: [piece]."""
+        demand, place = self.demands[n], self.place
+        retry = demand.retry
+        if retry is None:
+            return demand.fresh
+        shares = self.curves[n].at(view.state, [ROW[what] for what in retry.of]).sum(axis=0)
+        lost = shares * demand.is_open * retry.share * (1.0 if view.busy is None else view.busy)
+        total, again = demand.fresh.copy(), demand.fresh
+        for _ in range(_GENERATIONS if retry.attempts is None else min(retry.attempts, _GENERATIONS)):
+            again = returns(again * lost, retry.after.mean_s, place.piece_s)
+            total += again
+            if again.max(initial=0.0) <= CLOSE * total.max(initial=0.0):
+                break
+        return total
+
+    def answered(self, n: int, view: View, offered: Floats) -> Answered:
+        """Expected counts of a queue."""
+        demand = self.demands[n]
+        taken = offered * demand.is_open
+
+        def law(times: Floats, weights: Floats) -> Floats:
+            contacts = taken * weights
+            if view.busy is None:
+                return self.curves[n].answered_within(view.state, contacts, times)
+            late = self.curves[n].answered_within(view.state, contacts * view.busy, times)
+            return late + float(contacts @ (1.0 - view.busy))
+
+        shares = self.shares(n, view)
+        counts = _counts(demand, shares, offered)
+        active = taken * shares[ROW["active"]] / self.place.piece_s
+        return Answered(counts, active, taken * shares[len(ROW) :], law)
 
 
 def _state(demands: Sequence[Demand], offered: Sequence[Floats], place: Place) -> State:
@@ -67,28 +168,9 @@ def _state(demands: Sequence[Demand], offered: Sequence[Floats], place: Place) -
     return State(np.where(contacts > 0, rate, 0.0), handle_s, place.people)
 
 
-def _with_retries(demand: Demand, curves: Curves, state: State, place: Place) -> Floats:
-    """Contacts of a queue with those who try again, if the line were as it is now: [piece]."""
-    retry = demand.retry
-    if retry is None:
-        return demand.fresh
-    lost = curves.at(state, [ROW[what] for what in retry.of]).sum(axis=0) * demand.is_open * retry.share
-    total, again = demand.fresh.copy(), demand.fresh
-    for _ in range(_GENERATIONS if retry.attempts is None else min(retry.attempts, _GENERATIONS)):
-        again = returns(again * lost, retry.after.mean_s, place.piece_s)
-        total += again
-        if again.max(initial=0.0) <= CLOSE * total.max(initial=0.0):
-            break
-    return total
-
-
-def _answered(demand: Demand, curves: Curves, state: State, offered: Floats, place: Place) -> Answered:
+def _counts(demand: Demand, shares: Floats, offered: Floats) -> Floats:
     """Counts of a queue from what becomes of each contact."""
-    shares, taken = curves.at(state), offered * demand.is_open
-
-    def law(times: Floats, weights: Floats) -> Floats:
-        return curves.answered_within(state, taken * weights, times)
-
+    taken = offered * demand.is_open
     counts = no_counts(len(offered))
     counts[AT["offered"]] = offered
     counts[AT["retried"]] = offered - demand.fresh
@@ -100,5 +182,4 @@ def _answered(demand: Demand, curves: Curves, state: State, offered: Floats, pla
     counts[AT["waiting"]] = counts[AT["wait_answered"]] + counts[AT["wait_abandoned"]]
     if np.isfinite(demand.moves_after_s):
         counts[AT["waiting"]] += counts[AT["overflowed"]] * demand.moves_after_s * SECOND
-    active = taken * shares[ROW["active"]] / place.piece_s
-    return Answered(counts, active, taken * shares[len(ROW) :], law)
+    return counts

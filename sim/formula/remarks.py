@@ -10,7 +10,7 @@ from scenarios.model import DAY_S, Distribution, Queue, Scenario, Stream, WeekSt
 from sim.formula.counts import chats_at_once
 from sim.formula.demand import patience_of, streams_of
 from sim.formula.grid import heads_of
-from sim.formula.sharing import Line, is_deferred, lines_of
+from sim.formula.sharing import Line, blocks_of, is_deferred, lines_of
 
 
 class Remarks(NamedTuple):
@@ -35,6 +35,7 @@ class _Case(NamedTuple):
     name: str
     line: Line
     lines: tuple[Line, ...]
+    block: tuple[str, ...]  # other queues that are solved together with it, in an order of priority
 
     @property
     def queue(self) -> Queue:
@@ -90,7 +91,11 @@ def remarks_of(scenario: Scenario) -> tuple[Remarks, ...]:
     """What is to be said of each queue, in the order of the file."""
     lines = lines_of(scenario)
     own = {queue: line for line in lines for queue in line.queues}
-    return tuple(_remarks(_Case(scenario, name, own[name], lines)) for name in scenario.queues)
+    ordered = dict[str, tuple[str, ...]]()
+    for block in blocks_of(scenario, lines):
+        names = [queue for n in block for queue in lines[n].queues]
+        ordered |= {q: tuple(n for n in names if own[n] != own[q]) for q in names}
+    return tuple(_remarks(_Case(scenario, n, own[n], lines, ordered[n])) for n in scenario.queues)
 
 
 def _remarks(case: _Case) -> Remarks:
@@ -166,6 +171,7 @@ def _sharing(case: _Case, chosen: Callable[[int, int], bool]) -> list[str]:
         for line in case.lines
         if line != case.line and any(g in tiers and chosen(tiers[g], tier) for g, tier in line.links)
         for queue in line.queues
+        if queue not in case.block
     ]
     return sorted(set(found))
 
@@ -260,6 +266,12 @@ _APPROXIMATED: Final = (
     _Row(
         lambda c: len(c.line.groups) > 1,
         lambda c: "several groups: one team, each busy to the same share",
+    ),
+    _Row(
+        lambda c: bool(c.block),
+        lambda c: (
+            f"priority: waits as if without {_names(list(c.block))} once all are busy, which those make too"
+        ),
     ),
     _Row(
         lambda c: bool(_above(c)),

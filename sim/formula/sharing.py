@@ -75,6 +75,25 @@ def _tiers(scenario: Scenario, group: str) -> dict[str, int]:
     return {q: places.index(each) for q, each in key.items()}
 
 
+def blocks_of(scenario: Scenario, lines: Sequence[Line]) -> list[list[int]]:
+    """Lines that wait for the same people in an order of priority, never interrupted: solved together.
+
+    Numbers of lines, the first to be served first; a line that is like that with no other is alone.
+    """
+    blocks: dict[tuple[object, ...], list[int]] = {}
+    for n, line in enumerate(lines):
+        key = line.groups if line.links and all(_waits_its_turn(scenario, q) for q in line.queues) else (n,)
+        blocks.setdefault((key, _turn(scenario, line)[0]), []).append(n)
+    return list(blocks.values())
+
+
+def _waits_its_turn(scenario: Scenario, queue: str) -> bool:
+    """Whether a queue's contacts keep people until they are done, one at a time, and wait for them now."""
+    its = scenario.queues[queue]
+    is_now = its.channel != "chat" and not is_deferred(scenario, queue)
+    return is_now and not its.interruptible and its.capacity is None
+
+
 class People:
     """Those at work in each group, less those whom the lines solved so far keep busy."""
 

@@ -25,6 +25,7 @@ class Asked(NamedTuple):
     slowdown: tuple[float, ...] = (1.0,)
     packed: bool = False  # contacts go to whoever has the most in hand already
     moves_after_s: float = math.inf  # who has waited so long goes on to another queue
+    given_busy: bool = False  # only of those who find all busy
 
     @property
     def ends(self) -> bool:
@@ -111,7 +112,7 @@ def _unlimited(asked: Asked, config: Config, rates: Floats) -> Floats:
     below = np.empty((3, len(rates)))
     _below(per_s, hands.end / config.handle_s, hands.active, below)
     odds = np.exp(np.minimum(np.log(per_s) + found.log_span - np.log(below[0]), 700.0))
-    busy = np.where(np.isfinite(odds), odds / (1.0 + odds), 1.0)
+    busy = np.where(np.isfinite(odds) & (not asked.given_busy), odds / (1.0 + odds), 1.0)
     in_hand = (1.0 - busy) * below[1] + busy * servers
     active = (1.0 - busy) * below[2] + busy * config.people
     stay = busy * (1.0 - balk)

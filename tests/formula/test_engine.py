@@ -344,3 +344,23 @@ def test_targets_are_judged_by_what_is_to_be_expected() -> None:
 def test_the_clocks_change_and_nothing_is_lost() -> None:
     scenario = changed(("start: 2026-03-02", "start: 2026-03-28, time_zone: Europe/Amsterdam"))
     assert figure(run_formula(scenario), "offered") == pytest.approx(47 * 120)
+
+
+@pytest.mark.parametrize("agents", [8, 9, 11])
+def test_who_goes_first_is_near_the_exact_chain(agents: int) -> None:
+    """One handle time: the first within half a point, the second within a point, its service level two."""
+    from sim.erlang.impatient_priority import Class, impatient_priority
+
+    other = "{queue: other, arrivals: {rate: 30 per 30 min}, handle_time: {exponential: 3 min}}"
+    result = by_formula(
+        ("queues:\n", f"  others: {other}\nqueues:\n  other: {{target: 80% in 20 s{PATIENCE}}}\n"),
+        ("[phone]", "[phone, other]"),
+        ("agents: 8", f"agents: {agents}"),
+        ("groups:", "run: {warm_up: 1 day}\ngroups:"),
+    )
+    wanted = impatient_priority(Class(120.0, 240.0), Class(60.0, 240.0), 180.0, agents)
+    within = np.sum(wanted.within(20.0), axis=0)
+    for queue, n, apart in (("phone", 0, 0.005), ("other", 1, 0.012)):
+        assert figure(result, "delayed", queue) == pytest.approx(wanted.delayed, abs=0.003)
+        assert figure(result, "abandonment", queue) == pytest.approx(wanted.abandoned[n], abs=apart)
+        assert figure(result, "service_level", queue) == pytest.approx(within[n], abs=2 * apart)

@@ -50,6 +50,10 @@ def test_shared_people_are_told(scenario: Scenario) -> None:
     more = "  more: {queue: other, arrivals: {rate: 1 per h}, handle_time: {exponential: 3 min}}\n"
     text = LINE.replace("[phone]", "[phone, other]").replace("queues:\n", f"{more}queues:\n  other: {{}}\n")
     phone, other = sorted(remarks_of(loads(text)), key=lambda each: each.queue != "phone")
+    assert any(words.startswith("priority: waits as if without other") for words in phone.approximated)
+    assert any(words.startswith("priority: waits as if without phone") for words in other.approximated)
+    mail = text.replace("other: {}", "other: {channel: email}")
+    phone, other = sorted(remarks_of(loads(mail)), key=lambda each: each.queue != "phone")
     assert "work in hand: nobody has to finish other first" in phone.left_out
     assert any(words.startswith("people shared with phone") for words in other.approximated)
     assert all(each.is_exact or each.queue == "mail" for each in remarks_of(scenario))
