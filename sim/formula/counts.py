@@ -10,9 +10,10 @@ from sim.formula.columns import AT, SECOND, Answered
 from sim.formula.deferred import answer_deferred
 from sim.formula.demand import Demand, Passed, demand_of, joined, streams_of
 from sim.formula.grid import Floats, Grid
-from sim.formula.realtime import Place, answer_line
-from sim.formula.sharing import Line, People, blocks_of, is_deferred, lines_of
+from sim.formula.realtime import Between, Place, answer_line
+from sim.formula.sharing import Line, People, blocks_of, is_between, is_by_turns, is_deferred, lines_of
 
+_FULL: Final = 0.98  # of the people left for it: then there is always more work
 _OF_GROUPS: Final = ("answered", "handled", "wait_answered")
 
 
@@ -30,16 +31,44 @@ def counts_of(grid: Grid) -> Counts:
     loads = [_total(_load(grid, demands[queue]) for queue in line.queues) for line in lines]
     people = People(grid, lines, loads)
     queues: dict[str, Answered] = {}
+    had: dict[int, Floats] = {}  # people that a line could have
     for block in blocks_of(grid.scenario, lines):
         names = [queue for n in block for queue in lines[n].queues]
         for queue in names:
             demands[queue] = joined(demands[queue], _passed(grid.scenario, queue, demands, queues))
+        had[block[0]] = people.for_line(block[0])
+        asked = [demands[queue] for queue in names]
         tiers = [n for n in block for _ in lines[n].queues]
-        found = _line(grid, lines[block[0]], [demands[q] for q in names], people.for_line(block[0]), tiers)
-        queues |= dict(zip(names, found, strict=True))
+        queues |= dict(zip(names, _line(grid, lines[block[0]], asked, had[block[0]], tiers), strict=True))
         for n in block:
             people.take(n, _total(queues[queue].busy for queue in lines[n].queues))
+    queues |= _behind_what_must_be_finished(grid, lines, demands, queues, had)
     return Counts(queues, _groups(grid, lines, people, queues))
+
+
+def _behind_what_must_be_finished(
+    grid: Grid,
+    lines: tuple[Line, ...],
+    demands: dict[str, Demand],
+    queues: dict[str, Answered],
+    had: dict[int, Floats],
+) -> dict[str, Answered]:
+    """Queues once more whose people do deferred work between contacts, which is not interrupted for them."""
+    again: dict[str, Answered] = {}
+    for block in blocks_of(grid.scenario, lines):
+        first = lines[block[0]]
+        later = [n for n, line in enumerate(lines) if is_between(grid.scenario, first, line)]
+        if later and is_by_turns(grid.scenario, first):
+            busy = _total(queues[q].busy for n in later for q in lines[n].queues)
+            full = busy >= _FULL * np.maximum.reduce([had[n] for n in later])
+            handle_s = demands[lines[later[0]].queues[0]].handle_s
+            between = Between(busy, (full & (busy > 0.0)).astype(float), handle_s)
+            names = [queue for n in block for queue in lines[n].queues]
+            tiers = [n for n in block for _ in lines[n].queues]
+            place = _place(grid, first, had[block[0]])
+            found = answer_line([demands[q] for q in names], place, tiers, between)
+            again |= dict(zip(names, found, strict=True))
+    return again
 
 
 def _passed(

@@ -46,14 +46,26 @@ class View(NamedTuple):
     )
 
 
+class Between(NamedTuple):
+    """Work that people do between contacts, and finish first: arrays [piece]."""
+
+    busy: Floats  # people at it, on average
+    endless: Floats  # 1 where there is always more of it
+    handle_s: Floats
+
+
 def answer_line(
-    demands: Sequence[Demand], place: Place, tiers: Sequence[int] | None = None
+    demands: Sequence[Demand],
+    place: Place,
+    tiers: Sequence[int] | None = None,
+    between: Between | None = None,
 ) -> list[Answered]:
     """Queues that are one line: each finds the line that all of them make, and waits as long as it will.
 
-    With `tiers` people take who is of a lower one first, and finish what they have in hand.
+    With `tiers` people take who is of a lower one first, and finish what they have in hand; they finish what
+    they do `between` contacts too.
     """
-    line = _Line(demands, place, tuple(tiers or [0] * len(demands)))
+    line = _Line(demands, place, tuple(tiers or [0] * len(demands)), between)
     offered = [each.fresh for each in demands]
     for _ in range(ROUNDS if any(each.retry for each in demands) else 0):
         views = line.views(offered)
@@ -68,9 +80,11 @@ def answer_line(
 class _Line:
     """Queues that wait for the same people."""
 
-    def __init__(self, demands: Sequence[Demand], place: Place, tiers: tuple[int, ...]) -> None:
-        self.demands, self.place, self.tiers = demands, place, tiers
-        self.has_order = len(set(tiers)) > 1
+    def __init__(
+        self, demands: Sequence[Demand], place: Place, tiers: tuple[int, ...], between: Between | None
+    ) -> None:
+        self.demands, self.place, self.tiers, self.between = demands, place, tiers, between
+        self.has_order = len(set(tiers)) > 1 or between is not None
         self.curves = [Curves(self._asked(each), factors_of(each.cv)) for each in demands]
         patience = together([each.patience for each in demands], [float(d.fresh.sum()) for d in demands])
         anybody = Asked(patience, math.inf, demands[0].limits)
@@ -93,8 +107,12 @@ class _Line:
         whole = _state(self.demands, offered, self.place)
         if not self.has_order:
             return [View(whole)] * len(self.demands)
+        if self.between is not None:
+            whole = _with(whole, self.between)
         whole = whole._replace(handle_s=np.exp(np.round(np.log(whole.handle_s) * _ALIKE) / _ALIKE))
         busy = self.all.at(whole, [ROW["delayed"]])[0]
+        if self.between is not None:
+            busy = np.maximum(busy, self.between.endless)
         used, found = np.zeros(len(busy)), [View(whole, busy)] * len(self.demands)
         for tier in sorted(set(self.tiers)):
             mine = [n for n, each in enumerate(self.tiers) if each == tier]
@@ -166,6 +184,15 @@ def _state(demands: Sequence[Demand], offered: Sequence[Floats], place: Place) -
     per_hour = contacts * 3600.0 / place.piece_s
     rate = np.maximum(modified_rate(per_hour, handle_s, place.piece_s), LEAST)
     return State(np.where(contacts > 0, rate, 0.0), handle_s, place.people)
+
+
+def _with(state: State, between: Between) -> State:
+    """A line with the work between contacts in it."""
+    more = np.divide(between.busy * 3600.0, between.handle_s)
+    total = state.per_hour + more
+    work = state.per_hour * state.handle_s + more * between.handle_s
+    handle_s = np.divide(work, total, out=state.handle_s.copy(), where=total > 0.0)
+    return State(total, handle_s, state.people)
 
 
 def _counts(demand: Demand, shares: Floats, offered: Floats) -> Floats:

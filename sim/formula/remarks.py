@@ -10,7 +10,7 @@ from scenarios.model import DAY_S, Distribution, Queue, Scenario, Stream, WeekSt
 from sim.formula.counts import chats_at_once
 from sim.formula.demand import patience_of, streams_of
 from sim.formula.grid import heads_of
-from sim.formula.sharing import Line, blocks_of, is_deferred, lines_of
+from sim.formula.sharing import Line, blocks_of, is_between, is_by_turns, is_deferred, lines_of
 
 
 class Remarks(NamedTuple):
@@ -155,7 +155,14 @@ def _beside(case: _Case) -> list[str]:
 def _below(case: _Case) -> list[str]:
     """Queues that people take after this one and finish before they take another of this one."""
     after = _sharing(case, lambda mine, other: other > mine)
-    return [name for name in after if not _gives_way(case, name)]
+    return [name for name in after if not _gives_way(case, name) and name not in _between(case)]
+
+
+def _between(case: _Case) -> list[str]:
+    """Queues whose work people do between its contacts, and finish first."""
+    if not is_by_turns(case.scenario, case.line):
+        return []
+    return [q for line in case.lines if is_between(case.scenario, case.line, line) for q in line.queues]
 
 
 def _gives_way(case: _Case, other: str) -> bool:
@@ -272,6 +279,10 @@ _APPROXIMATED: Final = (
         lambda c: (
             f"priority: waits as if without {_names(list(c.block))} once all are busy, which those make too"
         ),
+    ),
+    _Row(
+        lambda c: bool(_between(c)),
+        lambda c: f"work in hand: people are at {_names(_between(c))} whenever free, and finish that first",
     ),
     _Row(
         lambda c: bool(_above(c)),

@@ -82,16 +82,30 @@ def blocks_of(scenario: Scenario, lines: Sequence[Line]) -> list[list[int]]:
     """
     blocks: dict[tuple[object, ...], list[int]] = {}
     for n, line in enumerate(lines):
-        key = line.groups if line.links and all(_waits_its_turn(scenario, q) for q in line.queues) else (n,)
+        key = line.groups if line.links and is_by_turns(scenario, line) else (n,)
         blocks.setdefault((key, _turn(scenario, line)[0]), []).append(n)
     return list(blocks.values())
 
 
-def _waits_its_turn(scenario: Scenario, queue: str) -> bool:
-    """Whether a queue's contacts keep people until they are done, one at a time, and wait for them now."""
-    its = scenario.queues[queue]
-    is_now = its.channel != "chat" and not is_deferred(scenario, queue)
-    return is_now and not its.interruptible and its.capacity is None
+def is_by_turns(scenario: Scenario, line: Line) -> bool:
+    """Whether contacts of a line keep people until they are done, one at a time, and wait for them now."""
+    return all(
+        its.channel != "chat" and not its.interruptible and its.capacity is None
+        for its in (scenario.queues[queue] for queue in line.queues)
+    ) and not is_deferred(scenario, line.queues[0])
+
+
+def is_between(scenario: Scenario, first: Line, later: Line) -> bool:
+    """Whether the people of a line do deferred work of another between contacts, and finish it first."""
+    tiers = dict(first.links)
+    after = bool(later.links) and all(tiers.get(group, tier) < tier for group, tier in later.links)
+    gives_way = all(
+        scenario.queues[q].interruptible and scenario.queues[q].priority < scenario.queues[p].priority
+        for q in later.queues
+        for p in first.queues
+    )
+    shared = after and later.groups == first.groups
+    return shared and is_deferred(scenario, later.queues[0]) and not gives_way
 
 
 class People:

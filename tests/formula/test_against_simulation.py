@@ -5,7 +5,7 @@ import pytest
 from scenarios import Scenario
 from sim.experiment import run_scenario
 from sim.formula import remarks_of, run_formula
-from tests.formula.scenarios import LINE, changed
+from tests.formula.scenarios import LINE, changed, figure
 
 MEASURES = (
     "offered", "handled", "abandoned", "blocked", "retried", "abandonment", "delayed", "service_level",
@@ -70,3 +70,14 @@ def test_these_are_the_cases_that_are_called_exact() -> None:
         if all(r.is_exact for r in remarks_of(each) if r.queue == "phone")
     }
     assert set(CASES) - exact == {"overflow", "one who chats"}
+
+
+@pytest.mark.parametrize(("mails", "apart"), [(6, 0.05), (60, 0.06)])
+def test_mail_that_must_be_finished_first_is_in_the_way(mails: int, apart: float) -> None:
+    """A few a half hour, and more than can ever be done; without them the service level would be 83 %."""
+    text = MAIL.replace(", interruptible: yes", "").replace("rate: 6 per", f"rate: {mails} per")
+    scenario = changed(*LONG, text=text)
+    formula, simulated = run_formula(scenario), run_scenario(scenario, seed=5)
+    for measure in ("service_level", "abandonment", "delayed"):
+        assert figure(formula, measure) == pytest.approx(figure(simulated, measure), abs=apart), measure
+    assert figure(simulated, "service_level") < 0.78

@@ -54,6 +54,9 @@ def test_shared_people_are_told(scenario: Scenario) -> None:
     assert any(words.startswith("priority: waits as if without phone") for words in other.approximated)
     mail = text.replace("other: {}", "other: {channel: email}")
     phone, other = sorted(remarks_of(loads(mail)), key=lambda each: each.queue != "phone")
+    assert "work in hand: people are at other whenever free, and finish that first" in phone.approximated
+    chats = loads(mail.replace("channel: email", "channel: chat"))
+    phone, other = sorted(remarks_of(chats), key=lambda each: each.queue != "phone")
     assert "work in hand: nobody has to finish other first" in phone.left_out
     assert any(words.startswith("people shared with phone") for words in other.approximated)
     assert all(each.is_exact or each.queue == "mail" for each in remarks_of(scenario))
