@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from sim.explain.shares import Shares
 
 
-_OF_CHANCE: Final = ("replications", "seed", "workers", "contacts")  # options without meaning for formulas
+# Options without meaning for formulas.
+_OF_CHANCE: Final = ("replications", "seed", "workers", "contacts", "explain_formula")
 
 
 class Asked(NamedTuple):
@@ -106,7 +107,7 @@ def _chosen(asked: Asked, folders: Sequence[Path | None]) -> _Chosen:
     if asked.explain_formula and len(folders) > 1:
         read.problems.append("error: --explain-formula is for one run, not for a range of settings")
     if problem := options.without_chance(
-        chosen.engine, **{f"--{name}": getattr(asked, name) for name in _OF_CHANCE}
+        chosen.engine, **{f"--{name.replace('_', '-')}": getattr(asked, name) for name in _OF_CHANCE}
     ):
         read.problems.append(f"error: --{problem}")
     if read.problems:

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from reports.comparison import PAIRED, Change
 from reports.difference_wording import say_difference
-from reports.formula import LABELS, obstacle
+from reports.formula import MEASURED
 from reports.scorecard import Block, Cell, Row
-from reports.steady import answer_of
 from reports.wording import Words
 
 if TYPE_CHECKING:
@@ -74,25 +73,27 @@ def shares_of(
 
 def explained_queues(scenario: "Scenario") -> Iterator[str]:
     """The queues with a formula and with a service level to hold it against."""
-    for name, queue in scenario.queues.items():
-        if queue.target and not obstacle(scenario, name) and answer_of(scenario, name) is not None:
-            yield name
+    from sim.formula import evaluated, over_horizon, remarks_of
+
+    found = evaluated(scenario)
+    for each in remarks_of(scenario):
+        if each.formula and not math.isnan(over_horizon(found, each.queue, "service_level")):
+            yield each.queue
 
 
 def formula_figures(scenario: "Scenario", queue: str) -> "Figures":
     """What the formula says of a queue."""
-    answer = answer_of(scenario, queue)
-    if answer is None:
-        return dict.fromkeys(_UNITS, math.nan)
-    values = (answer.service_level, answer.asa_s, answer.abandonment)
-    return dict(zip(_UNITS, values, strict=True))
+    from sim.formula import evaluated, over_horizon
+
+    found = evaluated(scenario)
+    return {measure: over_horizon(found, queue, measure) for measure in _UNITS}
 
 
 def shares_block(each: "Shares") -> Block:
     """A table of one queue: a row for each assumption, the rest, and what they add up to."""
     rows = [_row(WORDS[share.assumption], share.effects) for share in each.shares]
     rows += [_row(REST, each.rest), _row(SUM, each.gap)]
-    return Block(f"Queue {each.queue}: because of", LABELS, tuple(rows))
+    return Block(f"Queue {each.queue}: because of", tuple(MEASURED.values()), tuple(rows))
 
 
 def _row(label: str, effects: "dict[str, Estimate]") -> Row:

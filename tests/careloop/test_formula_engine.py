@@ -93,7 +93,14 @@ def test_a_target_without_a_figure_is_not_judged(here: Here, day: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "option", [("--replications", "5"), ("--seed", "3"), ("--workers", "2"), ("--contacts", "--out", "x")]
+    "option",
+    [
+        ("--replications", "5"),
+        ("--seed", "3"),
+        ("--workers", "2"),
+        ("--contacts", "--out", "x"),
+        ("--explain-formula",),
+    ],
 )
 def test_options_of_chance_are_refused(here: Here, day: Path, option: tuple[str, ...]) -> None:
     ended = here("run", day, "--engine", "formula", *option)
