@@ -48,3 +48,11 @@ def no_counts(pieces: int) -> Floats:
     counts = np.zeros((len(COLUMNS), pieces))
     counts[AT["max_queue"]] = np.nan
     return counts
+
+
+def times(values: Floats, weights: Floats) -> Floats:
+    """Values by weights; 0 of nothing, also where a value is unknown or without end."""
+    found: Floats = np.multiply(
+        values, weights, out=np.zeros(np.broadcast_shapes(values.shape, weights.shape)), where=weights > 0.0
+    )
+    return found

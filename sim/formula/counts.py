@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from scenarios.model import Concurrency, Scenario
-from sim.formula.columns import AT, SECOND, Answered
+from sim.formula.columns import AT, SECOND, Answered, times
 from sim.formula.deferred import answer_deferred
 from sim.formula.demand import Demand, Passed, demand_of, joined, streams_of
 from sim.formula.grid import Floats, Grid
@@ -159,6 +159,6 @@ def _add_queues(counts: Floats, queues: list[Floats], share: Floats, is_chat: bo
     """Add what a group does of several queues; a part of nothing is nothing, also where that is unknown."""
     for its in queues:
         for column in _OF_GROUPS:
-            counts[AT[column]] += np.where(share > 0.0, share * its[AT[column]], 0.0)
+            counts[AT[column]] += times(its[AT[column]], share)
         if is_chat:
-            counts[AT["chats"]] += np.where(share > 0.0, share * its[AT["handled"]], 0.0)
+            counts[AT["chats"]] += times(its[AT["handled"]], share)

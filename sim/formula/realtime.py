@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from sim.formula.busyness import factors_of
-from sim.formula.columns import AT, PER_CONTACT, ROW, SECOND, SECONDS, Answered, no_counts
+from sim.formula.columns import AT, PER_CONTACT, ROW, SECOND, SECONDS, Answered, no_counts, times
 from sim.formula.curves import Curves, State
 from sim.formula.demand import Demand, together
 from sim.formula.flow import modified_rate, returns
@@ -109,7 +109,9 @@ class _Line:
             return [View(whole)] * len(self.demands)
         if self.between is not None:
             whole = _with(whole, self.between)
-        whole = whole._replace(handle_s=np.exp(np.round(np.log(whole.handle_s) * _ALIKE) / _ALIKE))
+        whole = whole._replace(
+            handle_s=np.exp(np.round(np.log(np.maximum(whole.handle_s, LEAST)) * _ALIKE) / _ALIKE)
+        )
         busy = self.all.at(whole, [ROW["delayed"]])[0]
         if self.between is not None:
             busy = np.maximum(busy, self.between.endless)
@@ -132,7 +134,7 @@ class _Line:
         found = self.curves[n].at(view.state)
         if view.busy is not None:
             free = (1.0 - view.busy) * (view.state.per_hour > 0.0)
-            found *= view.busy
+            found = times(found, view.busy)
             found[[ROW["answered"], ROW["answered_within"]]] += free
             found[len(ROW) :] += free
         if len(self.place.slowdown) == 1:
@@ -171,7 +173,7 @@ class _Line:
         shares = self.shares(n, view)
         counts = _counts(demand, shares, offered)
         active = taken * shares[ROW["active"]] / self.place.piece_s
-        return Answered(counts, active, taken * shares[len(ROW) :], law)
+        return Answered(counts, active, times(shares[len(ROW) :], taken), law)
 
 
 def _state(demands: Sequence[Demand], offered: Sequence[Floats], place: Place) -> State:
@@ -203,7 +205,7 @@ def _counts(demand: Demand, shares: Floats, offered: Floats) -> Floats:
     counts[AT["retried"]] = offered - demand.fresh
     counts[AT["closed"]] = offered - taken
     for name in PER_CONTACT[:-1]:
-        counts[AT[name]] = taken * shares[ROW[name]]
+        counts[AT[name]] = times(shares[ROW[name]], taken)
         if name in SECONDS:
             counts[AT[name]] *= SECOND
     counts[AT["waiting"]] = counts[AT["wait_answered"]] + counts[AT["wait_abandoned"]]

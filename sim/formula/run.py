@@ -14,7 +14,7 @@ from sim.almanac import almanac
 from sim.attainment import Watch, attainment_frame, held, watches_of
 from sim.compile import names_of, outline
 from sim.experiment import Result
-from sim.formula.columns import AT, ELSEWHERE, OF_PEOPLE, OF_WAITS
+from sim.formula.columns import AT, ELSEWHERE, OF_PEOPLE, OF_WAITS, times
 from sim.formula.counts import Counts, counts_of
 from sim.formula.demand import limits_of, streams_of
 from sim.formula.grid import Floats, Grid, grid_of
@@ -129,8 +129,8 @@ def _stream(found: Evaluated, binned: "Binned", name: str, queues: dict[str, Flo
     rows = {each: found.grid.fresh[found.grid.names.streams.index(each)] for each in others}
     work = {each: rows[each] * scenario.streams[each].handle_time.mean_s for each in others}
     part, of_work = (_part(each, name) for each in (rows, work))
-    counts = found.counts.queues[queue].counts * part
-    counts[AT["handled"]] = found.counts.queues[queue].counts[AT["handled"]] * of_work
+    counts = times(found.counts.queues[queue].counts, part)
+    counts[AT["handled"]] = times(found.counts.queues[queue].counts[AT["handled"]], of_work)
     if passed:  # what becomes of them elsewhere is in the figures of the other queue alone
         counts[[AT[column] for column in ELSEWHERE]] = np.nan
     return binned(counts)

@@ -46,20 +46,20 @@ def solved(asked: Asked, config: Config, rates: Floats) -> Floats:
     Waits without end are inf.
     """
     if not config.people:
-        return _nobody(asked, len(rates))
+        return _nobody(asked, config.handle_s, len(rates))
     if math.isfinite(asked.places) and len(asked.slowdown) == 1:
         return _limited(asked, config, rates)
     return _unlimited(asked, config, rates)
 
 
-def _nobody(asked: Asked, count: int) -> Floats:
-    """Nobody is at work: who may not wait is blocked, who can moves or gives up, all others wait for ever."""
+def _nobody(asked: Asked, handle_s: float, count: int) -> Floats:
+    """Nobody is at work: who may not wait is blocked, who can moves or gives up, the others wait for long."""
     shares = dict.fromkeys(PER_CONTACT, 0.0)
     balk = asked.patience.balk if asked.patience else 0.0
     if not asked.places:
         shares["blocked"] = 1.0
     elif not asked.ends:
-        shares |= {"delayed": 1.0, "wait_answered": math.inf}
+        shares |= {"delayed": 1.0, "answered": 1.0, "wait_answered": math.inf, "handled": handle_s}
     else:
         ready = stays(asked.patience)
         ends = np.minimum(

@@ -108,7 +108,7 @@ def test_a_limited_line_is_the_exact_one(places: float) -> None:
 def test_nobody_at_work_is_an_answer(patience: Distribution | None) -> None:
     found = solve(Asked(patience, math.inf, Limits(60.0, 5.0, ())), Config(180.0, 0), 20.0)
     if patience is None:
-        assert (found["answered"], found["wait_answered"]) == (0.0, math.inf)
+        assert (found["answered"], found["wait_answered"]) == (1.0, math.inf)
         return
     assert found["abandoned"] == 1.0
     assert found["abandoned_within"] == pytest.approx(0.25 + 0.75 * (1.0 - math.exp(-1.0)))
