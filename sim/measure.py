@@ -14,19 +14,17 @@ from scenarios.definitions import MEASURES, QUANTILES, SERVICE_LEVELS
 from scenarios.model import Scenario
 from scenarios.shifts import paid_break_steps
 from sim import tally as tallies
-from sim.almanac import Almanac, local_start, means
+from sim.almanac import means
+from sim.bins import Bins, bins_of
 from sim.clock import NEVER, to_ticks
 from sim.compile import Model
-from sim.tally import COLUMNS, FRAME, LIMITS, SPOT, Frame, Tally
+from sim.tally import COLUMNS, FRAME, LIMITS, Frame, Tally
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.integer[Any]]
 Numbers = Ints | Floats
 
-INTERVAL_ROWS_UP_TO_S: Final = 13 * 7 * 86_400
-_CELLS_AT_MOST: Final = 64_000_000  # of waits by interval: 256 MB a worker
 _SECOND: Final = to_ticks(1)
-_DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 class Scope(NamedTuple):
@@ -107,64 +105,6 @@ def service_level_of(scenario: Scenario, scope: Scope) -> str | None:
     return None
 
 
-def _by_interval(almanac: Almanac, queues: int) -> bool:
-    cells = queues * almanac.intervals * tallies.COARSE_BUCKETS
-    return almanac.end <= INTERVAL_ROWS_UP_TO_S and cells <= _CELLS_AT_MOST
-
-
-class Bins(NamedTuple):
-    """Where each interval is counted; the labels of the bins, and what they are (see `Plan`)."""
-
-    spots: np.ndarray  # SPOT, one row an interval
-    labels: list[str]
-    rows: int
-    days_from: int
-    days: Ints
-
-
-def _bins(model: Model) -> Bins:
-    """Bins of a model: intervals and beside them days, or days and beside them the intervals of a week."""
-    almanac = model.almanac
-    spots = np.full(almanac.intervals, -1, SPOT)
-    spots["bin"] = spots["profile"] = -1
-    seconds = np.arange(almanac.intervals) * almanac.interval_s
-    counted = seconds >= model.scenario.run.warm_up_s
-    day = np.searchsorted(almanac.midnights, seconds, side="right") - 1
-    first = int(day[counted][0])
-    dates = [d.isoformat() for d in almanac.dates[first:]]
-    if _by_interval(almanac, len(model.names.queues)):
-        labels = [local_start(almanac, int(s)).isoformat() for s in seconds[counted]]
-        rows = len(labels)
-        spots["bin"][counted] = np.arange(rows)
-        if len(dates) > 1:
-            spots["profile"][counted] = rows + day[counted] - first
-            labels += dates
-        return Bins(spots, labels, rows, rows, day[counted])
-    spots["bin"][counted] = day[counted] - first
-    of_week = _interval_of_week(almanac, seconds, day)
-    spots["profile"][counted] = len(dates) + of_week[counted]
-    labels = dates + _week_labels(almanac.interval_s)
-    return Bins(spots, labels, len(dates), len(labels), np.arange(len(dates)))
-
-
-def _interval_of_week(almanac: Almanac, seconds: Ints, day: Ints) -> Ints:
-    """The interval of the standard week at each moment; the hours of a day on which clocks change shift."""
-    weekday = np.array([d.weekday() for d in almanac.dates])[day]
-    wall = seconds - np.array(almanac.midnights)[day]
-    for n, (start, end) in enumerate(zip(almanac.midnights[:-1], almanac.midnights[1:], strict=True)):
-        if end - start != 86_400:
-            on_day = day == n
-            starts = [local_start(almanac, int(s)) for s in seconds[on_day]]
-            wall[on_day] = [t.hour * 3600 + t.minute * 60 + t.second for t in starts]
-    found: np.ndarray = weekday * (86_400 // almanac.interval_s) + wall // almanac.interval_s
-    return found
-
-
-def _week_labels(interval_s: int) -> list[str]:
-    a_day = [f"{s // 3600:02d}:{s // 60 % 60:02d}" for s in range(0, 86_400, interval_s)]
-    return [f"{d} {time}" for d in _DAYS for time in a_day]
-
-
 def _lengths(spots: np.ndarray, bins: int, interval: int) -> Ints:
     """Ticks that each bin covers."""
     lengths = np.zeros(bins + 1, np.int64)
@@ -177,7 +117,7 @@ def _lengths(spots: np.ndarray, bins: int, interval: int) -> Ints:
 def plan_measures(model: Model, bins: Bins | None = None) -> Plan:
     """Decide what is measured, and where it is counted: in the usual bins, or in others."""
     scenario, almanac = model.scenario, model.almanac
-    spots, labels, rows, days_from, days = bins or _bins(model)
+    spots, labels, rows, days_from, days = bins or bins_of(model)
     sizes = np.zeros(1, FRAME)
     sizes[0] = (
         almanac.interval_s * _SECOND,

@@ -290,7 +290,7 @@ def _fifo(
                 _answer(row, i, comes * (1.0 - until), 0.0, 0.0, within_s[row], out)
                 at, gone = i + 1, 0.0
             waiting = max(waiting + comes - can, 0.0)
-        _leave(arrivals, start, start_age_s[row], clock_s, within_s[row], row, at, gone, out)
+        _leave(arrivals, start, (start_age_s[row], within_s[row]), clock_s, row, (at, gone), out)
 
 
 @compiled
@@ -330,15 +330,18 @@ def _share_up_to(first: float, last: float, limit: float) -> float:
 def _leave(
     arrivals: Floats,
     start: Floats,
-    start_age_s: float,
+    times_s: tuple[float, float],
     clock_s: Floats,
-    within_s: float,
     row: int,
-    at: int,
-    gone: float,
+    since: tuple[int, float],
     out: _Out,
 ) -> None:
-    """Book what is left at the end, with its age."""
+    """Book what is left at the end, with its age: all since an interval, less the share gone of that one.
+
+    `times_s` are the age of what was there at the start, and T.
+    """
+    start_age_s, within_s = times_s
+    at, gone = since
     end_s, left, ages_s, oldest_s = clock_s[-1], 0.0, 0.0, 0.0
     for k in range(at, arrivals.shape[1]):
         amount = _size(arrivals, start, row, k) * (1.0 - gone)

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from sim.erlang.arguments import Floats
-from sim.erlang.uniformised import DOWN, LEAVE, STAY, TINY, UP, fill_poisson, poisson_room, run
+from sim.erlang.uniformised import DOWN, LEAVE, STAY, TINY, UP, Moving, fill_poisson, poisson_room, run
 
 _SPARE: Final = 6  # columns beyond the last with mass
 _FIRST_ROOM: Final = 32  # waiting contacts
@@ -132,24 +132,10 @@ def _moved_within(line: Crowd, followed: Crowd, rates: Rates, seconds: float, ro
     arrive = max(rates.arrive, rates.join) if line.mass.any() else 0.0
     pace = arrive + (rates.servers + top) * rates.serve + (room + _SPARE) * rates.give_up
     pace = max(pace, 0.1 / seconds)
-    moving, window = _laid_out(line, columns, top)
-    tagged, seen = _laid_out(followed, columns, top)
-    found, met = np.zeros((2, *moving.shape)), np.zeros((2, *moving.shape))
-    one = rates.serve / pace
-    good = run(
-        _steps(pace, seconds),
-        rates.servers,
-        one,
-        moving,
-        window,
-        _line_rates(rates, pace, columns),
-        found,
-        tagged,
-        seen,
-        _waiting_rates(rates, pace, columns),
-        met,
-    )
-    if not good:
+    found, met = np.zeros((2, top + 1, columns)), np.zeros((2, top + 1, columns))
+    moving = Moving(*_laid_out(line, columns, top), _line_rates(rates, pace, columns), found)
+    tagged = Moving(*_laid_out(followed, columns, top), _waiting_rates(rates, pace, columns), met)
+    if not run(_steps(pace, seconds), rates.servers, rates.serve / pace, moving, tagged):
         return None
     crowds = (Crowd(mass, rates.servers).cut(TINY) for mass in (found[0], met[0], found[1], met[1]))
     return Moved(*crowds)

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from sim.erlang.arguments import NOT_NEGATIVE_OR_INF, SHARE, Floats, checked
-from sim.erlang.levels import USUAL, USUAL_SHORT_S, factors_of, level
+from sim.erlang.levels import USUAL, USUAL_SHORT_S, Times, factors_of, level
 from sim.erlang.solve import answered_of, solve
 from sim.jit import compiled, routine
 
@@ -126,4 +126,6 @@ def meets(a: float, n: float, r: float, places: float, limit: Limit, factors: Fl
         return False
     if limit.level == -math.inf:
         return True
-    return level(a, n, r, places, one, limit.within, limit.short, factors) >= limit.level * (1.0 - SLACK)
+    return level(a, n, r, places, one, Times(limit.within, limit.short), factors) >= limit.level * (
+        1.0 - SLACK
+    )

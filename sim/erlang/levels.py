@@ -1,13 +1,13 @@
 """The service level of a line, by every definition that has a name."""
 
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from scenarios.definitions import SERVICE_LEVELS
 from sim.erlang.arguments import NOT_NEGATIVE_OR_INF, Floats, checked
-from sim.erlang.line import Line, scaled
+from sim.erlang.line import Line, Scaled, scaled
 from sim.erlang.solve import Solved, answered_of, moment, solve
 from sim.erlang.waits import answered_and_abandoned
 from sim.jit import compiled
@@ -35,7 +35,7 @@ def service_level(
     )
     shape, lines, (within, short) = scaled(line, *times)
     out = np.empty(within.size)
-    _fill(*lines, within, short, factors_of(definition), out)
+    _fill(lines, within, short, factors_of(definition), out)
     return out.reshape(shape)
 
 
@@ -49,18 +49,25 @@ def factors_of(definition: str) -> Floats:
     return np.array([[part.get(name, 0) for name in _COLUMNS] for part in (level.above, level.below)], float)
 
 
+class Times(NamedTuple):
+    """T and s of a service level, in handle times."""
+
+    within: float
+    short: float
+
+
 @compiled
-def level(
-    a: float, n: float, r: float, places: float, one: Solved, within: float, short: float, factors: Floats
-) -> float:
-    """The service level of a solved line; times in handle times."""
+def level(a: float, n: float, r: float, places: float, one: Solved, times: Times, factors: Floats) -> float:
+    """The service level of a solved line."""
     if factors[1, 0] == 0.0:
-        late = moment(a, n, r, places, one, within).waiting_virtual if within < np.inf else 0.0
+        late = 0.0
+        if times.within < np.inf:
+            late = moment(a, n, r, places, one, times.within).waiting_virtual
         return max(1.0 - late / (1.0 - one.blocked), 0.0) if one.blocked < 1.0 else 0.0
-    answered, abandoned = answered_and_abandoned(a, n, r, places, one, within)
+    answered, abandoned = answered_and_abandoned(a, n, r, places, one, times.within)
     early = 0.0
     if factors[0, 4] != 0.0 or factors[1, 4] != 0.0:
-        early = answered_and_abandoned(a, n, r, places, one, short)[1]
+        early = answered_and_abandoned(a, n, r, places, one, times.short)[1]
     above = factors[0, 1] * answered + factors[0, 3] * abandoned + factors[0, 4] * early
     below = (
         factors[1, 0] * answered_of(one)
@@ -72,17 +79,8 @@ def level(
 
 
 @compiled
-def _fill(
-    load: Floats,
-    agents: Floats,
-    impatience: Floats,
-    places: Floats,
-    handle_s: Floats,
-    within: Floats,
-    short: Floats,
-    factors: Floats,
-    out: Floats,
-) -> None:
-    for k in range(len(load)):
-        a, n, r, most, scale = load[k], agents[k], impatience[k], places[k], handle_s[k]
-        out[k] = level(a, n, r, most, solve(a, n, r, most), within[k] / scale, short[k] / scale, factors)
+def _fill(lines: Scaled, within: Floats, short: Floats, factors: Floats, out: Floats) -> None:
+    for k in range(len(out)):
+        a, n, r, most = lines.load[k], lines.agents[k], lines.impatience[k], lines.places[k]
+        times = Times(within[k] / lines.handle_s[k], short[k] / lines.handle_s[k])
+        out[k] = level(a, n, r, most, solve(a, n, r, most), times, factors)

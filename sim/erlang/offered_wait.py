@@ -57,6 +57,22 @@ def _rule() -> Rule:
 RULE: Final = _rule()
 
 
+class _Side(NamedTuple):
+    """One line, and the side of the top of its density: later than it (sign 1) or earlier (-1)."""
+
+    drift: float
+    patient: float
+    split: float
+    sign: float
+
+
+class _Room(NamedTuple):
+    """Where the integrals of a line are added up, and room for G at the nodes."""
+
+    row: Floats
+    gone: Floats
+
+
 @compiled
 def integrals(law: Table, rule: Rule, drift: Floats, patient: Floats, split_s: Floats, work: Floats) -> None:
     """Fill rows of `work` (lines by 16): the sums relative to exp(f) at the top, f there, and G at the split.
@@ -69,25 +85,15 @@ def integrals(law: Table, rule: Rule, drift: Floats, patient: Floats, split_s: F
         work[U64(i), U64(TOP)] = drift[i] * top - patient[i] * given_up_before(law, p, top)
         split = split_s[i]
         work[U64(i), U64(GONE_AT)] = given_up(law, piece_at(law.edges, split), split)
-        _outward(law, rule, drift[i], patient[i], split, top, p, 1.0, work, i)
-        _outward(law, rule, drift[i], patient[i], split, top, p, -1.0, work, i)
+        room = _Room(work[U64(i)], work[U64(work.shape[0] - 1)])
+        _outward(law, rule, _Side(drift[i], patient[i], split, 1.0), top, p, room)
+        _outward(law, rule, _Side(drift[i], patient[i], split, -1.0), top, p, room)
 
 
 @compiled
-def _outward(
-    law: Table,
-    rule: Rule,
-    drift: float,
-    patient: float,
-    split: float,
-    top: float,
-    p: int,
-    sign: float,
-    work: Floats,
-    i: int,
-) -> None:
-    """Add everything on one side of the top: later than it (sign 1) or earlier (-1)."""
-    last = law.shares.shape[0]
+def _outward(law: Table, rule: Rule, side: _Side, top: float, p: int, room: _Room) -> None:
+    """Add everything on one side of the top."""
+    last, sign, split = law.shares.shape[0], side.sign, side.split
     x, f, step = top, 0.0, np.inf
     while f > _LOWEST:
         end = np.inf
@@ -101,12 +107,11 @@ def _outward(
             if x > split:
                 end = max(end, split)
         if x != end:
-            step = _step(law, drift, patient, p, x, sign, min(2.0 * step, abs(end - x)))
+            step = _step(law, side, p, x, min(2.0 * step, abs(end - x)))
             to = x + sign * step
             if step == abs(end - x):
                 to = end
-            column = COLUMNS if min(x, to) >= split else 0
-            f += _add(law, rule, drift, patient, p, min(x, to), max(x, to), f, sign, work, i, column)
+            f += _add(law, rule, side, p, (min(x, to), max(x, to)), f, room)
             x = to
         if sign > 0.0 and p < last and x == law.edges[U64(p + 1)]:
             p += 1
@@ -117,13 +122,13 @@ def _outward(
 
 
 @compiled
-def _step(law: Table, drift: float, patient: float, p: int, x: float, sign: float, step: float) -> float:
+def _step(law: Table, side: _Side, p: int, x: float, step: float) -> float:
     """At most `step`, and so short that f falls and bends little; f's slope falls with x."""
-    here = drift - patient * given_up(law, p, x)
+    here = side.drift - side.patient * given_up(law, p, x)
     if abs(here) > 0.0:
         step = min(step, _FALL / abs(here))
     while True:
-        there = drift - patient * given_up(law, p, x + sign * step)
+        there = side.drift - side.patient * given_up(law, p, x + side.sign * step)
         if step * max(abs(here), abs(there)) <= _FALL * 1.0000001 and step * abs(here - there) <= _BEND:
             return step
         step *= 0.5
@@ -131,28 +136,18 @@ def _step(law: Table, drift: float, patient: float, p: int, x: float, sign: floa
 
 @compiled
 def _add(
-    law: Table,
-    rule: Rule,
-    drift: float,
-    patient: float,
-    p: int,
-    start: float,
-    end: float,
-    f: float,
-    sign: float,
-    work: Floats,
-    i: int,
-    column: int,
+    law: Table, rule: Rule, side: _Side, p: int, span: tuple[float, float], f: float, room: _Room
 ) -> float:
-    """Add the integrals from start to end, `f` being f where one comes from; return how much f changes."""
-    length = end - start
-    gone = work[U64(work.shape[0] - 1)]  # G at the nodes stands in the last row
+    """Add the integrals over a span, `f` being f where one comes from; return how much f changes."""
+    start, length = span[0], span[1] - span[0]
+    drift, patient, row, gone = side.drift, side.patient, room.row, room.gone
+    column = COLUMNS if start >= side.split else 0
     area = 0.0
     for j in range(ORDER):
         gone[U64(j)] = given_up(law, p, start + length * rule.nodes[U64(j)])
         area += rule.weights[U64(j)] * gone[U64(j)]
     rise = length * (drift - patient * area)
-    if sign < 0.0:
+    if side.sign < 0.0:
         f -= rise
     before = given_up_before(law, p, start)
     for j in range(ORDER):
@@ -164,7 +159,6 @@ def _add(
         k_x = before + length * part
         weight = length * rule.weights[U64(j)]
         weight *= np.exp(f + length * (drift * rule.nodes[U64(j)] - patient * part))
-        row = work[U64(i)]
         row[U64(column + MASS)] += weight
         row[U64(column + GONE)] += weight * share
         row[U64(column + LEFT)] += weight * (1.0 - share)
@@ -172,4 +166,4 @@ def _add(
         row[U64(column + SERVED)] += weight * x * (1.0 - share)
         row[U64(column + SPENT)] += weight * max(x - k_x, 0.0)
         row[U64(column + GIVEN)] += weight * max(x * share - k_x, 0.0)
-    return sign * rise
+    return side.sign * rise

@@ -80,9 +80,20 @@ def _quiet(n: float, places: float) -> Solved:
     return Solved(0.0, 1.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0)
 
 
+class _Sums(NamedTuple):
+    """Sums over numbers waiting, relative to the likeliest; `last` is the weight behind the last of them."""
+
+    total: float
+    lost: float
+    answered: float
+    waited: float
+    waited_lost: float
+    last: float
+
+
 @compiled
 def _summed(a: float, n: float, r: float, places: float) -> Solved:
-    """Sums over the numbers waiting, from the likeliest both ways.
+    """The steady state as sums over the numbers waiting, from the likeliest both ways.
 
     Who finds i waiting is answered with probability n / (n + (i+1) r), and has then waited through
     i + 1 stages of mean 1 / (n + j r); who gives up has spent j r / (n + (i+1) r) of each of them
@@ -91,23 +102,59 @@ def _summed(a: float, n: float, r: float, places: float) -> Solved:
     likeliest = likeliest_waiting(a, n, r, places)
     stages = _stages(n, r, likeliest + 1.0)
     losing = _losing(n, r, likeliest + 1.0, stages)
+    up = _upwards(a, n, r, places, likeliest, stages, losing)
+    down = _downwards(a, n, r, likeliest, stages, losing, up.total + up.last)
+    total = up.total + down.total
+    lost = up.lost + down.lost if n > 0.0 else total
+    free = rest_below(n, a) * exp(-log_weight(a, n, r, likeliest))
+    whole = free + total + up.last
+    if whole == math.inf:  # all busy is less likely than any float can say
+        return Solved(0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+    waited, waited_lost = (up.waited + down.waited) / whole, (up.waited_lost + down.waited_lost) / whole
+    return Solved(
+        up.last / whole,
+        total / whole,
+        free / whole,
+        (up.answered + down.answered) / whole,
+        min(lost / whole, 1.0),
+        a * (waited + waited_lost),  # Little's law
+        waited,
+        waited_lost,
+        1.0 / whole,
+    )
+
+
+@compiled
+def _upwards(
+    a: float, n: float, r: float, places: float, likeliest: float, stages: float, losing: float
+) -> _Sums:
+    """From the likeliest number upwards; `last` is that of the full line."""
     total = lost = answered = waited = waited_lost = last = 0.0
-    i, weight, up_stages, up_losing = likeliest, 1.0, stages, losing
+    i, weight = likeliest, 1.0
     while i < places and weight * (i - likeliest + 1.0) > _EXACT * total:
         passed = n + (i + 1.0) * r
         total += weight
         lost += weight * (i + 1.0) * r / passed
         answered += weight * n / passed
-        waited += weight * n / passed * up_stages
-        waited_lost += weight * r / passed * up_losing
+        waited += weight * n / passed * stages
+        waited_lost += weight * r / passed * losing
         i += 1.0
         weight *= a / passed
-        up_stages += 1.0 / (passed + r)
-        up_losing += (i + 1.0) / (passed + r)
+        stages += 1.0 / (passed + r)
+        losing += (i + 1.0) / (passed + r)
     if places < math.inf:
         last = weight if i == places else exp(log_weight(a, n, r, places) - log_weight(a, n, r, likeliest))
+    return _Sums(total, lost, answered, waited, waited_lost, last)
+
+
+@compiled
+def _downwards(
+    a: float, n: float, r: float, likeliest: float, stages: float, losing: float, so_far: float
+) -> _Sums:
+    """Below the likeliest number, until nothing is added to what there is so far."""
+    total = lost = answered = waited = waited_lost = 0.0
     i, weight = likeliest, 1.0
-    while i > 0.0 and weight * (likeliest - i + 1.0) > _EXACT * (total + last):
+    while i > 0.0 and weight * (likeliest - i + 1.0) > _EXACT * (total + so_far):
         passed = n + i * r
         stages -= 1.0 / (passed + r)
         losing -= (i + 1.0) / (passed + r)
@@ -118,23 +165,7 @@ def _summed(a: float, n: float, r: float, places: float) -> Solved:
         answered += weight * n / passed
         waited += weight * n / passed * stages
         waited_lost += weight * r / passed * losing
-    if n == 0.0:
-        lost = total
-    free = rest_below(n, a) * exp(-log_weight(a, n, r, likeliest))
-    whole = free + total + last
-    if whole == math.inf:  # all busy is less likely than any float can say
-        return Solved(0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
-    return Solved(
-        last / whole,
-        total / whole,
-        free / whole,
-        answered / whole,
-        min(lost / whole, 1.0),
-        a * (waited + waited_lost) / whole,  # Little's law
-        waited / whole,
-        waited_lost / whole,
-        1.0 / whole,
-    )
+    return _Sums(total, lost, answered, waited, waited_lost, weight)
 
 
 @compiled

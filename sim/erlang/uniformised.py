@@ -15,7 +15,7 @@ reached.
 """
 
 import math
-from typing import Final
+from typing import Final, NamedTuple
 
 from sim.erlang.arguments import Floats
 from sim.jit import compiled
@@ -131,37 +131,32 @@ def _collect(found: Floats, mass: Floats, window: Floats, weight: float) -> None
             found[e, n] += weight * mass[e, n]
 
 
+class Moving(NamedTuple):
+    """Contacts that move from state to state, and what is collected of them."""
+
+    mass: Floats  # [excess, number]
+    window: Floats  # lowest and highest number, and highest row, with any mass
+    rates: Floats  # as the constants above say
+    found: Floats  # [2, excess, number]: at the end, and in the integral
+
+
 @compiled
-def run(
-    steps: Floats,
-    servers: int,
-    one: float,
-    mass: Floats,
-    window: Floats,
-    rates: Floats,
-    found: Floats,
-    tagged: Floats,
-    seen: Floats,
-    waiting: Floats,
-    met: Floats,
-) -> bool:
+def run(steps: Floats, servers: int, one: float, line: Moving, followed: Moving) -> bool:
     """A chain and the contacts that are followed, through a time; False if the arrays are too small for it.
 
-    `steps` [2, k] are the weights of the distribution after k steps, at the end and in the integral;
-    `found` and `met` [2, excess, number] get both, of the chain and of those followed. The two windows are
-    lowest and highest number and highest row with any mass. `rates` and `waiting` are as the constants
-    above say. All arrays of numbers must be as long; mass within four of their end is refused.
+    `steps` [2, k] are the weights of the distribution after k steps, at the end and in the integral. All
+    arrays of numbers must be as long; mass within four of their end is refused.
     """
     last = steps.shape[1] - 1
     for k in range(last + 1):
-        _collect(found[0], mass, window, steps[0, k])
-        _collect(found[1], mass, window, steps[1, k])
-        _collect(met[0], tagged, seen, steps[0, k])
-        _collect(met[1], tagged, seen, steps[1, k])
+        _collect(line.found[0], line.mass, line.window, steps[0, k])
+        _collect(line.found[1], line.mass, line.window, steps[1, k])
+        _collect(followed.found[0], followed.mass, followed.window, steps[0, k])
+        _collect(followed.found[1], followed.mass, followed.window, steps[1, k])
         if k < last:
-            if window[1] > mass.shape[1] - 5:
+            if line.window[1] > line.mass.shape[1] - 5:
                 return False
-            _flow(tagged, seen, waiting, servers, one)
-            _feed(tagged, seen, mass, window, rates, servers)
-            _flow(mass, window, rates, servers, one)
+            _flow(followed.mass, followed.window, followed.rates, servers, one)
+            _feed(followed.mass, followed.window, line.mass, line.window, line.rates, servers)
+            _flow(line.mass, line.window, line.rates, servers, one)
     return True

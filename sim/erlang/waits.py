@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from sim.erlang.arguments import NOT_NEGATIVE_OR_INF, Domain, Floats, checked
-from sim.erlang.line import Line, scaled
+from sim.erlang.line import Line, Scaled, scaled
 from sim.erlang.solve import Solved, answered_of, moment, solve
 from sim.jit import code, compiled
 
@@ -28,7 +28,7 @@ def within(line: Line, seconds: ArrayLike) -> Within:
     """Who is answered, and who gives up, within `seconds` (0 or more, or inf), as shares of the offered."""
     shape, lines, (times,) = scaled(line, checked("seconds", seconds, NOT_NEGATIVE_OR_INF))
     out = np.empty((2, times.size))
-    _fill_within(*lines, times, out)
+    _fill_within(lines, times, out)
     return Within(*(row.reshape(shape) for row in out))
 
 
@@ -39,7 +39,7 @@ def wait_tail(line: Line, seconds: ArrayLike, of: str = "all") -> Floats:
     """
     shape, lines, (times,) = scaled(line, checked("seconds", seconds, NOT_NEGATIVE_OR_INF))
     out = np.empty(times.size)
-    _fill_tail(*lines, times, _whose(of), out)
+    _fill_tail(lines, times, _whose(of), out)
     return out.reshape(shape)
 
 
@@ -50,7 +50,7 @@ def wait_quantile(line: Line, share: ArrayLike, of: str = "answered") -> Floats:
     """
     shape, lines, (shares,) = scaled(line, checked("share", share, _INSIDE))
     out = np.empty(shares.size)
-    _fill_quantile(*lines, shares, _whose(of), out)
+    _fill_quantile(lines, shares, _whose(of), out)
     return out.reshape(shape)
 
 
@@ -113,49 +113,24 @@ def quantile(a: float, n: float, r: float, places: float, share: float, whose: i
 
 
 @compiled
-def _fill_within(
-    load: Floats,
-    agents: Floats,
-    impatience: Floats,
-    places: Floats,
-    handle_s: Floats,
-    times: Floats,
-    out: Floats,
-) -> None:
-    for k in range(len(load)):
-        a, n, r, most = load[k], agents[k], impatience[k], places[k]
+def _fill_within(lines: Scaled, times: Floats, out: Floats) -> None:
+    for k in range(len(times)):
+        a, n, r, most = lines.load[k], lines.agents[k], lines.impatience[k], lines.places[k]
         one = solve(a, n, r, most)
-        answered, abandoned = answered_and_abandoned(a, n, r, most, one, times[k] / handle_s[k])
+        answered, abandoned = answered_and_abandoned(a, n, r, most, one, times[k] / lines.handle_s[k])
         out[0, k] = answered
         out[1, k] = abandoned
 
 
 @compiled
-def _fill_tail(
-    load: Floats,
-    agents: Floats,
-    impatience: Floats,
-    places: Floats,
-    handle_s: Floats,
-    times: Floats,
-    whose: int,
-    out: Floats,
-) -> None:
-    for k in range(len(load)):
-        a, n, r, most = load[k], agents[k], impatience[k], places[k]
-        out[k] = tail(a, n, r, most, solve(a, n, r, most), times[k] / handle_s[k], whose)
+def _fill_tail(lines: Scaled, times: Floats, whose: int, out: Floats) -> None:
+    for k in range(len(times)):
+        a, n, r, most = lines.load[k], lines.agents[k], lines.impatience[k], lines.places[k]
+        out[k] = tail(a, n, r, most, solve(a, n, r, most), times[k] / lines.handle_s[k], whose)
 
 
 @compiled
-def _fill_quantile(
-    load: Floats,
-    agents: Floats,
-    impatience: Floats,
-    places: Floats,
-    handle_s: Floats,
-    shares: Floats,
-    whose: int,
-    out: Floats,
-) -> None:
-    for k in range(len(load)):
-        out[k] = quantile(load[k], agents[k], impatience[k], places[k], shares[k], whose) * handle_s[k]
+def _fill_quantile(lines: Scaled, shares: Floats, whose: int, out: Floats) -> None:
+    for k in range(len(shares)):
+        a, n, r, most = lines.load[k], lines.agents[k], lines.impatience[k], lines.places[k]
+        out[k] = quantile(a, n, r, most, shares[k], whose) * lines.handle_s[k]

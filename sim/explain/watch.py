@@ -16,11 +16,12 @@ import numpy as np
 from scenarios.model import Scenario
 from sim import drive
 from sim.almanac import almanac
+from sim.bins import Bins
 from sim.clock import to_ticks
 from sim.compile import begin, compile_scenario
 from sim.experiment import student
 from sim.explain.spot import Spot, place
-from sim.measure import Bins, Floats, Plan, all_names, new_tally, plan_measures, sums
+from sim.measure import Floats, Plan, all_names, new_tally, plan_measures, sums
 from sim.pairing import Samples, paired, residuals
 from sim.tally import SPOT, tally_agents, tally_contacts
 

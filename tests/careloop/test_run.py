@@ -149,6 +149,7 @@ def test_help_and_version(here: Here) -> None:
     assert {command.callback.__name__ for command in app.registered_commands if command.callback} == {
         "check",
         "compare",
+        "erlang",
         "explain",
         "new",
         "run",

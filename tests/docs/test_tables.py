@@ -116,5 +116,5 @@ def test_files_of_other_folders_are_all_there(folder: str) -> None:
 def test_options_of_compare_are_told(capsys: pytest.CaptureFixture[str]) -> None:
     assert run_command(["compare", "--help"]) == 0
     known = set(re.findall(r"--[a-z]+", capsys.readouterr().out)) - {"--help"}
-    text = (ROOT / "README.md").read_text(encoding="utf-8").split("### Comparing", 1)[1].split("\n## ", 1)[0]
+    text = (ROOT / "README.md").read_text(encoding="utf-8").split("### Comparing", 1)[1].split("\n##", 1)[0]
     assert set(re.findall(r"--[a-z]+", text)) == known
