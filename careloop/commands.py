@@ -298,6 +298,15 @@ def staff(
         str | None,
         typer.Option("--minimum", metavar="N", help="People at work while a queue is open. Default: 1."),
     ] = None,
+    against: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--against", metavar="[GROUP=]CSV", help="People planned, to be held against the answer."
+        ),
+    ] = None,
+    gross: Annotated[
+        bool, typer.Option("--planned-is-gross", help="The people of --against are paid, not all at work.")
+    ] = False,
     no_repair: Annotated[
         bool, typer.Option("--no-repair", help="The formula's plan alone, not repaired by simulation.")
     ] = False,
@@ -314,7 +323,7 @@ def staff(
     from careloop.staff_command import Asked, staff_and_tell
 
     opening = Opening(file, tuple(names or ()), tuple(sets or ()))
-    how = method, max_occupancy, minimum, no_repair
+    how = method, max_occupancy, minimum, tuple(against or ()), gross, no_repair
     staff_and_tell(Asked(opening, *how, replications, seed, workers, out, as_json))
 
 

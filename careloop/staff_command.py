@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from careloop import options
 from careloop.cli import RefusedError, printable
-from careloop.opening import Opening, one_set, usable
-from careloop.staffing import asked_of
+from careloop.opening import Opening, one_set, tell, usable
+from careloop.staffing import asked_of, roster_of
 
 if TYPE_CHECKING:
     from scenarios import Scenario
@@ -25,6 +25,8 @@ class Asked(NamedTuple):
     method: str
     max_occupancy: str | None
     minimum: str | None
+    against: tuple[str, ...]
+    gross: bool
     no_repair: bool
     replications: str | None
     seed: str | None
@@ -38,7 +40,7 @@ def staff_and_tell(asked: Asked) -> None:
     started = time.perf_counter()
     staffed = _chosen(asked)
     scenario = _opened(asked.opening)
-    found = _found(scenario, staffed)
+    found = _found(scenario, staffed, asked)
     failed = _written(found, asked, started) if asked.out is not None else None
     if not asked.as_json:
         _show(found, asked.out if failed is None else None)
@@ -74,12 +76,14 @@ def _opened(opening: Opening) -> "Scenario":
     return usable([scenarios.open_scenario(opening.file, opening.names, one_set(opening.sets))])[0]
 
 
-def _found(scenario: "Scenario", staffed: "Staffed") -> "Staffing":
+def _found(scenario: "Scenario", staffed: "Staffed", asked: Asked) -> "Staffing":
     from sim.staffing.answer import staffing_of
 
     try:
-        with _telling() as tell:
-            return staffing_of(scenario, staffed, tell)
+        roster, notes = roster_of(scenario, asked.against, asked.gross)
+        tell(*notes)
+        with _telling() as say:
+            return staffing_of(scenario, staffed, say, roster)
     except ValueError as error:
         raise RefusedError(f"error: {error}") from None
 
@@ -90,7 +94,7 @@ def _telling() -> Iterator[Callable[[str], None]]:
     is_terminal = sys.stderr.isatty()
     said = set[str]()
 
-    def tell(what: str) -> None:
+    def say(what: str) -> None:
         if is_terminal:
             print(f"\r\033[K{printable(what)} ...", end="", file=sys.stderr, flush=True)
         elif what not in said:
@@ -98,7 +102,7 @@ def _telling() -> Iterator[Callable[[str], None]]:
             print(f"{printable(what)} ...", file=sys.stderr, flush=True)
 
     try:
-        yield tell
+        yield say
     finally:
         if is_terminal:
             print("\r\033[K", end="", file=sys.stderr, flush=True)
@@ -124,10 +128,10 @@ def _written(found: "Staffing", asked: Asked, started: float) -> RefusedError | 
 def _show(found: "Staffing", out: Path | None) -> None:
     from careloop.terminal import show
     from reports.scorecard import Scorecard
+    from reports.staffing_against import against_blocks
     from reports.staffing_card import blocks, headline, notes
     from reports.staffing_folder import PAGE
 
-    card = Scorecard(
-        f"Staffing of {found.scenario.name}", None, headline(found), blocks(found), notes(found), ""
-    )
+    tables = (*blocks(found), *against_blocks(found))
+    card = Scorecard(f"Staffing of {found.scenario.name}", None, headline(found), tables, notes(found), "")
     show(card, None if out is None else out / PAGE)

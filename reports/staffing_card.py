@@ -13,7 +13,7 @@ from sim.staffing.answer import CURRENT, FORMULA, REPAIRED, Staffing, total_cost
 from sim.staffing.cells import Floats, hours_of
 from sim.staffing.solve import Checked
 
-NAMES: Final = {FORMULA: "formula", REPAIRED: "repaired", CURRENT: "in the file"}
+NAMES: Final = {FORMULA: "formula", REPAIRED: "repaired", CURRENT: "planned"}
 _MISSING: Final = "–"
 
 
@@ -31,7 +31,7 @@ def headline(staffing: Staffing) -> str:
     what = "The repaired plan" if best == REPAIRED else "The plan by formula, not verified,"
     others = [
         f"{cost_text(staffing, costs[name])} {where}"
-        for name, where in ((FORMULA, "by formula alone"), (CURRENT, "as the file has it"))
+        for name, where in ((FORMULA, "by formula alone"), (CURRENT, "as planned"))
         if name in costs and name != best
     ]
     text = f"{what} costs {cost_text(staffing, costs[best])} over the horizon; {', '.join(others)}."

@@ -6,6 +6,8 @@ from typing import Any, Final
 
 from reports import tables_out
 from reports.run_folder import SCENARIO, FolderError, Source, check_folder, replacing, write_manifest
+from reports.staffing_against import LABELS as STEP_LABELS
+from reports.staffing_against import gap_table, steps_table
 from reports.staffing_card import headline, notes
 from reports.staffing_tables import LABELS, requirement_table, staffing_table
 from scenarios import resolved
@@ -32,6 +34,9 @@ def write_staffing(
             (fresh / PAGE).write_bytes(staffing_page(staffing).encode())
             tables_out.write_csv(staffing_table(staffing), fresh / "staffing.csv", LABELS)
             tables_out.write_csv(requirement_table(staffing), fresh / "requirement.csv", LABELS)
+            if staffing.against is not None:
+                tables_out.write_csv(gap_table(staffing), fresh / "against.csv", LABELS)
+                tables_out.write_csv(steps_table(staffing), fresh / "steps.csv", STEP_LABELS)
             (fresh / BLOCK).write_bytes(block_text(staffing).encode())
             (fresh / SCENARIO).write_bytes(resolved(planned_scenario(staffing)).encode())
             write_manifest(fresh, _manifest(staffing, source), wall_time_s)
@@ -49,11 +54,14 @@ def block_text(staffing: Staffing) -> str:
 
 def staffing_json(staffing: Staffing) -> str:
     """The staffing as one JSON object; NaN is null."""
+    against = staffing.against is not None
     whole = {
         **_manifest(staffing, None),
         "answer": headline(staffing),
         "staffing": tables_out.rows_of(staffing_table(staffing)),
         "requirement": tables_out.rows_of(requirement_table(staffing)),
+        "against": tables_out.rows_of(gap_table(staffing)) if against else None,
+        "steps": tables_out.rows_of(steps_table(staffing)) if against else None,
     }
     return json.dumps(whole, allow_nan=False)
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from reports import assumptions, glossary
 from reports.series import DAY_S, Point, Points
+from reports.staffing_against import against_blocks
 from reports.staffing_card import NAMES, blocks, headline, notes
 from reports.staffing_tables import by_cell
 from reports.svg_chart import Axis, Chart, Trace, nice_axis, percent_axis, svg
@@ -46,7 +47,7 @@ def _content(staffing: Staffing) -> dict[str, Any]:
         "scenario": scenario,
         "answer": headline(staffing),
         "notes": notes(staffing),
-        "blocks": blocks(staffing),
+        "blocks": (*blocks(staffing), *against_blocks(staffing)),
         "panels": _panels(staffing),
         "horizon": assumptions.horizon(scenario),
         "tables": assumptions.tables(scenario),

@@ -11,6 +11,7 @@ from scenarios.targets import Goal, goals_of
 from sim.measure import currency
 from sim.staffing.allotment import Terms, allot
 from sim.staffing.cells import Floats, Grid, Ints, grid_of, heads_of, present, with_plan
+from sim.staffing.moves import Step, effect_of, steps_between
 from sim.staffing.requirement import Need, needs_of
 from sim.staffing.solve import FRESH_SEED, Solved, Wish, solve, steerable
 
@@ -43,6 +44,23 @@ class Plan(NamedTuple):
     result: "Result"
 
 
+class Roster(NamedTuple):
+    """People that somebody has planned: [group, kind, interval]; with `gross`, those paid, not at work."""
+
+    heads: Floats
+    groups: tuple[int, ...]  # those it speaks of
+    gross: bool
+
+
+class Against(NamedTuple):
+    """A roster held against what is required."""
+
+    roster: Roster
+    at_work: Floats  # [group, kind, interval]
+    steps: tuple[Step, ...]
+    goals: tuple[Goal, ...]  # of the steps' effects
+
+
 class Staffing(NamedTuple):
     """The answer; `plans` are by name: formula, repaired (if it was), current."""
 
@@ -55,14 +73,20 @@ class Staffing(NamedTuple):
     plans: dict[str, Plan]
     solved: Solved | None
     not_steered: tuple[Goal, ...]  # targets that the search does not go by
+    against: Against | None = None
 
     @property
     def best(self) -> Plan:
         return self.plans[REPAIRED if REPAIRED in self.plans else FORMULA]
 
 
-def staffing_of(scenario: Scenario, asked: Asked, tell: Callable[[str], None] = lambda _: None) -> Staffing:
-    """Find how many people it takes; `tell` hears what is being done.
+def staffing_of(
+    scenario: Scenario,
+    asked: Asked,
+    tell: Callable[[str], None] = lambda _: None,
+    roster: Roster | None = None,
+) -> Staffing:
+    """Find how many people it takes, perhaps against a roster; `tell` hears what is being done.
 
     Raises `UnreachableError` for a target that no number of people reaches, and ValueError where nothing
     says what is to be reached.
@@ -80,15 +104,37 @@ def staffing_of(scenario: Scenario, asked: Asked, tell: Callable[[str], None] = 
     wish = _wish(scenario, asked)
     solved = solve(scenario, grid, formula, cost, wish, tell) if asked.repair else None
     current = np.array([present(heads_of(scenario, name), grid.step_s) for name in grid.groups])
+    if roster is not None:
+        current[list(roster.groups)] = _at_work(scenario, grid, roster)[list(roster.groups)]
     heads = {FORMULA: formula, **({REPAIRED: solved.plan} if solved else {}), CURRENT: current}
     plans = {}
     for name, plan in heads.items():
         tell(f"simulating the {name} plan")
-        plans[name] = Plan(
-            plan.astype(float), _shown(scenario, grid, plan if name != CURRENT else None, wish)
-        )
+        as_file = name == CURRENT and roster is None
+        shown = _shown(scenario, grid, None if as_file else np.round(plan).astype(np.int64), wish)
+        plans[name] = Plan(plan.astype(float), shown)
     left = tuple(goal for goal in goals_of(scenario) if goal not in goals)
-    return Staffing(scenario, asked, grid, needs, cost, money, plans, solved, left)
+    found = Staffing(scenario, asked, grid, needs, cost, money, plans, solved, left)
+    return found if roster is None else found._replace(against=_against(found, roster, wish, tell))
+
+
+def _at_work(scenario: Scenario, grid: Grid, roster: Roster) -> Floats:
+    """People at work of a roster: of those paid, what shrinkage leaves."""
+    if not roster.gross:
+        return roster.heads
+    left = np.array([1.0 - scenario.groups[name].shrinkage.total for name in grid.groups])
+    at_work: Floats = roster.heads * left[:, None, None]
+    return at_work
+
+
+def _against(found: Staffing, roster: Roster, wish: Wish, tell: Callable[[str], None]) -> Against:
+    at_work = found.plans[CURRENT].heads
+    mine = np.isin(np.arange(len(found.grid.groups)), roster.groups)[:, None, None]
+    planned = np.round(at_work).astype(np.int64) * found.grid.works
+    effect = effect_of(found.scenario, found.grid, planned, found.cost, wish, tell)
+    required = np.where(mine, found.best.heads, at_work)
+    steps = steps_between(found.grid, at_work, required, found.cost, effect)
+    return Against(roster, at_work, tuple(steps), effect.goals)
 
 
 def _wish(scenario: Scenario, asked: Asked) -> Wish:
@@ -110,7 +156,7 @@ def _shown(scenario: Scenario, grid: Grid, plan: Ints | None, wish: Wish) -> "Re
 
 
 def costs_of(scenario: Scenario, grid: Grid, paid: bool) -> Floats:
-    """What one agent in a cell costs over the horizon: paid hours × pay, or the hours where pay is unknown."""
+    """What one agent in a cell costs over the horizon: paid hours × pay, or hours where pay is not known."""
     rates = []
     for name in grid.groups:
         group = scenario.groups[name]

@@ -11,9 +11,8 @@ up), for a load by one of `METHODS`:
   handle times; its largest value within the interval (Jennings, Mandelbaum, Massey and Whitt 1996,
   Management Science 42).
 
-Chats: an agent with k chats at once, each slowed down to s(k), counts as k seats with handle times s(k)
-longer. Deferred work (mail, and what is held until opening) needs no seats but hours: those of all that has
-come since the last closing, on each day.
+Chats go by a formula of their own (`sim/erlang/chat.py`). Deferred work (mail, and what is held until
+opening) needs no seats but hours: those of all that has come since the last closing, on each day.
 """
 
 import math
@@ -22,16 +21,14 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from scenarios.definitions import SERVICE_LEVELS
+from scenarios.definitions import QUANTILES
 from scenarios.model import Queue, Scenario
 from scenarios.targets import Goal, goals_of
 from scenarios.week import DAY_S, KINDS_OF_DAY
 from sim.almanac import Almanac, almanac
+from sim.erlang import Goals, chat, required_agents
 from sim.rates import rates
 from sim.staffing.cells import Floats, is_deferred, opened
-
-MOST_SEATS: Final = 100_000
-_DIGITS: Final = 9  # of loads: those that differ by rounding alone are solved once
 
 
 class Need(NamedTuple):
@@ -53,42 +50,51 @@ def needs_of(scenario: Scenario, method: str, most_busy: float | None) -> dict[s
 
 def _need(scenario: Scenario, days: Almanac, name: str, how: tuple[str, float | None]) -> Need:
     method, most_busy = how
-    coming, handle_s = _coming(scenario, days, name)
-    step_h = days.interval_s / 3600.0
-    is_open = opened(scenario, name, days.interval_s)
-    contacts = _by_kind(days, coming) * (1.0 if is_deferred(scenario, name) else is_open)
+    coming, lone_s = _coming(scenario, days, name)
     server = _server(scenario, name)
-    load = contacts / step_h * handle_s * server.slow / 3600.0 / server.slots
+    handle_s = lone_s / server.speed
+    step_h = days.interval_s / 3600.0
+    contacts = _by_kind(days, coming)
     if is_deferred(scenario, name):
-        work_h = _held_work(scenario, days, name, coming * handle_s * server.slow / 3600.0 / server.slots)
-        return Need(contacts, handle_s, load, np.zeros_like(load), work_h, True)
+        load = contacts / step_h * handle_s / 3600.0
+        return Need(
+            contacts,
+            lone_s,
+            load,
+            np.zeros_like(load),
+            _held_work(scenario, days, name, coming * handle_s),
+            True,
+        )
+    contacts = contacts * opened(scenario, name, days.interval_s)
+    load = contacts / step_h * handle_s / 3600.0 / server.at_once
+    standing = np.array(
+        [METHODS[method](row, (handle_s, float(days.interval_s))) for row in contacts / step_h]
+    )
     seats = np.zeros_like(load)
-    for kind in range(KINDS_OF_DAY):
-        steady = METHODS[method](load[kind], (handle_s * server.slow, float(days.interval_s)))
-        seats[kind] = _seats(scenario, name, steady * (contacts[kind] > 0), (server, handle_s, most_busy))
-    return Need(contacts, handle_s, load, seats, np.zeros(KINDS_OF_DAY), False)
+    if handle_s > 0:
+        seats = _seats(scenario, name, np.where(contacts > 0, standing, 0.0), (server, handle_s, most_busy))
+    return Need(contacts, lone_s, load, seats, np.zeros(KINDS_OF_DAY), False)
 
 
-def _sipp(load: Floats, _: tuple[float, float]) -> Floats:
-    return load
+def _sipp(per_hour: Floats, _: tuple[float, float]) -> Floats:
+    return per_hour
 
 
-def _lagged(load: Floats, times: tuple[float, float]) -> Floats:
-    """The mean load of [start - handle time, end - handle time); before the day there was none."""
+def _lagged(per_hour: Floats, times: tuple[float, float]) -> Floats:
+    """The mean rate of [start - handle time, end - handle time); before the day there was none."""
     handle_s, step_s = times
-    edges = np.arange(len(load) + 1) * step_s
-    until = np.concatenate([[0.0], np.cumsum(load)])
-    earlier = np.interp(np.maximum(edges - handle_s, 0.0), edges, until)
-    return np.diff(earlier)
+    edges = np.arange(len(per_hour) + 1) * step_s
+    until = np.concatenate([[0.0], np.cumsum(per_hour)])
+    earlier: Floats = np.diff(np.interp(np.maximum(edges - handle_s, 0.0), edges, until))
+    return earlier
 
 
-def _mol(load: Floats, times: tuple[float, float]) -> Floats:
-    """The larger of the modified offered loads at the start and the end of each interval; in between it is
-    monotone, towards the interval's own load."""
+def _mol(per_hour: Floats, times: tuple[float, float]) -> Floats:
+    """The larger of the modified offered loads at both ends, as a rate; between them it is monotone."""
     handle_s, step_s = times
-    found, busy = np.zeros(len(load)), 0.0
+    found, busy = np.zeros(len(per_hour)), 0.0
     kept = math.exp(-step_s / handle_s) if handle_s > 0 else 0.0
-    for i, own in enumerate(load):
+    for i, own in enumerate(per_hour):
         after = own + (busy - own) * kept
         found[i] = max(busy, after) if own > 0 else after
         busy = after
@@ -103,21 +109,25 @@ METHODS: Final[Mapping[str, Callable[[Floats, tuple[float, float]], Floats]]] = 
 
 
 class Server(NamedTuple):
-    """How an agent counts in a formula: so many seats, each with handle times `slow` times as long."""
+    """Who serves a queue: how much faster than usual, and how chats in hand slow each other down."""
 
-    slots: int
-    slow: float
+    speed: float
+    slowdown: tuple[float, ...]
+
+    @property
+    def at_once(self) -> float:
+        """Contacts done by a full agent in the time of a lone one."""
+        return len(self.slowdown) / self.slowdown[-1]
 
 
 def _server(scenario: Scenario, queue: str) -> Server:
-    """The agents who serve a queue: with as many chats at once as the fewest, at their mean speed."""
+    """The agents who serve a queue: at their mean speed, with as many chats at once as the fewest."""
     groups = [g for g in scenario.groups.values() if any(queue in tie for tie in g.skills)]
     speed = sum(g.speed for g in groups) / len(groups) if groups else 1.0
-    chats = [g.concurrency for g in groups]
-    if scenario.queues[queue].channel != "chat" or not groups or None in chats:
-        return Server(1, 1.0 / speed)
-    fewest = min((c for c in chats if c is not None), key=lambda c: c.chats)
-    return Server(fewest.chats, fewest.slowdown[-1] / speed)
+    chats = [g.concurrency.slowdown if g.concurrency else (1.0,) for g in groups]
+    if scenario.queues[queue].channel != "chat" or not groups:
+        return Server(speed, (1.0,))
+    return Server(speed, min(chats, key=len))
 
 
 def _coming(scenario: Scenario, days: Almanac, queue: str) -> tuple[Floats, float]:
@@ -147,7 +157,7 @@ def _by_kind(days: Almanac, values: Floats) -> Floats:
     return found
 
 
-def _held_work(scenario: Scenario, days: Almanac, queue: str, work_h: Floats) -> Floats:
+def _held_work(scenario: Scenario, days: Almanac, queue: str, work_s: Floats) -> Floats:
     """The mean work (h) by kind of day that has come by its closing and after the closing before."""
     is_open = opened(scenario, queue, days.interval_s)
     closes = [
@@ -157,87 +167,65 @@ def _held_work(scenario: Scenario, days: Almanac, queue: str, work_h: Floats) ->
     total, often, before = np.zeros(KINDS_OF_DAY), np.zeros(KINDS_OF_DAY), 0
     for n, kind in enumerate(days.kinds):
         if closes[kind]:
-            until = min(days.midnights[n] // days.interval_s + closes[kind], len(work_h))
-            total[kind] += work_h[before:until].sum()
+            until = min(days.midnights[n] // days.interval_s + closes[kind], len(work_s))
+            total[kind] += work_s[before:until].sum() / 3600.0
             often[kind] += 1
             before = until
     return np.divide(total, often, out=np.zeros(KINDS_OF_DAY), where=often > 0)
 
 
-def _seats(scenario: Scenario, name: str, load: Floats, of: tuple[Server, float, float | None]) -> Floats:
-    """Agents for each load (agents busy), by the targets of a queue and the largest occupancy."""
+def _seats(scenario: Scenario, name: str, per_hour: Floats, of: tuple[Server, float, float | None]) -> Floats:
+    """Agents for each rate of contacts, by the targets of a queue and the largest occupancy."""
     server, handle_s, most_busy = of
-    queue = scenario.queues[name]
-    goals = [
-        g for g in goals_of(scenario) if g.scope == "queue" and g.name == name and g.measure in _MEASURED
-    ]
     patience_s = _patience_s(scenario, name)
-    known: dict[float, int] = {}
-    found = np.zeros(len(load))
-    for i, busy in enumerate(load):
-        slots = round(float(busy) * server.slots, _DIGITS)
-        if slots > 0:
-            if slots not in known:
-                known[slots] = _slots(slots, (handle_s * server.slow, patience_s), goals, queue)
-            at_least = math.ceil(busy / most_busy - 1e-9) if most_busy else 0
-            found[i] = max(math.ceil(known[slots] / server.slots), at_least)
+    found = np.zeros(per_hour.shape)
+    for goals in _goals(scenario, name, most_busy):
+        if len(server.slowdown) > 1:
+            needed = chat.required_agents(per_hour, handle_s, server.slowdown, goals, patience_s)
+        else:
+            needed = required_agents(per_hour, handle_s, goals, patience_s)
+        found = np.maximum(found, needed)
+    if not np.isfinite(found).all():
+        raise ValueError(f"queue {name}: no number of agents reaches its targets by formula")
     return found
+
+
+def _goals(scenario: Scenario, queue: str, most_busy: float | None) -> list[Goals]:
+    """What agents must reach, one after the other; without any target, to have time for all that comes."""
+    found = [] if most_busy is None else [Goals(occupancy=most_busy)]
+    for goal in goals_of(scenario):
+        if (goal.scope, goal.name) == ("queue", queue):
+            if goal.measure == "service_level":
+                found.append(_level(scenario.queues[queue], goal))
+            elif goal.measure in _MEASURED:
+                found.append(_MEASURED[goal.measure](goal.value))
+            elif goal.measure in QUANTILES:
+                share = QUANTILES[goal.measure]
+                found.append(Goals(service_level=share, within_s=goal.value, definition="answered_only"))
+    return found or [Goals(occupancy=1.0)]
+
+
+def _level(queue: Queue, goal: Goal) -> Goals:
+    within_s = queue.target.within_s if queue.target else 0.0
+    return Goals(
+        service_level=goal.value,
+        within_s=within_s,
+        definition=queue.service_level or "offered",
+        short_s=queue.short_abandon_s,
+    )
 
 
 def _patience_s(scenario: Scenario, queue: str) -> float:
     """The mean patience over the streams of a queue, inf where somebody never gives up."""
-    patiences = [
-        s.patience or scenario.queues[queue].patience for s in scenario.streams.values() if s.queue == queue
-    ]
+    usual = scenario.queues[queue].patience
+    patiences = [stream.patience or usual for stream in scenario.streams.values() if stream.queue == queue]
     means = [each.mean_s if each else math.inf for each in patiences]
     return sum(means) / len(means) if means else math.inf
 
 
-def _slots(load: float, times: tuple[float, float], goals: list[Goal], queue: Queue) -> int:
-    """The fewest servers with which all goals hold; at least the load, where there is no goal."""
-    if not goals:
-        return math.ceil(load)
-    low, high = 0, 1
-    while not _good(high, load, times, goals, queue) and high < MOST_SEATS:
-        low, high = high, 2 * high
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (low, middle) if _good(middle, load, times, goals, queue) else (middle, high)
-    return high
-
-
-def _good(servers: int, load: float, times: tuple[float, float], goals: list[Goal], queue: Queue) -> bool:
-    from sim.erlang import Line, erlang_a, erlang_c
-
-    handle_s, patience_s = times
-    line = Line(load * 3600.0 / handle_s, handle_s, servers)
-    if math.isinf(patience_s) and load >= servers:
-        return False
-    solved = erlang_c(line) if math.isinf(patience_s) else erlang_a(line, patience_s)
-    within = solved.within(queue.target.within_s if queue.target else 0.0)
-    columns = {
-        "answered": solved.steady.answered,
-        "abandoned": solved.steady.abandoned,
-        "answered_within": within.answered,
-        "abandoned_within": within.abandoned,
-        "abandoned_short": solved.within(queue.short_abandon_s).abandoned,
-    }
-    values = {
-        "asa": solved.steady.asa_s,
-        "abandonment": solved.steady.abandoned,
-        "delayed": solved.steady.delayed,
-    }
-    for goal in goals:
-        if goal.measure == "service_level":
-            level = SERVICE_LEVELS[queue.service_level or "offered"]
-            above, below = (
-                sum(f * columns[c] for c, f in part.items()) for part in (level.above, level.below)
-            )
-            if not above >= goal.value * below - 1e-12:
-                return False
-        elif not values[goal.measure] <= goal.value:
-            return False
-    return True
-
-
-_MEASURED: Final = ("service_level", "asa", "abandonment", "delayed")
+_MEASURED: Final[Mapping[str, Callable[[float], Goals]]] = {
+    "asa": lambda value: Goals(asa_s=value),
+    "abandonment": lambda value: Goals(abandonment=value),
+    "delayed": lambda value: Goals(delayed=value),
+    "mean_wait": lambda value: Goals(mean_wait_s=value),
+}

@@ -100,7 +100,7 @@ def _on_samples(
         short = np.array([c.goal.probability - c.share for c in checked])
         good = bool((short <= _TOLERANCE * np.array([c.se for c in checked])).all())
         bias = bias + np.maximum(short, 0.0) + _BIAS
-    plan = np.zeros_like(start)
+    plan = start.copy()
     for task, each in zip(tasks, plans, strict=True):
         plan[tuple(task.bench.stage.cells.T)] = each
     on_sample = _checked(tasks, [each.standing for each in found])
