@@ -2,7 +2,8 @@
 
 An integer programme. A group's people in an interval are seats for queues that must answer at once, and
 between contacts they do deferred work: of their time, no more than the largest occupancy is planned. Deferred
-work is done on the day on which it falls, at whatever time that costs least; between equals, evenly.
+work is done on the day on which it falls, at whatever time that costs least; of equals,
+the plan with the lowest peak is taken.
 """
 
 from typing import Final, NamedTuple

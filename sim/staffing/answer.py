@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 FORMULA: Final = "formula"
 REPAIRED: Final = "repaired"
 CURRENT: Final = "current"
-_BESIDE: Final = 40  # replications that show the plans side by side
+_BESIDE: Final = 20  # replications that show the plans side by side
 _USUAL: Final = 30
 
 

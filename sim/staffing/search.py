@@ -18,7 +18,7 @@ from sim.staffing.cells import Floats, Ints
 from sim.staffing.rulers import Ruler
 from sim.staffing.sampling import Ask, Bench, Effects, Sample, Standing
 
-_STEPS: Final = 4  # of steering, at most
+_STEPS: Final = 3  # of steering, at most
 _REPAIRS: Final = 40
 _FEW: Final = 8  # replications that say where more people help
 _BAND: Final = 0.25  # share of the pairs on each side of the decisive one over which effects are averaged

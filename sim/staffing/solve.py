@@ -3,7 +3,7 @@
 A plan that is the best on a sample is a little too good there: it has been chosen for that sample's chances.
 So the sample is not just any. Of several of equal size, the one is taken on which a plan near the end looks
 slightly worse than on all of them together; and the final plan is simulated on chances that nobody has seen.
-Where a target fails there, a harder sample is taken.
+Where a target fails there, a harder sample is taken, and then larger ones.
 """
 
 import math
@@ -23,11 +23,11 @@ from sim.staffing.stage import stage_of
 
 FRESH: Final = 500  # replications of the check
 FRESH_SEED: Final = 1_000_003  # added to the seed
-_PILOT: Final = 6  # replications that steer
-_SAMPLES: Final = 10  # of which one is chosen
-_ROUNDS: Final = 3
+_PILOT: Final = 4  # replications that steer
+_SAMPLES: Final = 8  # of which one is chosen
+_SIZES: Final = (1, 1, 2, 4, 8)  # of the sample at each attempt, in those asked for
 _TOLERANCE: Final = 0.5  # standard errors by which a target may be short on fresh chances
-_BIAS: Final = 0.003  # share of the periods by which a plan is expected to be too good on its sample
+_BIAS: Final = 0.3  # standard deviations by which a plan is expected to be too good on its sample
 
 
 class Wish(NamedTuple):
@@ -79,27 +79,31 @@ def solve(
     for task, plan in zip(tasks, plans, strict=True):
         refuse_unreachable(task, plan, pilot._replace(last=2))
     plans = [steer(task, plan, pilot) for task, plan in zip(tasks, plans, strict=True)]
-    tell("choosing the sample")
-    rivals = [Sample(wish.seed + n, 0, wish.replications) for n in range(_SAMPLES)]
-    looks = np.array([_attained(tasks, plans, each) for each in rivals])
-    return _on_samples(tasks, plans, (rivals, looks), Sample(wish.seed + FRESH_SEED, 0, wish.fresh), start)
+    return _on_samples(tasks, plans, wish, start, tell)
 
 
 def _on_samples(
-    tasks: Sequence[Task], plans: list[Ints], known: tuple[list[Sample], Floats], fresh: Sample, start: Ints
+    tasks: Sequence[Task], plans: list[Ints], wish: Wish, start: Ints, tell: Callable[[str], None]
 ) -> Solved:
-    """Repair and trim on samples that are harder each time, until the plan is good on fresh chances too."""
-    rivals, looks = known
-    bias, attempts, good = np.full(looks.shape[1], _BIAS), 0, False
-    while not good and attempts < _ROUNDS:
+    """Repair and trim on samples, harder and then larger ones, until the plan is good on fresh chances too."""
+    fresh = Sample(wish.seed + FRESH_SEED, 0, wish.fresh)
+    attempts, good, more = 0, False, np.zeros(0)
+    while not good and attempts < len(_SIZES):
+        if attempts == 0 or _SIZES[attempts] > _SIZES[attempts - 1]:
+            tell("choosing the sample")
+            size = wish.replications * _SIZES[attempts]
+            rivals = [Sample(wish.seed + n, 0, size) for n in range(_SAMPLES)]
+            looks = np.array([_attained(tasks, plans, each) for each in rivals])
+            more = _BIAS * looks.std(axis=0) if attempts == 0 else more
+        sample = rivals[_hardest_needed(looks, more)]
         attempts += 1
-        sample = rivals[_hardest_needed(looks, bias)]
         found = [trim(t, repair(t, p, sample), sample) for t, p in zip(tasks, plans, strict=True)]
         plans = [each.plan for each in found]
+        tell("checking on fresh chances")
         checked = _checked(tasks, [t.bench.standing(p, fresh) for t, p in zip(tasks, plans, strict=True)])
         short = np.array([c.goal.probability - c.share for c in checked])
         good = bool((short <= _TOLERANCE * np.array([c.se for c in checked])).all())
-        bias = bias + np.maximum(short, 0.0) + _BIAS
+        more = more + np.maximum(short, 0.0)
     plan = start.copy()
     for task, each in zip(tasks, plans, strict=True):
         plan[tuple(task.bench.stage.cells.T)] = each
