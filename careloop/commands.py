@@ -286,7 +286,11 @@ def staff(
     sets: SetOption = None,
     method: Annotated[
         str,
-        typer.Option("--method", metavar="sipp|lagged|mol", help="How the formula sees changing rates."),
+        typer.Option(
+            "--method",
+            metavar="NAME",
+            help="How the formula sees changing rates: sipp, sipp-mix, lagged, mol, iterative.",
+        ),
     ] = "mol",
     max_occupancy: Annotated[
         str | None,

@@ -56,7 +56,7 @@ def out(folder: object) -> Path:
         raise ValueError(f"out: {error}") from None
 
 
-STAFFING_METHODS: Final = ("sipp", "lagged", "mol")
+STAFFING_METHODS: Final = ("sipp", "sipp-mix", "lagged", "mol", "iterative")
 FEWEST_TO_REPAIR: Final = 4
 
 

@@ -32,13 +32,13 @@ def staff(
 ) -> "Staffing":
     """Find how many people a scenario takes, by group, kind of day and interval.
 
-    `method` is how the formula sees changing rates: sipp, lagged or mol. `max_occupancy` is a share (0.88,
-    or "88%"), `minimum` the people at work where a queue that must answer at once is open. With `repair`
-    the plan is repaired by simulation until every target holds with its probability on a sample of so many
-    `replications` (default: the scenario's, 30 for "auto"). `against` is a CSV file of planned people (of
-    the only group, or files by group), held against what is required; they are people at work, or with
-    `planned_is_gross` people paid. `out` is a folder to write tables and page to.
-    Raises `ValueError` for what is not allowed, a target that no number of people reaches included.
+    `method` is how the formula sees changing rates: sipp, sipp-mix, lagged, mol or iterative.
+    `max_occupancy` is a share (0.88, or "88%"), `minimum` the people at work where a queue that must answer
+    at once is open. With `repair` the plan is repaired by simulation until every target holds with its
+    probability on a sample of so many `replications` (default: the scenario's, 30 for "auto"). `against` is
+    a CSV file of planned people (of the only group, or files by group), held against what is required; they
+    are people at work, or with `planned_is_gross` people paid. `out` is a folder to write tables and page
+    to. Raises `ValueError` for what is not allowed, a target that no number of people reaches included.
     """
     from scenarios import Scenario
     from sim.staffing.answer import staffing_of

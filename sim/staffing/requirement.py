@@ -3,13 +3,17 @@
 Contacts are those expected in the interval on the mean day of its kind: growth and season of a long horizon
 are averaged, busyness and people who try again are left to the simulation. A queue that must answer at once
 gets the fewest seats with which its targets hold in steady state (Erlang C, or Erlang A where people give
-up), for a load by one of `METHODS`:
+up), for rates by one of `METHODS`:
 
-- sipp: the contacts of the interval, as if it lasted for ever (stationary independent period by period);
-- lagged: those of the time one handle time earlier (Green, Kolesar and Soares 2001, Operations Research 49);
-- mol: the modified offered load, the agents that would be busy if there were always one free, for exponential
-  handle times; its largest value within the interval (Jennings, Mandelbaum, Massey and Whitt 1996,
-  Management Science 42).
+- sipp: the contacts of the interval, as if it lasted for ever;
+- sipp-mix: where the rate falls, the largest rate of the interval;
+- lagged: the contacts of the time one handle time earlier;
+- mol: the modified offered load, the agents that would be busy if there were always one free; its largest
+  value within the interval;
+- iterative: interval after interval, by the exact course of the day from an empty start. That knows service
+  levels alone; other goals, and chats, go by mol.
+
+`sim/erlang/standing_rates.py` and `exact_staffing.py` say more, and where they are from.
 
 Chats go by a formula of their own (`sim/erlang/chat.py`). Deferred work (mail, and what is held until
 opening) needs no seats but hours: those of all that has come since the last closing, on each day.
@@ -27,8 +31,19 @@ from scenarios.targets import Goal, goals_of
 from scenarios.week import DAY_S, KINDS_OF_DAY
 from sim.almanac import Almanac, almanac
 from sim.erlang import Goals, chat, required_agents
+from sim.erlang.exact_staffing import staff_exactly
+from sim.erlang.standing_rates import standing_rates
 from sim.rates import rates
 from sim.staffing.cells import Floats, is_deferred, opened
+
+ITERATIVE: Final = "iterative"
+METHODS: Final[Mapping[str, str]] = {
+    "sipp": "sipp",
+    "sipp-mix": "sipp_mix",
+    "lagged": "lagged_sipp",
+    "mol": "offered_load_max",
+    ITERATIVE: "offered_load_max",
+}
 
 
 class Need(NamedTuple):
@@ -67,45 +82,20 @@ def _need(scenario: Scenario, days: Almanac, name: str, how: tuple[str, float | 
         )
     contacts = contacts * opened(scenario, name, days.interval_s)
     load = contacts / step_h * handle_s / 3600.0 / server.at_once
-    standing = np.array(
-        [METHODS[method](row, (handle_s, float(days.interval_s))) for row in contacts / step_h]
-    )
     seats = np.zeros_like(load)
     if handle_s > 0:
-        seats = _seats(scenario, name, np.where(contacts > 0, standing, 0.0), (server, handle_s, most_busy))
+        day = _Day(contacts / step_h, handle_s, float(days.interval_s), server.slowdown)
+        seats = _seats(scenario, name, day, (method, most_busy))
     return Need(contacts, lone_s, load, seats, np.zeros(KINDS_OF_DAY), False)
 
 
-def _sipp(per_hour: Floats, _: tuple[float, float]) -> Floats:
-    return per_hour
+class _Day(NamedTuple):
+    """The days of a queue: contacts an hour by [kind of day, interval], and who serves them."""
 
-
-def _lagged(per_hour: Floats, times: tuple[float, float]) -> Floats:
-    """The mean rate of [start - handle time, end - handle time); before the day there was none."""
-    handle_s, step_s = times
-    edges = np.arange(len(per_hour) + 1) * step_s
-    until = np.concatenate([[0.0], np.cumsum(per_hour)])
-    earlier: Floats = np.diff(np.interp(np.maximum(edges - handle_s, 0.0), edges, until))
-    return earlier
-
-
-def _mol(per_hour: Floats, times: tuple[float, float]) -> Floats:
-    """The larger of the modified offered loads at both ends, as a rate; between them it is monotone."""
-    handle_s, step_s = times
-    found, busy = np.zeros(len(per_hour)), 0.0
-    kept = math.exp(-step_s / handle_s) if handle_s > 0 else 0.0
-    for i, own in enumerate(per_hour):
-        after = own + (busy - own) * kept
-        found[i] = max(busy, after) if own > 0 else after
-        busy = after
-    return found
-
-
-METHODS: Final[Mapping[str, Callable[[Floats, tuple[float, float]], Floats]]] = {
-    "sipp": _sipp,
-    "lagged": _lagged,
-    "mol": _mol,
-}
+    per_hour: Floats
+    handle_s: float
+    interval_s: float
+    slowdown: tuple[float, ...]
 
 
 class Server(NamedTuple):
@@ -174,20 +164,32 @@ def _held_work(scenario: Scenario, days: Almanac, queue: str, work_s: Floats) ->
     return np.divide(total, often, out=np.zeros(KINDS_OF_DAY), where=often > 0)
 
 
-def _seats(scenario: Scenario, name: str, per_hour: Floats, of: tuple[Server, float, float | None]) -> Floats:
-    """Agents for each rate of contacts, by the targets of a queue and the largest occupancy."""
-    server, handle_s, most_busy = of
+def _seats(scenario: Scenario, name: str, day: _Day, how: tuple[str, float | None]) -> Floats:
+    """Agents in each interval, by the targets of a queue and the largest occupancy."""
+    method, most_busy = how
     patience_s = _patience_s(scenario, name)
-    found = np.zeros(per_hour.shape)
+    rates, _ = standing_rates(METHODS[method], day.per_hour, day.handle_s, day.interval_s)
+    rates = np.where(day.per_hour > 0, rates, 0.0)
+    found = np.zeros(rates.shape)
     for goals in _goals(scenario, name, most_busy):
-        if len(server.slowdown) > 1:
-            needed = chat.required_agents(per_hour, handle_s, server.slowdown, goals, patience_s)
+        if len(day.slowdown) > 1:
+            needed = chat.required_agents(rates, day.handle_s, day.slowdown, goals, patience_s)
+        elif method == ITERATIVE and goals.service_level is not None:
+            needed = _exactly(day, goals, patience_s)
         else:
-            needed = required_agents(per_hour, handle_s, goals, patience_s)
+            needed = required_agents(rates, day.handle_s, goals, patience_s)
         found = np.maximum(found, needed)
     if not np.isfinite(found).all():
         raise ValueError(f"queue {name}: no number of agents reaches its targets by formula")
     return found
+
+
+def _exactly(day: _Day, goals: Goals, patience_s: float) -> Floats:
+    """Agents for days that are followed exactly; days that are alike are staffed once."""
+    days, which = np.unique(day.per_hour, axis=0, return_inverse=True)
+    found = staff_exactly(days, day.handle_s, goals, day.interval_s, patience_s=patience_s)
+    agents: Floats = found[which.reshape(-1)]
+    return agents
 
 
 def _goals(scenario: Scenario, queue: str, most_busy: float | None) -> list[Goals]:

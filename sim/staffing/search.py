@@ -113,30 +113,33 @@ def repair(task: Task, plan: Ints, sample: Sample) -> Ints:
         enough = int((reached < -margin[short]).any(axis=1).sum()) + 1
         added = order[: min(enough, int((worth > 0).sum()))]
         if not len(added):
-            raise UnreachableError(_worst(standing, rulers))
+            raise UnreachableError(_worst(standing, task))
         plan = plan.copy()
         plan[added] += 1
-    raise UnreachableError(_worst(bench.standing(plan, sample), rulers))
+    raise UnreachableError(_worst(bench.standing(plan, sample), task))
 
 
 class UnreachableError(ValueError):
     """A target that no number of people reaches."""
 
 
-def _worst(standing: Standing, rulers: tuple[Ruler, ...]) -> str:
+def _worst(standing: Standing, task: Task) -> str:
     """Which target is the farthest from being attained, in words."""
+    rulers = task.bench.stage.rulers
     shares = standing.held.sum(axis=0) / np.maximum(standing.pairs.sum(axis=0), 1)
     short = [share - ruler.goal.probability for share, ruler in zip(shares, rulers, strict=True)]
     n = int(np.argmin(short))
-    return f"target '{goal_text(rulers[n].goal)}': holds in {shares[n]:.1%} of its periods"
+    return (
+        f"target '{goal_text(rulers[n].goal)}' is out of reach: it holds in {shares[n]:.1%} of its periods "
+        f"even with up to {task.limits.most} agents in an interval; ask for less, or change what people meet"
+    )
 
 
 def refuse_unreachable(task: Task, plan: Ints, sample: Sample) -> None:
     """Raise `UnreachableError` if even far more people than `plan` has do not reach a target."""
     standing = task.bench.standing(np.full(len(plan), task.limits.most), sample)
     if not holds(standing, task.bench.stage.rulers):
-        worst = _worst(standing, task.bench.stage.rulers)
-        raise UnreachableError(f"{worst} even with {task.limits.most} agents in every interval")
+        raise UnreachableError(_worst(standing, task))
 
 
 def chosen(task: Task, plan: Ints, effects: tuple[Effects, Effects], margin: Floats) -> Ints:

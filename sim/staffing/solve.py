@@ -85,7 +85,7 @@ def solve(
 def _on_samples(
     tasks: Sequence[Task], plans: list[Ints], wish: Wish, start: Ints, tell: Callable[[str], None]
 ) -> Solved:
-    """Repair and trim on samples, harder and then larger ones, until the plan is good on fresh chances too."""
+    """Repair and trim on samples, harder and then larger ones, until the plan is good on fresh chances."""
     fresh = Sample(wish.seed + FRESH_SEED, 0, wish.fresh)
     attempts, good, more = 0, False, np.zeros(0)
     while not good and attempts < len(_SIZES):

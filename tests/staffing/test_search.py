@@ -114,24 +114,11 @@ def test_two_groups_share_a_minimum(phone_team: Build) -> None:
     assert all(len(members) == 2 and agents == 2 for members, agents in of)
 
 
-@pytest.mark.parametrize(
-    ("queue", "says"),
-    [
-        ({"target": "90% in 20 s", "service_level": "offered", "patience": {"deterministic": "1 s", "balk": "0%"},
-          "hours": {"mon-fri": "09:00-10:00"}, "at_closing": "clear"}, None),
-        ({"target": "99.9% in 0 s with 99% probability", "patience": {"exponential": "3 min"}}, "phone"),
-    ],
-)  # fmt: skip
-def test_targets_out_of_reach(phone_team: Build, queue: dict[str, object], says: str | None) -> None:
-    # Whoever hardly waits is lost unless somebody is free at once: with many people, nearly always.
-    arrivals, handle_time = {"rate": "60 per 60 min"}, {"exponential": "4 min"}
-    calls = {"queue": "phone", "arrivals": arrivals, "handle_time": handle_time}
-    scenario = phone_team({"queues": {"phone": queue}, "streams": {"calls": calls}})
-    if says is None:
-        assert staffing_of(scenario, Asked(workers=2)).solved is not None
-        return
-    with pytest.raises(UnreachableError, match=says):
-        staffing_of(scenario, Asked(workers=2))
+def test_a_target_out_of_reach_is_named(phone_team: Build) -> None:
+    queue = {"target": "99.9% in 0 s with 99% probability", "patience": {"exponential": "3 min"}}
+    hopeless = phone_team({"queues": {"phone": {**queue, "hours": "desk"}}})
+    with pytest.raises(UnreachableError, match=r"phone service level >= 99.9% each week.*out of reach"):
+        staffing_of(hopeless, Asked(workers=2))
 
 
 def test_limits_are_by_cell(phone_team: Build) -> None:
