@@ -5,13 +5,12 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from reports.scorecard import Block, Cell, Row
-from reports.staffing_card import cost_text
+from reports.staffing_card import cost_text, week_hours
 from reports.targets import goal_words
 from reports.wording import Words, number_text, plain
 from scenarios.targets import goal_text
 from scenarios.week import clock_text, day_name
 from sim.staffing.answer import Staffing
-from sim.staffing.cells import hours_of
 from sim.staffing.moves import ADD, GIVE_BACK, MOVE, Step
 
 if TYPE_CHECKING:
@@ -74,21 +73,13 @@ def against_blocks(staffing: Staffing) -> tuple[Block, ...]:
 
 
 def _gaps(staffing: Staffing) -> Block:
-    """Hours in the average week, at work and paid."""
+    """Hours in a standard week, at work and paid."""
     against = staffing.against
     assert against is not None  # the caller has looked
-    weeks = staffing.grid.days.sum() / 7.0
-    required, planned = (
-        hours_of(staffing.grid, heads).sum(axis=(1, 2)) / weeks
-        for heads in (staffing.best.heads, against.at_work)
-    )
-    short = (
-        hours_of(staffing.grid, np.maximum(staffing.best.heads - against.at_work, 0.0)).sum(axis=(1, 2))
-        / weeks
-    )
-    over = (
-        hours_of(staffing.grid, np.maximum(against.at_work - staffing.best.heads, 0.0)).sum(axis=(1, 2))
-        / weeks
+    wanted, has = staffing.best.heads, against.at_work
+    required, planned, short, over = (
+        week_hours(staffing, heads)
+        for heads in (wanted, has, np.maximum(wanted - has, 0.0), np.maximum(has - wanted, 0.0))
     )
     rows = []
     for g in against.roster.groups:

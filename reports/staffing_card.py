@@ -2,15 +2,14 @@
 
 from typing import Final
 
-import numpy as np
-
 from reports.figures import Figure, Figures
 from reports.scorecard import Block, Cell, Row
 from reports.targets import attainments, goal_words, over_text, wanted_text
 from reports.wording import Words, money_text, number_text, share_text
 from scenarios.targets import Goal
+from scenarios.week import HOLIDAY
 from sim.staffing.answer import CURRENT, FORMULA, REPAIRED, Staffing, total_cost
-from sim.staffing.cells import Floats, hours_of
+from sim.staffing.cells import Floats
 from sim.staffing.solve import Checked
 
 NAMES: Final = {FORMULA: "formula", REPAIRED: "repaired", CURRENT: "planned"}
@@ -84,12 +83,11 @@ def _share(figure: Figure) -> Words:
 
 
 def _groups(staffing: Staffing) -> Block:
-    """Hours a group is at work, and is paid for, in the average week of the horizon."""
-    weeks = staffing.grid.days.sum() / 7.0
+    """Hours a group is at work, and is paid for, in a standard week: one without holidays."""
     rows = []
     for g, group in enumerate(staffing.grid.groups):
         shrinkage = staffing.scenario.groups[group].shrinkage
-        at_work = [_hours(staffing, plan.heads)[g] / weeks for plan in staffing.plans.values()]
+        at_work = [float(week_hours(staffing, plan.heads)[g]) for plan in staffing.plans.values()]
         rows.append(Row(f"{group}: hours at work a week", tuple(_hours_cell(h) for h in at_work)))
         gross = tuple(_hours_cell(h * shrinkage.gross_up) for h in at_work)
         rows.append(Row(f"paid, at {share_text(shrinkage.total)} shrinkage", gross, True))
@@ -98,8 +96,10 @@ def _groups(staffing: Staffing) -> Block:
     return Block("Groups", tuple(NAMES[name] for name in staffing.plans), tuple(rows))
 
 
-def _hours(staffing: Staffing, heads: Floats) -> Floats:
-    return np.asarray(hours_of(staffing.grid, heads).sum(axis=(1, 2)), float)
+def week_hours(staffing: Staffing, heads: Floats) -> Floats:
+    """Hours at work of each group in a standard week, of the kinds of day that the horizon has."""
+    found: Floats = heads[:, :HOLIDAY].sum(axis=(1, 2)) * staffing.grid.step_s / 3600.0
+    return found
 
 
 def _hours_cell(hours: float) -> Cell:

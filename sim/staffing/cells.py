@@ -111,9 +111,3 @@ def with_plan(scenario: Scenario, grid: Grid, plan: Ints) -> Scenario:
         steps = steps_of(grid, g, plan[g], before)
         groups[name] = group.model_copy(update={"agents": steps, "shifts": None})
     return scenario.model_copy(update={"groups": groups})
-
-
-def hours_of(grid: Grid, plan: Floats) -> Floats:
-    """Hours at work over the horizon [group, kind, interval] of a plan; days with 24 hours."""
-    found: Floats = plan * grid.days[None, :, None] * (grid.step_s / 3600.0)
-    return found

@@ -102,16 +102,18 @@ def repair(task: Task, plan: Ints, sample: Sample) -> Ints:
         standing = bench.standing(plan, sample)
         if holds(standing, rulers):
             return plan
-        margin, bands = margins(standing, rulers)
+        margin, _ = margins(standing, rulers)
+        everywhere = np.array([(-np.inf, np.inf)] * len(rulers))
         task.tell("repairing")
         room = plan < task.limits.most
-        gain = np.maximum(bench.effects(plan, few, 1, Ask(room, bands)).shift, 0.0)
+        gain = np.maximum(bench.effects(plan, few, 1, Ask(room, everywhere)).shift, 0.0)
         short = margin < 0
         worth = np.where(room, (gain[:, short] / -margin[short]).sum(axis=1) / task.limits.cost, 0.0)
         order = np.argsort(-worth, kind="stable")
         reached = np.cumsum(gain[order][:, short], axis=0)
         enough = int((reached < -margin[short]).any(axis=1).sum()) + 1
-        added = order[: min(enough, int((worth > 0).sum()))]
+        helpful = int((worth > 0).sum())
+        added = order[: min(enough, helpful)] if helpful else np.flatnonzero(room)
         if not len(added):
             raise UnreachableError(_worst(standing, task))
         plan = plan.copy()

@@ -24,6 +24,7 @@ PAGES: Final = (
     "docs/scenario.md",
     "docs/why.md",
     "docs/erlang.md",
+    "docs/staffing.md",
     "docs/real_counts.md",
     "docs/real_day.md",
     "docs/time_varying.md",
