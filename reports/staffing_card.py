@@ -40,7 +40,8 @@ def headline(staffing: Staffing) -> str:
     if missed:
         names = "; ".join(goal_words(c.goal, staffing.scenario) for c in missed)
         return f"{text} On fresh chances it misses: {names}."
-    return f"{text} Every target that people can serve holds on fresh chances."
+    which = "Every target that is steered by" if staffing.not_steered else "Every target"
+    return f"{text} {which} holds on fresh chances, within two standard errors."
 
 
 def blocks(staffing: Staffing) -> tuple[Block, ...]:

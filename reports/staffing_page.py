@@ -63,11 +63,12 @@ def _panels(staffing: Staffing) -> list[Panel]:
         heads = {
             name: _week(staffing, staffing.plans[name].heads[g], staffing.grid.works[g]) for name in plans
         }
+        heads = {name: _steps(points, staffing.grid.step_s) for name, points in heads.items()}
         pictures = [_picture(f"agents-{g}", "People at work", heads, staffing)]
         busy = {name: by_cell(staffing, staffing.plans[name], "occupancy", "group") for name in plans}
-        pictures += _shares(
-            f"busy-{g}", "Occupancy", {n: b[group] for n, b in busy.items() if group in b}, staffing
-        )
+        works = staffing.grid.works[g]
+        shown = {name: np.where(works, of[group], np.nan) for name, of in busy.items() if group in of}
+        pictures += _shares(f"busy-{g}", "Occupancy", shown, staffing)
         found.append(Panel(f"Group {group}", tuple(pictures)))
     levels = {name: by_cell(staffing, staffing.plans[name], "service_level", "queue") for name in plans}
     for n, queue in enumerate(staffing.scenario.queues):
@@ -107,6 +108,12 @@ def _picture(
     if level is not None:
         legend = (*legend, ("level", "target"))
     return Picture(title, "by interval of the week", legend, svg(chart))
+
+
+def _steps(points: Points, step_s: int) -> Points:
+    """Each point as the two ends of its interval: people come and go at once."""
+    half = step_s / 2
+    return tuple(p._replace(at_s=p.at_s + side) for p in points for side in (-half, half))
 
 
 def _week(staffing: Staffing, values: Floats, shown: "np.ndarray") -> Points:
