@@ -11,6 +11,7 @@ from careloop import options
 from careloop.cli import RefusedError, printable
 from careloop.opening import Opening, one_set, tell, usable
 from careloop.staffing import asked_of, roster_of
+from careloop.watching import COMPILING
 
 if TYPE_CHECKING:
     from scenarios import Scenario
@@ -78,10 +79,11 @@ def _opened(opening: Opening) -> "Scenario":
 
 def _found(scenario: "Scenario", staffed: "Staffed", asked: Asked) -> "Staffing":
     from sim.staffing.answer import staffing_of
+    from sim.staffing.sampling import is_warm
 
     try:
         roster, notes = roster_of(scenario, asked.against, asked.gross)
-        tell(*notes)
+        tell(*notes, *([] if is_warm() or not staffed.repair else [COMPILING]))
         with _telling() as say:
             return staffing_of(scenario, staffed, say, roster)
     except ValueError as error:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from sim.compile import link_pool
 from sim.draws import child_key, name_key
+from sim.jit import UNCOMPILED, cache_folder, part_of
 from sim.layout import AGENT_ROW, CONTACT, CONTACT_ROW, EVENT, State
 from sim.log import ENOUGH, HEAP, LOG
 from sim.staffing.branches import ADDED, CHANGE, MARK, TAKEN, Trial, Twin, as_numbers, explore
@@ -150,6 +151,12 @@ class Bench:
             shift[:, n] = better.sum(axis=1) * (1 if ruler.at_least else -1)
             within[n] = inside.sum()
         return held, pairs, shift, within
+
+
+def is_warm() -> bool:
+    """Whether an earlier search has left its compiled code behind."""
+    folder = cache_folder(part_of(__name__))
+    return UNCOMPILED or (folder is not None and any(folder.rglob("branches.explore*.nbc")))
 
 
 def linked(changes: np.ndarray) -> np.ndarray:
