@@ -14,12 +14,14 @@ from careloop.api import check, load, simulate
 from careloop.comparing import compare
 from careloop.explaining import why
 from careloop.formulas import erlang
+from careloop.staffing import staff
 from sim.version import __version__
 
 if TYPE_CHECKING:
     from reports.comparison import Comparison
     from scenarios import Problem, Scenario, ScenarioError
     from sim.experiment import Result
+    from sim.staffing.answer import Staffing
 
 __all__ = [
     "Comparison",
@@ -27,12 +29,14 @@ __all__ = [
     "Result",
     "Scenario",
     "ScenarioError",
+    "Staffing",
     "__version__",
     "check",
     "compare",
     "erlang",
     "load",
     "simulate",
+    "staff",
     "why",
 ]
 
@@ -42,6 +46,7 @@ _ELSEWHERE = {
     "Result": "sim.experiment",
     "Scenario": "scenarios",
     "ScenarioError": "scenarios",
+    "Staffing": "sim.staffing.answer",
 }
 
 if not TYPE_CHECKING:  # a type checker sees the imports above; with this it would let any name pass

@@ -286,6 +286,58 @@ def why(
     why_and_tell(Asked(opening, " ".join(when), queue, replications, workers, as_json))
 
 
+@app.command()
+def staff(
+    file: File,
+    names: ScenarioOption = None,
+    sets: SetOption = None,
+    method: Annotated[
+        str,
+        typer.Option(
+            "--method",
+            metavar="NAME",
+            help="How the formula sees changing rates: sipp, sipp-mix, lagged, mol, iterative.",
+        ),
+    ] = "mol",
+    max_occupancy: Annotated[
+        str | None,
+        typer.Option(
+            "--max-occupancy", metavar="SHARE", help="Plan people busy at most so much, such as 88%."
+        ),
+    ] = None,
+    minimum: Annotated[
+        str | None,
+        typer.Option("--minimum", metavar="N", help="People at work while a queue is open. Default: 1."),
+    ] = None,
+    against: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--against", metavar="[GROUP=]CSV", help="People planned, to be held against the answer."
+        ),
+    ] = None,
+    gross: Annotated[
+        bool, typer.Option("--planned-is-gross", help="The people of --against are paid, not all at work.")
+    ] = False,
+    no_repair: Annotated[
+        bool, typer.Option("--no-repair", help="The formula's plan alone, not repaired by simulation.")
+    ] = False,
+    replications: Annotated[
+        str | None,
+        typer.Option("--replications", metavar="N", help="Size of the sample. Default: the scenario's."),
+    ] = None,
+    seed: SeedOption = None,
+    workers: WorkersOption = None,
+    out: OutOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """How many people it takes: by formula, then verified and repaired by simulation."""
+    from careloop.staff_command import Asked, staff_and_tell
+
+    opening = Opening(file, tuple(names or ()), tuple(sets or ()))
+    how = method, max_occupancy, minimum, tuple(against or ()), gross, no_repair
+    staff_and_tell(Asked(opening, *how, replications, seed, workers, out, as_json))
+
+
 def _counted(number: int, what: str) -> str:
     """no errors, 1 error, 2 errors."""
     return f"{number or 'no'} {what}{'s' if number != 1 else ''}"

@@ -65,6 +65,42 @@ def out(folder: object) -> Path:
         raise ValueError(f"out: {error}") from None
 
 
+STAFFING_METHODS: Final = ("sipp", "sipp-mix", "lagged", "mol", "iterative")
+FEWEST_TO_REPAIR: Final = 4
+
+
+def staffing_method(seen: object) -> str:
+    """How a requirement by formula sees rates that change over the day."""
+    if isinstance(seen, str) and seen in STAFFING_METHODS:
+        return seen
+    from scenarios.problems import nearest
+
+    raise ValueError(f"method: {seen!r} is not known{nearest(str(seen), STAFFING_METHODS)}")
+
+
+def max_occupancy(seen: object) -> float:
+    """The largest share of people's time that is planned to be busy."""
+    from scenarios.units import share
+
+    try:
+        found = share(f"{seen:.10g}" if isinstance(seen, float) else seen)
+    except ValueError as error:
+        raise ValueError(f"max-occupancy: {error}") from None
+    if not 0.0 < found <= 1.0:
+        raise ValueError(f"max-occupancy: {seen!r} is not allowed; write a share above 0% and at most 100%")
+    return found
+
+
+def minimum(seen: object) -> int:
+    """How many people are at work where a queue that must answer at once is open."""
+    return _whole(seen, "minimum", 0, 10_000)
+
+
+def sample_size(seen: object) -> int:
+    """A number of replications to repair a plan on."""
+    return _whole(seen, "replications", FEWEST_TO_REPAIR, MOST_REPLICATIONS)
+
+
 class Reading:
     """Reads options, and keeps what is wrong with them to be told together."""
 

@@ -129,7 +129,7 @@ def _arrivals(arrivals: Arrivals) -> Written:
     source = (
         {"sinusoid": _sinusoid(arrivals.sinusoid)}
         if arrivals.sinusoid is not None
-        else {"by_interval": {"per": "hour", **_profile(arrivals.steps)}}
+        else {"by_interval": {"per": "hour", **profile_written(arrivals.steps)}}
     )
     return {**source, **_day_factors(arrivals.day_factors), "busyness": _busyness(arrivals.busyness)}
 
@@ -170,8 +170,8 @@ def _level(level: Level) -> Written:
     return {"cv": share_text(level.cv), "correlation": share_text(level.correlation)}
 
 
-def _profile(steps: WeekSteps) -> Written:
-    """Write steps as lists where all days share one grid without gaps, else as windows."""
+def profile_written(steps: WeekSteps) -> Written:
+    """Write weekly steps as lists where all days share one grid without gaps, else as windows."""
     grid = _grid(steps)
     if grid is None:
         return {
@@ -275,7 +275,7 @@ def _group(group: Group) -> Written:
     return _without_absent(
         {
             "skills": _ranked(group.skills),
-            "agents": None if group.agents is None else _profile(group.agents),
+            "agents": None if group.agents is None else profile_written(group.agents),
             "shifts": None if group.shifts is None else [_shift(shift) for shift in group.shifts],
             "speed": _bare(group.speed),
             "concurrency": at_once

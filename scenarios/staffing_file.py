@@ -1,7 +1,8 @@
 """People at work from a CSV file, as a week of whole numbers."""
 
 from collections.abc import Mapping
-from typing import Annotated, Final
+from pathlib import Path
+from typing import Annotated, Final, NamedTuple
 
 from scenarios.csv_week import CsvWeek, read_week, week_steps
 from scenarios.fields import Door, Model, Text, named_file, number, read_map, said
@@ -37,6 +38,25 @@ def read_staffing(seen: Mapping[str, object], door: Door) -> WeekSteps:
                 f"{given.csv!r} has {step.value:g} people on {at}; write whole numbers, not below 0", "csv"
             )
     return merged(steps)
+
+
+class Planned(NamedTuple):
+    """People in a file of its own, in none of a scenario: a week of them, and what was detected."""
+
+    steps: WeekSteps
+    notes: tuple[str, ...]
+
+
+def read_planned(path: Path, time_zone: str) -> Planned:
+    """Return the people of a CSV file in any of the ways of a week; halves of people are allowed.
+
+    Raises ValueError for a file that cannot be read, or has fewer people than none.
+    """
+    week = read_week(path, None, None, time_zone, _NAMES)
+    _refuse_means(week)
+    if min(week.values.values()) < 0:
+        refuse(f"{path.name!r} has {min(week.values.values()):g} people; write numbers not below 0", "csv")
+    return Planned(merged(week_steps(week, 1.0, {})), tuple(week.notes))
 
 
 def _refuse_means(week: CsvWeek) -> None:

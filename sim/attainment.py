@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 FEW: Final = 5  # replications: with fewer that hold or miss, Student's t would be too sure
 _TAIL: Final = 0.025
-_EQUAL: Final = 1e-12  # relative: a value that differs by less stands on the target, and holds
+EQUAL: Final = 1e-12  # relative: a value that differs by less stands on the target, and holds
 CONFIDENT: Final = 0.95
 
 
@@ -169,7 +169,7 @@ def held(watches: Sequence[Watch], one: Sums, waits: Numbers) -> Held:
     counts, each = np.zeros((2, len(watches)), np.int64), []
     for n, watch in enumerate(watches):
         value, wanted = _value_and_bound(watch, one, waits)
-        slack = _EQUAL * abs(wanted)
+        slack = EQUAL * abs(wanted)
         at_least = watch.goal.comparison == AT_LEAST or watch.how == "waits"
         holds = value >= wanted - slack if at_least else value <= wanted + slack
         counts[:, n] = holds.sum(), (~np.isnan(value)).sum()

@@ -39,6 +39,10 @@ COLUMNS: Final = (
 ) = range(len(COLUMNS))  # fmt: skip
 MAX_QUEUE: Final = _MAX_QUEUE
 ANSWERED: Final = _ANSWERED
+IDLE: Final = _IDLE
+WORKED: Final = _WORKING
+SHARED: Final = _SHARING
+CHATS: Final = _CHATS
 
 FINE: Final = 128  # buckets an octave of waits over the horizon
 COARSE: Final = 16  # ... in an interval
@@ -137,7 +141,7 @@ def tally_contacts(frame: Frame, tally: Tally, rows: np.ndarray) -> None:
             if row["born"] >= sizes["warm_up"]:
                 for where in _where(frame, born):
                     if where >= 0:
-                        _arrival(tally.counts[U64(first_stream + row["stream"]), U64(where)], row)
+                        count_arrival(tally.counts[U64(first_stream + row["stream"]), U64(where)], row)
             continue
         queued = born if row["queued"] == row["born"] else row["queued"] // sizes["interval"]
         if row["found"] > 0:
@@ -160,10 +164,10 @@ def _at_queue(frame: Frame, tally: Tally, row: np.void, i: int) -> None:
     for where in _where(frame, i):
         if where >= 0:
             counts = tally.counts[queue, U64(where)]
-            _arrival(counts, row)
-            _leg(counts, row, row["queued"], limits)
+            count_arrival(counts, row)
+            count_leg(counts, row, row["queued"], limits)
             if answered:
-                _leg(tally.counts[group, U64(where)], row, row["queued"], limits)
+                count_leg(tally.counts[group, U64(where)], row, row["queued"], limits)
                 if where != frame.sizes[0]["after"]:
                     tally.bin_waits[U64(row["queue"]), U64(where), bucket(wait, COARSE)] += 1
     if answered:
@@ -179,13 +183,13 @@ def _at_stream(frame: Frame, tally: Tally, row: np.void, i: int) -> None:
     for where in _where(frame, i):
         if where >= 0:
             limits = frame.streams[U64(row["stream"])]
-            _leg(tally.counts[stream, U64(where)], row, row["born"], limits)
+            count_leg(tally.counts[stream, U64(where)], row, row["born"], limits)
     if row["outcome"] == HANDLED:
         tally.waits[stream, bucket(row["started"] - row["born"], FINE)] += 1
 
 
 @compiled
-def _arrival(counts: np.ndarray, row: np.void) -> None:
+def count_arrival(counts: np.ndarray, row: np.void) -> None:
     """Count an arrival: of a contact at its stream, or of a leg at its queue."""
     first = row["leg"] == 0
     if row["backlog"] and first:
@@ -198,7 +202,7 @@ def _arrival(counts: np.ndarray, row: np.void) -> None:
 
 
 @compiled
-def _leg(counts: np.ndarray, row: np.void, since: int, limits: np.void) -> None:
+def count_leg(counts: np.ndarray, row: np.void, since: int, limits: np.void) -> None:
     """Count how a leg ended, where the wait began at `since`."""
     outcome = row["outcome"]
     if outcome == HANDLED:

@@ -25,6 +25,7 @@ PAGES: Final = (
     "docs/why.md",
     "docs/erlang.md",
     "docs/formula.md",
+    "docs/staffing.md",
     "docs/real_counts.md",
     "docs/real_day.md",
     "docs/time_varying.md",

@@ -1,0 +1,139 @@
+"""`careloop staff`: how many people it takes, by formula and verified."""
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from careloop import options
+from careloop.cli import RefusedError, printable
+from careloop.opening import Opening, one_set, tell, usable
+from careloop.staffing import asked_of, roster_of
+from careloop.watching import COMPILING
+
+if TYPE_CHECKING:
+    from scenarios import Scenario
+    from sim.staffing.answer import Asked as Staffed
+    from sim.staffing.answer import Staffing
+
+
+class Asked(NamedTuple):
+    """The options as they were written."""
+
+    opening: Opening
+    method: str
+    max_occupancy: str | None
+    minimum: str | None
+    against: tuple[str, ...]
+    gross: bool
+    no_repair: bool
+    replications: str | None
+    seed: str | None
+    workers: str | None
+    out: Path | None
+    as_json: bool
+
+
+def staff_and_tell(asked: Asked) -> None:
+    """Find the staffing, write the folder if one is asked for, and print."""
+    started = time.perf_counter()
+    staffed = _chosen(asked)
+    scenario = _opened(asked.opening)
+    found = _found(scenario, staffed, asked)
+    failed = _written(found, asked, started) if asked.out is not None else None
+    if not asked.as_json:
+        _show(found, asked.out if failed is None else None)
+    if failed is not None:
+        raise failed
+    if asked.as_json:
+        from reports.staffing_folder import staffing_json
+
+        sys.stdout.write(staffing_json(found) + "\n")
+
+
+def _chosen(asked: Asked) -> "Staffed":
+    """Check the options before any work is done; tell all problems together."""
+    read = options.Reading()
+    chosen = asked_of(
+        read(options.staffing_method, asked.method),
+        read(options.max_occupancy, asked.max_occupancy),
+        read(options.minimum, asked.minimum),
+        not asked.no_repair,
+        read(options.sample_size, asked.replications),
+        read(options.seed, asked.seed),
+        read(options.workers, asked.workers),
+    )
+    read(options.out, asked.out)
+    if read.problems:
+        raise RefusedError(*read.problems, *asked.opening.problems())
+    return chosen
+
+
+def _opened(opening: Opening) -> "Scenario":
+    import scenarios
+
+    return usable([scenarios.open_scenario(opening.file, opening.names, one_set(opening.sets))])[0]
+
+
+def _found(scenario: "Scenario", staffed: "Staffed", asked: Asked) -> "Staffing":
+    from sim.staffing.answer import staffing_of
+    from sim.staffing.sampling import is_warm
+
+    try:
+        roster, notes = roster_of(scenario, asked.against, asked.gross)
+        tell(*notes, *([] if is_warm() or not staffed.repair else [COMPILING]))
+        with _telling() as say:
+            return staffing_of(scenario, staffed, say, roster)
+    except ValueError as error:
+        raise RefusedError(f"error: {error}") from None
+
+
+@contextmanager
+def _telling() -> Iterator[Callable[[str], None]]:
+    """Say on stderr what is being done: on one line of a terminal, else once for each thing."""
+    is_terminal = sys.stderr.isatty()
+    said = set[str]()
+
+    def say(what: str) -> None:
+        if is_terminal:
+            print(f"\r\033[K{printable(what)} ...", end="", file=sys.stderr, flush=True)
+        elif what not in said:
+            said.add(what)
+            print(f"{printable(what)} ...", file=sys.stderr, flush=True)
+
+    try:
+        yield say
+    finally:
+        if is_terminal:
+            print("\r\033[K", end="", file=sys.stderr, flush=True)
+
+
+def _written(found: "Staffing", asked: Asked, started: float) -> RefusedError | None:
+    """Write the folder; a failure is told after the tables, so that the work is not lost."""
+    from reports.run_folder import FolderError, source_of
+    from reports.staffing_folder import write_staffing
+
+    assert asked.out is not None  # the caller has looked
+    try:
+        source = source_of(asked.opening.file)
+    except OSError:
+        source = None
+    try:
+        write_staffing(asked.out, found, source=source, wall_time_s=time.perf_counter() - started)
+    except FolderError as error:
+        return RefusedError(f"error: --out: {error}")
+    return None
+
+
+def _show(found: "Staffing", out: Path | None) -> None:
+    from careloop.terminal import show
+    from reports.scorecard import Scorecard
+    from reports.staffing_against import against_blocks
+    from reports.staffing_card import blocks, headline, notes
+    from reports.staffing_folder import PAGE
+
+    tables = (*blocks(found), *against_blocks(found))
+    card = Scorecard(f"Staffing of {found.scenario.name}", None, headline(found), tables, notes(found), "")
+    show(card, None if out is None else out / PAGE)

@@ -1,0 +1,149 @@
+"""A staffing in words: what it takes, what it costs, and whether every target then holds."""
+
+from typing import Final
+
+from reports.figures import Figure, Figures
+from reports.scorecard import Block, Cell, Row
+from reports.targets import attainments, goal_words, over_text, wanted_text
+from reports.wording import Words, money_text, number_text, share_text
+from scenarios.targets import Goal
+from scenarios.week import HOLIDAY
+from sim.staffing.answer import CURRENT, FORMULA, REPAIRED, Staffing, total_cost
+from sim.staffing.cells import Floats
+from sim.staffing.solve import Checked
+
+NAMES: Final = {FORMULA: "formula", REPAIRED: "repaired", CURRENT: "planned"}
+_MISSING: Final = "–"
+
+
+def cost_text(staffing: Staffing, amount: float) -> str:
+    """An amount of money, or of paid hours where pay is not known."""
+    if staffing.currency is None:
+        return f"{number_text(amount, 0)} h paid"
+    return money_text(amount, staffing.currency)
+
+
+def headline(staffing: Staffing) -> str:
+    """The answer in one or two sentences."""
+    costs = {name: total_cost(staffing, plan.heads) for name, plan in staffing.plans.items()}
+    best = REPAIRED if REPAIRED in costs else FORMULA
+    what = "The repaired plan" if best == REPAIRED else "The plan by formula, not verified,"
+    others = [
+        f"{cost_text(staffing, costs[name])} {where}"
+        for name, where in ((FORMULA, "by formula alone"), (CURRENT, "as planned"))
+        if name in costs and name != best
+    ]
+    text = f"{what} costs {cost_text(staffing, costs[best])} over the horizon; {', '.join(others)}."
+    if staffing.solved is None:
+        return text
+    missed = [c for c in staffing.solved.on_fresh if c.share < c.goal.probability - 2.0 * c.se]
+    if missed:
+        names = "; ".join(goal_words(c.goal, staffing.scenario) for c in missed)
+        return f"{text} On fresh chances it misses: {names}."
+    which = "Every target that is steered by" if staffing.not_steered else "Every target"
+    return f"{text} {which} holds on fresh chances, within two standard errors."
+
+
+def blocks(staffing: Staffing) -> tuple[Block, ...]:
+    """The tables of the terminal and of the page: targets, groups, cost."""
+    return _targets(staffing), _groups(staffing), _costs(staffing)
+
+
+def _targets(staffing: Staffing) -> Block:
+    """Of each target the share of its periods in which it holds: by plan, on the sample, on fresh chances."""
+    columns = [NAMES[name] for name in staffing.plans if name != REPAIRED]
+    if staffing.solved:
+        columns += ["repaired, on its sample", "repaired, fresh"]
+    sample = _by_goal(staffing.solved.on_sample) if staffing.solved else {}
+    fresh = _by_goal(staffing.solved.on_fresh) if staffing.solved else {}
+    shown = {name: _attained(staffing, name) for name in staffing.plans}
+    rows = []
+    for goal in dict.fromkeys(g for of in shown.values() for g in of):
+        cells = [shown[name].get(goal, Words(_MISSING)) for name in staffing.plans if name != REPAIRED]
+        if staffing.solved:
+            beside = shown[REPAIRED].get(goal, Words(_MISSING))
+            cells += [sample.get(goal, Words(_MISSING)), fresh.get(goal, beside)]
+        words = f"{goal_words(goal, staffing.scenario)} {over_text(goal)}"
+        rows.append(Row(words, (Cell(Words(wanted_text(goal))), *map(Cell, cells))))
+    return Block("Targets: held in", ("wanted", *columns), tuple(rows))
+
+
+def _by_goal(checked: tuple[Checked, ...]) -> dict[Goal, Words]:
+    return {c.goal: Words(share_text(round(c.share, 4)), f"± {200.0 * c.se:.1f}") for c in checked}
+
+
+def _attained(staffing: Staffing, name: str) -> dict[Goal, Words]:
+    result = staffing.plans[name].result
+    found = attainments(staffing.scenario, result.attainment, Figures({}))
+    return {each.goal: _share(each.share) for each in found}
+
+
+def _share(figure: Figure) -> Words:
+    margin = f"± {100.0 * figure.half:.1f}" if figure.has_interval else ""
+    return Words(share_text(round(figure.mean, 4)), margin)
+
+
+def _groups(staffing: Staffing) -> Block:
+    """Hours a group is at work, and is paid for, in a standard week: one without holidays."""
+    rows = []
+    for g, group in enumerate(staffing.grid.groups):
+        shrinkage = staffing.scenario.groups[group].shrinkage
+        at_work = [float(week_hours(staffing, plan.heads)[g]) for plan in staffing.plans.values()]
+        rows.append(Row(f"{group}: hours at work a week", tuple(_hours_cell(h) for h in at_work)))
+        gross = tuple(_hours_cell(h * shrinkage.gross_up) for h in at_work)
+        rows.append(Row(f"paid, at {share_text(shrinkage.total)} shrinkage", gross, True))
+        peaks = [plan.heads[g].max() for plan in staffing.plans.values()]
+        rows.append(Row("most at work at a time", tuple(Cell(Words(number_text(p, 0))) for p in peaks), True))
+    return Block("Groups", tuple(NAMES[name] for name in staffing.plans), tuple(rows))
+
+
+def week_hours(staffing: Staffing, heads: Floats) -> Floats:
+    """Hours at work of each group in a standard week, of the kinds of day that the horizon has."""
+    found: Floats = heads[:, :HOLIDAY].sum(axis=(1, 2)) * staffing.grid.step_s / 3600.0
+    return found
+
+
+def _hours_cell(hours: float) -> Cell:
+    return Cell(Words(f"{number_text(hours, 1)} h"))
+
+
+def _costs(staffing: Staffing) -> Block:
+    totals = [total_cost(staffing, plan.heads) for plan in staffing.plans.values()]
+    row = Row("People, over the horizon", tuple(Cell(Words(cost_text(staffing, t))) for t in totals))
+    return Block("Cost", tuple(NAMES[name] for name in staffing.plans), (row,))
+
+
+def notes(staffing: Staffing) -> tuple[str, ...]:
+    """What a reader must know: how it was found, and what was left out."""
+    asked = staffing.asked
+    found = [
+        f"Requirement by formula: {asked.method}, at least {asked.minimum} at work where a queue that must "
+        "answer at once is open"
+        + (f", at most {share_text(asked.most_busy)} of the time busy." if asked.most_busy else "."),
+    ]
+    if staffing.solved is not None:
+        found += _how(staffing)
+    found += [
+        f"Not steered by, only shown: {goal_words(goal, staffing.scenario)} (people do not surely help it)."
+        for goal in staffing.not_steered
+    ]
+    shifts = [name for name, group in staffing.scenario.groups.items() if group.shifts is not None]
+    if shifts:
+        names = ", ".join(shifts)
+        found.append(
+            f"{names}: the plan is seats by interval, and replaces the shifts and breaks of the file."
+        )
+    return tuple(found)
+
+
+def _how(staffing: Staffing) -> list[str]:
+    solved = staffing.solved
+    assert solved is not None  # the caller has looked
+    size = solved.sample.last - solved.sample.first
+    found = [
+        f"Sample: {size} replications of seed {solved.sample.seed}. On it, one agent fewer in any of "
+        f"{solved.tested} staffed intervals fails a target"
+        + (f", but for {solved.at_minimum} held up by the minimum." if solved.at_minimum else "."),
+        f"Fresh: {solved.fresh.last} replications of seed {solved.fresh.seed}; ± is two standard errors.",
+    ]
+    return found

@@ -1,0 +1,177 @@
+"""A staffing: what is required, by formula and as verified, what it costs, and how well it serves."""
+
+from collections.abc import Callable
+from os import cpu_count
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import numpy as np
+
+from scenarios.model import Scenario
+from scenarios.targets import Goal, goals_of
+from sim.measure import currency
+from sim.staffing.allotment import Terms, allot
+from sim.staffing.cells import Floats, Grid, Ints, grid_of, heads_of, present, with_plan
+from sim.staffing.moves import Step, effect_of, steps_between
+from sim.staffing.requirement import Need, needs_of
+from sim.staffing.solve import FRESH_SEED, Solved, Wish, solve, steerable
+
+if TYPE_CHECKING:
+    from sim.experiment import Result
+
+FORMULA: Final = "formula"
+REPAIRED: Final = "repaired"
+CURRENT: Final = "current"
+_BESIDE: Final = 20  # replications that show the plans side by side
+_USUAL: Final = 30
+
+
+class Asked(NamedTuple):
+    """What is asked of a staffing; None is as the scenario says, or no limit."""
+
+    method: str = "mol"
+    most_busy: float | None = None
+    minimum: int = 1
+    repair: bool = True
+    replications: int | None = None
+    seed: int | None = None
+    workers: int | None = None
+
+
+class Plan(NamedTuple):
+    """One staffing: agents at work by [group, kind of day, interval], and what a simulation says of it."""
+
+    heads: Floats
+    result: "Result"
+
+
+class Roster(NamedTuple):
+    """People that somebody has planned: [group, kind, interval]; with `gross`, those paid, not at work."""
+
+    heads: Floats
+    groups: tuple[int, ...]  # those it speaks of
+    gross: bool
+
+
+class Against(NamedTuple):
+    """A roster held against what is required."""
+
+    roster: Roster
+    at_work: Floats  # [group, kind, interval]
+    steps: tuple[Step, ...]
+    goals: tuple[Goal, ...]  # of the steps' effects
+
+
+class Staffing(NamedTuple):
+    """The answer; `plans` are by name: formula, repaired (if it was), current."""
+
+    scenario: Scenario
+    asked: Asked
+    grid: Grid
+    needs: dict[str, Need]
+    cost: Floats  # [group, kind, interval] of one agent over the horizon
+    currency: str | None  # None: costs are paid hours
+    plans: dict[str, Plan]
+    solved: Solved | None
+    not_steered: tuple[Goal, ...]  # targets that the search does not go by
+    against: Against | None = None
+
+    @property
+    def best(self) -> Plan:
+        return self.plans[REPAIRED if REPAIRED in self.plans else FORMULA]
+
+
+def staffing_of(
+    scenario: Scenario,
+    asked: Asked,
+    tell: Callable[[str], None] = lambda _: None,
+    roster: Roster | None = None,
+) -> Staffing:
+    """Find how many people it takes, perhaps against a roster; `tell` hears what is being done.
+
+    Raises `UnreachableError` for a target that no number of people reaches, and ValueError where nothing
+    says what is to be reached.
+    """
+    goals = steerable(scenario)
+    if not goals:
+        raise ValueError(
+            "nothing says what service is wanted; give a queue a target, such as target: 80% in 20 s"
+        )
+    grid, money = grid_of(scenario), currency(scenario)
+    cost = costs_of(scenario, grid, money is not None)
+    tell("requirement by formula")
+    needs = needs_of(scenario, asked.method, asked.most_busy)
+    formula = allot(scenario, grid, needs, cost, Terms(asked.most_busy, asked.minimum))
+    wish = _wish(scenario, asked)
+    solved = solve(scenario, grid, formula, cost, wish, tell) if asked.repair else None
+    current = np.array([present(heads_of(scenario, name), grid.step_s) for name in grid.groups])
+    if roster is not None:
+        current[list(roster.groups)] = _at_work(scenario, grid, roster)[list(roster.groups)]
+    heads = {FORMULA: formula, **({REPAIRED: solved.plan} if solved else {}), CURRENT: current}
+    plans = {}
+    for name, plan in heads.items():
+        tell(f"simulating the {name} plan")
+        as_file = name == CURRENT and roster is None
+        shown = _shown(scenario, grid, None if as_file else np.round(plan).astype(np.int64), wish)
+        plans[name] = Plan(plan.astype(float), shown)
+    left = tuple(goal for goal in goals_of(scenario) if goal not in goals)
+    found = Staffing(scenario, asked, grid, needs, cost, money, plans, solved, left)
+    return found if roster is None else found._replace(against=_against(found, roster, wish, tell))
+
+
+def _at_work(scenario: Scenario, grid: Grid, roster: Roster) -> Floats:
+    """People at work of a roster: of those paid, what shrinkage leaves."""
+    if not roster.gross:
+        return roster.heads
+    left = np.array([1.0 - scenario.groups[name].shrinkage.total for name in grid.groups])
+    at_work: Floats = roster.heads * left[:, None, None]
+    return at_work
+
+
+def _against(found: Staffing, roster: Roster, wish: Wish, tell: Callable[[str], None]) -> Against:
+    at_work = found.plans[CURRENT].heads
+    mine = np.isin(np.arange(len(found.grid.groups)), roster.groups)[:, None, None]
+    planned = np.round(at_work).astype(np.int64) * found.grid.works
+    effect = effect_of(found.scenario, found.grid, planned, found.cost, wish, tell)
+    required = np.where(mine, found.best.heads, at_work)
+    steps = steps_between(found.grid, at_work, required, found.cost, effect)
+    return Against(roster, at_work, tuple(steps), effect.goals)
+
+
+def _wish(scenario: Scenario, asked: Asked) -> Wish:
+    usual = scenario.run.replications if isinstance(scenario.run.replications, int) else _USUAL
+    return Wish(
+        asked.replications or usual,
+        scenario.run.seed if asked.seed is None else asked.seed,
+        asked.workers or cpu_count() or 1,
+        asked.minimum,
+    )
+
+
+def _shown(scenario: Scenario, grid: Grid, plan: Ints | None, wish: Wish) -> "Result":
+    """Simulate a plan as `careloop run` does, on fresh chances; None is the file's own staffing."""
+    from sim.experiment import run_scenario
+
+    chosen = scenario if plan is None else with_plan(scenario, grid, plan)
+    return run_scenario(chosen, replications=_BESIDE, seed=wish.seed + FRESH_SEED, workers=wish.workers)
+
+
+def costs_of(scenario: Scenario, grid: Grid, paid: bool) -> Floats:
+    """What one agent in a cell costs over the horizon: paid hours × pay, or hours where pay is not known."""
+    rates = []
+    for name in grid.groups:
+        group = scenario.groups[name]
+        pay = group.pay.amount_per_hour if group.pay and paid else 1.0
+        rates.append(group.shrinkage.gross_up * max(pay, 1e-9))
+    hours = np.maximum(grid.days, 1) * grid.step_s / 3600.0
+    found: Floats = np.array(rates)[:, None, None] * hours[None, :, None] * np.ones_like(grid.works, float)
+    return found
+
+
+def total_cost(staffing: Staffing, heads: Floats) -> float:
+    """The cost of a plan over the horizon, days on which the clocks change taken as 24 hours."""
+    return float((staffing.cost * heads * (staffing.grid.days > 0)[None, :, None]).sum())
+
+
+def planned_scenario(staffing: Staffing) -> Scenario:
+    """The scenario with the best plan as its staffing."""
+    return with_plan(staffing.scenario, staffing.grid, np.round(staffing.best.heads).astype(np.int64))

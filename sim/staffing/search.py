@@ -1,0 +1,255 @@
+"""The search: from any plan to one that meets all targets on a sample, and from which no agent can be taken.
+
+*Steering* goes in large steps: the effect of one agent more or fewer in each cell is simulated, and a small
+integer programme picks the cheapest set of such changes after which every target should just hold.
+*Repairing* adds agents where they help most for what they cost, until all do hold. *Trimming* is exact:
+whatever cell can do without an agent on the sample loses one, until none can.
+"""
+
+import math
+from collections.abc import Callable
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scenarios.targets import goal_text
+from sim.staffing.cells import Floats, Ints
+from sim.staffing.rulers import Ruler
+from sim.staffing.sampling import Ask, Bench, Effects, Sample, Standing
+
+_STEPS: Final = 3  # of steering, at most
+_REPAIRS: Final = 40
+_FEW: Final = 8  # replications that say where more people help
+_BAND: Final = 0.25  # share of the pairs on each side of the decisive one over which effects are averaged
+_WORTHWHILE: Final = 0.005  # share of the cost by which another step of steering must move it
+_ALMOST: Final = 1e-9
+
+
+class Limits(NamedTuple):
+    """What a plan may be: agents of each cell, and what one costs there over the horizon."""
+
+    cost: Floats  # [cell], above 0
+    minimum: list[tuple[Ints, int]]  # cells that together need so many agents
+    most: int  # in a cell
+
+
+class Task(NamedTuple):
+    """A part to be staffed."""
+
+    bench: Bench
+    limits: Limits
+    tell: Callable[[str], None]
+
+
+def needed(standing: Standing, rulers: tuple[Ruler, ...]) -> Ints:
+    """How many pairs must hold for each target to be attained."""
+    return np.array(
+        [_needed(r, int(n)) for r, n in zip(rulers, standing.pairs.sum(axis=0), strict=True)], np.int64
+    )
+
+
+def _needed(ruler: Ruler, pairs: int) -> int:
+    return math.ceil(ruler.goal.probability * pairs * (1.0 - _ALMOST))
+
+
+def holds(standing: Standing, rulers: tuple[Ruler, ...]) -> bool:
+    """Whether all targets are attained on the sample."""
+    return bool((standing.held.sum(axis=0) >= needed(standing, rulers)).all())
+
+
+def margins(standing: Standing, rulers: tuple[Ruler, ...]) -> tuple[Floats, Floats]:
+    """By how much the decisive pair of each target is better than it must be; and the bands around it.
+
+    Of pairs sorted from the worst, the decisive one is the first that must hold.
+    """
+    found, bands = np.zeros(len(rulers)), np.zeros((len(rulers), 2))
+    for n, ruler in enumerate(rulers):
+        sign = 1.0 if ruler.at_least else -1.0
+        values = np.sort(sign * standing.values[n][~np.isnan(standing.values[n])])
+        if not len(values):
+            found[n], bands[n] = math.inf, (0.0, 0.0)
+            continue
+        at = min(len(values) - _needed(ruler, len(values)), len(values) - 1)
+        found[n] = values[at] - sign * ruler.bound
+        reach = math.ceil(_BAND * len(values))
+        ends = values[max(at - reach, 0)], values[min(at + reach, len(values) - 1)]
+        bands[n] = sorted(sign * end for end in ends)
+    return found, bands
+
+
+def steer(task: Task, plan: Ints, sample: Sample) -> Ints:
+    """A cheap plan that meets the targets on the sample, or nearly so."""
+    before = math.inf
+    for step in range(_STEPS):
+        cost = float(task.limits.cost @ plan)
+        margin, bands = margins(task.bench.standing(plan, sample), task.bench.stage.rulers)
+        if step > 1 and abs(cost - before) < _WORTHWHILE * cost:
+            break
+        task.tell(f"steering: step {step + 1}")
+        ask = Ask(np.ones(len(plan), bool), bands)
+        effects = task.bench.effects(plan, sample, -1, ask), task.bench.effects(plan, sample, 1, ask)
+        plan = plan + chosen(task, plan, effects, margin)
+        before = cost
+    return plan
+
+
+def repair(task: Task, plan: Ints, sample: Sample) -> Ints:
+    """Add agents where they help most for what they cost, until all targets hold on the sample."""
+    bench, rulers = task.bench, task.bench.stage.rulers
+    few = sample._replace(last=min(sample.last, sample.first + _FEW))
+    for _ in range(_REPAIRS):
+        standing = bench.standing(plan, sample)
+        if holds(standing, rulers):
+            return plan
+        margin, _ = margins(standing, rulers)
+        everywhere = np.array([(-np.inf, np.inf)] * len(rulers))
+        task.tell("repairing")
+        room = plan < task.limits.most
+        gain = np.maximum(bench.effects(plan, few, 1, Ask(room, everywhere)).shift, 0.0)
+        short = margin < 0
+        worth = np.where(room, (gain[:, short] / -margin[short]).sum(axis=1) / task.limits.cost, 0.0)
+        order = np.argsort(-worth, kind="stable")
+        reached = np.cumsum(gain[order][:, short], axis=0)
+        enough = int((reached < -margin[short]).any(axis=1).sum()) + 1
+        helpful = int((worth > 0).sum())
+        added = order[: min(enough, helpful)] if helpful else np.flatnonzero(room)
+        if not len(added):
+            raise UnreachableError(_worst(standing, task))
+        plan = plan.copy()
+        plan[added] += 1
+    raise UnreachableError(_worst(bench.standing(plan, sample), task))
+
+
+class UnreachableError(ValueError):
+    """A target that no number of people reaches."""
+
+
+def _worst(standing: Standing, task: Task) -> str:
+    """Which target is the farthest from being attained, in words."""
+    rulers = task.bench.stage.rulers
+    shares = standing.held.sum(axis=0) / np.maximum(standing.pairs.sum(axis=0), 1)
+    short = [share - ruler.goal.probability for share, ruler in zip(shares, rulers, strict=True)]
+    n = int(np.argmin(short))
+    return (
+        f"target '{goal_text(rulers[n].goal)}' is out of reach: it holds in {shares[n]:.1%} of its periods "
+        f"even with up to {task.limits.most} agents in an interval; ask for less, or change what people meet"
+    )
+
+
+def refuse_unreachable(task: Task, plan: Ints, sample: Sample) -> None:
+    """Raise `UnreachableError` if even far more people than `plan` has do not reach a target."""
+    standing = task.bench.standing(np.full(len(plan), task.limits.most), sample)
+    if not holds(standing, task.bench.stage.rulers):
+        raise UnreachableError(_worst(standing, task))
+
+
+def chosen(task: Task, plan: Ints, effects: tuple[Effects, Effects], margin: Floats) -> Ints:
+    """The cheapest changes by at most one agent in each cell after which all margins should be 0 or more.
+
+    Where that cannot be, one agent more in every cell where it helps a target that is short. An integer
+    programme over two yes-or-no variables a cell: one agent fewer, one agent more. Effects add up only
+    where they do not meet: of two intervals that follow each other only one may lose an agent.
+    """
+    from scipy.optimize import Bounds, LinearConstraint, milp
+
+    fewer, more = effects
+    cells, limits = len(plan), task.limits
+    cost = np.concatenate([-limits.cost, limits.cost])
+    gains = np.concatenate([fewer.shift, more.shift]).T
+    rows, least = [gains], [-margin]
+    for members, agents in limits.minimum:
+        row = np.zeros((1, 2 * cells))
+        row[0, members], row[0, cells + members] = -1.0, 1.0
+        rows.append(row)
+        least.append(np.array([agents - plan[members].sum()], float))
+    for pair in _neighbours(task.bench.stage.cells):
+        row = np.zeros((1, 2 * cells))
+        row[0, pair] = -1.0
+        rows.append(row)
+        least.append(np.array([-1.0]))
+    allowed = np.concatenate([plan > 0, plan < limits.most]).astype(float)
+    found = milp(
+        cost,
+        integrality=np.ones(2 * cells),
+        bounds=Bounds(0.0, allowed),
+        constraints=LinearConstraint(np.concatenate(rows), np.concatenate(least), np.inf),
+        options={"mip_rel_gap": 1e-3},
+    )
+    if found.x is None:
+        short = margin < 0
+        return ((more.shift[:, short] > 0).any(axis=1) & (plan < limits.most)).astype(np.int64)
+    picked = np.round(found.x).astype(np.int64)
+    return np.asarray(picked[cells:] - picked[:cells], np.int64)
+
+
+def _neighbours(cells: Ints) -> list[Ints]:
+    """Pairs of cells of a group that follow each other on one day."""
+    after = (np.diff(cells, axis=0) == [0, 0, 1]).all(axis=1)
+    return [np.array([n, n + 1]) for n in np.flatnonzero(after)]
+
+
+def may_lose(plan: Ints, limits: Limits) -> NDArray[np.bool_]:
+    """The cells from which an agent may be taken without going below a minimum."""
+    found = plan > 0
+    for members, agents in limits.minimum:
+        if plan[members].sum() <= agents:
+            found[members] = False
+    return found
+
+
+class Trimmed(NamedTuple):
+    """A plan from which no agent can be taken on the sample."""
+
+    plan: Ints
+    standing: Standing
+    passes: NDArray[np.bool_]  # cells that could do without one, but for a minimum
+
+
+def trim(task: Task, plan: Ints, sample: Sample) -> Trimmed:
+    """Take agents away as long as all targets hold on the sample; `plan` must meet them."""
+    bench, rulers = task.bench, task.bench.stage.rulers
+    standing = bench.standing(plan, sample)
+    while True:
+        margin, bands = margins(standing, rulers)
+        fewer = bench.effects(plan, sample, -1, Ask(plan > 0, bands))
+        passes = passing(fewer, rulers) & (plan > 0)
+        good = passes & may_lose(plan, task.limits)
+        task.tell("trimming")
+        if not good.any():
+            return Trimmed(plan, standing, passes)
+        harm = (np.maximum(-fewer.shift, 0.0) / np.maximum(margin, 1e-6)).sum(axis=1)
+        plan, standing = _take(
+            task,
+            plan,
+            sample,
+            np.flatnonzero(good)[np.argsort((harm / task.limits.cost)[good], kind="stable")],
+        )
+
+
+def passing(fewer: Effects, rulers: tuple[Ruler, ...]) -> NDArray[np.bool_]:
+    """The cells that can do without one agent."""
+    need = np.array([[_needed(r, int(n)) for r, n in zip(rulers, row, strict=True)] for row in fewer.pairs])
+    return np.asarray((fewer.held >= need.reshape(fewer.held.shape)).all(axis=1), bool)
+
+
+def _take(task: Task, plan: Ints, sample: Sample, cells: Ints) -> tuple[Ints, Standing]:
+    """Take one agent from as many of the cells as can do without, one after the other; the first can."""
+    bench, best = task.bench, plan
+    standing = None
+    batch = max(len(cells) // 2, 1)
+    at = 0
+    while at < len(cells):
+        trial = best.copy()
+        for cell in cells[at : at + batch]:
+            if may_lose(trial, task.limits)[cell]:
+                trial[cell] -= 1
+        found = bench.standing(trial, sample)
+        if holds(found, bench.stage.rulers):
+            best, standing = trial, found
+            at += batch
+        elif batch == 1:
+            at += 1
+        else:
+            batch = max(batch // 2, 1)
+    return best, standing or bench.standing(best, sample)

@@ -1,0 +1,135 @@
+"""The search against exhaustion, and its promises: a local minimum on its sample, borne out elsewhere."""
+
+import itertools
+
+import numpy as np
+import pytest
+
+from scenarios import Scenario
+from sim.experiment import run_scenario
+from sim.staffing.answer import REPAIRED, Asked, staffing_of, total_cost
+from sim.staffing.cells import grid_of, with_plan
+from sim.staffing.sampling import Sample
+from sim.staffing.search import Limits, Task, UnreachableError, holds, repair, trim
+from sim.staffing.solve import Wish, minimums, tasks_of
+from tests.staffing.conftest import Build
+
+
+def _task(scenario: Scenario, most: int = 5) -> tuple[Task, np.ndarray]:
+    grid = grid_of(scenario)
+    start = np.where(grid.works, 1, 0).astype(np.int64)
+    cost = np.ones(grid.works.shape) * grid.days[None, :, None]
+    (task,) = tasks_of(scenario, grid, start, cost, Wish(8, 3, 2, 0), lambda _: None)
+    return task._replace(limits=task.limits._replace(most=most)), task.bench.stage.of(start)
+
+
+def test_against_exhaustion(phone_team: Build) -> None:
+    # One weekday alone, so that there are three cells; all plans of up to 5 agents in each are tried.
+    by_interval = {"from": "09:00", "step": "60 min", "mon": [12, 25, 18]}
+    calls = {
+        "queue": "phone",
+        "arrivals": {"by_interval": by_interval},
+        "handle_time": {"exponential": "4 min"},
+    }
+    hours = {"desk": {"mon": "09:00-12:00"}}
+    scenario = phone_team(
+        {
+            "calendar": {"start": "2026-03-02", "days": 28, "interval": "60 min", "hours": hours},
+            "streams": {"calls": calls},
+            "groups": {"team": {"skills": ["phone"], "agents": {"mon": {"09:00-12:00": 3}}}},
+        }
+    )
+    task, start = _task(scenario)
+    sample = Sample(3, 0, 8)
+    found = trim(task, repair(task, start, sample), sample).plan
+    rulers = task.bench.stage.rulers
+    good = [
+        plan
+        for plan in itertools.product(range(6), repeat=3)
+        if holds(task.bench.standing(np.array(plan), sample), rulers)
+    ]
+    cheapest = min(map(sum, good))
+    assert holds(task.bench.standing(found, sample), rulers)
+    # From a local minimum the cheapest may need an exchange; it is never more than one agent away here.
+    assert cheapest <= found.sum() <= cheapest + 1
+
+
+def test_no_agent_can_be_taken_on_the_sample(phone_team: Build) -> None:
+    scenario = phone_team()
+    staffing = staffing_of(scenario, Asked(workers=2, minimum=0))
+    solved = staffing.solved
+    assert solved is not None
+    assert solved.at_minimum == 0
+    size = solved.sample.last
+
+    def attained(plan: np.ndarray) -> float:
+        chosen = with_plan(scenario, staffing.grid, plan)
+        result = run_scenario(chosen, replications=size, seed=solved.sample.seed)
+        return float(result.attainment["attained"].iloc[0])
+
+    assert attained(solved.plan) == pytest.approx(solved.on_sample[0].share)
+    assert attained(solved.plan) >= 0.8
+    staffed = np.argwhere(solved.plan > 0)
+    assert len(staffed) == solved.tested
+    for cell in staffed:
+        fewer = solved.plan.copy()
+        fewer[tuple(cell)] -= 1
+        assert attained(fewer) < 0.8, cell
+
+
+def test_fresh_chances_bear_it_out(phone_team: Build) -> None:
+    staffing = staffing_of(phone_team(), Asked(workers=2))
+    assert staffing.solved is not None
+    result = run_scenario(
+        with_plan(staffing.scenario, staffing.grid, staffing.solved.plan), replications=1000, seed=99
+    )
+    row = result.attainment.iloc[0]
+    assert row["attained"] >= 0.8 - 2.0 * row["se"]
+    costs = {name: total_cost(staffing, plan.heads) for name, plan in staffing.plans.items()}
+    assert costs[REPAIRED] == min(costs.values())
+
+
+def test_the_same_whatever_the_workers(phone_team: Build) -> None:
+    one, two = (staffing_of(phone_team(), Asked(workers=n)).solved for n in (1, 2))
+    assert one is not None
+    assert two is not None
+    assert (one.plan == two.plan).all()
+    assert one[1:] == two[1:]
+
+
+def test_a_minimum_is_kept(phone_team: Build) -> None:
+    staffing = staffing_of(phone_team(), Asked(workers=2, minimum=3))
+    assert staffing.solved is not None
+    assert staffing.solved.plan[staffing.grid.works].min() == 3
+    assert staffing.solved.at_minimum > 0
+
+
+def test_two_groups_share_a_minimum(phone_team: Build) -> None:
+    agents = {"mon-fri": {"09:00-12:00": 2}}
+    groups = {name: {"skills": ["phone"], "agents": agents} for name in ("a", "b")}
+    scenario = phone_team({"groups": groups})
+    task, _ = _task(scenario)
+    of = minimums(scenario, grid_of(scenario), task.bench.stage.cells, 2)
+    assert len(of) == 15
+    assert all(len(members) == 2 and agents == 2 for members, agents in of)
+
+
+def test_a_target_out_of_reach_is_named(phone_team: Build) -> None:
+    # Who calls at nine is held until ten, whoever is there then.
+    hours = {"mon-fri": "10:00-12:00"}
+    queue = {
+        "target": "95% in 20 s",
+        "patience": {"exponential": "3 min"},
+        "hours": hours,
+        "at_closing": "hold",
+    }
+    hopeless = phone_team({"queues": {"phone": queue}})
+    with pytest.raises(UnreachableError, match=r"phone service level >= 95% each week.*out of reach"):
+        staffing_of(hopeless, Asked(workers=2))
+
+
+def test_limits_are_by_cell(phone_team: Build) -> None:
+    task, start = _task(phone_team())
+    assert isinstance(task.limits, Limits)
+    assert len(task.limits.cost) == len(start) == 15
+    assert task.limits.cost.tolist() == [2.0] * 15
