@@ -5,6 +5,7 @@ from typing import Final
 
 from reports.series import Key, Point, Points, View
 from scenarios.model import Scenario
+from scenarios.related import serving, skills
 
 LOAD: Final = "load"  # Erlangs: agents that would be busy if nobody waited or gave up
 STAFF: Final = "staff"  # agents on duty who may take it
@@ -36,16 +37,6 @@ class Lengths:
 
     def of(self, point: Point) -> float:
         return self.first_s if point.at_s == 0 else self.step_s
-
-
-def skills(scenario: Scenario, group: str) -> tuple[str, ...]:
-    """The queues that a group may serve."""
-    return tuple(queue for tie in scenario.groups[group].skills for queue in tie)
-
-
-def serving(scenario: Scenario, queue: str) -> tuple[str, ...]:
-    """The groups that may serve a queue."""
-    return tuple(group for group in scenario.groups if queue in skills(scenario, group))
 
 
 def labels(scenario: Scenario, scope: str, name: str) -> dict[str, str]:

@@ -4,10 +4,11 @@ from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from reports.wording import number_text, plain
+from scenarios.related import skills
 from scenarios.week import clock_text, window_text
 from sim.explain.causes import one_more_group, one_more_window, people_missing
 from sim.explain.changes import mean_heads
-from sim.explain.parts import passing_on, skills
+from sim.explain.parts import passing_on
 from sim.explain.why import Why
 
 Say = Callable[[Why], str]

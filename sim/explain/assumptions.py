@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
 from scenarios.model import Distribution, Scenario
+from scenarios.related import streams_of
 from sim.almanac import almanac
 from sim.explain.changes import with_handle_times, with_queues, with_streams
-from sim.explain.parts import component, streams_of
+from sim.explain.parts import component
 from sim.explain.without import (
     without_backlog,
     without_busyness,

@@ -12,6 +12,7 @@ import numpy as np
 
 from scenarios.day_factors import DayFactors
 from scenarios.model import Distribution, Group, Scenario, Step
+from scenarios.related import streams_of
 from scenarios.week import DAY_S, Window, steps_on
 from sim.almanac import almanac
 from sim.explain.changes import (
@@ -24,7 +25,7 @@ from sim.explain.changes import (
     with_people,
     with_queues,
 )
-from sim.explain.parts import passing_on, serving, streams_of
+from sim.explain.parts import passing_on, serving_best_first
 from sim.explain.spot import Spot, expected, open_share, place
 from sim.explain.without import (
     without_backlog,
@@ -132,7 +133,7 @@ def _relief(spot: Spot) -> int:
 def _preference(scenario: Scenario, queue: str) -> tuple[tuple[str, ...], ...]:
     """The groups of a queue, in tiers by how they rank it: what holds where the queue says nothing."""
     tiers: dict[int, list[str]] = {}
-    for group in serving(scenario, queue):
+    for group in serving_best_first(scenario, queue):
         rank = next(n for n, tie in enumerate(scenario.groups[group].skills) if queue in tie)
         tiers.setdefault(rank, []).append(group)
     return tuple(tuple(tiers[rank]) for rank in sorted(tiers))

@@ -1,25 +1,16 @@
 """The parts of a scenario that have to do with one queue."""
 
 from scenarios.model import Scenario
+from scenarios.related import serving, skills
 
 
-def skills(scenario: Scenario, group: str) -> tuple[str, ...]:
-    """The queues that a group may serve."""
-    return tuple(queue for tie in scenario.groups[group].skills for queue in tie)
-
-
-def serving(scenario: Scenario, queue: str) -> tuple[str, ...]:
+def serving_best_first(scenario: Scenario, queue: str) -> tuple[str, ...]:
     """The groups that may serve a queue, those that rank it best first."""
 
     def rank(group: str) -> int:
         return next(n for n, tie in enumerate(scenario.groups[group].skills) if queue in tie)
 
-    return tuple(sorted((g for g in scenario.groups if queue in skills(scenario, g)), key=rank))
-
-
-def streams_of(scenario: Scenario, queue: str) -> tuple[str, ...]:
-    """The streams that bring contacts to a queue."""
-    return tuple(name for name, stream in scenario.streams.items() if stream.queue == queue)
+    return tuple(sorted(serving(scenario, queue), key=rank))
 
 
 def passing_on(scenario: Scenario, queue: str) -> tuple[str, ...]:

@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenarios.model import DAY_NAMES, Scenario
+from scenarios.related import streams_of
 from scenarios.week import DAY_S, HOLIDAY, Window, clock_text, clock_time, weekdays, window_text
 from sim.almanac import Almanac, almanac, means, moment
-from sim.explain.parts import serving, streams_of
+from sim.explain.parts import serving_best_first
 from sim.rates import rates
 
 HOW: Final = 'write a time such as 10:30, "mon 10:30" or 2026-03-03T10:30'
@@ -96,7 +97,7 @@ def find_spot(scenario: Scenario, queue: str, when: When) -> Spot:
     chosen = comes if comes.any() else is_open
     kept = tuple(n for n, here in zip(counted, chosen, strict=True) if here)
     kinds = tuple(sorted({days.kinds[n] for n in kept}))
-    return Spot(scenario, queue, window, kept, kinds, serving(scenario, queue))
+    return Spot(scenario, queue, window, kept, kinds, serving_best_first(scenario, queue))
 
 
 def _days_asked(days: Almanac, when: When) -> list[int]:

@@ -6,12 +6,13 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from scenarios.model import Concurrency, Scenario
+from scenarios.related import is_deferred, streams_of
 from sim.formula.columns import AT, SECOND, Answered, times
 from sim.formula.deferred import answer_deferred
-from sim.formula.demand import Demand, Passed, demand_of, joined, streams_of
+from sim.formula.demand import Demand, Passed, demand_of, joined
 from sim.formula.grid import Floats, Grid
 from sim.formula.realtime import Between, Place, answer_line
-from sim.formula.sharing import Line, People, blocks_of, is_between, is_by_turns, is_deferred, lines_of
+from sim.formula.sharing import Line, People, blocks_of, is_between, is_by_turns, lines_of
 
 _FULL: Final = 0.98  # of the people left for it: then there is always more work
 _OF_GROUPS: Final = ("answered", "handled", "wait_answered")

@@ -8,6 +8,7 @@ import numpy as np
 
 from scenarios.definitions import QUANTILES
 from scenarios.model import Distribution, Retry, Scenario
+from scenarios.related import patience_of, streams_of
 from scenarios.targets import goals_of
 from sim.formula.busyness import variation
 from sim.formula.given_up import stays
@@ -35,17 +36,6 @@ class Demand(NamedTuple):
     moves_after_s: float  # who has waited so long goes on to another queue; inf: nobody does
     retry: Retry | None
     limits: Limits
-
-
-def streams_of(scenario: Scenario, queue: str) -> tuple[str, ...]:
-    """The streams that bring contacts to a queue."""
-    return tuple(name for name in sorted(scenario.streams) if scenario.streams[name].queue == queue)
-
-
-def patience_of(scenario: Scenario, stream: str) -> Distribution | None:
-    """The patience of a stream's contacts: its own, or its queue's."""
-    each = scenario.streams[stream]
-    return each.patience or scenario.queues[each.queue].patience
 
 
 def demand_of(grid: Grid, name: str) -> Demand:

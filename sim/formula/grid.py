@@ -10,8 +10,8 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from scenarios.model import Group, Scenario, WeekSteps
-from scenarios.shifts import duty_steps
+from scenarios.model import Scenario, WeekSteps
+from scenarios.related import heads_of
 from sim.almanac import Almanac, means
 from sim.compile import Names
 from sim.rates import rates
@@ -59,11 +59,6 @@ def grid_of(scenario: Scenario, names: Names, almanac: Almanac) -> Grid:
         np.array([_open(finer, scenario.queues[name].hours) for name in names.queues]),
         np.array([_fresh(almanac, scenario, name, piece_s) for name in names.streams]),
     )
-
-
-def heads_of(group: Group) -> WeekSteps:
-    """People at work as weekly steps; those of shifts overlap, one for each of their people."""
-    return group.agents if group.agents is not None else tuple(duty_steps(group.shifts or ()))
 
 
 def _piece_s(scenario: Scenario, interval_s: int) -> int:

@@ -7,10 +7,9 @@ from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
 from scenarios.model import DAY_S, Distribution, Queue, Scenario, Stream, WeekSteps
+from scenarios.related import heads_of, is_deferred, patience_of, streams_of
 from sim.formula.counts import chats_at_once
-from sim.formula.demand import patience_of, streams_of
-from sim.formula.grid import heads_of
-from sim.formula.sharing import Line, blocks_of, is_between, is_by_turns, is_deferred, lines_of
+from sim.formula.sharing import Line, blocks_of, is_between, is_by_turns, lines_of
 
 
 class Remarks(NamedTuple):

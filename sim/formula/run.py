@@ -10,13 +10,14 @@ import numpy as np
 
 from scenarios.definitions import QUANTILES
 from scenarios.model import Scenario
+from scenarios.related import streams_of
 from sim.almanac import almanac
 from sim.attainment import Watch, attainment_frame, held, watches_of
 from sim.compile import names_of, outline
 from sim.experiment import Result
 from sim.formula.columns import AT, ELSEWHERE, OF_PEOPLE, OF_WAITS, times
 from sim.formula.counts import Counts, counts_of
-from sim.formula.demand import limits_of, streams_of
+from sim.formula.demand import limits_of
 from sim.formula.grid import Floats, Grid, grid_of
 from sim.formula.quantiles import WaitLaw, wait_quantiles
 from sim.formula.sharing import lines_of

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from scenarios.model import Scenario
+from scenarios.related import is_deferred
 from sim.formula.grid import Floats, Grid
 
 
@@ -50,11 +51,6 @@ def _turn(scenario: Scenario, line: Line) -> tuple[object, ...]:
     targets = {each.overflow.to for each in scenario.queues.values() if each.overflow is not None}
     place = max((link.tier for link in line.links), default=0)
     return not targets.isdisjoint(line.queues), place, is_deferred(scenario, line.queues[0]), line.queues
-
-
-def is_deferred(scenario: Scenario, queue: str) -> bool:
-    """Whether the work of a queue waits for hours or days: e-mail, and what is kept until opening."""
-    return scenario.queues[queue].channel == "email" or scenario.queues[queue].at_closing == "hold"
 
 
 def _links(scenario: Scenario, queue: str) -> tuple[Link, ...]:

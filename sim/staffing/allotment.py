@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from scenarios.model import Scenario
+from scenarios.related import serving
 from sim.staffing.cells import Floats, Grid, Ints, open_with_contacts
 from sim.staffing.requirement import Need
 
@@ -90,12 +91,10 @@ def _day(
         peak = model.variable(_PEAK * cost[g].max())
         model.rows += [({peak: 1.0, at[g, i]: -1.0}, 0.0) for i in np.flatnonzero(works[g])]
     for queue, need in needs.items():
-        serving = [
-            n for n, g in enumerate(grid.groups) if any(queue in tie for tie in scenario.groups[g].skills)
-        ]
+        members = [grid.groups.index(group) for group in serving(scenario, queue)]
         done: dict[int, float] = {}
         for i in range(works.shape[1]):
-            cells = [(g, i) for g in serving if works[g, i]]
+            cells = [(g, i) for g in members if works[g, i]]
             if need.deferred:
                 for cell in cells:
                     part = model.variable()

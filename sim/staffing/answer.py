@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 from scenarios.model import Scenario
+from scenarios.related import heads_of
 from scenarios.targets import Goal, goals_of
 from sim.measure import currency
 from sim.staffing.allotment import Terms, allot
-from sim.staffing.cells import Floats, Grid, Ints, grid_of, heads_of, present, with_plan
+from sim.staffing.cells import Floats, Grid, Ints, grid_of, present, with_plan
 from sim.staffing.moves import Step, effect_of, steps_between
 from sim.staffing.requirement import Need, needs_of
 from sim.staffing.solve import FRESH_SEED, Solved, Wish, solve, steerable
@@ -103,7 +104,7 @@ def staffing_of(
     formula = allot(scenario, grid, needs, cost, Terms(asked.most_busy, asked.minimum))
     wish = _wish(scenario, asked)
     solved = solve(scenario, grid, formula, cost, wish, tell) if asked.repair else None
-    current = np.array([present(heads_of(scenario, name), grid.step_s) for name in grid.groups])
+    current = np.array([present(heads_of(scenario.groups[name]), grid.step_s) for name in grid.groups])
     if roster is not None:
         current[list(roster.groups)] = _at_work(scenario, grid, roster)[list(roster.groups)]
     heads = {FORMULA: formula, **({REPAIRED: solved.plan} if solved else {}), CURRENT: current}

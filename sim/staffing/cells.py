@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenarios.model import Scenario, WeekSteps
-from scenarios.shifts import duty_steps
+from scenarios.related import heads_of, is_deferred, serving, streams_of
 from scenarios.week import DAY_S, HOLIDAY, KINDS_OF_DAY, Step, merged, steps_on
 from sim.almanac import almanac
 
@@ -37,18 +37,12 @@ def grid_of(scenario: Scenario) -> Grid:
     step_s = days.interval_s
     counts = np.bincount(days.kinds, minlength=KINDS_OF_DAY)
     groups = tuple(sorted(scenario.groups))
-    works = np.array([present(heads_of(scenario, g), step_s) for g in groups]) > 0
+    works = np.array([present(heads_of(scenario.groups[g]), step_s) for g in groups]) > 0
     for queue, demand in open_with_contacts(scenario).items():
-        serving = [n for n, g in enumerate(groups) if any(queue in tie for tie in scenario.groups[g].skills)]
-        if serving:
-            works[serving] |= demand & ~works[serving].any(axis=0)
+        rows = [groups.index(group) for group in serving(scenario, queue)]
+        if rows:
+            works[rows] |= demand & ~works[rows].any(axis=0)
     return Grid(groups, step_s, counts, works & (counts > 0)[None, :, None])
-
-
-def heads_of(scenario: Scenario, group: str) -> WeekSteps:
-    """People at work as weekly steps; those of shifts overlap, one for each of their people."""
-    found = scenario.groups[group]
-    return found.agents if found.agents is not None else tuple(duty_steps(found.shifts or ()))
 
 
 def present(steps: WeekSteps, step_s: int) -> Floats:
@@ -62,18 +56,12 @@ def present(steps: WeekSteps, step_s: int) -> Floats:
     return found
 
 
-def is_deferred(scenario: Scenario, queue: str) -> bool:
-    """Whether the work of a queue can wait for hours: mail, and what is held until opening."""
-    found = scenario.queues[queue]
-    return found.channel == "email" or found.at_closing == "hold"
-
-
 def open_with_contacts(scenario: Scenario) -> dict[str, NDArray[np.bool_]]:
     """Of each queue that must answer at once, the [kind, interval] when it is open and contacts may come."""
     step_s = almanac(scenario.calendar).interval_s
     found = {}
     for name in scenario.queues:
-        streams = [s for s in scenario.streams.values() if s.queue == name]
+        streams = [scenario.streams[stream] for stream in streams_of(scenario, name)]
         if streams and not is_deferred(scenario, name):
             coming = np.sum([present(s.arrivals.steps, step_s) for s in streams], axis=0)
             wave = any(s.arrivals.sinusoid is not None for s in streams)

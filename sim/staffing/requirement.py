@@ -27,6 +27,7 @@ import numpy as np
 
 from scenarios.definitions import QUANTILES
 from scenarios.model import Queue, Scenario
+from scenarios.related import is_deferred
 from scenarios.targets import Goal, goals_of
 from scenarios.week import DAY_S, KINDS_OF_DAY
 from sim.almanac import Almanac, almanac
@@ -34,7 +35,7 @@ from sim.erlang import Goals, chat, required_agents
 from sim.erlang.exact_staffing import staff_exactly
 from sim.erlang.standing_rates import standing_rates
 from sim.rates import rates
-from sim.staffing.cells import Floats, is_deferred, opened
+from sim.staffing.cells import Floats, opened
 
 ITERATIVE: Final = "iterative"
 METHODS: Final[Mapping[str, str]] = {

@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from scenarios.model import Scenario
+from scenarios.related import serving
 from scenarios.targets import Goal, goals_of
 from sim.staffing.cells import Floats, Grid, Ints, open_with_contacts
 from sim.staffing.parts import parts_of
@@ -137,15 +138,9 @@ def minimums(scenario: Scenario, grid: Grid, cells: Ints, minimum: int) -> list[
     """Who may not all be away: for each queue that must answer at once, in each interval when it is open."""
     found = set()
     for queue, demand in open_with_contacts(scenario).items():
-        serving = [
-            n
-            for n, name in enumerate(grid.groups)
-            if name in scenario.groups and any(queue in tie for tie in scenario.groups[name].skills)
-        ]
+        rows = [grid.groups.index(group) for group in serving(scenario, queue)]
         for kind, i in np.argwhere(demand & (grid.days > 0)[:, None]):
-            members = np.flatnonzero(
-                np.isin(cells[:, 0], serving) & (cells[:, 1] == kind) & (cells[:, 2] == i)
-            )
+            members = np.flatnonzero(np.isin(cells[:, 0], rows) & (cells[:, 1] == kind) & (cells[:, 2] == i))
             if len(members):
                 found.add(tuple(int(m) for m in members))
     return [(np.array(members), minimum) for members in sorted(found)] if minimum > 0 else []

@@ -8,9 +8,10 @@ import pytest
 
 import careloop
 from scenarios import Scenario
+from scenarios.related import heads_of
 from scenarios.targets import goals_of
 from sim.experiment import run_scenario
-from sim.staffing.cells import Grid, Ints, grid_of, heads_of, present, with_plan
+from sim.staffing.cells import Grid, Ints, grid_of, present, with_plan
 from sim.staffing.parts import parts_of
 from sim.staffing.rulers import can_steer
 from sim.staffing.sampling import Ask, Bench, Sample
@@ -82,6 +83,6 @@ def test_the_answer_does_not_depend_on_the_workers() -> None:
 
 def _file_plan(scenario: Scenario) -> tuple[Grid, Ints]:
     grid = grid_of(scenario)
-    heads = np.array([present(heads_of(scenario, g), grid.step_s) for g in grid.groups])
+    heads = np.array([present(heads_of(scenario.groups[g]), grid.step_s) for g in grid.groups])
     plan: Ints = np.round(heads).astype(np.int64) * grid.works
     return grid, plan

@@ -1,0 +1,35 @@
+"""What in a scenario has to do with what: who serves a queue, which streams come to it, who is at work."""
+
+from scenarios.model import Distribution, Group, Scenario, WeekSteps
+from scenarios.shifts import duty_steps
+
+
+def skills(scenario: Scenario, group: str) -> tuple[str, ...]:
+    """The queues that a group may serve."""
+    return tuple(queue for tie in scenario.groups[group].skills for queue in tie)
+
+
+def serving(scenario: Scenario, queue: str) -> tuple[str, ...]:
+    """The groups that may serve a queue."""
+    return tuple(group for group in scenario.groups if queue in skills(scenario, group))
+
+
+def streams_of(scenario: Scenario, queue: str) -> tuple[str, ...]:
+    """The streams that bring contacts to a queue, in the order of their names."""
+    return tuple(name for name in sorted(scenario.streams) if scenario.streams[name].queue == queue)
+
+
+def patience_of(scenario: Scenario, stream: str) -> Distribution | None:
+    """The patience of a stream's contacts: its own, or its queue's."""
+    each = scenario.streams[stream]
+    return each.patience or scenario.queues[each.queue].patience
+
+
+def is_deferred(scenario: Scenario, queue: str) -> bool:
+    """Whether the work of a queue waits for hours or days: e-mail, and what is kept until opening."""
+    return scenario.queues[queue].channel == "email" or scenario.queues[queue].at_closing == "hold"
+
+
+def heads_of(group: Group) -> WeekSteps:
+    """People at work as weekly steps; those of shifts overlap, one for each of their people."""
+    return group.agents if group.agents is not None else tuple(duty_steps(group.shifts or ()))
