@@ -154,6 +154,7 @@ def test_help_and_version(here: Here) -> None:
         "new",
         "run",
         "schema",
+        "staff",
         "why",
     }
 
