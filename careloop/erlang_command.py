@@ -108,7 +108,7 @@ def _question(asked: Asked) -> "Question":
         read(_named("places", lambda seen: number(_number(seen), 0, 1e6)), asked.places),
     )
     if read.problems:
-        raise RefusedError(*map(printable, read.problems))
+        raise RefusedError(*(printable(each.replace("--model:", "MODEL:")) for each in read.problems))
     return question
 
 

@@ -1,10 +1,10 @@
 """The Python side of the Erlang formulas."""
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import pandas as pd
+    from numpy.typing import ArrayLike
 
 USUAL_DEFINITION = "answered_plus_abandoned_within"
 
@@ -14,7 +14,7 @@ def erlang(
     *,
     calls_per_hour: float,
     aht_s: float,
-    agents: float | Sequence[float] = (),
+    agents: "ArrayLike" = (),
     target: float | None = None,
     threshold_s: float = 20.0,
     definition: str = USUAL_DEFINITION,
@@ -35,11 +35,13 @@ def erlang(
     agents and those by the square-root rule. Raises `ValueError` for what is not allowed. Whole arrays at
     once: `sim.erlang`.
     """
+    import numpy as np
     import pandas as pd
 
+    from sim.erlang.arguments import NOT_NEGATIVE, checked
     from sim.erlang.questions import Question, answer
 
-    many = tuple(agents) if isinstance(agents, Sequence) else (agents,)
+    many = tuple(np.atleast_1d(checked("agents", agents, NOT_NEGATIVE)).tolist())
     limits = target, threshold_s, definition, short_abandon_s, max_asa_s, max_occupancy, max_abandonment
     found = answer(Question(model, calls_per_hour, aht_s, many, *limits, patience_s, retry, places))
     frame = pd.DataFrame(found.rows)

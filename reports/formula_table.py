@@ -40,7 +40,7 @@ def _count(number: float) -> str:
 _COLUMNS: Final[tuple[tuple[str, str, Callable[[float], str]], ...]] = (
     ("Service level", "service_level", _percent),
     ("ASA", "asa_s", _span),
-    ("90 % within", "wait_p90_s", _span),
+    ("Answer p90", "wait_p90_s", _span),
     ("Waits", "delayed", _percent),
     ("Blocked", "blocked", _percent),
     ("Abandons", "abandonment", _percent),
@@ -52,7 +52,7 @@ _COLUMNS: Final[tuple[tuple[str, str, Callable[[float], str]], ...]] = (
 
 
 def told(question: "Question", answer: "Answer") -> Told:
-    """The words of an answer."""
+    """The words of an answer. Answer p90 is the wait that 90 % of the answered did not exceed."""
     from sim.erlang.questions import MODELS
 
     columns = [c for c in _COLUMNS if any(getattr(row, c[1]) is not None for row in answer.rows)]
@@ -79,12 +79,15 @@ def _agents(agents: float) -> str:
 
 
 def _sentence(question: "Question", answer: "Answer") -> str:
+    from sim.erlang.line import MOST_AGENTS
+
     if answer.required is None:
         return ""
     wanted = _wanted(question)
     if math.isinf(answer.required):
-        return f"No number of agents reaches {wanted}."
-    return f"{_agents(answer.required)} agents reach {wanted}."
+        return f"No number of agents up to {number_text(MOST_AGENTS, 0)} reaches {wanted}."
+    one = answer.required == 1
+    return f"{_agents(answer.required)} agent{'s' * (not one)} reach{'es' * one} {wanted}."
 
 
 def _wanted(question: "Question") -> str:
@@ -111,11 +114,16 @@ def _below(question: "Question", answer: "Answer") -> list[str]:
         words = level.label if level else "who would never give up is answered within T"
         time = duration_text(question.threshold_s)
         lines.append(f"Service level: {words} ({question.definition}), T = {time}.")
+        lines.append(
+            "Answer p90: 90 % of the answered waited no longer. Waits: of all, those not answered at once."
+        )
     if answer.square_root is not None:
         beta = (answer.square_root - answer.load) / math.sqrt(answer.load)
         sign = "+" if beta >= 0 else "−"
         rule = f"{number_text(answer.load, 2)} {sign} {abs(beta):.2f} × √{number_text(answer.load, 2)}"
         lines.append(f"Square-root rule: {rule} = {number_text(answer.square_root, 1)} agents.")
+    if question.model != "b" and any((row.blocked or 0.0) >= 0.01 for row in answer.rows):
+        lines.append("Who is blocked finds no place to wait, and is in no service level and no wait.")
     if any(row.overloaded for row in answer.rows):
         lines.append("Without end: more work than these agents can do, and nobody gives up for good.")
     return lines

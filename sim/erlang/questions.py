@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from sim.erlang.arguments import SHARE, Floats, checked
+from sim.erlang.arguments import NOT_NEGATIVE, POSITIVE, SHARE, Floats, checked, checked_number
 from sim.erlang.goals import Goals
 from sim.erlang.levels import USUAL, USUAL_SHORT_S, service_level
 from sim.erlang.line import Line
@@ -85,6 +85,8 @@ _LIMITS: Final = ("target", "asa_s", "occupancy", "abandonment")
 def answer(question: Question) -> Answer:
     """The table around the agents asked for; ValueError for what a model does not take or is not given."""
     _check(question)
+    checked_number("calls_per_hour", question.calls_per_hour, NOT_NEGATIVE)
+    checked_number("aht_s", question.aht_s, POSITIVE)
     load = question.calls_per_hour * question.aht_s / 3600.0
     wanted = any(getattr(question, name) is not None for name in _LIMITS)
     required = _required(question) if wanted else None
@@ -169,20 +171,21 @@ def _rows(question: Question, load: float, agents: Floats) -> Iterator[Row]:
     solved, waits = steady(line), question.model != "b"
     level = service_level(line, question.threshold_s, question.definition, question.short_s)
     quantile = wait_quantile(line, 0.9)
+    floods = np.isinf(tried.attempts_per_hour) if question.model == "x" else np.zeros(agents.shape, bool)
+    asa_s, quantile, queue = (np.where(floods, math.inf, v) for v in (solved.asa_s, quantile, solved.queue))
     for k, n in enumerate(agents):
-        asa_s = float(solved.asa_s[k])
         impatient = question.patience_s is not None
         yield Row(
             float(n),
             (float(n) - load) / math.sqrt(load) if load > 0.0 else None,
             float(level[k]) if waits else None,
-            asa_s if waits else None,
+            float(asa_s[k]) if waits else None,
             float(quantile[k]) if waits else None,
             float(solved.delayed[k]) if waits else None,
             float(solved.blocked[k]) if not waits or question.places is not None else None,
             float(solved.abandoned[k]) if impatient else None,
             float(solved.occupancy[k]),
-            float(solved.queue[k]) if waits else None,
+            float(queue[k]) if waits else None,
             float(tried.retries_per_hour[k]) if question.model == "x" else None,
-            math.isinf(float(solved.queue[k])) or math.isinf(float(tried.attempts_per_hour[k])),
+            math.isinf(float(queue[k])),
         )

@@ -87,6 +87,8 @@ def _fill_required(lines: Scaled, limits: Limits, factors: Floats, whole: bool, 
 @compiled
 def required(a: float, r: float, places: float, limit: Limit, factors: Floats) -> float:
     """The fewest whole agents that meet a limit; inf if a million do not."""
+    if _out_of_reach(r, places, limit):
+        return math.inf
     if r == 0.0 and places == math.inf and _keeps_up(limit):
         return _required_patient(a, limit)
     few, enough = -1.0, math.inf
@@ -111,6 +113,16 @@ def required(a: float, r: float, places: float, limit: Limit, factors: Floats) -
         else:
             agents = math.floor(0.5 * (few + enough))
     return enough
+
+
+@compiled
+def _out_of_reach(r: float, places: float, limit: Limit) -> bool:
+    """Whether a limit wants a chance to be 0, which it is with no number of agents, however small it gets."""
+    waits = min(limit.asa, limit.mean_wait, limit.queue, limit.delayed)
+    late = limit.level >= 1.0 and limit.within < math.inf
+    if places > 0.0 and (waits == 0.0 or late or (r > 0.0 and limit.abandonment == 0.0)):
+        return True
+    return limit.occupancy == 0.0 or (places < math.inf and limit.blocked == 0.0)
 
 
 @compiled
@@ -178,6 +190,8 @@ def _fill_possible(lines: Scaled, limits: Limits, factors: Floats, out: Floats) 
 def _most_load(n: float, r: float, places: float, limit: Limit, factors: Floats) -> float:
     """The largest load that so many agents bear; by doubling and halving."""
     low, high = 0.0, max(n, 1.0)
+    if _out_of_reach(r, places, limit):
+        return 0.0
     while meets(high, n, r, places, limit, factors):
         low, high = high, 2.0 * high
         if high > _MOST_LOAD:

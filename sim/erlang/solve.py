@@ -48,10 +48,10 @@ def answered_of(one: Solved) -> float:
 @routine
 def solve(a: float, n: float, r: float, places: float) -> Solved:
     """The steady state, or what a line tends to that has none; a, n, r, places >= 0."""
+    if a == 0.0:  # nobody comes, and nobody waits
+        return Solved(0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
     if places == math.inf and r == 0.0:
         return _endless(a, n)
-    if a == 0.0:
-        return _quiet(n, places)
     if n == 0.0 and r == 0.0:  # full for ever
         return Solved(1.0, 0.0, 0.0, 0.0, 0.0, places, 0.0, 0.0, 0.0)
     return _summed(a, n, r, places)
@@ -65,19 +65,7 @@ def _endless(a: float, n: float) -> Solved:
         delayed, waited = 1.0 / (1.0 + ahead), 1.0 / (1.0 + ahead) / (n - a)
         at_once = 1.0 / (1.0 + 1.0 / ahead) if ahead > 0.0 else 0.0
         return Solved(0.0, delayed, at_once, delayed, 0.0, a * waited, waited, 0.0, delayed * (1.0 - a / n))
-    if a == 0.0:  # nobody comes, and nobody is there
-        return Solved(0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
     return Solved(0.0, 1.0, 0.0, 1.0 if n > 0.0 else 0.0, 0.0, math.inf, math.inf, 0.0, 0.0)
-
-
-@compiled
-def _quiet(n: float, places: float) -> Solved:
-    """A line to which hardly anybody comes."""
-    if n > 0.0:
-        return Solved(0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
-    if places == 0.0:
-        return Solved(1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
-    return Solved(0.0, 1.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0)
 
 
 class _Sums(NamedTuple):

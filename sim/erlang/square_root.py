@@ -17,8 +17,10 @@ _HALVINGS: Final = 200
 
 def agents_by_rule(
     load: float, share_late: float, time: float, impatience: float = 0.0, lost: bool = False
-) -> float:
+) -> float | None:
     """Agents by the rule, not rounded, with which `share_late` (between 0 and 1) waits longer than `time`.
+
+    None where no β between -30 and 30 is the answer: such a time has nothing to do with the root.
 
     Time is in handle times; `impatience` is handle time / patience (0: nobody gives up). With `lost`, nobody
     waits, and `share_late` is the share that finds all busy.
@@ -32,8 +34,9 @@ def agents_by_rule(
             return float(halfin_whitt(beta)) * math.exp(-max(beta, 0.0) * root * time)
         return _late_impatient(beta, load, time, impatience)
 
-    beta = _falling(late, share_late)
-    return max(load + beta * root, 0.0)
+    if not late(_WIDEST) < share_late < late(-_WIDEST):
+        return None
+    return max(load + _falling(late, share_late) * root, 0.0)
 
 
 def _late_impatient(beta: float, load: float, time: float, impatience: float) -> float:

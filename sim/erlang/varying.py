@@ -47,7 +47,7 @@ def day_level(
     definition: str = USUAL,
     short_s: ArrayLike = USUAL_SHORT_S,
 ) -> Floats:
-    """Service level by interval, [..., intervals], that a rule says of given agents; NaN where nobody comes.
+    """Service level by interval, [..., intervals], that a rule says of given agents; 1 where nobody comes.
 
     Balking is no part of a line in steady state here: ValueError where the day has it.
     """
@@ -56,7 +56,7 @@ def day_level(
     rates, handle = standing_rates(method, day.per_hour, day.handle_s, day.interval_s)
     line = Line(rates, handle, day.agents, day.patience_s, day.places)
     level = service_level(line, within_s, definition, short_s)
-    return np.where(np.asarray(day.per_hour) > 0.0, level, math.nan)
+    return np.where(np.asarray(day.per_hour) > 0.0, level, 1.0)
 
 
 def exact_level(
@@ -64,7 +64,8 @@ def exact_level(
 ) -> Floats:
     """The same by the exact course of the day."""
     course, short = courses(day, within_s, definition, short_s)
-    return course.service_level(definition, short)
+    level = course.service_level(definition, short)
+    return np.where(course.offered > 0.0, level, 1.0)
 
 
 def courses(

@@ -46,7 +46,8 @@ def wait_tail(line: Line, seconds: ArrayLike, of: str = "all") -> Floats:
 def wait_quantile(line: Line, share: ArrayLike, of: str = "answered") -> Floats:
     """The wait (s) that a `share` (above 0, below 1) of those `of` a kind does not exceed; see `wait_tail`.
 
-    0 where so many do not wait; inf where so many wait for ever; to a relative 1e-12.
+    0 where so many do not wait; inf where so many wait for ever, or nobody is ever answered; to a relative
+    1e-12.
     """
     shape, lines, (shares,) = scaled(line, checked("share", share, _INSIDE))
     out = np.empty(shares.size)
@@ -94,6 +95,8 @@ def tail(a: float, n: float, r: float, places: float, one: Solved, time: float, 
 def quantile(a: float, n: float, r: float, places: float, share: float, whose: int) -> float:
     """The time that a share does not exceed, by halving."""
     one = solve(a, n, r, places)
+    if whose == _ANSWERED and answered_of(one) == 0.0:
+        return math.inf
     if tail(a, n, r, places, one, 0.0, whose) <= 1.0 - share:
         return 0.0
     low, high = 0.0, 1.0

@@ -2,7 +2,9 @@
 
 import json
 import math
+import re
 
+import numpy as np
 import pytest
 
 import careloop
@@ -74,18 +76,21 @@ def test_several_wishes_at_once(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_what_cannot_be_reached_is_said(capsys: pytest.CaptureFixture[str]) -> None:
-    assert "No number of agents reaches" in printed(capsys, "c", *LINE, "--max-occupancy", "0%")
+    assert "No number of agents up to 1,000,000 reaches" in printed(
+        capsys, "c", *LINE, "--max-occupancy", "0%"
+    )
 
 
 def test_nobody_comes(capsys: pytest.CaptureFixture[str]) -> None:
     text = printed(capsys, "c", "--calls-per-hour", "0", "--aht", "300", "--target", "80%")
     assert "0 agents reach 80 % in 20 s." in text
+    assert re.search(r"^0 ◂ +100.0 % +0 s", text, re.M)
 
 
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("z", *LINE, "--agents", "9"), "--model: 'z' is not known"),
+        (("z", *LINE, "--agents", "9"), "error: MODEL: 'z' is not known"),
         (("c", *LINE), "--agents: give numbers of agents, or what they are to reach: --target, --max-asa"),
         (("a", *LINE, "--agents", "9"), "--patience: Erlang A needs it"),
         (("x", *LINE, "--agents", "9", "--patience", "60"), "--retry: Erlang X needs it"),
@@ -111,7 +116,7 @@ def test_refusals_say_what_is_allowed(
 
 def test_all_mistakes_are_told_together(capsys: pytest.CaptureFixture[str]) -> None:
     told = refused(capsys, "q", "--calls-per-hour", "x", "--aht", "y", "--agents", "z")
-    assert told.count("error: --") == 4
+    assert told.count("error: ") == 4
 
 
 def test_in_python_it_is_a_frame() -> None:
@@ -130,5 +135,8 @@ def test_in_python_it_is_a_frame() -> None:
 def test_in_python_mistakes_are_value_errors() -> None:
     with pytest.raises(ValueError, match="patience_s: Erlang A needs it"):
         careloop.erlang("a", calls_per_hour=120, aht_s=300, agents=5)
+    with pytest.raises(ValueError, match="calls_per_hour: an array of shape"):
+        careloop.erlang("c", calls_per_hour=[1.0, 2.0], aht_s=300, agents=5)  # type: ignore[arg-type]
+    assert len(careloop.erlang("c", calls_per_hour=120, aht_s=300, agents=np.arange(11, 14))) == 3
     with pytest.raises(ValueError, match="per_hour: -1 is not allowed"):
         careloop.erlang("c", calls_per_hour=-1, aht_s=300, agents=5)

@@ -135,6 +135,20 @@ def test_what_no_number_of_agents_reaches_takes_infinitely_many() -> None:
     assert possible_load(5, 180.0, Goals(delayed=1.0, service_level=0.0)) == math.inf
 
 
+@pytest.mark.parametrize(
+    "goals",
+    [Goals(1.0, 20.0), Goals(asa_s=0.0), Goals(mean_wait_s=0.0), Goals(delayed=0.0), Goals(queue=0.0)],
+)
+def test_no_chance_is_ever_nothing(goals: Goals) -> None:
+    """A million agents make somebody's wait so unlikely that no float can say; unlikely is not never."""
+    for patience_s in (math.inf, 60.0):
+        assert required_agents(100.0, 180.0, goals, patience_s) == math.inf
+        assert possible_load(50, 180.0, goals, patience_s) == 0.0
+    assert required_agents(100.0, 180.0, Goals(abandonment=0.0), 60.0) == math.inf
+    assert agents_for_blocking(5.0, 0.0) == math.inf
+    assert required_agents(100.0, 180.0, Goals(delayed=0.0), places=0.0) == 0, "nobody may wait"
+
+
 def test_goals_need_something_to_ask_for() -> None:
     with pytest.raises(ValueError, match="nothing is asked for; give at least one of service_level"):
         required_agents(100.0, 180.0, Goals())

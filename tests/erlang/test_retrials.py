@@ -104,7 +104,7 @@ def test_overload_is_an_answer() -> None:
         Line([240.0, 240.0, 0.0], 300.0, [10, 10, 0], [60.0, np.inf, 60.0], [np.inf, 0, 3]), Retry(1.0)
     )
     assert found.attempts_per_hour.tolist() == [math.inf, math.inf, 0.0]
-    assert found.lost.tolist() == [0.5, 0.5, 1.0]
+    assert found.lost.tolist() == [0.5, 0.5, 0.0]
     assert found.steady.occupancy[:2] == pytest.approx(1.0, abs=1e-3)
     finite = with_retries(Line(240.0, 300.0, 10, 60.0), Retry(0.9))
     assert 240.0 < finite.attempts_per_hour < 2400.0
