@@ -169,8 +169,8 @@ def all_week(value: float) -> WeekSteps:
 
 
 def constant(value: float, hours: WeekSteps | None) -> WeekSteps:
-    """Return one value during opening hours (None = always)."""
-    return tuple(step._replace(value=value) for step in hours or all_week(1.0))
+    """Return one value during opening hours (None = always); a day that is closed has none of it."""
+    return tuple(step._replace(value=value * step.value) for step in hours or all_week(1.0))
 
 
 def week_total(steps: WeekSteps) -> float:

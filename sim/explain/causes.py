@@ -158,7 +158,7 @@ def _held(spot: Spot) -> Scenario | None:
 
 def _closed(hours: Sequence[Step]) -> list[Window]:
     """The times of a day outside of its opening hours."""
-    edges = [0, *(edge for step in hours for edge in (step.start_s, step.end_s)), DAY_S]
+    edges = [0, *(edge for step in hours if step.value for edge in (step.start_s, step.end_s)), DAY_S]
     return [Window(start, end) for start, end in zip(edges[::2], edges[1::2], strict=True) if end > start]
 
 

@@ -74,7 +74,7 @@ def opened(scenario: Scenario, queue: str, step_s: int) -> Floats:
     hours = scenario.queues[queue].hours
     if hours is None:
         return np.ones((KINDS_OF_DAY, DAY_S // step_s))
-    return np.minimum(present(tuple(s._replace(value=1.0) for s in hours), step_s), 1.0)
+    return present(hours, step_s)
 
 
 def steps_of(grid: Grid, group: int, heads: Ints, before: WeekSteps) -> WeekSteps:

@@ -10,6 +10,7 @@ import pytest
 from scenarios import Problem, Scenario, ScenarioError, from_dict, loads, open_scenario, resolved
 from scenarios.load_check import Horizon, contacts, people_hours
 from scenarios.model import Calendar
+from scenarios.resolved import plain_data
 from scenarios.shifts import Break, works_on
 from scenarios.week import HOLIDAY, Step, opening_hours, steps_on
 
@@ -78,6 +79,21 @@ def test_holidays_that_cannot_be_read(holidays: object, words: str) -> None:
     found = told(calendar={"holidays": holidays})
     assert "calendar.holidays" in found
     assert any(word in found for word in words.split("|"))
+
+
+def test_what_keeps_to_opening_hours_stays_away_where_holidays_are_closed() -> None:
+    calendar = {"hours": {"desk": {"mon-fri": "09:00-13:00", "holidays": "closed"}}}
+    raw = plain_data(team(calendar=calendar, queue={"hours": "desk"}))
+    raw["streams"]["calls"]["arrivals"] = {"rate": "15 per hour", "hours": "desk"}
+    raw["groups"]["team"] |= {"agents": 4, "hours": "desk"}
+    scenario = from_dict(raw)
+    for steps, value in (
+        (scenario.groups["team"].agents, 4.0),
+        (scenario.streams["calls"].arrivals.steps, 15.0),
+    ):
+        assert steps is not None
+        assert [(s.weekday, s.value) for s in steps] == [(d, value) for d in range(5)] + [(HOLIDAY, 0.0)]
+    assert people_hours(scenario.groups["team"], Horizon.of(scenario.calendar)) == 64.0
 
 
 def test_the_holidays_found_are_told(tmp_path: Any) -> None:
