@@ -1,5 +1,6 @@
 """A staffing in words: what it takes, what it costs, and whether every target then holds."""
 
+import math
 from typing import Final
 
 from reports.figures import Figure, Figures
@@ -40,6 +41,9 @@ def headline(staffing: Staffing) -> str:
     if missed:
         names = "; ".join(goal_words(c.goal, staffing.scenario) for c in missed)
         return f"{text} On fresh chances it misses: {names}."
+    unknown = [goal_words(c.goal, staffing.scenario) for c in staffing.solved.on_fresh if math.isnan(c.share)]
+    if unknown:
+        return f"{text} On fresh chances nothing came that could be judged: {'; '.join(unknown)}."
     which = "Every target that is steered by" if staffing.not_steered else "Every target"
     return f"{text} {which} holds on fresh chances, within two standard errors."
 
@@ -69,7 +73,15 @@ def _targets(staffing: Staffing) -> Block:
 
 
 def _by_goal(checked: tuple[Checked, ...]) -> dict[Goal, Words]:
-    return {c.goal: Words(share_text(round(c.share, 4)), f"± {200.0 * c.se:.1f}") for c in checked}
+    return {c.goal: _found_share(c) for c in checked}
+
+
+def _found_share(checked: Checked) -> Words:
+    """A share with two standard errors; of nothing, and of one period alone, there is none."""
+    if math.isnan(checked.share):
+        return Words(_MISSING)
+    margin = "" if math.isnan(checked.se) else f"± {200.0 * checked.se:.1f}"
+    return Words(share_text(round(checked.share, 4)), margin)
 
 
 def _attained(staffing: Staffing, name: str) -> dict[Goal, Words]:
@@ -99,7 +111,8 @@ def _groups(staffing: Staffing) -> Block:
 
 def week_hours(staffing: Staffing, heads: Floats) -> Floats:
     """Hours at work of each group in a standard week, of the kinds of day that the horizon has."""
-    found: Floats = heads[:, :HOLIDAY].sum(axis=(1, 2)) * staffing.grid.step_s / 3600.0
+    of_week = heads[:, :HOLIDAY] * (staffing.grid.days[:HOLIDAY] > 0)[None, :, None]
+    found: Floats = of_week.sum(axis=(1, 2)) * staffing.grid.step_s / 3600.0
     return found
 
 

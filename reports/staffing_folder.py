@@ -1,6 +1,7 @@
 """The folder of a staffing: tables, a block to paste, the scenario with it, the page; all or nothing."""
 
 import json
+import math
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,7 +12,7 @@ from reports.staffing_against import gap_table, steps_table
 from reports.staffing_card import headline, notes
 from reports.staffing_tables import LABELS, requirement_table, staffing_table
 from scenarios import resolved
-from scenarios.resolved import profile_written
+from scenarios.resolved import plain_data
 from scenarios.targets import goal_text
 from scenarios.yaml_out import yaml_text
 from sim.staffing.answer import Staffing, planned_scenario, total_cost
@@ -46,10 +47,8 @@ def write_staffing(
 
 
 def block_text(staffing: Staffing) -> str:
-    """The plan as a part of a scenario file: paste it, or lay it over the file."""
-    groups = planned_scenario(staffing).groups
-    wanted = {name: {"agents": profile_written(groups[name].agents or ())} for name in staffing.grid.groups}
-    return yaml_text({"groups": wanted})
+    """The groups with the plan, whole: to paste in place of a file's `groups:`, or to lay over the file."""
+    return yaml_text({"groups": plain_data(planned_scenario(staffing))["groups"]})
 
 
 def staffing_json(staffing: Staffing) -> str:
@@ -99,6 +98,16 @@ def _manifest(staffing: Staffing, source: Source | None) -> dict[str, Any]:
 
 def _targets(checked: tuple[Checked, ...]) -> list[dict[str, Any]]:
     return [
-        {"target": goal_text(c.goal), "wanted": c.goal.probability, "attained": c.share, "se": c.se}
+        {
+            "target": goal_text(c.goal),
+            "wanted": c.goal.probability,
+            "attained": _number(c.share),
+            "se": _number(c.se),
+        }
         for c in checked
     ]
+
+
+def _number(value: float) -> float | None:
+    """NaN, of a target that nothing can be said of, is null."""
+    return None if math.isnan(value) else value

@@ -172,6 +172,8 @@ def _level(level: Level) -> Written:
 
 def profile_written(steps: WeekSteps) -> Written:
     """Write weekly steps as lists where all days share one grid without gaps, else as windows."""
+    if not steps:
+        return {"daily": 0}
     grid = _grid(steps)
     if grid is None:
         return {

@@ -1,0 +1,98 @@
+"""What a staffing shows: its folder, its tables and its words."""
+
+import json
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import careloop
+from reports.staffing_card import blocks, headline
+from reports.staffing_folder import block_text, staffing_json, write_staffing
+from reports.wording import Words
+from scenarios import from_dict, resolved
+from scenarios.resolved import plain_data
+from scenarios.week import week_total
+from sim.staffing.answer import Asked, Staffing, planned_scenario, staffing_of
+from tests.staffing.conftest import Build
+
+FORMULA_ALONE = Asked(repair=False, workers=1)
+
+
+@pytest.fixture
+def staffing(phone_team: Build) -> Staffing:
+    return staffing_of(phone_team(), FORMULA_ALONE)
+
+
+def test_a_group_of_nobody_can_be_read_back(phone_team: Build, staffing: Staffing, tmp_path: Path) -> None:
+    plans = {name: plan._replace(heads=np.zeros_like(plan.heads)) for name, plan in staffing.plans.items()}
+    empty = staffing._replace(plans=plans)
+    folder = write_staffing(tmp_path / "out", empty)
+    again = careloop.load(folder / "scenario.yaml")
+    assert week_total(again.groups["team"].agents or ()) == 0.0
+    assert resolved(again) == resolved(from_dict(plain_data(again)))
+    assert "agents: {daily: 0}" in block_text(empty)
+
+
+FILE = """careloop: 1
+name: Two
+service_level: answered_plus_abandoned_within
+calendar: {start: 2026-03-02, days: 14, interval: 60 min, hours: {desk: {mon-fri: "09:00-12:00"}}}
+streams:
+  calls: {queue: phone, arrivals: {rate: 20 per hour, hours: desk}, handle_time: {exponential: 4 min}}
+  chats: {queue: chat, arrivals: {rate: 10 per hour, hours: desk}, handle_time: {exponential: 4 min}}
+queues:
+  phone: {hours: desk, target: 80% in 20 s, patience: {exponential: 3 min}}
+  chat: {channel: chat, hours: desk, target: 80% in 60 s, patience: {exponential: 5 min}}
+"""
+GROUPS = """groups:
+  team:
+    skills: [phone]
+    shifts: [{agents: 4, days: mon-fri, hours: "09:00-12:00"}]
+    pay: 20 EUR/h
+    shrinkage: {leave: 10%, ill: 20%, combine: multiply}
+  chatters:
+    {skills: [chat], agents: 2, hours: desk, pay: 22 EUR/h, concurrency: {chats: 2, slowdown: [1.0, 1.2]}}
+"""
+
+
+def test_the_block_replaces_the_groups_or_is_laid_over_the_file(tmp_path: Path) -> None:
+    (tmp_path / "two.yaml").write_text(FILE + GROUPS, encoding="utf-8")
+    staffing = careloop.staff(tmp_path / "two.yaml", repair=False, workers=1)
+    planned = planned_scenario(staffing)
+    assert planned.groups != staffing.scenario.groups
+    block = block_text(staffing)
+    (tmp_path / "pasted.yaml").write_text(FILE + block, encoding="utf-8")
+    (tmp_path / "over.yaml").write_text("extends: two.yaml\n" + block, encoding="utf-8")
+    for name in ("pasted.yaml", "over.yaml"):
+        assert resolved(careloop.load(tmp_path / name)) == resolved(planned)
+
+
+def test_a_standard_week_is_of_the_kinds_of_day_that_there_are(phone_team: Build) -> None:
+    always = {"team": {"skills": ["phone"], "agents": 2}}
+    calendar = {
+        "start": "2026-03-02",
+        "days": 5,
+        "interval": "60 min",
+        "hours": {"desk": {"mon-fri": "09:00-12:00"}},
+    }
+    staffing = staffing_of(phone_team({"groups": always, "calendar": calendar}), FORMULA_ALONE)
+    groups = next(block for block in blocks(staffing) if block.title == "Groups")
+    at = groups.columns.index("planned")
+    assert groups.rows[0].cells[at].words.value == "240.0 h"  # 2 people on five days, not on seven
+
+
+def test_targets_that_nothing_is_known_of(phone_team: Build, tmp_path: Path) -> None:
+    staffing = staffing_of(phone_team(), Asked(workers=2))
+    assert staffing.solved is not None
+    of_nothing = tuple(c._replace(share=math.nan, se=math.nan) for c in staffing.solved.on_fresh)
+    solved = staffing.solved._replace(on_sample=of_nothing, on_fresh=of_nothing)
+    staffing = staffing._replace(solved=solved)
+    (fresh,) = json.loads(staffing_json(staffing))["fresh"]["targets"]
+    assert fresh["attained"] is None
+    manifest = (write_staffing(tmp_path / "out", staffing) / "manifest.json").read_text(encoding="utf-8")
+    assert "NaN" not in manifest
+    targets = blocks(staffing)[0]
+    assert {cell.words for cell in targets.rows[0].cells[-2:]} == {Words("–")}
+    assert "nothing came that could be judged: phone service level" in headline(staffing)
