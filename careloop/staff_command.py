@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from careloop import options
 from careloop.cli import RefusedError, printable
 from careloop.opening import Opening, one_set, tell, usable
-from careloop.staffing import asked_of, roster_of
+from careloop.staffing import asked_of, refuse_unsteered, roster_of
 from careloop.watching import COMPILING
 
 if TYPE_CHECKING:
@@ -82,6 +82,7 @@ def _found(scenario: "Scenario", staffed: "Staffed", asked: Asked) -> "Staffing"
     from sim.staffing.sampling import is_warm
 
     try:
+        refuse_unsteered(scenario)
         roster, notes = roster_of(scenario, asked.against, asked.gross)
         tell(*notes, *([] if is_warm() or not staffed.repair else [COMPILING]))
         with _telling() as say:

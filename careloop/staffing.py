@@ -1,7 +1,7 @@
 """The Python side of staffing."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +11,9 @@ from careloop.api import load
 
 if TYPE_CHECKING:
     from scenarios import Scenario
+    from scenarios.week import WeekSteps
     from sim.staffing.answer import Asked, Roster, Staffing
+    from sim.staffing.cells import Grid
 
 PathText = str | PathLike[str]
 
@@ -56,6 +58,7 @@ def staff(
     if out is not None:
         options.out(out)
     read = scenario if isinstance(scenario, Scenario) else load(scenario)
+    refuse_unsteered(read)
     roster, _ = roster_of(read, _texts(against), planned_is_gross)
     found = staffing_of(read, asked, roster=roster)
     if out is not None:
@@ -120,8 +123,41 @@ def roster_of(
         except (ValueError, OSError) as error:
             raise ValueError(f"--against: {file}: {error}") from None
         heads[g] = present(planned.steps, grid.step_s)
-        notes += planned.notes
+        notes += [*planned.notes, *_unsaid(file, name, planned.steps, grid)]
     return Roster(heads, tuple(sorted(known)), gross), tuple(notes)
+
+
+def _unsaid(file: str, group: str, steps: "WeekSteps", grid: "Grid") -> Iterator[str]:
+    """A note on the intervals of the group's hours for which the roster has no number."""
+    import numpy as np
+
+    from scenarios.week import clock_text, day_name
+    from sim.staffing.cells import present
+
+    said = present(tuple(step._replace(value=1.0) for step in steps), grid.step_s) > 0
+    places = np.argwhere(grid.works[grid.groups.index(group)] & ~said).tolist()
+    if places:
+        days: dict[int, list[str]] = {}
+        for kind, i in places:
+            days.setdefault(kind, []).append(clock_text(i * grid.step_s))
+        told = "; ".join(
+            f"{day_name(kind)} {times[0]}" + (f" and {len(times) - 1} more" if times[1:] else "")
+            for kind, times in days.items()
+        )
+        yield f"{file}: no number of people of {group} for {told}; nobody is taken to be there"
+
+
+def refuse_unsteered(scenario: "Scenario") -> None:
+    """Raise ValueError where targets are given, but none of those that more people surely help."""
+    from scenarios.targets import goal_text, goals_of
+    from sim.staffing.solve import steerable
+
+    goals = goals_of(scenario)
+    if goals and not steerable(scenario):
+        raise ValueError(
+            f"more people do not surely help {'; '.join(map(goal_text, goals))}, so that staffing cannot "
+            "steer by it; add a target for the service, such as target: 80% in 20 s"
+        )
 
 
 def _group_and_file(scenario: "Scenario", text: str) -> tuple[str, str]:

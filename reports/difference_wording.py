@@ -5,10 +5,9 @@ from typing import Final
 
 from reports.comparison import Change
 from reports.figures import Figure
-from reports.wording import MISSING, NO_INTERVAL, SYMBOLS, Words, margin_text, number_text, say
+from reports.wording import MINUS, MISSING, NO_INTERVAL, SYMBOLS, Words, margin_text, number_text, say
 
 MARK: Final = "*"  # an interval that leaves out 0
-MINUS: Final = "−"
 _MOST_PLACES: Final = {"share": 2, "contacts": 4, "agents": 4, "h": 2}  # of money: 2
 _AROUND: Final = {  # what stands before and after a number; anything else is a currency
     "share": ("", " points"),

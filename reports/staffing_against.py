@@ -1,5 +1,6 @@
 """A roster held against what is required: the gap by interval, and what closes it, the cheapest first."""
 
+import math
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -7,7 +8,7 @@ import numpy as np
 from reports.scorecard import Block, Cell, Row
 from reports.staffing_card import cost_text, week_hours
 from reports.targets import goal_words
-from reports.wording import Words, number_text, plain
+from reports.wording import MINUS, MISSING, Words, number_text, plain, signed_text
 from scenarios.targets import goal_text
 from scenarios.week import clock_text, day_name
 from sim.staffing.answer import Staffing
@@ -16,6 +17,7 @@ from sim.staffing.moves import ADD, GIVE_BACK, MOVE, Step
 if TYPE_CHECKING:
     import pandas as pd
 
+_NOTHING: Final = 1e-9  # people
 SHOWN: Final = 12  # steps on a terminal and a page; all are in the table
 LABELS: Final = ("group", "day", "from", "until", "step", "to", "target")
 _WORDS: Final = {MOVE: "move", ADD: "add", GIVE_BACK: "give back"}
@@ -72,6 +74,36 @@ def against_blocks(staffing: Staffing) -> tuple[Block, ...]:
     return _gaps(staffing), _steps(staffing)
 
 
+def gap_blocks(staffing: Staffing) -> tuple[Block, ...]:
+    """Of each group of the roster: planned − required in every interval of the week with a gap somewhere."""
+    if staffing.against is None:
+        return ()
+    found = (_by_interval(staffing, g) for g in staffing.against.roster.groups)
+    return tuple(block for block in found if block.rows)
+
+
+def _by_interval(staffing: Staffing, g: int) -> Block:
+    against, grid = staffing.against, staffing.grid
+    assert against is not None  # the caller has looked
+    has_people = (against.at_work[g] + staffing.best.heads[g] > 0).any(axis=1)
+    kinds = np.flatnonzero((grid.days > 0) & has_people).tolist()
+    planned, required = against.at_work[g, kinds], staffing.best.heads[g, kinds]
+    rows = []
+    for i in np.flatnonzero((np.abs(planned - required) > _NOTHING).any(axis=0)).tolist():
+        cells = (_gap(*pair) for pair in zip(planned[:, i].tolist(), required[:, i].tolist(), strict=True))
+        span = f"{clock_text(i * grid.step_s)}–{clock_text((i + 1) * grid.step_s)}"
+        rows.append(Row(span, tuple(map(Cell, cells))))
+    title = f"{grid.groups[g]}: gap by interval (planned of required, at work)"
+    return Block(title, tuple(map(day_name, kinds)), tuple(rows))
+
+
+def _gap(planned: float, required: float) -> Words:
+    if not planned and not required:
+        return Words("")
+    gap = plain(planned - required).replace("-", MINUS)
+    return Words(f"+{gap}" if planned > required else gap, f"{plain(planned)} of {plain(required)}")
+
+
 def _gaps(staffing: Staffing) -> Block:
     """Hours in a standard week, at work and paid."""
     against = staffing.against
@@ -109,7 +141,7 @@ def _row(staffing: Staffing, step: Step) -> Row:
     place = f"{source} to {target}" if source and target else source or target
     label = f"{_WORDS[step.what]}: {staffing.grid.groups[step.group]}, {day_name(step.kind)} {place}"
     cost = cost_text(staffing, step.cost)
-    cells = plain(step.agents), f"{number_text(step.hours, 0)} h", cost, _effect(staffing, step)
+    cells = plain(step.agents), f"{number_text(step.hours, 1)} h", cost, _effect(staffing, step)
     return Row(label, tuple(Cell(Words(text)) for text in cells))
 
 
@@ -118,10 +150,13 @@ def _effect(staffing: Staffing, step: Step) -> str:
     against = staffing.against
     assert against is not None  # the caller has looked
     if not step.effects:
-        return "–"
+        return MISSING
     sizes = [abs(e) / max(abs(g.value), 1e-9) for e, g in zip(step.effects, against.goals, strict=True)]
     n = int(np.argmax(sizes))
     goal, effect = against.goals[n], step.effects[n]
     share = goal.unit == "share" or goal.measure.startswith("wait_p")
-    amount = f"{effect * 100.0:+.2f} points" if share else f"{effect:+.3g} {goal.unit} better"
+    places = max(2 - math.floor(math.log10(abs(effect))), 0) if effect else 0
+    amount = f"{signed_text(effect * 100.0, 2)} points"
+    if not share:
+        amount = f"{signed_text(effect, places)} {goal.unit} better"
     return f"{goal_words(goal, staffing.scenario).split(' ≥ ')[0].split(' ≤ ')[0]} {amount}"

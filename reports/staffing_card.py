@@ -57,7 +57,7 @@ def _targets(staffing: Staffing) -> Block:
     """Of each target the share of its periods in which it holds: by plan, on the sample, on fresh chances."""
     columns = [NAMES[name] for name in staffing.plans if name != REPAIRED]
     if staffing.solved:
-        columns += ["repaired, on its sample", "repaired, fresh"]
+        columns = ["repaired, fresh", "repaired, on its sample", *columns]
     sample = _by_goal(staffing.solved.on_sample) if staffing.solved else {}
     fresh = _by_goal(staffing.solved.on_fresh) if staffing.solved else {}
     shown = {name: _attained(staffing, name) for name in staffing.plans}
@@ -66,7 +66,7 @@ def _targets(staffing: Staffing) -> Block:
         cells = [shown[name].get(goal, Words(_MISSING)) for name in staffing.plans if name != REPAIRED]
         if staffing.solved:
             beside = shown[REPAIRED].get(goal, Words(_MISSING))
-            cells += [sample.get(goal, Words(_MISSING)), fresh.get(goal, beside)]
+            cells = [fresh.get(goal, beside), sample.get(goal, Words(_MISSING)), *cells]
         words = f"{goal_words(goal, staffing.scenario)} {over_text(goal)}"
         rows.append(Row(words, (Cell(Words(wanted_text(goal))), *map(Cell, cells))))
     return Block("Targets: held in", ("wanted", *columns), tuple(rows))
@@ -136,6 +136,9 @@ def notes(staffing: Staffing) -> tuple[str, ...]:
     ]
     if staffing.solved is not None:
         found += _how(staffing)
+    found.append(_margins(staffing))
+    if staffing.against is not None and (staffing.against.at_work % 1.0 > 0).any():
+        found.append("Fractions of people in the roster are rounded to whole people for the simulation.")
     found += [
         f"Not steered by, only shown: {goal_words(goal, staffing.scenario)} (people do not surely help it)."
         for goal in staffing.not_steered
@@ -157,6 +160,19 @@ def _how(staffing: Staffing) -> list[str]:
         f"Sample: {size} replications of seed {solved.sample.seed}. On it, one agent fewer in any of "
         f"{solved.tested} staffed intervals fails a target"
         + (f", but for {solved.at_minimum} held up by the minimum." if solved.at_minimum else "."),
-        f"Fresh: {solved.fresh.last} replications of seed {solved.fresh.seed}; ± is two standard errors.",
+        f"Fresh: {solved.fresh.last} replications of seed {solved.fresh.seed}.",
     ]
     return found
+
+
+def _margins(staffing: Staffing) -> str:
+    """What ± is of each column of the targets."""
+    result = staffing.plans[CURRENT].result
+    text = (
+        "formula and planned are half the width of a 95 % interval, "
+        f"of {result.replications} replications of seed {result.seed}"
+    )
+    if staffing.solved is None:
+        return f"± of {text}."
+    left = "; so are those of the repaired plan for targets not steered by" if staffing.not_steered else ""
+    return f"± of the repaired plan are two standard errors; ± of {text}{left}."

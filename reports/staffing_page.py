@@ -6,18 +6,18 @@ import numpy as np
 
 from reports import assumptions, glossary
 from reports.series import DAY_S, Point, Points
-from reports.staffing_against import against_blocks
+from reports.staffing_against import against_blocks, gap_blocks
 from reports.staffing_card import NAMES, blocks, headline, notes
 from reports.staffing_tables import by_cell
 from reports.svg_chart import Axis, Chart, Trace, nice_axis, percent_axis, svg
 from reports.template import rendered
 from reports.time_axis import week_axis
 from scenarios.week import HOLIDAY
-from sim.staffing.answer import FORMULA, REPAIRED, Staffing
+from sim.staffing.answer import CURRENT, FORMULA, REPAIRED, Staffing
 from sim.staffing.cells import Floats
 from sim.version import __version__
 
-_STYLES: Final = ("first", "second")
+_STYLES: Final = {FORMULA: "first", REPAIRED: "second", CURRENT: "third"}
 
 
 class Picture(NamedTuple):
@@ -47,7 +47,7 @@ def _content(staffing: Staffing) -> dict[str, Any]:
         "scenario": scenario,
         "answer": headline(staffing),
         "notes": notes(staffing),
-        "blocks": (*blocks(staffing), *against_blocks(staffing)),
+        "blocks": (*blocks(staffing), *against_blocks(staffing), *gap_blocks(staffing)),
         "panels": _panels(staffing),
         "horizon": assumptions.horizon(scenario),
         "tables": assumptions.tables(scenario),
@@ -57,11 +57,13 @@ def _content(staffing: Staffing) -> dict[str, Any]:
 
 
 def _panels(staffing: Staffing) -> list[Panel]:
-    plans: list[str] = [name for name in (FORMULA, REPAIRED) if name in staffing.plans]
+    lines = (FORMULA, REPAIRED, *([CURRENT] if staffing.against else []))
+    plans: list[str] = [name for name in lines if name in staffing.plans]
     found = []
     for g, group in enumerate(staffing.grid.groups):
         heads = {
-            name: _week(staffing, staffing.plans[name].heads[g], staffing.grid.works[g]) for name in plans
+            name: _week(staffing, of, staffing.grid.works[g] | (of > 0))
+            for name, of in ((name, staffing.plans[name].heads[g]) for name in plans)
         }
         heads = {name: _steps(points, staffing.grid.step_s) for name, points in heads.items()}
         pictures = [_picture(f"agents-{g}", "People at work", heads, staffing)]
@@ -99,8 +101,8 @@ def _picture(
 ) -> Picture:
     axis = y or nice_axis(max((p.mean for of in points.values() for p in of), default=1.0))
     traces = tuple(
-        Trace(NAMES[name], style, of, staffing.grid.step_s * 1.5, False)
-        for (name, of), style in zip(points.items(), _STYLES, strict=False)
+        Trace(NAMES[name], _STYLES[name], of, staffing.grid.step_s * 1.5, False)
+        for name, of in points.items()
     )
     description = f"{title} in each interval of the week, {' and '.join(NAMES[name] for name in points)}."
     chart = Chart(key, title, description, traces, week_axis(), axis, level)

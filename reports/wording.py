@@ -12,6 +12,7 @@ from reports.figures import Figure
 
 SYMBOLS: Final = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "INR": "₹"}
 MISSING: Final = "–"
+MINUS: Final = "−"
 NO_INTERVAL: Final = "no interval"
 _MINUTE: Final = 60.0
 _HOUR: Final = 3600.0
@@ -89,8 +90,14 @@ def margin_text(half: float, places: int) -> str:
 
 def number_text(value: float, places: int) -> str:
     """A number to so many places with thousands separated; no minus before a zero."""
-    text = f"{value:,.{places}f}"
-    return text.removeprefix("-") if float(text.replace(",", "")) == 0 else text
+    text = f"{abs(value):,.{places}f}"
+    return f"{MINUS}{text}" if value < 0 and float(text.replace(",", "")) != 0 else text
+
+
+def signed_text(value: float, places: int) -> str:
+    """A number with its sign, none before a zero: +0.31, −4.0."""
+    text = number_text(value, places)
+    return f"+{text}" if value > 0 and number_text(-value, places) != text else text
 
 
 def places_of(value: float) -> int:
@@ -120,7 +127,8 @@ def _two_units(seconds: float, large: float, large_name: str, small: float, smal
 def money_text(amount: float, currency: str) -> str:
     """An amount with its symbol, or the ISO code of its currency."""
     text = number_text(amount, money_places(amount))
-    return f"{SYMBOLS[currency]}{text}" if currency in SYMBOLS else f"{currency} {text}"
+    sign, size = (MINUS, text[1:]) if text.startswith(MINUS) else ("", text)
+    return f"{sign}{SYMBOLS[currency]}{size}" if currency in SYMBOLS else f"{currency} {text}"
 
 
 def money_places(amount: float) -> int:

@@ -34,9 +34,9 @@ def count_of(text: str, mark: DecimalMark) -> float:
     """Return a count; anything but a plain number that is not negative is refused."""
     stripped = text.strip()
     if stripped.startswith("-") and is_number(stripped[1:]):
-        raise ValueError(f"{stripped[:40]!r} is negative; a count is zero or more")
+        raise ValueError(f"{stripped[:40]!r} is negative; write a number that is zero or more")
     if not is_number(stripped):
-        raise ValueError(f"{stripped[:40]!r} is not a count; write a plain number such as 12")
+        raise ValueError(f"{stripped[:40]!r} is not a number; write one such as 12")
     value = float(stripped.replace(mark, "."))
     if value > _LARGEST:
         raise ValueError(f"{stripped[:40]!r} is above {_LARGEST:g}")

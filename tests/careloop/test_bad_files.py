@@ -157,7 +157,7 @@ def test_files_that_are_too_much(here: Here, tmp_path: Path, name: str, command:
 
 CSV_MADE = {
     "latin_1": ("time,calls\n2026-03-02 08:00,1 é\n".encode("latin-1"), "save it as 'CSV UTF-8'"),
-    "nul": (b"time,calls\n2026-03-02 08:00,1\x00\n2026-03-02 08:30,1\n", "is not a count"),
+    "nul": (b"time,calls\n2026-03-02 08:00,1\x00\n2026-03-02 08:30,1\n", "is not a number"),
     "blank_cells": (b",,\n,,\n", "has nothing in its cells"),
     "long_cell": (b"time,calls\n" + b"x" * 200_000 + b",1\n2026-03-02 08:30,1\n", "error: "),
     "quote_never_closed": (b'time,calls\n"2026-03-02 08:00,1\n2026-03-02 08:30,1\n', "error: "),

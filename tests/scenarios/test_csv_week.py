@@ -89,7 +89,7 @@ def test_what_was_read_is_told(written: Written, tmp_path: Path) -> None:
 
 
 BAD = [
-    ("s", "time,mon\n08:00,3\n08:30,x\n", ":3:", "'x' is not a count"),
+    ("s", "time,mon\n08:00,3\n08:30,x\n", ":3:", "'x' is not a number"),
     ("s", "time,mon\n08:00,3\n08:30,-1\n", ":3:", "is negative"),
     ("s", "time,mon\n08:00,3\n08:00,4\n", ":3:", "has this time already, in line 2"),
     ("s", "time,mon,mon-tue\n08:00,3,4\n09:00,3,4\n", ":2:", "mon has this time already"),
@@ -139,7 +139,7 @@ def test_holes_are_told_and_hours_after_midnight_are_refused(tmp_path: Path) -> 
 def test_a_hint_for_spreadsheets_above_the_header_is_passed_over(tmp_path: Path) -> None:
     path = tmp_path / "hint.csv"
     path.write_text("sep=;\r\ntime;mon\r\n08:00;3\r\n08:30;x\r\n", encoding="utf-8")
-    with pytest.raises(ValueError, match="'x' is not a count"):
+    with pytest.raises(ValueError, match="'x' is not a number"):
         read_week(path)
     path.write_text("sep=;\ntime;mon\n08:00;3\n08:30;4\n", encoding="utf-8")
     assert read_week(path).values == {(0, 28800): 3.0, (0, 30600): 4.0}

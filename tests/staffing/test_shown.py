@@ -8,8 +8,11 @@ import numpy as np
 import pytest
 
 import careloop
-from reports.staffing_card import blocks, headline
+from careloop.staffing import roster_of
+from reports.staffing_against import against_blocks, gap_blocks
+from reports.staffing_card import blocks, headline, notes
 from reports.staffing_folder import block_text, staffing_json, write_staffing
+from reports.staffing_page import staffing_page
 from reports.wording import Words
 from scenarios import from_dict, resolved
 from scenarios.resolved import plain_data
@@ -94,5 +97,61 @@ def test_targets_that_nothing_is_known_of(phone_team: Build, tmp_path: Path) -> 
     manifest = (write_staffing(tmp_path / "out", staffing) / "manifest.json").read_text(encoding="utf-8")
     assert "NaN" not in manifest
     targets = blocks(staffing)[0]
-    assert {cell.words for cell in targets.rows[0].cells[-2:]} == {Words("–")}
+    assert {cell.words for cell in targets.rows[0].cells[1:3]} == {Words("–")}
+    assert targets.columns[:3] == ("wanted", "repaired, fresh", "repaired, on its sample")
     assert "nothing came that could be judged: phone service level" in headline(staffing)
+
+
+@pytest.fixture
+def against(tmp_path: Path, phone_team: Build) -> Staffing:
+    roster = tmp_path / "roster.csv"
+    roster.write_text("time,mon,tue-thu\n09:00,9,2\n10:00,1.5,3\n11:00,,3\n", encoding="utf-8")
+    return careloop.staff(phone_team(), repair=False, workers=1, against=roster)
+
+
+def test_the_gap_by_interval_is_on_the_page(against: Staffing) -> None:
+    (block,) = gap_blocks(against)
+    assert block.columns == ("mon", "tue", "wed", "thu", "fri")
+    required = against.best.heads[0, 0, 9:12]
+    assert [row.label for row in block.rows] == ["09:00–10:00", "10:00–11:00", "11:00–12:00"]
+    first, _, last = (row.cells[0].words for row in block.rows)
+    assert first == (f"+{9 - required[0]:g}", f"9 of {required[0]:g}")
+    assert last == (f"−{required[2]:g}", f"0 of {required[2]:g}")
+    page = staffing_page(against)
+    assert block.title in page
+    assert 'class="key third"' in page  # the line of what is planned
+    assert "Fractions of people in the roster are rounded" in page
+
+
+def test_what_a_roster_does_not_say_is_told(tmp_path: Path, phone_team: Build) -> None:
+    roster = tmp_path / "roster.csv"
+    roster.write_text("time,mon,tue-thu\n09:00,4,2\n10:00,0,3\n11:00,,3\n", encoding="utf-8")
+    *_, note = roster_of(phone_team(), [str(roster)], False)[1]
+    assert note.endswith(
+        "no number of people of team for mon 11:00; fri 09:00 and 2 more; nobody is taken to be there"
+    )
+    roster.write_text("time,mon-fri\n09:00,4\n10:00,0\n11:00,0\n", encoding="utf-8")
+    assert not any("no number" in note for note in roster_of(phone_team(), [str(roster)], False)[1])
+    roster.write_text("time,mon-fri\n09:00,-4\n10:00,1\n", encoding="utf-8")
+    with pytest.raises(ValueError, match="'-4' is negative; write a number that is zero or more"):
+        roster_of(phone_team(), [str(roster)], False)
+
+
+def test_losses_have_a_minus(against: Staffing) -> None:
+    texts = [str(cell.words) for block in against_blocks(against) for row in block.rows for cell in row.cells]
+    assert any("−€" in text for text in texts)
+    assert not any("-" in text for text in texts)
+
+
+def test_margins_are_explained(staffing: Staffing) -> None:
+    assert "± of formula and planned are half the width of a 95 % interval, of 20 replications" in " ".join(
+        notes(staffing)
+    )
+
+
+def test_a_target_that_cannot_be_steered_by_is_named(phone_team: Build) -> None:
+    scenario = phone_team(
+        {"queues": {"phone": {"hours": "desk"}}, "targets": ["people cost <= 900 EUR each week"]}
+    )
+    with pytest.raises(ValueError, match="more people do not surely help people cost <= 900 EUR"):
+        careloop.staff(scenario)
