@@ -34,5 +34,6 @@ def in_order(value: object) -> object:
 
 
 def unbroken(text: str) -> str:
-    """Keep a number, its unit and its margin on one line."""
+    """Keep a number, its sign, its unit and its margin on one line."""
+    text = re.sub("−(?=[^\\d\\s])", "−\u2060", text)  # a minus before a currency; a word joiner has no width
     return re.sub(r" (?=%)|(?<=±) |(?<=\d) (?=(?:s|min|h|days)\b)", "\u00a0", text)

@@ -3,7 +3,18 @@ import math
 import pytest
 
 from reports.figures import NONE, Figure
-from reports.wording import Words, duration_text, isolated, money_text, plain, say, share_text
+from reports.template import unbroken
+from reports.wording import (
+    Words,
+    duration_text,
+    isolated,
+    money_text,
+    number_text,
+    plain,
+    say,
+    share_text,
+    signed_text,
+)
 
 
 def figure(mean: float, half: float, unit: str) -> Figure:
@@ -85,3 +96,11 @@ def test_plain_numbers() -> None:
 )
 def test_text_from_right_to_left_is_isolated(text: str, shown: str) -> None:
     assert isolated(text) == shown
+
+
+def test_losses() -> None:
+    assert money_text(-228.571, "EUR") == "−€228.57"
+    assert money_text(-1228.571, "CHF") == "CHF −1,229"
+    assert number_text(-0.04, 1) == "0.0"
+    assert [signed_text(value, 1) for value in (-4.0, 0.04, -0.04, 1.5)] == ["−4.0", "0.0", "0.0", "+1.5"]
+    assert unbroken("−€228.57") == "−\u2060€228.57"

@@ -1,14 +1,18 @@
 """What the staffing of the baseline must show, in full."""
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 import careloop
 from sim.experiment import run_scenario
-from sim.staffing.answer import FORMULA, REPAIRED, total_cost
+from sim.staffing.answer import FORMULA, REPAIRED, Staffing, total_cost
 from sim.staffing.cells import with_plan
 
 pytestmark = pytest.mark.verify
+PAGE = Path(__file__).parents[2] / "docs/staffing.md"
 BASELINE = "scenarios/library/care_loop_baseline.yaml"
 
 
@@ -37,3 +41,14 @@ def test_no_one_of_50_random_cells_can_do_without_an_agent_and_fresh_chances_bea
     assert short(solved.plan, 1000, 424_242, 2.0) == []
     costs = {name: total_cost(staffing, plan.heads) for name, plan in staffing.plans.items()}
     assert costs[REPAIRED] < 0.9 * costs[FORMULA]
+    assert [words for words in figures(staffing) if words not in PAGE.read_text(encoding="utf-8")] == []
+
+
+def figures(staffing: Staffing) -> Iterator[str]:
+    """What the page says of the baseline: costs, and the attainment of the phone's and the chat's target."""
+    assert staffing.solved is not None
+    for plan in staffing.plans.values():
+        yield f"| ${total_cost(staffing, plan.heads):,.0f} |"
+    for checked in staffing.solved.on_fresh:
+        if checked.goal.name in ("phone", "chat"):
+            yield f"{100.0 * checked.share:.1f} % ± {200.0 * checked.se:.1f}"
