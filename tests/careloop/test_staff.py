@@ -158,7 +158,13 @@ def test_several_groups_need_a_name_before_the_file(here: Here, team: Path, rost
 
 
 def test_without_any_target_nothing_is_searched(here: Here, team: Path) -> None:
-    team.write_text(TEAM.replace(" target: 80% in 20 s each day,", ""), encoding="utf-8")
-    ended = here("staff", team)
-    assert ended.code == 2
-    assert "nothing says what service is wanted" in ended.err
+    only_cost = TEAM.replace(" target: 80% in 20 s each day,", "")
+    none = only_cost.replace('targets: ["people cost <= 1 EUR over the horizon"]', "")
+    for text, words in (
+        (none, "nothing says what service is wanted"),
+        (only_cost, "help people cost <= 1 EUR"),
+    ):
+        team.write_text(text, encoding="utf-8")
+        ended = here("staff", team)
+        assert ended.code == 2
+        assert words in ended.err
