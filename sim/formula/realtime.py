@@ -173,7 +173,8 @@ class _Line:
         shares = self.shares(n, view)
         counts = _counts(demand, shares, offered)
         active = taken * shares[ROW["active"]] / self.place.piece_s
-        return Answered(counts, active, times(shares[len(ROW) :], taken), law)
+        moved = taken * shares[ROW["overflowed"]]
+        return Answered(counts, active, moved, times(shares[len(ROW) :], taken), law)
 
 
 def _state(demands: Sequence[Demand], offered: Sequence[Floats], place: Place) -> State:

@@ -103,7 +103,7 @@ def _scopes(found: Evaluated, plan: Plan) -> dict[Scope, Floats]:
     grid, counts = found
     binned = Binned(plan, grid)
     queues = {name: binned(each.counts) for name, each in counts.queues.items()}
-    groups = {name: binned(each) for name, each in counts.groups.items()}
+    groups = {name: binned(each) for name, each in counts.groups().items()}
     streams = {name: _stream(found, binned, name, queues) for name in grid.names.streams}
     people = [AT[name] for name in OF_PEOPLE]
     total = np.sum(list(queues.values()), axis=0)

@@ -6,12 +6,10 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from scenarios.model import Distribution
-from sim.erlang import Line, steady, within
 from sim.formula.columns import PER_CONTACT
 from sim.formula.demand import Limits
 from sim.formula.given_up import Behind, behind, stays
 from sim.formula.grid import Floats
-from sim.jit import compiled
 
 _HOUR_S: Final = 3600.0
 
@@ -84,6 +82,8 @@ def _waited_until(asked: Asked) -> float:
 
 def _limited(asked: Asked, config: Config, rates: Floats) -> Floats:
     """A line with so many places: M/M/n/K+M, or Erlang B where there are none; patience as exponential."""
+    from sim.erlang import Line, steady, within  # compiled: loaded by those alone who need it
+
     patience_s = asked.patience.mean_s if asked.patience else math.inf
     line = Line(rates, config.handle_s, float(config.people), patience_s, asked.places)
     found = steady(line)
@@ -109,8 +109,7 @@ def _unlimited(asked: Asked, config: Config, rates: Floats) -> Floats:
     per_s = rates / _HOUR_S
     found = _behind(asked, per_s * (1.0 - balk), away_per_s, limits)
     hands = hands_of(config.people, asked.slowdown, asked.packed)
-    below = np.empty((3, len(rates)))
-    _below(per_s, hands.end / config.handle_s, hands.active, below)
+    below = _below(per_s, hands, config.handle_s)
     odds = np.exp(np.minimum(np.log(per_s) + found.log_span - np.log(below[0]), 700.0))
     busy = np.where(np.isfinite(odds) & (not asked.given_busy), odds / (1.0 + odds), 1.0)
     in_hand = (1.0 - busy) * below[1] + busy * servers
@@ -164,18 +163,16 @@ def hands_of(people: int, slowdown: tuple[float, ...], packed: bool) -> Hands:
     )
 
 
-@compiled
-def _below(per_s: Floats, ends_per_s: Floats, active: Floats, out: Floats) -> None:
+def _below(per_s: Floats, hands: Hands, handle_s: float) -> tuple[Floats, Floats, Floats]:
     """While there is room: 1 / P(one place is free), and the mean numbers in hand and of active agents.
 
     s(k) = 1 + r(k) / λ s(k - 1), r(k) being the rate at which one of k ends; it may overflow to inf.
     """
-    for i in range(per_s.size):
-        total, held, busy = 1.0, 0.0, 0.0
-        for k in range(ends_per_s.size):
-            total = 1.0 + ends_per_s[k] / per_s[i] * total
+    total, held, busy = np.ones(len(per_s)), np.zeros(len(per_s)), np.zeros(len(per_s))
+    every_s = 1.0 / (per_s * handle_s)
+    with np.errstate(over="ignore"):
+        for k, (end, active) in enumerate(zip(hands.end.tolist(), hands.active.tolist(), strict=True)):
+            total = 1.0 + end * every_s * total
             held += (k + 1.0 - held) / total
-            busy += (active[k] - busy) / total
-        out[0, i] = total
-        out[1, i] = held
-        out[2, i] = busy
+            busy += (active - busy) / total
+    return total, held, busy
