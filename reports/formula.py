@@ -88,6 +88,7 @@ def sentences(remarks: "Remarks") -> tuple[str, ...]:
         ("Approximated", remarks.approximated),
         ("Left out", remarks.left_out),
         ("Not said", remarks.missing),
+        ("May be many points off, so that no target is judged by it", remarks.rough),
     )
     return tuple(f"{head}: {'; '.join(each)}." for head, each in told if each)
 

@@ -85,17 +85,34 @@ def _limited(asked: Asked, config: Config, rates: Floats) -> Floats:
     from sim.erlang import Line, steady, within  # compiled: loaded by those alone who need it
 
     patience_s = asked.patience.mean_s if asked.patience else math.inf
-    line = Line(rates, config.handle_s, float(config.people), patience_s, asked.places)
+    people = float(config.people)
+    if (
+        asked.given_busy
+    ):  # behind one who is as fast as all, the line is the same, and seldom too short to see
+        line = Line(rates, config.handle_s / people, 1.0, patience_s, asked.places)
+    else:
+        line = Line(rates, config.handle_s, people, patience_s, asked.places)
     found = steady(line)
+    free = np.zeros(len(rates))
+    if asked.given_busy:
+        free = np.clip(1.0 - found.blocked - found.delayed, 0.0, 1.0 - 1e-12)
+
+    def of_those(shares: Floats, at_once: float = 0.0) -> Floats:
+        """Shares of those who find all busy, of whom the others are no part."""
+        part: Floats = (shares - at_once * free) / (1.0 - free)
+        return np.maximum(part, 0.0)
+
     soon, short = within(line, asked.limits.within_s), within(line, asked.limits.short_s)
-    others = [within(line, limit).answered for limit in asked.limits.others]
+    others = [of_those(within(line, limit).answered, 1.0) for limit in asked.limits.others]
     with np.errstate(invalid="ignore"):
         waited = np.where(found.asa_s > 0.0, found.asa_s * np.maximum(found.answered, 1e-300), 0.0)
+    answered = of_those(found.answered, 1.0)
     return np.array(
         [
-            found.blocked, found.delayed, found.answered, soon.answered, found.abandoned, soon.abandoned,
-            short.abandoned, np.zeros(len(rates)), waited, found.wait_abandoned_s * found.abandoned,
-            found.answered * config.handle_s, found.answered * config.handle_s, *others,
+            of_those(found.blocked), of_those(found.delayed), answered, of_those(soon.answered, 1.0),
+            of_those(found.abandoned), of_those(soon.abandoned), of_those(short.abandoned),
+            np.zeros(len(rates)), of_those(waited), of_those(found.wait_abandoned_s * found.abandoned),
+            answered * config.handle_s, answered * config.handle_s, *others,
         ]
     )  # fmt: skip
 
