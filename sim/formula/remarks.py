@@ -262,7 +262,9 @@ _APPROXIMATED: Final = (
     ),
     _Row(
         lambda c: _is_limited(c) and any(p is not None and p.kind != "exponential" for p in c.patiences),
-        lambda c: "patience: as exponential with its mean, since the line is limited",
+        lambda c: (
+            "patience: as exponential with its mean, where one in a thousand or more finds the line full"
+        ),
     ),
     _Row(
         lambda c: _busy(c) and not c.waits_for_hours,
@@ -352,7 +354,7 @@ _LEFT_OUT: Final = (
     ),
     _Row(
         lambda c: _is_limited(c) and any(p is not None and p.balk for p in c.patiences),
-        lambda c: "balking: everybody is ready to wait",
+        lambda c: "balking: everybody is ready to wait, where one in a thousand or more finds the line full",
     ),
     _Row(
         lambda c: c.queue.capacity is not None and c.at_once > 1,

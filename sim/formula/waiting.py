@@ -12,6 +12,7 @@ from sim.formula.given_up import Behind, behind, stays
 from sim.formula.grid import Floats
 
 _HOUR_S: Final = 3600.0
+_SELDOM: Final = 1e-3  # of the contacts that find a line full: patience tells more than its limit does
 
 
 class Asked(NamedTuple):
@@ -46,8 +47,17 @@ def solved(asked: Asked, config: Config, rates: Floats) -> Floats:
     if not config.people:
         return _nobody(asked, config.handle_s, len(rates))
     if math.isfinite(asked.places) and len(asked.slowdown) == 1:
-        return _limited(asked, config, rates)
+        limited = _limited(asked, config, rates)
+        if asked.patience is None or asked.patience == _exponential(asked.patience):
+            return limited
+        seldom_full = limited[PER_CONTACT.index("blocked")] < _SELDOM
+        return np.where(seldom_full, _unlimited(asked, config, rates), limited)
     return _unlimited(asked, config, rates)
+
+
+def _exponential(patience: Distribution) -> Distribution:
+    """Who gives up after as long on average, and is ready to wait, by an exponential law."""
+    return Distribution(kind="exponential", mean_s=patience.mean_s)
 
 
 def _nobody(asked: Asked, handle_s: float, count: int) -> Floats:

@@ -32,6 +32,17 @@ def test_a_capacity_that_is_never_hit_changes_nothing(queue: str, measure: str) 
     assert figure(limited, measure, queue) == pytest.approx(figure(without, measure, queue), rel=1e-5)
 
 
+@pytest.mark.parametrize("patience", ["deterministic: 60 s", "weibull: {mean: 90 s, shape: 1.4}, balk: 5%"])
+def test_nor_does_it_where_patience_is_not_exponential(patience: str) -> None:
+    patient = ("exponential: 60 s", patience)
+    without = run_formula(changed(patient, text=SHARED))
+    limited = run_formula(changed(patient, ("20 s, patience", "20 s, capacity: 60, patience"), text=SHARED))
+    for measure in ("service_level", "asa", "abandonment"):
+        assert figure(limited, measure, "second") == pytest.approx(
+            figure(without, measure, "second"), rel=1e-5
+        )
+
+
 def test_who_finds_a_short_line_full_is_refused_and_the_first_wait_as_before() -> None:
     whole = run_formula(changed(text=SHARED))
     short = run_formula(changed(("20 s, patience", "20 s, capacity: 1, patience"), text=SHARED))
