@@ -9,7 +9,7 @@ from scenarios.definitions import MEASURES
 
 if TYPE_CHECKING:
     from sim.experiment import Result
-    from sim.formula import Evaluated, Remarks
+    from sim.formula import Horizon, Remarks
 
 MEASURED: Final = {
     "service_level": "Service level",
@@ -43,13 +43,13 @@ def beside(result: "Result") -> tuple[Beside, ...]:
     """What formulas say of each queue; nothing where the result is by formulas itself."""
     if result.engine == BY_FORMULA:
         return ()
-    from sim.formula import evaluated, remarks_of
+    from sim.formula import horizon_of, remarks_of
 
-    found, figures = evaluated(result.scenario), figures_of(result.measures)
+    found, figures = horizon_of(result.scenario), figures_of(result.measures)
     return tuple(_beside(found, each, figures) for each in remarks_of(result.scenario))
 
 
-def _beside(found: "Evaluated", remarks: "Remarks", figures: Figures) -> Beside:
+def _beside(found: "Horizon", remarks: "Remarks", figures: Figures) -> Beside:
     from sim.formula import over_horizon, overloaded
 
     if not remarks.formula:
@@ -88,6 +88,7 @@ def sentences(remarks: "Remarks") -> tuple[str, ...]:
         ("Approximated", remarks.approximated),
         ("Left out", remarks.left_out),
         ("Not said", remarks.missing),
+        ("May be many points off, so that no target is judged by it", remarks.rough),
     )
     return tuple(f"{head}: {'; '.join(each)}." for head, each in told if each)
 

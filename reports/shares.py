@@ -73,9 +73,9 @@ def shares_of(
 
 def explained_queues(scenario: "Scenario") -> Iterator[str]:
     """The queues with a formula and with a service level to hold it against."""
-    from sim.formula import evaluated, over_horizon, remarks_of
+    from sim.formula import horizon_of, over_horizon, remarks_of
 
-    found = evaluated(scenario)
+    found = horizon_of(scenario)
     for each in remarks_of(scenario):
         if each.formula and not math.isnan(over_horizon(found, each.queue, "service_level")):
             yield each.queue
@@ -83,9 +83,9 @@ def explained_queues(scenario: "Scenario") -> Iterator[str]:
 
 def formula_figures(scenario: "Scenario", queue: str) -> "Figures":
     """What the formula says of a queue."""
-    from sim.formula import evaluated, over_horizon
+    from sim.formula import horizon_of, over_horizon
 
-    found = evaluated(scenario)
+    found = horizon_of(scenario)
     return {measure: over_horizon(found, queue, measure) for measure in _UNITS}
 
 

@@ -160,10 +160,23 @@ def answer(found: list[Attainment], expected: bool = False) -> str:
 
 
 def not_judged(scenario: Scenario, found: list[Attainment]) -> str:
-    """The targets of a scenario without a figure to judge them by, in a sentence; or nothing."""
+    """The targets of a scenario without a figure that could judge them, and why, in sentences; or nothing."""
+    from sim.formula.remarks import is_rough
+
     judged = {each.goal for each in found}
-    rest = [goal_words(goal, scenario) for goal in goals_of(scenario) if goal not in judged]
-    return f"Not judged, for want of a figure: {'; '.join(rest)}." if rest else ""
+    rest = [goal for goal in goals_of(scenario) if goal not in judged]
+    rough = is_rough(scenario, rest)
+    told = {
+        "Not judged, for want of a figure": [g for g, is_so in zip(rest, rough, strict=True) if not is_so],
+        "Not judged, since its formula may be many points off": [
+            g for g, is_so in zip(rest, rough, strict=True) if is_so
+        ],
+    }
+    return " ".join(
+        f"{why}: {'; '.join(goal_words(goal, scenario) for goal in goals)}."
+        for why, goals in told.items()
+        if goals
+    )
 
 
 def _answer(found: list[Attainment]) -> str:

@@ -29,7 +29,8 @@ from sim.erlang.offered_wait import (
     SPENT,
     TOP,
 )
-from sim.erlang.patience import PIECES, share_within, table
+from sim.erlang.patience import PIECES, table
+from sim.patience import share_within
 
 _FINE: Final = 1e-12  # of the shortest time that matters, below which patience need not be told apart
 

@@ -6,16 +6,15 @@ formulas need just as often, is then known to as many digits, and no formula ask
 """
 
 import math
-from collections.abc import Callable
 from itertools import pairwise
 from typing import Final, NamedTuple
 
 import numpy as np
-from scipy import special
 
 from scenarios.distributions import Distribution
 from sim.erlang.arguments import Floats
 from sim.jit import U64, compiled
+from sim.patience import Law, share_within
 
 DEGREE: Final = 15
 _NODES: Final = np.cos((2.0 * np.arange(DEGREE + 1) + 1.0) * math.pi / (2.0 * (DEGREE + 1)))
@@ -27,8 +26,6 @@ _NEVER: Final = 1e-100  # shares that are not worth a piece of their own
 _ROUNDS: Final = 60
 _HALVINGS: Final = 1100  # of an interval of floats, before two are neighbours
 _MOST: Final = 4000
-
-Law = Callable[[Floats], Floats]
 
 
 class Table(NamedTuple):
@@ -118,33 +115,6 @@ def _first_edges(law: Law, mean_s: float, least_s: float) -> Floats:
 
 
 PIECES: Final = {"deterministic": _deterministic, "empirical": _empirical}
-
-
-def share_within(patience: Distribution) -> Law:
-    """The distribution function of a smooth kind, accurate also where it is small."""
-    mean, kind = patience.mean_s, patience.kind
-    if kind == "exponential":
-        return lambda t: -np.expm1(-t / mean)
-    if kind == "hyperexponential":
-        return lambda t: sum((-p * np.expm1(-t / m) for p, m in patience.phases), np.zeros(np.shape(t)))
-    if kind == "lognormal":
-        variance = math.log1p((patience.cv or 0.0) ** 2)
-        median = mean * math.exp(-variance / 2.0)
-        return lambda t: special.ndtr(_log_ratio(t, median) / math.sqrt(variance))
-    shape = float(patience.k or patience.shape or 1.0)
-    if kind == "weibull":
-        scale = mean / math.gamma(1.0 + 1.0 / shape)
-        return lambda t: -np.expm1(-np.exp(np.minimum(shape * _log_ratio(t, scale), 700.0)))
-    if kind in ("gamma", "erlang"):
-        return lambda t: special.gammainc(shape, t * (shape / mean))
-    raise ValueError(f"patience: {kind!r} is no distribution that the formulas know")
-
-
-def _log_ratio(t: Floats, scale: float) -> Floats:
-    """log(t / scale), with all digits also where it is next to nothing."""
-    near = np.abs(t - scale) < 0.5 * scale
-    further = np.log(np.maximum(t, 1e-300) / scale)
-    return np.where(near, np.log1p(np.where(near, t - scale, 0.0) / scale), further)
 
 
 @compiled

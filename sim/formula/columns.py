@@ -39,6 +39,7 @@ class Answered(NamedTuple):
 
     counts: Floats  # [column of the tally, piece]; times in ticks
     busy: Floats  # [piece] agents at work on its contacts, on average
+    moved: Floats  # [piece] contacts that go on to another queue
     limits: Floats  # [limit, piece] contacts answered within each of the limits that targets ask about
     law: Law
 

@@ -1,6 +1,7 @@
 """A scenario by formulas: expected counts of every queue, group and stream, piece by piece."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -22,11 +23,14 @@ class Counts(NamedTuple):
     """Expected counts by name: [column of the tally, piece], times in ticks."""
 
     queues: dict[str, Answered]
-    groups: dict[str, Floats]
+    groups: Callable[[], dict[str, Floats]]  # made when they are asked for: reports show none
 
 
-def counts_of(grid: Grid) -> Counts:
-    """Solve all lines of a scenario, those first that others wait for."""
+def counts_of(grid: Grid, kept: Callable[[Answered], Answered] = lambda answered: answered) -> Counts:
+    """Solve all lines of a scenario, those first that others wait for.
+
+    `kept`: what to keep of a queue that is solved, where not all of it is wanted.
+    """
     lines = lines_of(grid.scenario)
     demands = {queue: demand_of(grid, queue) for line in lines for queue in line.queues}
     loads = [_total(_load(grid, demands[queue]) for queue in line.queues) for line in lines]
@@ -40,11 +44,14 @@ def counts_of(grid: Grid) -> Counts:
         had[block[0]] = people.for_line(block[0])
         asked = [demands[queue] for queue in names]
         tiers = [n for n in block for _ in lines[n].queues]
-        queues |= dict(zip(names, _line(grid, lines[block[0]], asked, had[block[0]], tiers), strict=True))
+        found = _line(grid, lines[block[0]], asked, had[block[0]], tiers)
+        queues |= dict(zip(names, map(kept, found), strict=True))
+        del found  # which may be much
         for n in block:
             people.take(n, _total(queues[queue].busy for queue in lines[n].queues))
-    queues |= _behind_what_must_be_finished(grid, lines, demands, queues, had)
-    return Counts(queues, _groups(grid, lines, people, queues))
+    again = _behind_what_must_be_finished(grid, lines, demands, queues, had)
+    queues |= {name: kept(each) for name, each in again.items()}
+    return Counts(queues, partial(_groups, grid, lines, people, queues))
 
 
 def _behind_what_must_be_finished(
@@ -77,7 +84,7 @@ def _passed(
 ) -> list[Passed]:
     """Who is passed on to a queue from those that are solved already."""
     return [
-        Passed(known[name].counts[AT["overflowed"]], demands[name])
+        Passed(known[name].moved, demands[name])
         for name, each in scenario.queues.items()
         if each.overflow and each.overflow.to == queue and name in known
     ]

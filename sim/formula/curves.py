@@ -20,7 +20,7 @@ from sim.formula.waiting import Asked, Config, solved
 Ints = NDArray[np.int64]
 FEW: Final = 64
 NODES: Final = 128
-_PART: Final = 4096
+_PART: Final = 4096  # pieces that are looked at together, which keeps what is made on the way small
 _SPARE: Final = 1.25  # how much further than needed a curve goes: it is asked again, with those who try again
 _DIGITS: Final = 9  # of rates and handle times: those that differ by rounding alone are solved once
 _WHOLE: Final = 1e-6  # people: a smaller part of one counts for nothing
@@ -141,6 +141,13 @@ def _configs(state: State) -> Iterator[tuple[Config, Ints]]:
 
 def read(nodes: Floats, values: Floats, at: Floats) -> Floats:
     """Values [row, node] on evenly spaced nodes, read at other places by the cubic through four nodes."""
+    found = np.empty((len(values), len(at)))
+    for start in range(0, len(at), _PART):
+        found[:, start : start + _PART] = _cubic(nodes, values, at[start : start + _PART])
+    return found
+
+
+def _cubic(nodes: Floats, values: Floats, at: Floats) -> Floats:
     step = (nodes[-1] - nodes[0]) / (len(nodes) - 1)
     place = (at - nodes[0]) / step
     left = np.clip(place.astype(int), 1, len(nodes) - 3)

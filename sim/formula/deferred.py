@@ -6,6 +6,7 @@ reflection (Chen and Yao 2001, "Fundamentals of Queueing Networks", section 6.2)
 served: who comes when A contacts have come is answered when A have been.
 """
 
+from collections.abc import Callable
 from typing import Final
 
 import numpy as np
@@ -16,6 +17,7 @@ from sim.formula.grid import Floats
 from sim.formula.realtime import Place
 
 _POINTS: Final = 4  # moments of a piece at which waits are looked up
+_PART: Final = 4096  # pieces or moments at a time
 _WEEK_S: Final = 7 * 86_400
 _WEEKS_AFTER: Final = 8  # in which what is left at the end is worked off
 
@@ -49,7 +51,7 @@ def answer_deferred(demand: Demand, place: Place, backlog: float, holds: bool, d
     def law(at: Floats, weights: Floats) -> Floats:
         return waits.answered_within(at, times * weights)
 
-    return Answered(counts, done * handle_s / place.piece_s, limits, law)
+    return Answered(counts, done * handle_s / place.piece_s, np.zeros(len(taken)), limits, law)
 
 
 def _could(demand: Demand, place: Place) -> Floats:
@@ -87,21 +89,15 @@ class _Waits:
         done = total - np.concatenate([[backlog], _left(later, could, backlog)])
         done = np.maximum.accumulate(np.maximum(done, 0.0))
         times = np.arange(0.0, len(total)) * piece_s
-        edges = np.arange(0.0, self.pieces * _POINTS + 1) * (piece_s / _POINTS)
-        in_line = np.interp(edges, times, total)
-        self.waits: Floats = np.maximum(_first_reached(done, times, in_line) - edges, 0.0)
+        self.waits: Floats = np.empty(self.pieces * _POINTS + 1)
+        for start in range(0, len(self.waits), _PART):
+            edges = np.arange(start, min(start + _PART, len(self.waits))) * (piece_s / _POINTS)
+            reached = _first_reached(done, times, np.interp(edges, times, total))
+            self.waits[start : start + _PART] = np.maximum(reached - edges, 0.0)
 
     def share(self, seconds: float) -> Floats:
         """The share of the contacts of each piece that is answered within so many seconds."""
-        low, high = self.waits[:-1], self.waits[1:]
-        if np.isinf(seconds):
-            part = np.isfinite(low + high).astype(float)
-            return _by_piece(part)
-        first, last = np.minimum(low, high), np.maximum(low, high)
-        with np.errstate(invalid="ignore", divide="ignore"):
-            part = np.where(last <= seconds, 1.0, np.clip((seconds - first) / (last - first), 0.0, 1.0))
-        part = np.where(np.isinf(last), 0.0, part)
-        return _by_piece(part)
+        return self._by_piece(lambda low, high: _part_within(low, high, seconds))
 
     def answered_within(self, times: Floats, contacts: Floats) -> Floats:
         """Contacts [piece] answered within each of several times (s): sums over all pieces."""
@@ -113,14 +109,30 @@ class _Waits:
 
     def mean_s(self) -> Floats:
         """Seconds waited by those of each piece who are answered, over all who come in it."""
-        middle = 0.5 * (self.waits[:-1] + self.waits[1:])
-        return _by_piece(np.where(np.isfinite(middle), middle, 0.0))
+        return self._by_piece(lambda low, high: _or_none(0.5 * (low + high)))
+
+    def _by_piece(self, of: Callable[[Floats, Floats], Floats]) -> Floats:
+        """The mean over each piece of what is said of the waits at both ends of its parts; some at a time."""
+        found = np.empty(self.pieces)
+        for start in range(0, self.pieces, _PART):
+            waits = self.waits[start * _POINTS : (start + _PART) * _POINTS + 1]
+            found[start : start + _PART] = of(waits[:-1], waits[1:]).reshape(-1, _POINTS).mean(axis=1)
+        return found
 
 
-def _by_piece(values: Floats) -> Floats:
-    """The mean over the moments of each piece."""
-    mean: Floats = values.reshape(-1, _POINTS).mean(axis=1)
-    return mean
+def _part_within(low: Floats, high: Floats, seconds: float) -> Floats:
+    """The share of those between two moments that waits so many seconds at most; waits on a straight line."""
+    if np.isinf(seconds):
+        return np.isfinite(low + high).astype(float)
+    first, last = np.minimum(low, high), np.maximum(low, high)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        part = np.where(last <= seconds, 1.0, np.clip((seconds - first) / (last - first), 0.0, 1.0))
+    return np.where(np.isinf(last), 0.0, part)
+
+
+def _or_none(waits: Floats) -> Floats:
+    """Waits, and 0 where they have no end."""
+    return np.where(np.isfinite(waits), waits, 0.0)
 
 
 def _first_reached(levels: Floats, times: Floats, wanted: Floats) -> Floats:

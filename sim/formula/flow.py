@@ -4,11 +4,13 @@ Both are numbers that decay: who is in service leaves at a rate, and so does who
 """
 
 import math
+from typing import Final
 
 import numpy as np
 
 from sim.formula.grid import Floats
-from sim.jit import compiled
+
+_NOTHING: Final = 1e-18  # a share of what was on its way that is as good as none
 
 
 def modified_rate(per_hour: Floats, handle_s: Floats, piece_s: float) -> Floats:
@@ -17,9 +19,11 @@ def modified_rate(per_hour: Floats, handle_s: Floats, piece_s: float) -> Floats:
     The load m(t) of M(t)/M/infinity follows m' = rate - m / handle time (Jagerman 1975; Green, Kolesar and
     Whitt 2007, Production and Operations Management 16, section 4); it is averaged over the piece.
     """
-    found = np.empty(len(per_hour))
-    _follow(np.ascontiguousarray(per_hour), np.ascontiguousarray(handle_s), float(piece_s), found)
-    return found
+    handle_s = np.maximum(handle_s, 1e-9)
+    kept = np.exp(-piece_s / handle_s)
+    before = _before(kept, per_hour * handle_s * (1.0 - kept))
+    rate: Floats = per_hour + (before - per_hour * handle_s) * (1.0 - kept) / piece_s
+    return rate
 
 
 def returns(lost: Floats, after_s: float, piece_s: float) -> Floats:
@@ -27,28 +31,24 @@ def returns(lost: Floats, after_s: float, piece_s: float) -> Floats:
 
     They leave evenly over a piece, and the time until they are back is exponential.
     """
-    found = np.empty(len(lost))
-    _return(np.ascontiguousarray(lost), piece_s / after_s, found)
-    return found
+    pieces = piece_s / after_s
+    kept, late = math.exp(-pieces), lost * (-math.expm1(-pieces) / pieces)
+    before = _before(np.full(1, kept), late)
+    back: Floats = np.maximum(lost + (1.0 - kept) * before - late, 0.0)
+    return back
 
 
-@compiled
-def _follow(per_hour: Floats, handle_s: Floats, piece_s: float, out: Floats) -> None:
-    load, before_s, keep = 0.0, 0.0, 0.0  # load as contacts in service times an hour over a handle time
-    for i in range(per_hour.size):
-        handle = max(handle_s[i], 1e-9)
-        if handle != before_s:
-            load *= before_s / handle
-            keep, before_s = math.exp(-piece_s / handle), handle
-        gap = (load - per_hour[i]) * (1.0 - keep)
-        out[i] = per_hour[i] + gap * handle / piece_s
-        load -= gap
+def _before(kept: Floats, more: Floats) -> Floats:
+    """What is on its way as each piece begins: by its end, a share `kept` of that is left, and `more` comes.
 
-
-@compiled
-def _return(lost: Floats, pieces: float, out: Floats) -> None:
-    keep, away = math.exp(-pieces), 0.0
-    for i in range(lost.size):
-        later = keep * away + lost[i] * (1.0 - keep) / pieces
-        out[i] = max(lost[i] + away - later, 0.0)
-        away = later
+    The recursion s[i + 1] = kept[i] s[i] + more[i] from 0, in steps that double (Hillis and Steele 1986,
+    Communications of the ACM 29, p. 1170), until nothing is kept over so many pieces. `kept` of one number
+    holds for all pieces.
+    """
+    total, share, step = more.copy(), kept, 1
+    while step < len(total) and share.max() > _NOTHING:
+        one = len(share) == 1
+        total[step:] += (share if one else share[step:]) * total[:-step]
+        share = share * share if one else np.concatenate([share[:step], share[step:] * share[:-step]])
+        step *= 2
+    return np.concatenate([[0.0], total[:-1]])

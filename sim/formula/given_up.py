@@ -16,8 +16,8 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from scenarios.model import Distribution
-from sim.erlang.patience import share_within
 from sim.formula.grid import Floats
+from sim.patience import share_within
 
 _AT, _WEIGHT = np.polynomial.legendre.leggauss(8)  # of Gauss's rule on a panel
 _PANELS: Final = 24

@@ -4,7 +4,6 @@ Interval by interval in steady state, at the rate that offers the load of that t
 over busyness, with those who try again in the rate (a fixed point, as in Erlang X).
 """
 
-import math
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
@@ -87,7 +86,7 @@ class _Line:
         self.has_order = len(set(tiers)) > 1 or between is not None
         self.curves = [Curves(self._asked(each), factors_of(each.cv)) for each in demands]
         patience = together([each.patience for each in demands], [float(d.fresh.sum()) for d in demands])
-        anybody = Asked(patience, math.inf, demands[0].limits)
+        anybody = Asked(patience, sum(each.places for each in demands), demands[0].limits)
         self.all = Curves(anybody, factors_of(float(np.mean([each.cv for each in demands]))))
 
     def _asked(self, demand: Demand) -> Asked:
@@ -112,7 +111,7 @@ class _Line:
         whole = whole._replace(
             handle_s=np.exp(np.round(np.log(np.maximum(whole.handle_s, LEAST)) * _ALIKE) / _ALIKE)
         )
-        busy = self.all.at(whole, [ROW["delayed"]])[0]
+        busy = self.all.at(whole, [ROW["delayed"], ROW["blocked"]]).sum(axis=0)
         if self.between is not None:
             busy = np.maximum(busy, self.between.endless)
         used, found = np.zeros(len(busy)), [View(whole, busy)] * len(self.demands)
@@ -173,7 +172,8 @@ class _Line:
         shares = self.shares(n, view)
         counts = _counts(demand, shares, offered)
         active = taken * shares[ROW["active"]] / self.place.piece_s
-        return Answered(counts, active, times(shares[len(ROW) :], taken), law)
+        moved = taken * shares[ROW["overflowed"]]
+        return Answered(counts, active, moved, times(shares[len(ROW) :], taken), law)
 
 
 def _state(demands: Sequence[Demand], offered: Sequence[Floats], place: Place) -> State:

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from scenarios.model import DAY_S, Distribution, Queue, Scenario, Stream, WeekSteps
 from scenarios.related import heads_of, is_deferred, patience_of, streams_of
+from scenarios.targets import Goal
 from sim.formula.counts import chats_at_once
 from sim.formula.sharing import Line, blocks_of, is_between, is_by_turns, lines_of
 
@@ -20,6 +21,7 @@ class Remarks(NamedTuple):
     approximated: tuple[str, ...]
     left_out: tuple[str, ...]
     missing: tuple[str, ...]
+    rough: tuple[str, ...] = ()  # why its figures may be many points off, so that no target is judged by them
 
     @property
     def is_exact(self) -> bool:
@@ -70,6 +72,10 @@ class _Case(NamedTuple):
             return Distribution(kind="exponential", mean_s=sum(means) / len(means))
         return found[0] if found else None
 
+    def line_of(self, queue: str) -> Line:
+        """The line that a queue is in."""
+        return next(line for line in self.lines if queue in line.queues)
+
     @property
     def waits_for_hours(self) -> bool:
         return is_deferred(self.scenario, self.name)
@@ -97,12 +103,23 @@ def remarks_of(scenario: Scenario) -> tuple[Remarks, ...]:
     return tuple(_remarks(_Case(scenario, n, own[n], lines, ordered[n])) for n in scenario.queues)
 
 
+def is_rough(scenario: Scenario, goals: Sequence[Goal]) -> list[bool]:
+    """Of each target, whether it is about a queue whose figures may be many points off: it is not judged."""
+    queues = {each.queue for each in remarks_of(scenario) if each.rough}
+    if not queues:
+        return [False] * len(goals)
+    streams = {s for queue in queues for s in streams_of(scenario, queue)}
+    groups = {name for name, its in scenario.groups.items() if not queues.isdisjoint(sum(its.skills, ()))}
+    known = {"all": {"all"}, "queue": queues, "stream": streams, "group": groups}
+    return [goal.name in known[goal.scope] for goal in goals]
+
+
 def _remarks(case: _Case) -> Remarks:
     if not case.streams:
         return Remarks(case.name, "", (), (), ("nobody ever comes",))
     told = (
         tuple(row.words(case) for row in rows if row.holds(case))
-        for rows in (_APPROXIMATED, _LEFT_OUT, _MISSING)
+        for rows in (_APPROXIMATED, _LEFT_OUT, _MISSING, _ROUGH)
     )
     return Remarks(case.name, formula_of(case), *told)
 
@@ -168,6 +185,15 @@ def _gives_way(case: _Case, other: str) -> bool:
     """Whether work of another queue is interrupted for this one."""
     its = case.scenario.queues[other]
     return its.interruptible and its.priority < case.queue.priority
+
+
+def _in_hand(case: _Case) -> list[str]:
+    """Queues of other lines, work on which its people finish before they take one of this queue."""
+    if not is_by_turns(case.scenario, case.line):
+        return []
+    mine = set(case.line.groups)
+    lines = [line for line in case.lines if line != case.line and mine & set(line.groups)]
+    return sorted(q for line in lines for q in line.queues if not _gives_way(case, q))
 
 
 def _sharing(case: _Case, chosen: Callable[[int, int], bool]) -> list[str]:
@@ -236,7 +262,9 @@ _APPROXIMATED: Final = (
     ),
     _Row(
         lambda c: _is_limited(c) and any(p is not None and p.kind != "exponential" for p in c.patiences),
-        lambda c: "patience: as exponential with its mean, since the line is limited",
+        lambda c: (
+            "patience: as exponential with its mean, where one in a thousand or more finds the line full"
+        ),
     ),
     _Row(
         lambda c: _busy(c) and not c.waits_for_hours,
@@ -326,7 +354,7 @@ _LEFT_OUT: Final = (
     ),
     _Row(
         lambda c: _is_limited(c) and any(p is not None and p.balk for p in c.patiences),
-        lambda c: "balking: everybody is ready to wait",
+        lambda c: "balking: everybody is ready to wait, where one in a thousand or more finds the line full",
     ),
     _Row(
         lambda c: c.queue.capacity is not None and c.at_once > 1,
@@ -355,4 +383,17 @@ _MISSING: Final = (
         lambda c: "its streams, and waits of all queues together: they go on at another queue",
     ),
     _Row(lambda c: True, lambda c: "waits by interval that a share of the contacts does not exceed"),
+)
+
+_ROUGH: Final = (
+    _Row(
+        lambda c: bool(_between(c)),
+        lambda c: f"people finish {_names(_between(c))} first, whenever they have begun it",
+    ),
+    _Row(
+        lambda c: not _between(c) and len({c.line_of(q) for q in _in_hand(c)}) > 1,
+        lambda c: (
+            f"people finish what they have in hand of {_names(_in_hand(c))} first, in an order of priority"
+        ),
+    ),
 )

@@ -20,6 +20,7 @@ from sim.formula.counts import Counts, counts_of
 from sim.formula.demand import limits_of
 from sim.formula.grid import Floats, Grid, grid_of
 from sim.formula.quantiles import WaitLaw, wait_quantiles
+from sim.formula.remarks import is_rough
 from sim.formula.sharing import lines_of
 from sim.frames import count_frame, expected_frames, sample_frame
 from sim.measure import Plan, Scope, plan_measures, sample, sums_of
@@ -58,7 +59,9 @@ def result_of(found: Evaluated, seed: int) -> Result:
     none = np.zeros(0, np.int64)
     one = sums_of(plan, counts, none, none)
     watches = watches_of(plan)
-    one = one._replace(held=held(watches, one, _in_time(found, plan, watches)))
+    judged = held(watches, one, _in_time(found, plan, watches))
+    rough = is_rough(found.grid.scenario, [watch.goal for watch in watches])
+    one = one._replace(held=judged._replace(counts=np.where(rough, 0, judged.counts)))
     quantiles = _quantiles(found, plan)
     frames = expected_frames(plan, one, quantiles)
     return Result(
@@ -103,7 +106,7 @@ def _scopes(found: Evaluated, plan: Plan) -> dict[Scope, Floats]:
     grid, counts = found
     binned = Binned(plan, grid)
     queues = {name: binned(each.counts) for name, each in counts.queues.items()}
-    groups = {name: binned(each) for name, each in counts.groups.items()}
+    groups = {name: binned(each) for name, each in counts.groups().items()}
     streams = {name: _stream(found, binned, name, queues) for name in grid.names.streams}
     people = [AT[name] for name in OF_PEOPLE]
     total = np.sum(list(queues.values()), axis=0)

@@ -86,7 +86,7 @@ def blocks_of(scenario: Scenario, lines: Sequence[Line]) -> list[list[int]]:
 def is_by_turns(scenario: Scenario, line: Line) -> bool:
     """Whether contacts of a line keep people until they are done, one at a time, and wait for them now."""
     return all(
-        its.channel != "chat" and not its.interruptible and its.capacity is None
+        its.channel != "chat" and not its.interruptible
         for its in (scenario.queues[queue] for queue in line.queues)
     ) and not is_deferred(scenario, line.queues[0])
 

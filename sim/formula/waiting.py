@@ -6,14 +6,13 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from scenarios.model import Distribution
-from sim.erlang import Line, steady, within
 from sim.formula.columns import PER_CONTACT
 from sim.formula.demand import Limits
 from sim.formula.given_up import Behind, behind, stays
 from sim.formula.grid import Floats
-from sim.jit import compiled
 
 _HOUR_S: Final = 3600.0
+_SELDOM: Final = 1e-3  # of the contacts that find a line full: patience tells more than its limit does
 
 
 class Asked(NamedTuple):
@@ -48,8 +47,17 @@ def solved(asked: Asked, config: Config, rates: Floats) -> Floats:
     if not config.people:
         return _nobody(asked, config.handle_s, len(rates))
     if math.isfinite(asked.places) and len(asked.slowdown) == 1:
-        return _limited(asked, config, rates)
+        limited = _limited(asked, config, rates)
+        if asked.patience is None or asked.patience == _exponential(asked.patience):
+            return limited
+        seldom_full = limited[PER_CONTACT.index("blocked")] < _SELDOM
+        return np.where(seldom_full, _unlimited(asked, config, rates), limited)
     return _unlimited(asked, config, rates)
+
+
+def _exponential(patience: Distribution) -> Distribution:
+    """Who gives up after as long on average, and is ready to wait, by an exponential law."""
+    return Distribution(kind="exponential", mean_s=patience.mean_s)
 
 
 def _nobody(asked: Asked, handle_s: float, count: int) -> Floats:
@@ -84,18 +92,37 @@ def _waited_until(asked: Asked) -> float:
 
 def _limited(asked: Asked, config: Config, rates: Floats) -> Floats:
     """A line with so many places: M/M/n/K+M, or Erlang B where there are none; patience as exponential."""
+    from sim.erlang import Line, steady, within  # compiled: loaded by those alone who need it
+
     patience_s = asked.patience.mean_s if asked.patience else math.inf
-    line = Line(rates, config.handle_s, float(config.people), patience_s, asked.places)
+    people = float(config.people)
+    if (
+        asked.given_busy
+    ):  # behind one who is as fast as all, the line is the same, and seldom too short to see
+        line = Line(rates, config.handle_s / people, 1.0, patience_s, asked.places)
+    else:
+        line = Line(rates, config.handle_s, people, patience_s, asked.places)
     found = steady(line)
+    free = np.zeros(len(rates))
+    if asked.given_busy:
+        free = np.clip(1.0 - found.blocked - found.delayed, 0.0, 1.0 - 1e-12)
+
+    def of_those(shares: Floats, at_once: float = 0.0) -> Floats:
+        """Shares of those who find all busy, of whom the others are no part."""
+        part: Floats = (shares - at_once * free) / (1.0 - free)
+        return np.maximum(part, 0.0)
+
     soon, short = within(line, asked.limits.within_s), within(line, asked.limits.short_s)
-    others = [within(line, limit).answered for limit in asked.limits.others]
+    others = [of_those(within(line, limit).answered, 1.0) for limit in asked.limits.others]
     with np.errstate(invalid="ignore"):
         waited = np.where(found.asa_s > 0.0, found.asa_s * np.maximum(found.answered, 1e-300), 0.0)
+    answered = of_those(found.answered, 1.0)
     return np.array(
         [
-            found.blocked, found.delayed, found.answered, soon.answered, found.abandoned, soon.abandoned,
-            short.abandoned, np.zeros(len(rates)), waited, found.wait_abandoned_s * found.abandoned,
-            found.answered * config.handle_s, found.answered * config.handle_s, *others,
+            of_those(found.blocked), of_those(found.delayed), answered, of_those(soon.answered, 1.0),
+            of_those(found.abandoned), of_those(soon.abandoned), of_those(short.abandoned),
+            np.zeros(len(rates)), of_those(waited), of_those(found.wait_abandoned_s * found.abandoned),
+            answered * config.handle_s, answered * config.handle_s, *others,
         ]
     )  # fmt: skip
 
@@ -109,8 +136,7 @@ def _unlimited(asked: Asked, config: Config, rates: Floats) -> Floats:
     per_s = rates / _HOUR_S
     found = _behind(asked, per_s * (1.0 - balk), away_per_s, limits)
     hands = hands_of(config.people, asked.slowdown, asked.packed)
-    below = np.empty((3, len(rates)))
-    _below(per_s, hands.end / config.handle_s, hands.active, below)
+    below = _below(per_s, hands, config.handle_s)
     odds = np.exp(np.minimum(np.log(per_s) + found.log_span - np.log(below[0]), 700.0))
     busy = np.where(np.isfinite(odds) & (not asked.given_busy), odds / (1.0 + odds), 1.0)
     in_hand = (1.0 - busy) * below[1] + busy * servers
@@ -164,18 +190,16 @@ def hands_of(people: int, slowdown: tuple[float, ...], packed: bool) -> Hands:
     )
 
 
-@compiled
-def _below(per_s: Floats, ends_per_s: Floats, active: Floats, out: Floats) -> None:
+def _below(per_s: Floats, hands: Hands, handle_s: float) -> tuple[Floats, Floats, Floats]:
     """While there is room: 1 / P(one place is free), and the mean numbers in hand and of active agents.
 
     s(k) = 1 + r(k) / λ s(k - 1), r(k) being the rate at which one of k ends; it may overflow to inf.
     """
-    for i in range(per_s.size):
-        total, held, busy = 1.0, 0.0, 0.0
-        for k in range(ends_per_s.size):
-            total = 1.0 + ends_per_s[k] / per_s[i] * total
+    total, held, busy = np.ones(len(per_s)), np.zeros(len(per_s)), np.zeros(len(per_s))
+    every_s = 1.0 / (per_s * handle_s)
+    with np.errstate(over="ignore"):
+        for k, (end, active) in enumerate(zip(hands.end.tolist(), hands.active.tolist(), strict=True)):
+            total = 1.0 + end * every_s * total
             held += (k + 1.0 - held) / total
-            busy += (active[k] - busy) / total
-        out[0, i] = total
-        out[1, i] = held
-        out[2, i] = busy
+            busy += (active - busy) / total
+    return total, held, busy

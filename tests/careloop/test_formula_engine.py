@@ -8,6 +8,7 @@ import pytest
 
 import careloop
 from tests.careloop.conftest import DAY, Ended
+from tests.formula.test_sharing_by_priority import SHARED
 
 Here = Callable[..., Ended]
 
@@ -91,6 +92,17 @@ def test_a_target_without_a_figure_is_not_judged(here: Here, day: Path) -> None:
     ended = here("run", day, "--engine", "formula", "--fail-on-miss")
     assert ended.code == 0
     assert "Not judged, for want of a figure: phone largest queue ≤ 3." in " ".join(ended.out.split())
+
+
+def test_a_target_whose_formula_may_be_many_points_off_is_not_judged(here: Here, tmp_path: Path) -> None:
+    file = tmp_path / "shared.yaml"
+    file.write_text(SHARED.replace("interruptible: yes, ", ""), encoding="utf-8")
+    ended = here("run", file, "--engine", "formula", "--fail-on-miss")
+    told = " ".join(ended.out.split())
+    assert ended.code == 0
+    assert "All" not in told.split("Targets")[0]
+    assert "since its formula may be many points off: first service level ≥ 80 % in 60 s; second" in told
+    assert "no target is judged by it: people finish mail first, whenever they have begun it." in told
 
 
 @pytest.mark.parametrize(
