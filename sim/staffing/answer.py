@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 from scenarios.model import Scenario
-from scenarios.related import heads_of
+from scenarios.related import heads_of, serving
 from scenarios.targets import Goal, goals_of
 from sim.measure import currency
 from sim.staffing.allotment import Terms, allot
 from sim.staffing.cells import Floats, Grid, Ints, grid_of, present, with_plan
+from sim.staffing.guards import guarded, text_of
 from sim.staffing.moves import Step, effect_of, steps_between
 from sim.staffing.requirement import Need, needs_of
 from sim.staffing.solve import FRESH_SEED, Solved, Wish, solve, steerable
@@ -74,6 +75,7 @@ class Staffing(NamedTuple):
     plans: dict[str, Plan]
     solved: Solved | None
     not_steered: tuple[Goal, ...]  # targets that the search does not go by
+    remarks: tuple[str, ...] = ()  # what else a reader must know, one sentence or two each
     against: Against | None = None
 
     @property
@@ -115,8 +117,25 @@ def staffing_of(
         shown = _shown(scenario, grid, None if as_file else np.round(plan).astype(np.int64), wish)
         plans[name] = Plan(plan.astype(float), shown)
     left = tuple(goal for goal in goals_of(scenario) if goal not in goals)
-    found = Staffing(scenario, asked, grid, needs, cost, money, plans, solved, left)
+    said = remarks_of(scenario, goals, solved)
+    found = Staffing(scenario, asked, grid, needs, cost, money, plans, solved, left, said)
     return found if roster is None else found._replace(against=_against(found, roster, wish, tell))
+
+
+def remarks_of(scenario: Scenario, goals: tuple[Goal, ...], solved: Solved | None) -> tuple[str, ...]:
+    """What holds for each queue that has no target."""
+    found = []
+    guards = {each.goal.name: each for each in solved.guards} if solved else {}
+    for queue in guarded(scenario, goals):
+        if queue in guards:
+            what = text_of(guards[queue].goal).partition(": ")[2]
+            held = f"the search keeps to {what}, a little more than with the plan by formula"
+        elif serving(scenario, queue):
+            held = "its people are those of the plan by formula"
+        else:
+            held = "nobody serves it"
+        found.append(f"Queue {queue} has no target: {held}.")
+    return tuple(found)
 
 
 def _at_work(scenario: Scenario, grid: Grid, roster: Roster) -> Floats:

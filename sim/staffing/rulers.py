@@ -14,6 +14,7 @@ from sim.measure import Plan, Scope, service_level_of
 from sim.staffing import counting
 from sim.staffing.cells import Floats
 from sim.staffing.counting import COUNTER, Counting
+from sim.staffing.guards import is_guard
 from sim.tally import COLUMNS, LIMITS
 
 _SCOPES: Final = {
@@ -85,6 +86,10 @@ def ruler_of(plan: Plan, goal: Goal) -> Ruler:
             raise ValueError(f"{goal.scope} {goal.name} has no service level")
         level = SERVICE_LEVELS[name]
         return Ruler(goal, _weights(level.above), _weights(level.below), goal.value, at_least, periods)
+    if is_guard(goal):
+        lost = {"abandoned": 1, "blocked": 1, "open": 1}
+        coming = _weights({"offered": 1, "backlog": 1})
+        return Ruler(goal, _weights(lost), coming, goal.value, at_least, periods)
     measure = MEASURES[goal.measure]
     parts = (
         _weights(measure.above) * measure.scale,

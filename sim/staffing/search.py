@@ -13,8 +13,8 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from scenarios.targets import goal_text
 from sim.staffing.cells import Floats, Ints
+from sim.staffing.guards import text_of
 from sim.staffing.rulers import Ruler
 from sim.staffing.sampling import Ask, Bench, Effects, Sample, Standing
 
@@ -132,7 +132,7 @@ def _worst(standing: Standing, task: Task) -> str:
     short = [share - ruler.goal.probability for share, ruler in zip(shares, rulers, strict=True)]
     n = int(np.argmin(short))
     return (
-        f"target '{goal_text(rulers[n].goal)}' is out of reach: it holds in {shares[n]:.1%} of its periods "
+        f"target '{text_of(rulers[n].goal)}' is out of reach: it holds in {shares[n]:.1%} of its periods "
         f"even with up to {task.limits.most} agents in an interval; ask for less, or change what people meet"
     )
 

@@ -16,6 +16,7 @@ from scenarios.model import Scenario
 from scenarios.related import serving
 from scenarios.targets import Goal, goals_of
 from sim.staffing.cells import Floats, Grid, Ints, open_with_contacts
+from sim.staffing.guards import allowance, guard_of, guarded, is_guard
 from sim.staffing.parts import parts_of
 from sim.staffing.rulers import can_steer
 from sim.staffing.sampling import Bench, Sample, Standing
@@ -57,6 +58,7 @@ class Solved(NamedTuple):
     on_sample: tuple[Checked, ...]
     fresh: Sample
     on_fresh: tuple[Checked, ...]
+    guards: tuple[Checked, ...]  # of queues without a target, on fresh chances
     attempts: int  # samples that were searched on
     tested: int  # cells from which an agent was taken, each of which failed a target
     at_minimum: int  # cells that hold because a minimum says so, not a target
@@ -74,9 +76,12 @@ def solve(
 
     Raises `UnreachableError` for a target that people cannot reach.
     """
-    tasks = tasks_of(scenario, grid, start, cost, wish, tell)
+    guards = guards_of(scenario)
+    tasks = tasks_of(scenario, grid, start, cost, wish, tell, guards)
     pilot = Sample(wish.seed, 0, min(_PILOT, wish.replications))
     plans = [task.bench.stage.of(start) for task in tasks]
+    for task, plan in zip(tasks, plans, strict=True):
+        _set_guards(task, plan, pilot._replace(last=wish.replications))
     for task, plan in zip(tasks, plans, strict=True):
         refuse_unreachable(task, plan, pilot._replace(last=2))
     plans = [steer(task, plan, pilot) for task, plan in zip(tasks, plans, strict=True)]
@@ -111,17 +116,25 @@ def _on_samples(
     on_sample = _checked(tasks, [each.standing for each in found])
     tested = sum(int((each.plan > 0).sum()) for each in found)
     spared = sum(int(each.passes.sum()) for each in found)
-    return Solved(plan, sample, on_sample, fresh, checked, attempts, tested, spared)
+    guards = tuple(each for each in checked if is_guard(each.goal))
+    known = [tuple(each for each in of if not is_guard(each.goal)) for of in (on_sample, checked)]
+    return Solved(plan, sample, known[0], fresh, known[1], guards, attempts, tested, spared)
 
 
 def tasks_of(
-    scenario: Scenario, grid: Grid, start: Ints, cost: Floats, wish: Wish, tell: Callable[[str], None]
+    scenario: Scenario,
+    grid: Grid,
+    start: Ints,
+    cost: Floats,
+    wish: Wish,
+    tell: Callable[[str], None],
+    guards: Sequence[Goal] = (),
 ) -> list[Task]:
-    """The parts of a scenario that have targets, ready to be searched."""
+    """The parts of a scenario that have targets, ready to be searched; `guards` are to hold beside them."""
     most = int(2 * start.max() + 6)
     found = []
-    for part in parts_of(scenario, steerable(scenario)):
-        if part.targets and part.groups:
+    for part in parts_of(scenario, (*steerable(scenario), *guards)):
+        if part.groups and not all(map(is_guard, part.targets)):
             stage = stage_of(part, grid, most)
             of = stage.cells
             limits = Limits(cost[tuple(of.T)], minimums(part, grid, of, wish.minimum), most)
@@ -132,6 +145,27 @@ def tasks_of(
 
             found.append(Task(Bench(stage, wish.workers), limits, say))
     return found
+
+
+def guards_of(scenario: Scenario) -> tuple[Goal, ...]:
+    """Guards of the queues about which no target says anything and that somebody serves."""
+    return tuple(
+        guard_of(queue) for queue in guarded(scenario, steerable(scenario)) if serving(scenario, queue)
+    )
+
+
+def _set_guards(task: Task, plan: Ints, sample: Sample) -> None:
+    """Bind the guards of a part to what the formula's plan leaves unserved, and a little more."""
+    stage = task.bench.stage
+    values = task.bench.standing(plan, sample).values
+    rulers = []
+    for ruler, of in zip(stage.rulers, values, strict=True):
+        if is_guard(ruler.goal) and not np.isnan(of).all():
+            queue = ruler.goal.name
+            bound = min(float(np.nanmean(of)) + allowance(stage.model.scenario, queue), 1.0)
+            ruler = ruler._replace(goal=guard_of(queue, bound), bound=bound)  # noqa: PLW2901
+        rulers.append(ruler)
+    task.bench.stage = stage._replace(rulers=tuple(rulers))
 
 
 def minimums(scenario: Scenario, grid: Grid, cells: Ints, minimum: int) -> list[tuple[Ints, int]]:
