@@ -82,11 +82,11 @@ def column_sets(block: "Block", width: int) -> Iterator[list[int]]:
 
 
 def _label_width(block: "Block") -> int:
-    return max(len(block.title), *(len(row.label) + 2 * row.is_part for row in block.rows))
+    return max([len(block.title), *(len(row.label) + 2 * row.is_part for row in block.rows)])
 
 
 def _width(block: "Block", column: int) -> int:
-    return max(len(block.columns[column]), *(len(str(row.cells[column].words)) for row in block.rows))
+    return max([len(block.columns[column]), *(len(str(row.cells[column].words)) for row in block.rows)])
 
 
 def _table(block: "Block", columns: list[int]) -> "Table":

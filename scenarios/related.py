@@ -33,3 +33,13 @@ def is_deferred(scenario: Scenario, queue: str) -> bool:
 def heads_of(group: Group) -> WeekSteps:
     """People at work as weekly steps; those of shifts overlap, one for each of their people."""
     return group.agents if group.agents is not None else tuple(duty_steps(group.shifts or ()))
+
+
+def sources_of(scenario: Scenario, queue: str) -> tuple[str, ...]:
+    """The streams whose contacts may come to a queue: its own, and those that other queues pass on to it."""
+    reached, found = {queue}, {queue}
+    while found:
+        found = {name for name, q in scenario.queues.items() if q.overflow and q.overflow.to in found}
+        found -= reached
+        reached |= found
+    return tuple(sorted(stream for stream in scenario.streams if scenario.streams[stream].queue in reached))

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 from scenarios.model import Scenario
-from scenarios.related import heads_of
-from scenarios.targets import Goal, goals_of
+from scenarios.related import heads_of, serving
+from scenarios.targets import Goal, goal_text, goals_of
 from sim.measure import currency
 from sim.staffing.allotment import Terms, allot
 from sim.staffing.cells import Floats, Grid, Ints, grid_of, present, with_plan
+from sim.staffing.guards import guarded, text_of
 from sim.staffing.moves import Step, effect_of, steps_between
 from sim.staffing.requirement import Need, needs_of
-from sim.staffing.solve import FRESH_SEED, Solved, Wish, solve, steerable
+from sim.staffing.solve import FRESH_SEED, Solved, Starts, Wish, solve, steerable
 
 if TYPE_CHECKING:
     from sim.experiment import Result
@@ -74,6 +75,7 @@ class Staffing(NamedTuple):
     plans: dict[str, Plan]
     solved: Solved | None
     not_steered: tuple[Goal, ...]  # targets that the search does not go by
+    remarks: tuple[str, ...] = ()  # what else a reader must know, one sentence or two each
     against: Against | None = None
 
     @property
@@ -101,12 +103,14 @@ def staffing_of(
     cost = costs_of(scenario, grid, money is not None)
     tell("requirement by formula")
     needs = needs_of(scenario, asked.method, asked.most_busy)
-    formula = allot(scenario, grid, needs, cost, Terms(asked.most_busy, asked.minimum))
+    floor = floor_of(scenario, grid, cost, asked)
+    formula = np.maximum(allot(scenario, grid, needs, cost, Terms(asked.most_busy, asked.minimum)), floor)
     wish = _wish(scenario, asked)
-    solved = solve(scenario, grid, formula, cost, wish, tell) if asked.repair else None
     current = np.array([present(heads_of(scenario.groups[name]), grid.step_s) for name in grid.groups])
     if roster is not None:
         current[list(roster.groups)] = _at_work(scenario, grid, roster)[list(roster.groups)]
+    starts = Starts(formula, np.round(current).astype(np.int64), floor, _largest_load(needs))
+    solved = solve(scenario, grid, starts, cost, wish, tell) if asked.repair else None
     heads = {FORMULA: formula, **({REPAIRED: solved.plan} if solved else {}), CURRENT: current}
     plans = {}
     for name, plan in heads.items():
@@ -115,8 +119,57 @@ def staffing_of(
         shown = _shown(scenario, grid, None if as_file else np.round(plan).astype(np.int64), wish)
         plans[name] = Plan(plan.astype(float), shown)
     left = tuple(goal for goal in goals_of(scenario) if goal not in goals)
-    found = Staffing(scenario, asked, grid, needs, cost, money, plans, solved, left)
+    said = remarks_of(scenario, goals, solved)
+    found = Staffing(scenario, asked, grid, needs, cost, money, plans, solved, left, said)
     return found if roster is None else found._replace(against=_against(found, roster, wish, tell))
+
+
+def floor_of(scenario: Scenario, grid: Grid, cost: Floats, asked: Asked) -> Ints:
+    """The fewest people with whom, by formula, nobody is busier than is allowed; [group, kind, interval]."""
+    if asked.most_busy is None:
+        return np.zeros(grid.works.shape, np.int64)
+    queues = {name: queue.model_copy(update={"target": None}) for name, queue in scenario.queues.items()}
+    plain = scenario.model_copy(update={"queues": queues, "targets": ()})
+    needs = needs_of(plain, asked.method, asked.most_busy)
+    return allot(plain, grid, needs, cost, Terms(asked.most_busy, 0))
+
+
+def _largest_load(needs: dict[str, Need]) -> float:
+    """Of an interval, all queues together, Erlangs."""
+    return float(np.sum([need.load for need in needs.values()], axis=0).max())
+
+
+def remarks_of(scenario: Scenario, goals: tuple[Goal, ...], solved: Solved | None) -> tuple[str, ...]:
+    """What holds for each queue that has no target."""
+    found = []
+    guards = {each.goal.name: each for each in solved.guards} if solved else {}
+    for queue in guarded(scenario, goals):
+        if queue in guards:
+            what = text_of(guards[queue].goal).partition(": ")[2]
+            held = f"the search keeps to {what}, a little more than with the plan by formula"
+        elif serving(scenario, queue):
+            held = "its people are those of the plan by formula"
+        else:
+            held = "nobody serves it"
+        found.append(f"Queue {queue} has no target: {held}.")
+    return (*found, *(_of_search(solved) if solved else ()))
+
+
+def _of_search(solved: Solved) -> list[str]:
+    """Where the search had to ask for more than is wanted, and where even that was not enough."""
+    found = [
+        f"Target '{goal_text(checked.goal)}': on the sample {asked:.1%} of the periods were asked for, so "
+        "that fresh chances bear it out; one agent fewer fails that."
+        for checked, asked in zip(solved.on_sample, solved.asked, strict=True)
+        if asked > checked.goal.probability
+    ]
+    if not solved.good:
+        size = solved.sample.last - solved.sample.first
+        found.append(
+            "A target is short on fresh chances even so: search on a larger sample, "
+            f"--replications {2 * size}."
+        )
+    return found
 
 
 def _at_work(scenario: Scenario, grid: Grid, roster: Roster) -> Floats:

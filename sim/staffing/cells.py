@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenarios.model import Scenario, WeekSteps
-from scenarios.related import heads_of, is_deferred, serving, streams_of
+from scenarios.related import heads_of, is_deferred, serving, sources_of
 from scenarios.week import DAY_S, HOLIDAY, KINDS_OF_DAY, Step, merged, steps_on
 from sim.almanac import almanac
 
@@ -57,11 +57,14 @@ def present(steps: WeekSteps, step_s: int) -> Floats:
 
 
 def open_with_contacts(scenario: Scenario) -> dict[str, NDArray[np.bool_]]:
-    """Of each queue that must answer at once, the [kind, interval] when it is open and contacts may come."""
+    """Of each queue that must answer at once, the [kind, interval] when it is open and contacts may come.
+
+    They come of themselves, or are passed on by another queue.
+    """
     step_s = almanac(scenario.calendar).interval_s
     found = {}
     for name in scenario.queues:
-        streams = [scenario.streams[stream] for stream in streams_of(scenario, name)]
+        streams = [scenario.streams[stream] for stream in sources_of(scenario, name)]
         if streams and not is_deferred(scenario, name):
             coming = np.sum([present(s.arrivals.steps, step_s) for s in streams], axis=0)
             wave = any(s.arrivals.sinusoid is not None for s in streams)

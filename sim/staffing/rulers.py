@@ -14,6 +14,7 @@ from sim.measure import Plan, Scope, service_level_of
 from sim.staffing import counting
 from sim.staffing.cells import Floats
 from sim.staffing.counting import COUNTER, Counting
+from sim.staffing.guards import is_guard
 from sim.tally import COLUMNS, LIMITS
 
 _SCOPES: Final = {
@@ -48,6 +49,7 @@ class Ruler(NamedTuple):
     bound: float  # what the value is held against
     at_least: bool
     periods: int
+    share: float  # of the periods in which it must hold on a sample
 
     def values(self, counts: NDArray[np.int64]) -> Floats:
         """Counts [..., period, column] as values [..., period]; NaN where there is none."""
@@ -76,21 +78,24 @@ def ruler_of(plan: Plan, goal: Goal) -> Ruler:
     """How a target is measured; the formulas are those of `scenarios/definitions.py`."""
     periods = len(periods_of(plan, goal.period).starts)
     if goal.measure in QUANTILES:
-        above, below = _weights({"answered_within": 1}), _weights({"answered": 1})
-        return Ruler(goal, above, below, QUANTILES[goal.measure], True, periods)
+        parts = _weights({"answered_within": 1}), _weights({"answered": 1})
+        return Ruler(goal, *parts, QUANTILES[goal.measure], True, periods, goal.probability)
     at_least = goal.comparison == AT_LEAST
     if goal.measure == "service_level":
         name = service_level_of(plan.model.scenario, Scope(goal.scope, goal.name))
         if name is None:
             raise ValueError(f"{goal.scope} {goal.name} has no service level")
         level = SERVICE_LEVELS[name]
-        return Ruler(goal, _weights(level.above), _weights(level.below), goal.value, at_least, periods)
+        parts = _weights(level.above), _weights(level.below)
+        return Ruler(goal, *parts, goal.value, at_least, periods, goal.probability)
+    if is_guard(goal):
+        lost = {"abandoned": 1, "blocked": 1, "open": 1}
+        coming = _weights({"offered": 1, "backlog": 1})
+        return Ruler(goal, _weights(lost), coming, goal.value, at_least, periods, goal.probability)
     measure = MEASURES[goal.measure]
-    parts = (
-        _weights(measure.above) * measure.scale,
-        None if measure.below is None else _weights(measure.below),
-    )
-    return Ruler(goal, *parts, goal.value, at_least, periods)
+    sums = _weights(measure.above) * measure.scale
+    below = None if measure.below is None else _weights(measure.below)
+    return Ruler(goal, sums, below, goal.value, at_least, periods, goal.probability)
 
 
 def _weights(factors: dict[str, int]) -> Floats:

@@ -120,7 +120,7 @@ class Bench:
         stage = self.stage
         periods = max((ruler.periods for ruler in stage.rulers), default=1)
         shape = len(stage.rulers), periods, len(COLUMNS)
-        cells = len(stage.cells) if len(changes) else 0
+        cells = 0 if changes is _NO_CHANGES else len(stage.cells)
         return Trial(
             np.zeros(stage.model.almanac.intervals + 2, MARK),
             changes.copy(),

@@ -8,18 +8,19 @@ whatever cell can do without an agent on the sample loses one, until none can.
 
 import math
 from collections.abc import Callable
+from itertools import count
 from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from scenarios.targets import goal_text
 from sim.staffing.cells import Floats, Ints
+from sim.staffing.guards import text_of
 from sim.staffing.rulers import Ruler
 from sim.staffing.sampling import Ask, Bench, Effects, Sample, Standing
 
 _STEPS: Final = 3  # of steering, at most
-_REPAIRS: Final = 40
+_REPAIRS: Final = 40  # rounds in which agents are added one by one; then everywhere
 _FEW: Final = 8  # replications that say where more people help
 _BAND: Final = 0.25  # share of the pairs on each side of the decisive one over which effects are averaged
 _WORTHWHILE: Final = 0.005  # share of the cost by which another step of steering must move it
@@ -50,7 +51,7 @@ def needed(standing: Standing, rulers: tuple[Ruler, ...]) -> Ints:
 
 
 def _needed(ruler: Ruler, pairs: int) -> int:
-    return math.ceil(ruler.goal.probability * pairs * (1.0 - _ALMOST))
+    return math.ceil(ruler.share * pairs * (1.0 - _ALMOST))
 
 
 def holds(standing: Standing, rulers: tuple[Ruler, ...]) -> bool:
@@ -98,7 +99,7 @@ def repair(task: Task, plan: Ints, sample: Sample) -> Ints:
     """Add agents where they help most for what they cost, until all targets hold on the sample."""
     bench, rulers = task.bench, task.bench.stage.rulers
     few = sample._replace(last=min(sample.last, sample.first + _FEW))
-    for _ in range(_REPAIRS):
+    for round_ in count():
         standing = bench.standing(plan, sample)
         if holds(standing, rulers):
             return plan
@@ -113,12 +114,13 @@ def repair(task: Task, plan: Ints, sample: Sample) -> Ints:
         reached = np.cumsum(gain[order][:, short], axis=0)
         enough = int((reached < -margin[short]).any(axis=1).sum()) + 1
         helpful = int((worth > 0).sum())
-        added = order[: min(enough, helpful)] if helpful else np.flatnonzero(room)
+        few_steps = round_ < _REPAIRS and helpful > 0
+        added = order[: min(enough, helpful)] if few_steps else np.flatnonzero(room)
         if not len(added):
-            raise UnreachableError(_worst(standing, task))
+            break
         plan = plan.copy()
         plan[added] += 1
-    raise UnreachableError(_worst(bench.standing(plan, sample), task))
+    raise UnreachableError(_worst(standing, task))
 
 
 class UnreachableError(ValueError):
@@ -132,16 +134,25 @@ def _worst(standing: Standing, task: Task) -> str:
     short = [share - ruler.goal.probability for share, ruler in zip(shares, rulers, strict=True)]
     n = int(np.argmin(short))
     return (
-        f"target '{goal_text(rulers[n].goal)}' is out of reach: it holds in {shares[n]:.1%} of its periods "
+        f"target '{text_of(rulers[n].goal)}' is out of reach: it holds in {shares[n]:.1%} of its periods "
         f"even with up to {task.limits.most} agents in an interval; ask for less, or change what people meet"
     )
 
 
-def refuse_unreachable(task: Task, plan: Ints, sample: Sample) -> None:
-    """Raise `UnreachableError` if even far more people than `plan` has do not reach a target."""
-    standing = task.bench.standing(np.full(len(plan), task.limits.most), sample)
+def refuse_unreachable(task: Task, sample: Sample) -> None:
+    """Raise `UnreachableError` if even the most people do not reach a target."""
+    standing = task.bench.standing(np.full(len(task.limits.cost), task.limits.most), sample)
     if not holds(standing, task.bench.stage.rulers):
         raise UnreachableError(_worst(standing, task))
+
+
+def is_flat(task: Task, sample: Sample) -> bool:
+    """Whether the most agents in every cell reach no more than half of them do."""
+    most = task.limits.most
+    half, whole = (
+        task.bench.standing(np.full(len(task.limits.cost), n), sample).values for n in (most // 2, most)
+    )
+    return all(np.array_equal(a, b, equal_nan=True) for a, b in zip(half, whole, strict=True))
 
 
 def chosen(task: Task, plan: Ints, effects: tuple[Effects, Effects], margin: Floats) -> Ints:
@@ -196,6 +207,11 @@ def may_lose(plan: Ints, limits: Limits) -> NDArray[np.bool_]:
         if plan[members].sum() <= agents:
             found[members] = False
     return found
+
+
+def is_allowed(plan: Ints, limits: Limits) -> bool:
+    """Whether a plan keeps to all minimums."""
+    return all(plan[members].sum() >= agents for members, agents in limits.minimum)
 
 
 class Trimmed(NamedTuple):

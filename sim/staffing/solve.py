@@ -16,17 +16,32 @@ from scenarios.model import Scenario
 from scenarios.related import serving
 from scenarios.targets import Goal, goals_of
 from sim.staffing.cells import Floats, Grid, Ints, open_with_contacts
+from sim.staffing.guards import allowance, guard_of, guarded, is_guard
 from sim.staffing.parts import parts_of
 from sim.staffing.rulers import can_steer
 from sim.staffing.sampling import Bench, Sample, Standing
-from sim.staffing.search import Limits, Task, refuse_unreachable, repair, steer, trim
+from sim.staffing.search import (
+    Limits,
+    Task,
+    Trimmed,
+    UnreachableError,
+    holds,
+    is_allowed,
+    is_flat,
+    refuse_unreachable,
+    repair,
+    steer,
+    trim,
+)
 from sim.staffing.stage import stage_of
 
 FRESH: Final = 500  # replications of the check
 FRESH_SEED: Final = 1_000_003  # added to the seed
 _PILOT: Final = 4  # replications that steer
 _SAMPLES: Final = 8  # of which one is chosen
-_SIZES: Final = (1, 1, 2, 4, 8)  # of the sample at each attempt, in those asked for
+_SIZES: Final = (1, 1, 2, 4)  # of the sample at each attempt, in those asked for
+_HARDER: Final = 3  # attempts after them that ask for more on the last sample
+_NEAR: Final = 1.05  # of the cost of the plan found: plans known before are worth trimming
 _TOLERANCE: Final = 0.5  # standard errors by which a target may be short on fresh chances
 _BIAS: Final = 0.3  # standard deviations by which a plan is expected to be too good on its sample
 
@@ -57,6 +72,9 @@ class Solved(NamedTuple):
     on_sample: tuple[Checked, ...]
     fresh: Sample
     on_fresh: tuple[Checked, ...]
+    guards: tuple[Checked, ...]  # of queues without a target, on fresh chances
+    asked: tuple[float, ...]  # of each target: in which share of its periods it had to hold on the sample
+    good: bool  # whether fresh chances bear it out
     attempts: int  # samples that were searched on
     tested: int  # cells from which an agent was taken, each of which failed a target
     at_minimum: int  # cells that hold because a minimum says so, not a target
@@ -67,24 +85,68 @@ def steerable(scenario: Scenario) -> tuple[Goal, ...]:
     return tuple(goal for goal in goals_of(scenario) if can_steer(goal))
 
 
+class Starts(NamedTuple):
+    """Plans [group, kind, interval] that are known before the search, and what it may not go below."""
+
+    formula: Ints
+    current: Ints
+    floor: Ints
+    load: float  # the largest of an interval, Erlangs
+
+
+class Bounds(NamedTuple):
+    """What a plan must keep to beside the targets; None is as the start has it."""
+
+    guards: tuple[Goal, ...] = ()
+    floor: Ints | None = None  # [group, kind, interval]
+    most: int | None = None  # in a cell
+
+
 def solve(
-    scenario: Scenario, grid: Grid, start: Ints, cost: Floats, wish: Wish, tell: Callable[[str], None]
+    scenario: Scenario, grid: Grid, starts: Starts, cost: Floats, wish: Wish, tell: Callable[[str], None]
 ) -> Solved:
-    """Search from the plan `start` [group, kind, interval]; `cost` of the same shape is that of one agent.
+    """Search from the formula's plan; `cost` [group, kind, interval] is that of one agent.
 
     Raises `UnreachableError` for a target that people cannot reach.
     """
-    tasks = tasks_of(scenario, grid, start, cost, wish, tell)
     pilot = Sample(wish.seed, 0, min(_PILOT, wish.replications))
-    plans = [task.bench.stage.of(start) for task in tasks]
+    bounds = Bounds(guards_of(scenario), starts.floor, _most(starts.formula))
+    while True:
+        tasks = tasks_of(scenario, grid, starts.formula, cost, wish, tell, bounds)
+        try:
+            return _searched(tasks, starts, wish, pilot, tell)
+        except UnreachableError:
+            assert bounds.most is not None  # set above
+            if bounds.most > 2.0 * starts.load and all(is_flat(task, pilot) for task in tasks):
+                raise
+            bounds = bounds._replace(most=2 * bounds.most)
+
+
+def _most(start: Ints) -> int:
+    return int(2 * start.max() + 6)
+
+
+def _searched(
+    tasks: Sequence[Task], starts: Starts, wish: Wish, pilot: Sample, tell: Callable[[str], None]
+) -> Solved:
+    plans = [task.bench.stage.of(starts.formula) for task in tasks]
     for task, plan in zip(tasks, plans, strict=True):
-        refuse_unreachable(task, plan, pilot._replace(last=2))
+        set_guards(task, plan, pilot._replace(last=wish.replications))
+        refuse_unreachable(task, pilot._replace(last=min(pilot.last, 2)))
     plans = [steer(task, plan, pilot) for task, plan in zip(tasks, plans, strict=True)]
-    return _on_samples(tasks, plans, wish, start, tell)
+    return _on_samples(tasks, plans, wish, starts, tell)
+
+
+class Attempt(NamedTuple):
+    """What a part has come to: its plan, and how that does on fresh chances."""
+
+    trimmed: Trimmed
+    fresh: Standing
+    good: bool
 
 
 def _on_samples(
-    tasks: Sequence[Task], plans: list[Ints], wish: Wish, start: Ints, tell: Callable[[str], None]
+    tasks: Sequence[Task], plans: list[Ints], wish: Wish, starts: Starts, tell: Callable[[str], None]
 ) -> Solved:
     """Repair and trim on samples, harder and then larger ones, until the plan is good on fresh chances."""
     fresh = Sample(wish.seed + FRESH_SEED, 0, wish.fresh)
@@ -98,33 +160,120 @@ def _on_samples(
             more = _BIAS * looks.std(axis=0) if attempts == 0 else more
         sample = rivals[_hardest_needed(looks, more)]
         attempts += 1
-        found = [trim(t, repair(t, p, sample), sample) for t, p in zip(tasks, plans, strict=True)]
-        plans = [each.plan for each in found]
+        trials = [trial_of(t, repair(t, p, sample), sample, fresh) for t, p in zip(tasks, plans, strict=True)]
+        plans = [each.trimmed.plan for each in trials]
         tell("checking on fresh chances")
-        checked = _checked(tasks, [t.bench.standing(p, fresh) for t, p in zip(tasks, plans, strict=True)])
-        short = np.array([c.goal.probability - c.share for c in checked])
-        good = bool((short <= _TOLERANCE * np.array([c.se for c in checked])).all())
+        good = all(each.good for each in trials)
+        short = _shortfall(_checked(tasks, [each.fresh for each in trials]))
         more = more + np.maximum(short, 0.0)
+    trials = [harder(task, trial, sample, fresh) for task, trial in zip(tasks, trials, strict=True)]
+    trials = [cheapest(t, trial, starts, (sample, fresh)) for t, trial in zip(tasks, trials, strict=True)]
+    return _solved(tasks, trials, starts.formula, (sample, fresh, attempts))
+
+
+def trial_of(task: Task, plan: Ints, sample: Sample, fresh: Sample) -> Attempt:
+    """Trim a plan that holds on the sample, and check it."""
+    trimmed = trim(task, plan, sample)
+    standing = task.bench.standing(trimmed.plan, fresh)
+    checked = _checked([task], [standing])
+    within = _TOLERANCE * np.nan_to_num([c.se for c in checked])
+    return Attempt(trimmed, standing, bool((_shortfall(checked) <= within).all()))
+
+
+def harder(task: Task, trial: Attempt, sample: Sample, fresh: Sample) -> Attempt:
+    """Where fresh chances do not bear a plan out, ask for as much more on the sample as it was short."""
+    for _ in range(_HARDER):
+        if trial.good:
+            break
+        short = np.maximum(_shortfall(_checked([task], [trial.fresh])), 0.0)
+        wanted = [r.share + s for r, s in zip(task.bench.stage.rulers, short, strict=True)]
+        ask_for(task, wanted)
+        trial = trial_of(task, repair(task, trial.trimmed.plan, sample), sample, fresh)
+    return trial
+
+
+def ask_for(task: Task, shares: Sequence[float]) -> None:
+    """In which share of its periods each target must hold on samples from now on."""
+    stage = task.bench.stage
+    rulers = [r._replace(share=min(s, 1.0)) for r, s in zip(stage.rulers, shares, strict=True)]
+    task.bench.stage = stage._replace(rulers=tuple(rulers))
+
+
+def cheapest(task: Task, trial: Attempt, starts: Starts, samples: tuple[Sample, Sample]) -> Attempt:
+    """The best of a plan and of what trimming makes of the plans known before, of those near its cost."""
+    for plan in (starts.formula, starts.current):
+        start = task.bench.stage.of(plan)
+        cost = task.limits.cost
+        near = cost @ start <= _NEAR * (cost @ trial.trimmed.plan)
+        if near and is_allowed(start, task.limits):
+            trial = _from(task, start, trial, samples)
+    return trial
+
+
+def _from(task: Task, start: Ints, trial: Attempt, samples: tuple[Sample, Sample]) -> Attempt:
+    """What trimming makes of a plan, as far as it may or to what it attains, if that is good and cheaper."""
+    rulers = task.bench.stage.rulers
+    before, standing = [r.share for r in rulers], task.bench.standing(start, samples[0])
+    if not holds(standing, rulers):
+        return trial
+    own = standing.held.sum(axis=0) / np.maximum(standing.pairs.sum(axis=0), 1)
+    for shares in (before, own.tolist()):
+        ask_for(task, shares)
+        rival = trial_of(task, start, *samples)
+        cheaper = task.limits.cost @ rival.trimmed.plan < task.limits.cost @ trial.trimmed.plan
+        if rival.good and (cheaper or not trial.good):
+            return rival
+    ask_for(task, before)
+    return trial
+
+
+def _shortfall(checked: Sequence[Checked]) -> Floats:
+    """By how much the share of each target is below what is wanted; 0 where it has no value."""
+    found: Floats = np.nan_to_num(np.array([c.goal.probability - c.share for c in checked]))
+    return found
+
+
+def _solved(
+    tasks: Sequence[Task], trials: Sequence[Attempt], start: Ints, how: tuple[Sample, Sample, int]
+) -> Solved:
     plan = start.copy()
-    for task, each in zip(tasks, plans, strict=True):
-        plan[tuple(task.bench.stage.cells.T)] = each
-    on_sample = _checked(tasks, [each.standing for each in found])
-    tested = sum(int((each.plan > 0).sum()) for each in found)
-    spared = sum(int(each.passes.sum()) for each in found)
-    return Solved(plan, sample, on_sample, fresh, checked, attempts, tested, spared)
+    for task, each in zip(tasks, trials, strict=True):
+        plan[tuple(task.bench.stage.cells.T)] = each.trimmed.plan
+    on_sample = _checked(tasks, [each.trimmed.standing for each in trials])
+    on_fresh = _checked(tasks, [each.fresh for each in trials])
+    guards = tuple(each for each in on_fresh if is_guard(each.goal))
+    known = [tuple(each for each in of if not is_guard(each.goal)) for of in (on_sample, on_fresh)]
+    rulers = [ruler for task in tasks for ruler in task.bench.stage.rulers]
+    asked = tuple(r.share for r in rulers if not is_guard(r.goal))
+    tested = sum(int((each.trimmed.plan > 0).sum()) for each in trials)
+    spared = sum(int(each.trimmed.passes.sum()) for each in trials)
+    sample, fresh, attempts = how
+    good = all(each.good for each in trials)
+    return Solved(plan, sample, known[0], fresh, known[1], guards, asked, good, attempts, tested, spared)
 
 
 def tasks_of(
-    scenario: Scenario, grid: Grid, start: Ints, cost: Floats, wish: Wish, tell: Callable[[str], None]
+    scenario: Scenario,
+    grid: Grid,
+    start: Ints,
+    cost: Floats,
+    wish: Wish,
+    tell: Callable[[str], None],
+    bounds: Bounds | None = None,
 ) -> list[Task]:
     """The parts of a scenario that have targets, ready to be searched."""
-    most = int(2 * start.max() + 6)
+    bounds = bounds or Bounds()
+    most = bounds.most or _most(start)
     found = []
-    for part in parts_of(scenario, steerable(scenario)):
-        if part.targets and part.groups:
+    for part in parts_of(scenario, (*steerable(scenario), *bounds.guards)):
+        if part.groups and not all(map(is_guard, part.targets)):
             stage = stage_of(part, grid, most)
             of = stage.cells
-            limits = Limits(cost[tuple(of.T)], minimums(part, grid, of, wish.minimum), most)
+            least = minimums(part, grid, of, wish.minimum)
+            if bounds.floor is not None:
+                floor = stage.of(bounds.floor)
+                least += [(np.array([n]), int(floor[n])) for n in np.flatnonzero(floor)]
+            limits = Limits(cost[tuple(of.T)], least, most)
             name = ", ".join(part.groups)
 
             def say(what: str, name: str = name) -> None:
@@ -132,6 +281,27 @@ def tasks_of(
 
             found.append(Task(Bench(stage, wish.workers), limits, say))
     return found
+
+
+def guards_of(scenario: Scenario) -> tuple[Goal, ...]:
+    """Guards of the queues about which no target says anything and that somebody serves."""
+    return tuple(
+        guard_of(queue) for queue in guarded(scenario, steerable(scenario)) if serving(scenario, queue)
+    )
+
+
+def set_guards(task: Task, plan: Ints, sample: Sample) -> None:
+    """Bind the guards of a part to what the formula's plan leaves unserved, and a little more."""
+    stage = task.bench.stage
+    values = task.bench.standing(plan, sample).values
+    rulers = []
+    for ruler, of in zip(stage.rulers, values, strict=True):
+        if is_guard(ruler.goal) and not np.isnan(of).all():
+            queue = ruler.goal.name
+            bound = min(float(np.nanmean(of)) + allowance(stage.model.scenario, queue), 1.0)
+            ruler = ruler._replace(goal=guard_of(queue, bound), bound=bound)  # noqa: PLW2901
+        rulers.append(ruler)
+    task.bench.stage = stage._replace(rulers=tuple(rulers))
 
 
 def minimums(scenario: Scenario, grid: Grid, cells: Ints, minimum: int) -> list[tuple[Ints, int]]:
@@ -154,7 +324,7 @@ def _attained(tasks: Sequence[Task], plans: Sequence[Ints], sample: Sample) -> F
 
 def _hardest_needed(looks: Floats, bias: Floats) -> int:
     """Which sample is as much too hard as a plan is too good on its own, or a little more."""
-    easier = looks - looks.mean(axis=0) + bias
+    easier = np.nan_to_num(looks - looks.mean(axis=0) + bias)
     cost = np.where(easier > 0, 10.0 * easier, -easier)
     return int(np.argmin(cost.sum(axis=1)))
 

@@ -6,12 +6,13 @@ import numpy as np
 import pytest
 
 from scenarios import Scenario
+from sim.erlang import Goals, required_agents
 from sim.experiment import run_scenario
 from sim.staffing.answer import REPAIRED, Asked, staffing_of, total_cost
 from sim.staffing.cells import grid_of, with_plan
 from sim.staffing.sampling import Sample
 from sim.staffing.search import Limits, Task, UnreachableError, holds, repair, trim
-from sim.staffing.solve import Wish, minimums, tasks_of
+from sim.staffing.solve import Starts, Wish, cheapest, harder, minimums, tasks_of, trial_of
 from tests.staffing.conftest import Build
 
 
@@ -133,3 +134,68 @@ def test_limits_are_by_cell(phone_team: Build) -> None:
     assert isinstance(task.limits, Limits)
     assert len(task.limits.cost) == len(start) == 15
     assert task.limits.cost.tolist() == [2.0] * 15
+
+
+def test_nobody_comes(phone_team: Build) -> None:
+    silent = {"queue": "phone", "arrivals": {"rate": "0 per hour"}, "handle_time": {"exponential": "4 min"}}
+    staffing = staffing_of(phone_team({"streams": {"calls": silent}}), Asked(workers=2))
+    assert staffing.solved is not None
+    assert staffing.solved.plan.sum() == 0
+    assert np.isnan(staffing.solved.on_fresh[0].share)
+    assert staffing.solved.attempts == 1
+
+
+def test_the_largest_occupancy_is_kept_in_every_cell(phone_team: Build) -> None:
+    staffing = staffing_of(phone_team(), Asked(workers=2, most_busy=0.3))
+    assert staffing.solved is not None
+    served = required_agents([12, 25, 18], 240.0, Goals(occupancy=0.3), 180.0)
+    assert (staffing.solved.plan[0, :5, 9:12] >= served).all()
+    assert staffing.solved.plan.sum() >= 5 * served.sum()
+
+
+def test_in_reach_with_many_more_than_the_formula_says(phone_team: Build) -> None:
+    # People who give up leave nobody too busy, so that the formula has one agent; the target needs many.
+    by_interval = {"from": "09:00", "step": "60 min", "mon-fri": [120, 160, 120]}
+    calls = {
+        "queue": "phone",
+        "arrivals": {"by_interval": by_interval},
+        "handle_time": {"exponential": "4 min"},
+    }
+    queues = {"phone": {"hours": "desk", "patience": {"exponential": "3 min"}}}
+    scenario = phone_team(
+        {"streams": {"calls": calls}, "queues": queues, "targets": ["all abandonment <= 5%"]}
+    )
+    solved = staffing_of(scenario, Asked(workers=2)).solved
+    assert solved is not None
+    assert solved.plan.max() > 8
+    assert solved.on_sample[0].share >= 0.8
+
+
+def _two_of_a_kind(phone_team: Build) -> Scenario:
+    """One target over a week, so that a sample has few pairs and flatters a plan."""
+    queue = {"hours": "desk", "target": "80% in 20 s each week", "patience": {"exponential": "3 min"}}
+    return phone_team({"queues": {"phone": queue}, "run": {"replications": 4, "seed": 3}})
+
+
+def test_a_plan_known_before_that_is_cheaper_and_good_is_taken(phone_team: Build) -> None:
+    scenario = _two_of_a_kind(phone_team)
+    grid = grid_of(scenario)
+    task, _ = _task(scenario, most=10)
+    sample, fresh = Sample(3, 0, 32), Sample(99, 0, 100)
+    dear = trial_of(task, np.full(15, 9), sample, fresh)
+    dear = dear._replace(trimmed=dear.trimmed._replace(plan=np.full(15, 9)), good=True)
+    known = np.where(grid.works, 5, 0).astype(np.int64)
+    found = cheapest(task, dear, Starts(known, known, 0 * known, 2.0), (sample, fresh))
+    assert found.good
+    assert found.trimmed.plan.sum() < 75
+
+
+def test_what_is_short_on_fresh_chances_is_asked_for_on_the_sample(phone_team: Build) -> None:
+    task, start = _task(_two_of_a_kind(phone_team), most=10)
+    sample, fresh = Sample(3, 0, 8), Sample(99, 0, 200)
+    before = trial_of(task, repair(task, start, sample), sample, fresh)
+    assert not before.good
+    after = harder(task, before, sample, fresh)
+    assert after.good
+    assert task.bench.stage.rulers[0].share > 0.8
+    assert after.fresh.held.sum() > before.fresh.held.sum()

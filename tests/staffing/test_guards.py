@@ -1,0 +1,92 @@
+"""Queues without a target are not left to themselves."""
+
+import numpy as np
+
+from scenarios import Scenario
+from sim.experiment import run_scenario
+from sim.staffing.answer import Asked, staffing_of
+from sim.staffing.cells import open_with_contacts, with_plan
+from sim.staffing.guards import allowance, guarded, is_guard
+from sim.staffing.solve import steerable
+from tests.staffing.conftest import Build
+
+_DESK = {"mon-fri": {"09:00-12:00": 3}}
+
+
+def _with_backup(phone_team: Build) -> Scenario:
+    patience = {"exponential": "3 min"}
+    return phone_team(
+        {
+            "queues": {
+                "phone": {
+                    "hours": "desk",
+                    "target": "80% in 20 s each day",
+                    "patience": patience,
+                    "overflow": {"to": "backup", "after": "30 s"},
+                },
+                "backup": {"hours": "desk"},
+            },
+            "groups": {
+                "team": {"skills": ["phone"], "agents": _DESK},
+                "helpers": {"skills": ["backup"], "agents": _DESK},
+            },
+        }
+    )
+
+
+def test_who_is_passed_on_finds_somebody(phone_team: Build) -> None:
+    scenario = _with_backup(phone_team)
+    assert open_with_contacts(scenario)["backup"].sum() == 15
+    staffing = staffing_of(scenario, Asked(workers=2))
+    assert staffing.solved is not None
+    helpers = staffing.grid.groups.index("helpers")
+    for plan in (staffing.plans["formula"].heads, staffing.solved.plan):
+        assert (plan[helpers][staffing.grid.works[helpers]] >= 1).all()
+    assert [c.goal.name for c in staffing.solved.guards] == ["backup"]
+    assert not any(is_guard(c.goal) for c in (*staffing.solved.on_sample, *staffing.solved.on_fresh))
+    assert len(staffing.remarks) == 1
+    assert staffing.remarks[0].startswith("Queue backup has no target")
+
+
+def test_a_target_over_all_speaks_of_every_queue(phone_team: Build) -> None:
+    scenario = _with_backup(phone_team)
+    assert guarded(scenario, steerable(scenario)) == ("backup",)
+    whole = phone_team({"targets": ["all abandonment <= 5%"]})
+    assert guarded(whole, steerable(whole)) == ()
+
+
+def test_mail_without_a_target_is_done(phone_team: Build) -> None:
+    mails = {"queue": "mail", "arrivals": {"rate": "300 per week"}, "handle_time": {"exponential": "6 min"}}
+    calls = {
+        "queue": "phone",
+        "arrivals": {"rate": "20 per 60 min"},
+        "handle_time": {"exponential": "4 min"},
+    }
+    phone = {"hours": "desk", "target": "80% in 20 s", "patience": {"exponential": "3 min"}}
+    mail = {
+        "hours": "desk",
+        "channel": "email",
+        "at_closing": "hold",
+        "priority": "low",
+        "interruptible": True,
+    }
+    scenario = phone_team(
+        {
+            "streams": {"calls": calls, "mails": mails},
+            "queues": {"phone": phone, "mail": mail},
+            "groups": {"team": {"skills": ["phone", "mail"], "agents": {"mon-fri": {"09:00-12:00": 6}}}},
+        }
+    )
+    staffing = staffing_of(scenario, Asked(workers=2))
+    solved = staffing.solved
+    assert solved is not None
+    (guard,) = solved.guards
+
+    def left(plan: np.ndarray) -> float:
+        result = run_scenario(with_plan(scenario, staffing.grid, plan), replications=20, seed=99)
+        mine = result.counts[(result.counts["scope"] == "queue") & (result.counts["name"] == "mail")]
+        return float(mine["open"].sum() / mine["offered"].sum())
+
+    formula = np.round(staffing.plans["formula"].heads).astype(np.int64)
+    assert left(solved.plan) <= left(formula) + 2.0 * allowance(scenario, "mail")
+    assert guard.goal.value < 0.3
