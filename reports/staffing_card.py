@@ -136,6 +136,7 @@ def notes(staffing: Staffing) -> tuple[str, ...]:
     ]
     if staffing.solved is not None:
         found += _how(staffing)
+    found += staffing.remarks
     found.append(_margins(staffing))
     if staffing.against is not None and (staffing.against.at_work % 1.0 > 0).any():
         found.append("Fractions of people in the roster are rounded to whole people for the simulation.")
@@ -158,7 +159,8 @@ def _how(staffing: Staffing) -> list[str]:
     size = solved.sample.last - solved.sample.first
     found = [
         f"Sample: {size} replications of seed {solved.sample.seed}. On it, one agent fewer in any of "
-        f"{solved.tested} staffed intervals fails a target"
+        f"{solved.tested} staffed intervals fails a target as asked for there"
+        + (" or the limit of a queue without one" if solved.guards else "")
         + (f", but for {solved.at_minimum} held up by the minimum." if solved.at_minimum else "."),
         f"Fresh: {solved.fresh.last} replications of seed {solved.fresh.seed}.",
     ]
