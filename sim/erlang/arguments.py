@@ -49,7 +49,6 @@ POSITIVE: Final = Domain(above=0.0)
 POSITIVE_OR_INF: Final = Domain(above=0.0, finite=False)
 NOT_NEGATIVE_OR_INF: Final = Domain(finite=False)
 SHARE: Final = Domain(most=1.0)
-SHARE_BELOW_1: Final = Domain(below=1.0)
 
 
 def checked(name: str, values: ArrayLike, domain: Domain) -> Floats:

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any, Final
 
 from scenarios.model import Distribution, Group, Scenario, Shift, Step, Stream, WeekSteps
-from scenarios.shifts import duty_steps
+from scenarios.related import heads_of
 from scenarios.week import DAY_S, HOLIDAY, KINDS_OF_DAY, SUNDAY, Window, steps_on
 
 ALL_KINDS: Final = tuple(range(KINDS_OF_DAY))
@@ -117,14 +117,9 @@ def _worked_as(kinds: Collection[int], shifts: tuple[Shift, ...]) -> list[int]:
     return sorted({SUNDAY if kind == HOLIDAY else kind for kind in kinds})
 
 
-def heads(group: Group) -> WeekSteps:
-    """People at work as weekly steps; those of shifts overlap, one for each of their people."""
-    return group.agents if group.agents is not None else tuple(duty_steps(group.shifts or ()))
-
-
 def heads_in(group: Group, kind: int, window: Window) -> Iterator[tuple[int, int, float]]:
     """(from, until, people at work) of the pieces of a window of one kind of day."""
-    steps = steps_on(heads(group), kind)
+    steps = steps_on(heads_of(group), kind)
     inside = {edge for s in steps for edge in (s.start_s, s.end_s) if window.start_s < edge < window.end_s}
     edges = sorted({*window, *inside})
     for start, end in pairwise(edges):

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from scenarios.model import DAY_NAMES, Scenario
 from scenarios.related import streams_of
-from scenarios.week import DAY_S, HOLIDAY, Window, clock_text, clock_time, weekdays, window_text
+from scenarios.week import DAY_S, HOLIDAY, Window, clock_time, weekdays, window_text
 from sim.almanac import Almanac, almanac, means, moment
 from sim.explain.parts import serving_best_first
 from sim.rates import rates
@@ -130,8 +130,3 @@ def expected(days: Almanac, scenario: Scenario, queue: str) -> NDArray[np.float6
     for name in streams_of(scenario, queue):
         found += rates(days, scenario.streams[name].arrivals).expected
     return found
-
-
-def time_text(spot: Spot, seconds_before: int = 0) -> str:
-    """When the interval begins, or an earlier time."""
-    return clock_text(spot.earlier(seconds_before))

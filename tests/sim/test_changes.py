@@ -10,10 +10,11 @@ import pytest
 
 import scenarios
 from scenarios.model import Calendar, Group, Scenario, Shift, WeekSteps
+from scenarios.related import heads_of
 from scenarios.week import DAY_S, HOLIDAY, SUNDAY, Step, Window
 from sim.almanac import almanac, means
 from sim.experiment import run_scenario
-from sim.explain.changes import changed_steps, heads, mean_heads, with_people
+from sim.explain.changes import changed_steps, mean_heads, with_people
 from sim.explain.parts import component, linked
 from sim.explain.spot import find_spot, read_when
 from sim.explain.watch import Chances, horizon_bins, interval_bins, observe
@@ -69,7 +70,7 @@ def test_people_are_added_or_raised_to_a_number(group: Group, days: int) -> None
 
 def _totals(group: Group) -> np.ndarray:
     """People at work by quarter of an hour: shifts overlap, and are added up."""
-    return _means(heads(group))
+    return _means(heads_of(group))
 
 
 TWO = """\
