@@ -8,6 +8,7 @@ the first time; a profile of arrivals is gone through twice there, as the clock 
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -106,16 +107,15 @@ def means(almanac: Almanac, steps: tuple[Step, ...]) -> FloatArray:
     """The mean value of weekly steps over each interval of the horizon; 0 where no step holds."""
     mean = np.zeros(almanac.intervals)
     by_kind = [steps_on(steps, kind) for kind in range(KINDS_OF_DAY)]
-    usual = [_usual_day(almanac, of_day) for of_day in by_kind]
-    for n, kind in enumerate(almanac.kinds):
-        start, end = almanac.midnights[n], almanac.midnights[n + 1]
-        first, last = start // almanac.interval_s, end // almanac.interval_s
-        if end - start == DAY_S:
-            mean[first:last] = usual[kind]
-        else:
-            for passing in _passes(almanac, n):
-                for step in by_kind[kind]:
-                    _spread(mean, almanac.interval_s, _within(passing, step))
+    usual = np.array([_usual_day(almanac, of_day) for of_day in by_kind])
+    at = np.array(almanac.midnights) // almanac.interval_s
+    changing = np.flatnonzero(np.diff(almanac.midnights) != DAY_S)
+    for first, last in pairwise([-1, *changing.tolist(), len(almanac.kinds)]):  # the clocks change on both
+        mean[at[first + 1] : at[last]] = usual[list(almanac.kinds[first + 1 : last])].reshape(-1)
+    for n in changing.tolist():
+        for passing in _passes(almanac, n):
+            for step in by_kind[almanac.kinds[n]]:
+                _spread(mean, almanac.interval_s, _within(passing, step))
     return mean
 
 
