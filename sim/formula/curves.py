@@ -16,11 +16,12 @@ from sim.formula.columns import PER_CONTACT
 from sim.formula.demand import Limits
 from sim.formula.grid import Floats
 from sim.formula.waiting import Asked, Config, solved
+from sim.jit import routine
 
 Ints = NDArray[np.int64]
 FEW: Final = 64
 NODES: Final = 128
-_PART: Final = 4096  # pieces that are looked at together, which keeps what is made on the way small
+_PART: Final = 4096  # pieces of many that mostly tell of all
 _SPARE: Final = 1.25  # how much further than needed a curve goes: it is asked again, with those who try again
 _DIGITS: Final = 9  # of rates and handle times: those that differ by rounding alone are solved once
 _WHOLE: Final = 1e-6  # people: a smaller part of one counts for nothing
@@ -82,19 +83,24 @@ class Curves:
         found = np.zeros((len(chosen), len(state.per_hour)))
         busy = np.flatnonzero(state.per_hour > 0.0)
         for config, alike in _configs(State(*(each[busy] for each in state))):
-            found[:, busy[alike]] = self._of_rates(config, state.per_hour[busy[alike]], chosen)
+            where = busy[alike]
+            per_hour = state.per_hour[where]
+            if self._asked.ends and _are_many(per_hour):
+                curve = self._curve(config, per_hour)
+                step = (curve.nodes[-1] - curve.nodes[0]) / (NODES - 1)
+                read(curve.answers[chosen], curve.nodes[0], step, per_hour, where, found)
+            else:  # few; or waits without end, which have a pole at full load that no cubic follows
+                rates, back = np.unique(np.round(per_hour, _DIGITS), return_inverse=True)
+                found[:, where] = _mixed(self._asked, self._factors, config, rates)[chosen][:, back]
         return found
 
-    def _of_rates(self, config: Config, per_hour: Floats, chosen: list[int]) -> Floats:
-        """One line at many rates; where waits have no end, a pole at full load that no cubic follows."""
-        if not self._asked.ends or not _are_many(per_hour):
-            rates, back = np.unique(np.round(per_hour, _DIGITS), return_inverse=True)
-            return _mixed(self._asked, self._factors, config, rates)[chosen][:, back]
+    def _curve(self, config: Config, per_hour: Floats) -> _Curve:
+        """The curve of a line that covers some rates."""
         curve = self._known.get(config)
         if curve is None or not curve.covers(per_hour):
             nodes = np.linspace(per_hour.min() / _SPARE, per_hour.max() * _SPARE, NODES)
             curve = self._known[config] = _Curve(nodes, _mixed(self._asked, self._factors, config, nodes))
-        return read(curve.nodes, curve.answers[chosen], per_hour)
+        return curve
 
 
 def _are_many(per_hour: Floats) -> bool:
@@ -139,26 +145,24 @@ def _configs(state: State) -> Iterator[tuple[Config, Ints]]:
         yield Config(float(handles[which[alike[0]]]), int(people[alike[0]])), alike
 
 
-def read(nodes: Floats, values: Floats, at: Floats) -> Floats:
-    """Values [row, node] on evenly spaced nodes, read at other places by the cubic through four nodes."""
-    found = np.empty((len(values), len(at)))
-    for start in range(0, len(at), _PART):
-        found[:, start : start + _PART] = _cubic(nodes, values, at[start : start + _PART])
-    return found
+@routine
+def read(answers: Floats, first: float, step: float, at: Floats, where: Ints, found: Floats) -> None:
+    """Answers [row, node] on evenly spaced nodes, read elsewhere by the cubic through the nearest four.
 
-
-def _cubic(nodes: Floats, values: Floats, at: Floats) -> Floats:
-    step = (nodes[-1] - nodes[0]) / (len(nodes) - 1)
-    place = (at - nodes[0]) / step
-    left = np.clip(place.astype(int), 1, len(nodes) - 3)
-    u = place - left
-    weights = (
-        -u * (u - 1.0) * (u - 2.0) / 6.0,
-        (u + 1.0) * (u - 1.0) * (u - 2.0) / 2.0,
-        -(u + 1.0) * u * (u - 2.0) / 2.0,
-        (u + 1.0) * u * (u - 1.0) / 6.0,
-    )
-    found = np.zeros((len(values), len(at)))
-    for k, weight in enumerate(weights):
-        found += weight * values[:, left + (k - 1)]
-    return found
+    What is read `at` a place goes into `found` [row, piece], at the piece that `where` says.
+    """
+    for i in range(len(at)):
+        place = (at[i] - first) / step
+        left = min(max(int(place), 1), answers.shape[1] - 3)
+        u = place - left
+        before = -u * (u - 1.0) * (u - 2.0) / 6.0
+        here = (u + 1.0) * (u - 1.0) * (u - 2.0) / 2.0
+        after = -(u + 1.0) * u * (u - 2.0) / 2.0
+        beyond = (u + 1.0) * u * (u - 1.0) / 6.0
+        for row in range(len(answers)):
+            found[row, where[i]] = (
+                before * answers[row, left - 1]
+                + here * answers[row, left]
+                + after * answers[row, left + 1]
+                + beyond * answers[row, left + 2]
+            )

@@ -6,7 +6,8 @@ reflection (Chen and Yao 2001, "Fundamentals of Queueing Networks", section 6.2)
 served: who comes when A contacts have come is answered when A have been.
 """
 
-from collections.abc import Callable
+import math
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -15,9 +16,9 @@ from sim.formula.columns import AT, SECOND, Answered, no_counts
 from sim.formula.demand import Demand
 from sim.formula.grid import Floats
 from sim.formula.realtime import Place
+from sim.jit import routine
 
 _POINTS: Final = 4  # moments of a piece at which waits are looked up
-_PART: Final = 4096  # pieces or moments at a time
 _WEEK_S: Final = 7 * 86_400
 _WEEKS_AFTER: Final = 8  # in which what is left at the end is worked off
 
@@ -37,16 +38,17 @@ def answer_deferred(demand: Demand, place: Place, backlog: float, holds: bool, d
     counts[AT["backlog"], 0] = backlog
     waits, times = _Waits(taken, could, backlog, place.piece_s, drains), taken.copy()
     times[0] += backlog
-    answered = times * waits.share(np.inf)
+    ever, in_time, *others = waits.shares([math.inf, demand.limits.within_s, *demand.limits.others])
+    answered = times * ever
     counts[AT["answered"]] = answered
     counts[AT["open"]] = times - answered
-    counts[AT["answered_within"]] = times * waits.share(demand.limits.within_s)
+    counts[AT["answered_within"]] = times * in_time
     counts[AT["delayed"]] = np.nan  # a flow has no single contacts that might find somebody free
     counts[AT["wait_answered"]] = times * waits.mean_s() * SECOND
     counts[AT["waiting"]] = left * place.piece_s * SECOND
     handle_s = demand.handle_s / place.speed
     counts[AT["handled"]] = answered * handle_s * SECOND
-    limits = np.array([times * waits.share(limit) for limit in demand.limits.others]).reshape(-1, len(taken))
+    limits = times * np.array(others).reshape(-1, len(taken))
 
     def law(at: Floats, weights: Floats) -> Floats:
         return waits.answered_within(at, times * weights)
@@ -88,60 +90,75 @@ class _Waits:
         total = backlog + np.concatenate([[0.0], np.cumsum(later)])
         done = total - np.concatenate([[backlog], _left(later, could, backlog)])
         done = np.maximum.accumulate(np.maximum(done, 0.0))
-        times = np.arange(0.0, len(total)) * piece_s
-        self.waits: Floats = np.empty(self.pieces * _POINTS + 1)
-        for start in range(0, len(self.waits), _PART):
-            edges = np.arange(start, min(start + _PART, len(self.waits))) * (piece_s / _POINTS)
-            reached = _first_reached(done, times, np.interp(edges, times, total))
-            self.waits[start : start + _PART] = np.maximum(reached - edges, 0.0)
+        self._waits = np.empty(self.pieces * _POINTS + 1)
+        _look_up(total, done, piece_s, self._waits)
 
-    def share(self, seconds: float) -> Floats:
-        """The share of the contacts of each piece that is answered within so many seconds."""
-        return self._by_piece(lambda low, high: _part_within(low, high, seconds))
+    def shares(self, limits: Sequence[float]) -> Floats:
+        """The share of the contacts of each piece that is answered within each of several times (s)."""
+        found = np.empty((len(limits), self.pieces))
+        for row, seconds in zip(found, limits, strict=True):
+            _share_within(self._waits, seconds, row)
+        return found
 
     def answered_within(self, times: Floats, contacts: Floats) -> Floats:
-        """Contacts [piece] answered within each of several times (s): sums over all pieces."""
-        middle = 0.5 * (self.waits[:-1] + self.waits[1:])
-        order = np.argsort(middle)
-        total = np.concatenate([[0.0], np.cumsum(np.repeat(contacts / _POINTS, _POINTS)[order])])
-        found: Floats = total[np.searchsorted(middle[order], times, side="right")]
-        return found
+        """Contacts [piece] answered within each of several rising times (s): sums over all pieces."""
+        middle = 0.5 * (self._waits[:-1] + self._waits[1:])
+        first = np.searchsorted(times, middle)
+        found = np.bincount(first, np.repeat(contacts / _POINTS, _POINTS), len(times) + 1)
+        return np.cumsum(found[:-1], dtype=float)
 
     def mean_s(self) -> Floats:
         """Seconds waited by those of each piece who are answered, over all who come in it."""
-        return self._by_piece(lambda low, high: _or_none(0.5 * (low + high)))
-
-    def _by_piece(self, of: Callable[[Floats, Floats], Floats]) -> Floats:
-        """The mean over each piece of what is said of the waits at both ends of its parts; some at a time."""
         found = np.empty(self.pieces)
-        for start in range(0, self.pieces, _PART):
-            waits = self.waits[start * _POINTS : (start + _PART) * _POINTS + 1]
-            found[start : start + _PART] = of(waits[:-1], waits[1:]).reshape(-1, _POINTS).mean(axis=1)
+        _mean(self._waits, found)
         return found
 
 
-def _part_within(low: Floats, high: Floats, seconds: float) -> Floats:
-    """The share of those between two moments that waits so many seconds at most; waits on a straight line."""
-    if np.isinf(seconds):
-        return np.isfinite(low + high).astype(float)
-    first, last = np.minimum(low, high), np.maximum(low, high)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        part = np.where(last <= seconds, 1.0, np.clip((seconds - first) / (last - first), 0.0, 1.0))
-    return np.where(np.isinf(last), 0.0, part)
+@routine
+def _look_up(total: Floats, done: Floats, piece_s: float, waits: Floats) -> None:
+    """Waits [moment]: until as many are done as had come by then; inf where they never are.
+
+    `total` and `done` rise, and are those at the edges of the pieces.
+    """
+    slack, after = 1e-9 * max(1.0, done[-1]), 0
+    for i in range(len(waits)):
+        piece, part = i // _POINTS, (i % _POINTS) / _POINTS
+        wanted = total[piece]
+        if part > 0.0:
+            wanted += part * (total[piece + 1] - wanted)
+        while after < len(done) and done[after] < wanted - slack:
+            after += 1
+        if after == len(done):
+            waits[i] = math.inf
+            continue
+        reached = 0.0
+        if after > 0:
+            low, high = done[after - 1], done[after]
+            reached = after - 1.0 + min((wanted - low) / (high - low), 1.0)
+        waits[i] = max((reached - piece - part) * piece_s, 0.0)
 
 
-def _or_none(waits: Floats) -> Floats:
-    """Waits, and 0 where they have no end."""
-    return np.where(np.isfinite(waits), waits, 0.0)
+@routine
+def _share_within(waits: Floats, seconds: float, share: Floats) -> None:
+    """The share of those who come in each piece that waits so long at most; waits lie on straight lines."""
+    for piece in range(len(share)):
+        total = 0.0
+        for i in range(piece * _POINTS, (piece + 1) * _POINTS):
+            first, last = min(waits[i], waits[i + 1]), max(waits[i], waits[i + 1])
+            if last <= seconds and last < math.inf:
+                total += 1.0
+            elif first < seconds and last < math.inf:
+                total += (seconds - first) / (last - first)
+        share[piece] = total / _POINTS
 
 
-def _first_reached(levels: Floats, times: Floats, wanted: Floats) -> Floats:
-    """The first moment at which rising levels reach what is wanted; inf where they never do."""
-    slack = 1e-9 * max(1.0, float(levels[-1]))
-    after = np.searchsorted(levels, wanted - slack, side="left")
-    inside = np.minimum(np.maximum(after, 1), len(levels) - 1)
-    low, high = levels[inside - 1], levels[inside]
-    part = np.divide(wanted - low, high - low, out=np.ones_like(wanted), where=high > low)
-    found = times[inside - 1] + np.clip(part, 0.0, 1.0) * (times[inside] - times[inside - 1])
-    reached: Floats = np.where(after == 0, 0.0, np.where(after >= len(levels), np.inf, found))
-    return reached
+@routine
+def _mean(waits: Floats, mean: Floats) -> None:
+    """The mean over each piece of the waits that have an end."""
+    for piece in range(len(mean)):
+        total = 0.0
+        for i in range(piece * _POINTS, (piece + 1) * _POINTS):
+            both = waits[i] + waits[i + 1]
+            if both < math.inf:
+                total += 0.5 * both
+        mean[piece] = total / _POINTS

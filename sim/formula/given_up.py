@@ -78,15 +78,17 @@ def behind(
     v = density / total[:, None]
     latest = np.minimum(x, moves_after_s)
     moving = np.where(x < moves_after_s, 0.0, ready(latest))
-    return Behind(
-        np.log(total) + top,
-        v @ staying,
-        v @ moving,
-        ((x < limits[:, None]) * staying) @ v.T,
-        (1.0 - ready(np.minimum(latest, limits[:2, None]))) @ v.T,
-        v @ (x * staying),
-        v @ (been - latest * ready(latest)),
-    )
+    wanted = [
+        staying,
+        moving,
+        x * staying,
+        been - latest * ready(latest),
+        *((x < limits[:, None]) * staying),
+        *(1.0 - ready(np.minimum(latest, limits[:2, None]))),
+    ]
+    found = np.einsum("rx,wx->wr", v, wanted)  # not by `@`, which starts threads that cost more than they do
+    in_time, gone = found[4 : 4 + len(limits)], found[4 + len(limits) :]
+    return Behind(np.log(total) + top, found[0], found[1], in_time, gone, found[2], found[3])
 
 
 def _times(patience: Distribution | None, moves_after_s: float) -> Floats:

@@ -13,14 +13,13 @@ from sim.formula.busyness import factors_of
 from sim.formula.columns import AT, PER_CONTACT, ROW, SECOND, SECONDS, Answered, no_counts, times
 from sim.formula.curves import Curves, State
 from sim.formula.demand import Demand, together
-from sim.formula.flow import modified_rate, returns
+from sim.formula.flow import modified_rate, with_returns
 from sim.formula.grid import Floats
 from sim.formula.waiting import Asked
 
 ROUNDS: Final = 60  # of the fixed point; each comes nearer by the share of contacts that tries again
 CLOSE: Final = 1e-6  # relative
 LEAST: Final = 1e-6  # contacts an hour: as good as an empty line for who comes to it
-_GENERATIONS: Final = 200
 _ALIKE: Final = 200.0  # handle times that differ by less than so much of them are one
 _STEPS: Final = 40.0  # of the share of people that others need
 _MOST_USED: Final = 0.95
@@ -149,13 +148,7 @@ class _Line:
             return demand.fresh
         shares = self.curves[n].at(view.state, [ROW[what] for what in retry.of]).sum(axis=0)
         lost = shares * demand.is_open * retry.share * (1.0 if view.busy is None else view.busy)
-        total, again = demand.fresh.copy(), demand.fresh
-        for _ in range(_GENERATIONS if retry.attempts is None else min(retry.attempts, _GENERATIONS)):
-            again = returns(again * lost, retry.after.mean_s, place.piece_s)
-            total += again
-            if again.max(initial=0.0) <= CLOSE * total.max(initial=0.0):
-                break
-        return total
+        return with_returns(demand.fresh, lost, retry.after.mean_s, place.piece_s, retry.attempts)
 
     def answered(self, n: int, view: View, offered: Floats) -> Answered:
         """Expected counts of a queue."""
@@ -167,7 +160,7 @@ class _Line:
             if view.busy is None:
                 return self.curves[n].answered_within(view.state, contacts, times)
             late = self.curves[n].answered_within(view.state, contacts * view.busy, times)
-            return late + float(contacts @ (1.0 - view.busy))
+            return late + float((contacts * (1.0 - view.busy)).sum())
 
         shares = self.shares(n, view)
         counts = _counts(demand, shares, offered)

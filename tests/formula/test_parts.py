@@ -11,7 +11,7 @@ from sim.compile import names_of
 from sim.formula.busyness import CERTAIN, factors_of, variation
 from sim.formula.curves import FEW, Curves, State, read
 from sim.formula.demand import Limits, together
-from sim.formula.flow import modified_rate, returns
+from sim.formula.flow import modified_rate, with_returns
 from sim.formula.grid import Grid, grid_of
 from sim.formula.sharing import lines_of
 from sim.formula.waiting import Asked
@@ -76,10 +76,26 @@ def test_the_load_is_kept_where_handle_times_change() -> None:
 
 
 def test_who_is_lost_comes_back_later_and_once() -> None:
-    back = returns(np.array([100.0, *[0.0] * 199]), 900.0, 900.0)
+    fresh = np.array([100.0, *[0.0] * 199])
+    back = with_returns(fresh, (fresh > 0.0).astype(float), 900.0, 900.0, 1) - fresh
     assert back.sum() == pytest.approx(100.0)
     assert back[0] == pytest.approx(100.0 * math.exp(-1.0))
     assert back[1] / back[2] == pytest.approx(math.e)
+
+
+def test_attempts_follow_each_other() -> None:
+    """Three attempts are one, made by those who are lost again; very many are as good as any number."""
+    rng = np.random.default_rng(4)
+    fresh, lost = rng.uniform(0.0, 50.0, 40), rng.uniform(0.5, 0.9, 40)
+    wanted, again = fresh.copy(), fresh
+    for _ in range(3):
+        again = with_returns(again, lost, 700.0, 900.0, 1) - again
+        wanted += again
+    assert with_returns(fresh, lost, 700.0, 900.0, 3) == pytest.approx(wanted, rel=1e-12)
+    endless = with_returns(fresh, lost, 700.0, 900.0, None)
+    assert with_returns(fresh, lost, 700.0, 900.0, 150) == pytest.approx(endless, rel=1e-6)
+    assert endless.min() > 0.0
+    assert (endless[1:] > with_returns(fresh, lost, 700.0, 900.0, 3)[1:]).all()
 
 
 def test_curves_are_read_as_well_as_they_are_solved() -> None:
@@ -95,7 +111,9 @@ def test_curves_are_read_as_well_as_they_are_solved() -> None:
 def test_a_cubic_is_read_exactly() -> None:
     nodes = np.linspace(1.0, 3.0, 9)
     at = np.linspace(1.0, 3.0, 101)
-    assert read(nodes, np.array([nodes**3 - nodes]), at)[0] == pytest.approx(at**3 - at)
+    found = np.zeros((1, len(at)))
+    read(np.array([nodes**3 - nodes]), nodes[0], nodes[1] - nodes[0], at, np.arange(len(at)), found)
+    assert found[0] == pytest.approx(at**3 - at)
 
 
 def test_a_part_of_one_person_lies_between_the_whole_numbers() -> None:
