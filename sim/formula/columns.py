@@ -14,13 +14,15 @@ from sim.tally import COLUMNS
 
 Floats = NDArray[np.float64]
 SECOND: Final = float(to_ticks(1))
-PER_CONTACT: Final = (
+COUNTED: Final = (
     "blocked", "delayed", "answered", "answered_within", "abandoned", "abandoned_within", "abandoned_short",
-    "overflowed", "wait_answered", "wait_abandoned", "handled", "active",
+    "overflowed", "wait_answered", "wait_abandoned", "handled",
 )  # fmt: skip
-"""What a line says per contact that is offered; the last four are seconds: waits, time in hand by the clock,
-and time of agents who have at least one in hand."""
-SECONDS: Final = PER_CONTACT[-4:]
+SECONDS: Final = COUNTED[-3:]  # waits, and time in hand by the clock
+PER_CONTACT: Final = (*COUNTED, "active", "bursts", "overflowed_squared")
+"""What a line says per contact that is offered: counts of the tally; seconds of agents who have at least one
+in hand; and of what overflows, how much more it varies than by chance (`sim.formula.bursts`), and the mean
+square over busyness."""
 OF_PEOPLE: Final = ("idle", "working", "sharing", "chats")
 OF_WAITS: Final = (
     "answered_within", "abandoned_within", "abandoned_short", "delayed", "wait_answered", "wait_abandoned",
@@ -40,6 +42,7 @@ class Answered(NamedTuple):
     counts: Floats  # [column of the tally, piece]; times in ticks
     busy: Floats  # [piece] agents at work on its contacts, on average
     moved: Floats  # [piece] contacts that go on to another queue
+    uneven: Floats  # [piece] variance of their expected number: they come in bursts, and when it is busy
     limits: Floats  # [limit, piece] contacts answered within each of the limits that targets ask about
     law: Law
 

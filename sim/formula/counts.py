@@ -84,7 +84,7 @@ def _passed(
 ) -> list[Passed]:
     """Who is passed on to a queue from those that are solved already."""
     return [
-        Passed(known[name].moved, demands[name])
+        Passed(known[name].moved, known[name].uneven, demands[name])
         for name, each in scenario.queues.items()
         if each.overflow and each.overflow.to == queue and name in known
     ]

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.formula.busyness import CERTAIN, Factors
-from sim.formula.columns import PER_CONTACT
+from sim.formula.columns import PER_CONTACT, ROW
 from sim.formula.demand import Limits
 from sim.formula.grid import Floats
 from sim.formula.waiting import Asked, Config, solved
@@ -112,8 +112,9 @@ def _are_many(per_hour: Floats) -> bool:
 def _mixed(asked: Asked, factors: Factors, config: Config, rates: Floats) -> Floats:
     """Averages over busyness, each factor weighed by its contacts."""
     every = solved(asked, config, np.multiply.outer(factors.factors, rates).reshape(-1))
-    weights = factors.weights * factors.factors
-    mixed: Floats = np.tensordot(weights, every.reshape(len(every), len(weights), -1), axes=(0, 1))
+    every = every.reshape(len(every), len(factors.factors), -1)
+    every[ROW["overflowed_squared"]] *= factors.factors[:, None]  # a square, and so weighed twice
+    mixed: Floats = np.tensordot(factors.weights * factors.factors, every, axes=(0, 1))
     return mixed
 
 

@@ -53,7 +53,8 @@ def answer_deferred(demand: Demand, place: Place, backlog: float, holds: bool, d
     def law(at: Floats, weights: Floats) -> Floats:
         return waits.answered_within(at, times * weights)
 
-    return Answered(counts, done * handle_s / place.piece_s, np.zeros(len(taken)), limits, law)
+    none = np.zeros(len(taken))
+    return Answered(counts, done * handle_s / place.piece_s, none, none, limits, law)
 
 
 def _could(demand: Demand, place: Place) -> Floats:

@@ -96,11 +96,18 @@ class Passed(NamedTuple):
     """Contacts that come from another queue, where they have waited already."""
 
     contacts: Floats
+    uneven: Floats  # the variance of their expected number
     of: Demand
 
 
 def joined(demand: Demand, passed: Sequence[Passed]) -> Demand:
-    """A queue with those who are passed on to it, as if by chance, and wait on as long as they would have."""
+    """A queue with those who are passed on to it, and wait on as long as they would have.
+
+    They come in bursts. Of those the variance counts, as in Hayward's approximation (Fredericks 1980, Bell
+    System Technical Journal 59, p. 807), here as a part of the queue's busyness.
+    """
+    if not passed:
+        return demand
     contacts = np.array([demand.fresh, *(each.contacts for each in passed)])
     work = contacts * np.array([demand.handle_s, *(each.of.handle_s for each in passed)])
     total = contacts.sum(axis=0)
@@ -109,7 +116,9 @@ def joined(demand: Demand, passed: Sequence[Passed]) -> Demand:
     weights = contacts.sum(axis=1)
     own = [demand.patience, *(_longer(each.of) for each in passed)]
     some = [n for n in range(len(own)) if weights[n] > 0.0]
-    cv = float(weights @ [demand.cv, *(each.of.cv for each in passed)] / max(weights.sum(), 1e-300))
+    uneven = (demand.cv * demand.fresh) ** 2 + np.sum([each.uneven for each in passed], axis=0)
+    squares = np.divide(uneven, total, out=np.zeros(len(total)), where=total > 0.0)  # weighed by contacts
+    cv = math.sqrt(squares.sum() / max(weights.sum(), 1e-300))
     patience = together([own[n] for n in some], [float(weights[n]) for n in some])
     return demand._replace(fresh=total, handle_s=means, cv=cv, patience=patience)
 

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from sim.formula.busyness import factors_of
-from sim.formula.columns import AT, PER_CONTACT, ROW, SECOND, SECONDS, Answered, no_counts, times
+from sim.formula.columns import AT, COUNTED, ROW, SECOND, SECONDS, Answered, no_counts, times
 from sim.formula.curves import Curves, State
 from sim.formula.demand import Demand, together
 from sim.formula.flow import modified_rate, with_returns
@@ -133,6 +133,7 @@ class _Line:
         if view.busy is not None:
             free = (1.0 - view.busy) * (view.state.per_hour > 0.0)
             found = times(found, view.busy)
+            found[ROW["overflowed_squared"]] *= view.busy
             found[[ROW["answered"], ROW["answered_within"]]] += free
             found[len(ROW) :] += free
         if len(self.place.slowdown) == 1:
@@ -165,8 +166,17 @@ class _Line:
         shares = self.shares(n, view)
         counts = _counts(demand, shares, offered)
         active = taken * shares[ROW["active"]] / self.place.piece_s
+        moved, uneven = self._moved(demand, shares, taken)
+        return Answered(counts, active, moved, uneven, times(shares[len(ROW) :], taken), law)
+
+    def _moved(self, demand: Demand, shares: Floats, taken: Floats) -> tuple[Floats, Floats]:
+        """Contacts that go on to another queue, and the variance of their expected number: [piece]."""
         moved = taken * shares[ROW["overflowed"]]
-        return Answered(counts, active, moved, times(shares[len(ROW) :], taken), law)
+        if np.isinf(demand.moves_after_s):
+            return moved, np.zeros(len(moved))
+        in_bursts = taken * shares[ROW["bursts"]] * self.place.piece_s / np.maximum(demand.handle_s, LEAST)
+        by_busyness = taken**2 * shares[ROW["overflowed_squared"]] - moved**2
+        return moved, in_bursts + np.maximum(by_busyness, 0.0)
 
 
 def _state(demands: Sequence[Demand], offered: Sequence[Floats], place: Place) -> State:
@@ -197,7 +207,7 @@ def _counts(demand: Demand, shares: Floats, offered: Floats) -> Floats:
     counts[AT["offered"]] = offered
     counts[AT["retried"]] = offered - demand.fresh
     counts[AT["closed"]] = offered - taken
-    for name in PER_CONTACT[:-1]:
+    for name in COUNTED:
         counts[AT[name]] = times(shares[ROW[name]], taken)
         if name in SECONDS:
             counts[AT[name]] *= SECOND

@@ -155,7 +155,9 @@ def _retries(case: _Case) -> bool:
 
 
 def _is_limited(case: _Case) -> bool:
-    return case.queue.capacity is not None and case.at_once == 1
+    """Whether its places are counted (`sim.formula.waiting.Asked.is_limited`)."""
+    goes_on = case.queue.overflow is not None and case.queue.capacity != 0
+    return case.queue.capacity is not None and case.at_once == 1 and not goes_on
 
 
 def _above(case: _Case) -> list[str]:
@@ -283,7 +285,7 @@ _APPROXIMATED: Final = (
     _Row(
         lambda c: bool(c.sources),
         lambda c: (
-            f"overflow: from {_names(c.sources)} as if by chance, though in bursts; who comes so waits on "
+            f"overflow: bursts from {_names(c.sources)} as a part of the busyness; who comes so waits on "
             "for an exponential time"
         ),
     ),
@@ -357,7 +359,7 @@ _LEFT_OUT: Final = (
         lambda c: "balking: everybody is ready to wait, where one in a thousand or more finds the line full",
     ),
     _Row(
-        lambda c: c.queue.capacity is not None and c.at_once > 1,
+        lambda c: c.queue.capacity is not None and (c.waits_for_hours or not _is_limited(c)),
         lambda c: "waiting places: without limit",
     ),
     _Row(
@@ -365,10 +367,6 @@ _LEFT_OUT: Final = (
         lambda c: "patience: nobody gives up",
     ),
     _Row(lambda c: c.waits_for_hours and _retries(c), lambda c: "retries: nobody tries again"),
-    _Row(
-        lambda c: c.waits_for_hours and c.queue.capacity is not None,
-        lambda c: "waiting places: without limit",
-    ),
     _Row(lambda c: c.waits_for_hours and _busy(c), lambda c: "busyness: all days and intervals are usual"),
 )
 

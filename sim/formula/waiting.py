@@ -6,12 +6,14 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from scenarios.model import Distribution
+from sim.formula.bursts import peakedness
 from sim.formula.columns import PER_CONTACT
 from sim.formula.demand import Limits
 from sim.formula.given_up import Behind, behind, stays
 from sim.formula.grid import Floats
 
 _HOUR_S: Final = 3600.0
+_MOST_WAITING: Final = 500  # more of them tell nothing new
 _SELDOM: Final = 1e-3  # of the contacts that find a line full: patience tells more than its limit does
 
 
@@ -25,6 +27,12 @@ class Asked(NamedTuple):
     packed: bool = False  # contacts go to whoever has the most in hand already
     moves_after_s: float = math.inf  # who has waited so long goes on to another queue
     given_busy: bool = False  # only of those who find all busy
+
+    @property
+    def is_limited(self) -> bool:
+        """Whether its places are counted: not those of chats, nor where who waits for long goes on."""
+        stays = math.isinf(self.moves_after_s) or not self.places
+        return math.isfinite(self.places) and len(self.slowdown) == 1 and stays
 
     @property
     def ends(self) -> bool:
@@ -46,7 +54,7 @@ def solved(asked: Asked, config: Config, rates: Floats) -> Floats:
     """
     if not config.people:
         return _nobody(asked, config.handle_s, len(rates))
-    if math.isfinite(asked.places) and len(asked.slowdown) == 1:
+    if asked.is_limited:
         limited = _limited(asked, config, rates)
         if asked.patience is None or asked.patience == _exponential(asked.patience):
             return limited
@@ -75,6 +83,7 @@ def _nobody(asked: Asked, handle_s: float, count: int) -> Floats:
         )
         within_s, short_s, ever = (balk + (1.0 - balk) * (1.0 - ready(ends))).tolist()
         shares |= {"delayed": ever, "abandoned": ever, "overflowed": 1.0 - ever}
+        shares["overflowed_squared"] = shares["overflowed"] ** 2
         shares |= {"abandoned_within": within_s, "abandoned_short": short_s}
         shares["wait_abandoned"] = (1.0 - balk) * _waited_until(asked)
     column = np.array([*shares.values(), *(0.0 for _ in asked.limits.others)])
@@ -116,13 +125,13 @@ def _limited(asked: Asked, config: Config, rates: Floats) -> Floats:
     others = [of_those(within(line, limit).answered, 1.0) for limit in asked.limits.others]
     with np.errstate(invalid="ignore"):
         waited = np.where(found.asa_s > 0.0, found.asa_s * np.maximum(found.answered, 1e-300), 0.0)
-    answered = of_those(found.answered, 1.0)
+    answered, none = of_those(found.answered, 1.0), np.zeros(len(rates))
     return np.array(
         [
             of_those(found.blocked), of_those(found.delayed), answered, of_those(soon.answered, 1.0),
             of_those(found.abandoned), of_those(soon.abandoned), of_those(short.abandoned),
-            np.zeros(len(rates)), of_those(waited), of_those(found.wait_abandoned_s * found.abandoned),
-            answered * config.handle_s, answered * config.handle_s, *others,
+            none, of_those(waited), of_those(found.wait_abandoned_s * found.abandoned),
+            answered * config.handle_s, answered * config.handle_s, none, none, *others,
         ]
     )  # fmt: skip
 
@@ -146,14 +155,30 @@ def _unlimited(asked: Asked, config: Config, rates: Floats) -> Floats:
     gone = busy * balk + stay * found.abandoned_within
     moved = stay * found.moved
     answered = 1.0 - busy + stay * found.answered
-    none = np.zeros(len(rates))
+    bursts = none = np.zeros(len(rates))
+    if math.isfinite(asked.moves_after_s):
+        bursts = moved * _more_than_by_chance(asked, config, per_s, hands)
     return np.array(
         [
             none, busy - moved, answered, within_s[0], 1.0 - answered - moved, gone[0], gone[1], moved,
             stay * found.waited_answered_s, stay * found.waited_abandoned_s,
-            in_hand / per_s, active / per_s, *within_s[2:],
+            in_hand / per_s, active / per_s, bursts, moved**2, *within_s[2:],
         ]
     )  # fmt: skip
+
+
+def _more_than_by_chance(asked: Asked, config: Config, per_s: Floats, hands: "Hands") -> Floats:
+    """The peakedness, less 1, of what overflows: as if it did when so many wait as can be served by then."""
+    patience, after_s = asked.patience, asked.moves_after_s
+    away_per_s = config.people * len(asked.slowdown) / (config.handle_s * asked.slowdown[-1])
+    waiting = np.arange(min(round(away_per_s * after_s), _MOST_WAITING) + 1)
+    hurry_per_s = 1.0 / patience.mean_s if patience else 0.0
+    leave = [0.0, *(hands.end / config.handle_s), *(away_per_s + waiting * hurry_per_s)]
+    join = [per_s] * (len(hands.end) + 1) + [per_s * (1.0 - (patience.balk if patience else 0.0))] * len(
+        waiting
+    )
+    left = float(stays(patience)(np.array(after_s)))
+    return left * (peakedness(join, leave, 1.0 / config.handle_s) - 1.0)
 
 
 def _behind(asked: Asked, per_s: Floats, away_per_s: float, limits: Floats) -> Behind:
