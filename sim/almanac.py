@@ -8,6 +8,7 @@ the first time; a profile of arrivals is gone through twice there, as the clock 
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
@@ -77,12 +78,17 @@ def _jump(before: int, after: int, zone: ZoneInfo) -> int:
 def almanac(calendar: Calendar) -> Almanac:
     """The horizon that a calendar describes."""
     zone = ZoneInfo(calendar.time_zone)
-    dates = tuple(calendar.start + timedelta(days=n) for n in range(calendar.days))
-    origin = _epoch(calendar.start, 0, zone)
-    starts = [_epoch(d, 0, zone) - origin for d in dates]
-    end = _epoch(calendar.start + timedelta(days=calendar.days), 0, zone) - origin
+    dates, midnights = _days(calendar.start, calendar.days, zone)
     kinds = tuple(calendar.kind_of(d) for d in dates)
-    return Almanac(zone, origin, dates, kinds, (*starts, end), int(calendar.interval))
+    seconds = tuple(each - midnights[0] for each in midnights)
+    return Almanac(zone, midnights[0], dates, kinds, seconds, int(calendar.interval))
+
+
+@lru_cache(maxsize=4)  # asked for several times a run, and slow over years
+def _days(first: date, count: int, zone: ZoneInfo) -> tuple[tuple[date, ...], tuple[int, ...]]:
+    """So many days, and their midnights with the one after (seconds since 1970)."""
+    days = [first + timedelta(days=n) for n in range(count + 1)]
+    return tuple(days[:-1]), tuple(_epoch(day, 0, zone) for day in days)
 
 
 def stretches(almanac: Almanac, steps: tuple[Step, ...]) -> Iterator[Stretch]:

@@ -83,12 +83,12 @@ def behind(
         moving,
         x * staying,
         been - latest * ready(latest),
-        *((x < limits[:, None]) * staying),
         *(1.0 - ready(np.minimum(latest, limits[:2, None]))),
     ]
     found = np.einsum("rx,wx->wr", v, wanted)  # not by `@`, which starts threads that cost more than they do
-    in_time, gone = found[4 : 4 + len(limits)], found[4 + len(limits) :]
-    return Behind(np.log(total) + top, found[0], found[1], in_time, gone, found[2], found[3])
+    up_to = np.concatenate([np.zeros((len(v), 1)), np.cumsum(v * staying, axis=1)], axis=1)
+    in_time = up_to[:, np.searchsorted(x, limits)].T
+    return Behind(np.log(total) + top, found[0], found[1], in_time, found[4:], found[2], found[3])
 
 
 def _times(patience: Distribution | None, moves_after_s: float) -> Floats:

@@ -7,6 +7,7 @@ measures, targets and tables come about in the same way. There is no chance in i
 from typing import Final, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from scenarios.definitions import QUANTILES
 from scenarios.model import Scenario
@@ -23,10 +24,12 @@ from sim.formula.quantiles import WaitLaw, wait_quantiles
 from sim.formula.remarks import is_rough
 from sim.formula.sharing import lines_of
 from sim.frames import count_frame, expected_frames, sample_frame
+from sim.jit import routine
 from sim.measure import Plan, Scope, plan_measures, sample, sums_of
 from sim.version import __version__
 
 ENGINE: Final = "formula"
+Ints = NDArray[np.int64]
 
 
 class Evaluated(NamedTuple):
@@ -179,20 +182,24 @@ class Binned:
 
     def __init__(self, plan: Plan, grid: Grid) -> None:
         self._bins, self._parts = len(plan.bins) + 1, grid.parts
-        spots = plan.frame.spots
-        self._where = [
-            (spots[field][on], np.flatnonzero(on))
-            for field in ("bin", "profile")
-            if (on := spots[field] >= 0).any()
-        ]
+        self._where = [plan.frame.spots[field].astype(np.int64) for field in ("bin", "profile")]
 
     def __call__(self, rows: Floats) -> Floats:
         """[row, piece] to [bin, row]; the last bin, after the horizon, stays empty."""
         by_interval = rows
         if self._parts > 1:
             by_interval = rows.reshape(len(rows), -1, self._parts).sum(axis=2)
-        found = np.zeros((self._bins, len(rows)))
-        for n in np.flatnonzero([row.any() for row in by_interval]):
-            for bins, intervals in self._where:
-                found[:, n] += np.bincount(bins, by_interval[n, intervals], self._bins)
-        return found
+        found = np.zeros((len(rows), self._bins))
+        for row, sums in zip(by_interval, found, strict=True):
+            if row.any():  # most counts are of other channels, or missing
+                for bins in self._where:
+                    _add_up(row, bins, sums)
+        return found.T
+
+
+@routine
+def _add_up(values: Floats, bins: Ints, sums: Floats) -> None:
+    """Add each value [interval] to the sum of its bin; -1 is none."""
+    for i in range(len(bins)):
+        if bins[i] >= 0:
+            sums[bins[i]] += values[i]
