@@ -93,6 +93,21 @@ def test_overrides_and_settings_are_laid_over_the_file(peak: Path, here: Here) -
     assert "Nothing that was tried" in ended.out or "Without" in ended.out
 
 
+def test_nothing_is_missed_where_the_target_is_met(peak: Path, here: Here) -> None:
+    """What takes most is told all the same, without advice; as text and as JSON."""
+    many = ("why", peak, "09:30", "--set", "groups.team.agents=5")
+    text, found = here(*many).out, json.loads(here(*many, "--json").out)
+    assert "it meets the target, with" in text
+    assert text.splitlines()[2] == "What takes most from it all the same:"
+    assert "1. One agent more would help: with one in team, 09:00-10:00, +" in text
+    assert found["standing"] == "met"
+    told = " ".join(found["reasons"])
+    assert told.startswith("What takes most from it all the same: 1. ")
+    for words in ("miss", "unexplained", "Add one", "short"):
+        assert words not in told
+        assert words not in text.partition("Interval from")[0]
+
+
 def test_too_few_people_all_day(peak: Path, here: Here) -> None:
     ended = here("why", peak, "10:00", "--set", "groups.team.agents=2")
     first = " ".join(" ".join(ended.out.splitlines()[2:5]).split())
