@@ -103,16 +103,18 @@ def _change(why: Why, tried: Tried) -> Change:
 def reasons(why: Why) -> tuple[str, ...]:
     """The causes that take most, a sentence each, and what they leave unexplained."""
     told = [_reason(why, n, each) for n, each in enumerate(why.told, 1)]
-    return (*told, _summary(why))
+    met = told and standing(why) is Verdict.MET
+    return (*(["What takes most from it all the same:"] if met else []), *told, _summary(why))
 
 
 def _reason(why: Why, n: int, tried: Tried) -> str:
     words = WORDS[tried.cause]
     because = words.because(why)
     change = say_difference(_change(why, tried), mark=False)
+    advice = "" if standing(why) is Verdict.MET else f" {words.advice(why)}"
     return (
         f"{n}. {because[0].upper()}{because[1:]}: {words.without(why)}, {change} "
-        f"(to {say(_figure(tried.level, 'share')).value}). {words.advice(why)}"
+        f"(to {say(_figure(tried.level, 'share')).value}).{advice}"
     )
 
 

@@ -1,14 +1,15 @@
 """What is said of each cause for which an interval misses its target: a table, a sentence, an advice."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Final, NamedTuple
 
 from reports.wording import number_text, plain
 from scenarios.related import skills
-from scenarios.week import clock_text, window_text
-from sim.explain.causes import one_more_group, one_more_window, people_missing
+from scenarios.week import clock_text, day_name, window_text
 from sim.explain.changes import mean_heads
 from sim.explain.parts import passing_on
+from sim.explain.people import helping_group, one_more_window, people_missing
+from sim.explain.understaffing import shortages
 from sim.explain.why import Why
 
 Say = Callable[[Why], str]
@@ -42,8 +43,30 @@ def _missing(why: Why) -> str:
     return " and ".join(first.values())
 
 
+def _understaffed(why: Why) -> str:
+    """Since when, and how many people: the mean over the intervals before, on the days on which it is so."""
+    found = shortages(why.spot)
+    since = clock_text(min(each.windows[0].start_s for each in found.values()))
+    at_work = [people for each in found.values() for people in each.at_work[:-1]]
+    missing = [people for each in found.values() for people in each.missing[:-1]]
+    here = sum(at_work) / len(at_work)
+    required = here + sum(missing) / len(missing)
+    people = plain(round(here, 1))
+    are = "agent is" if people == "1" else "agents are"
+    return (
+        f"from {since} on{_days(why, found)}, {people} {are} at work "
+        f"where the usual work requires {plain(round(required, 1))} by formula"
+    )
+
+
+def _days(why: Why, kinds: Collection[int]) -> str:
+    """Which days, where it is not all of them."""
+    names = ", ".join(day_name(kind).capitalize() for kind in sorted(kinds))
+    return "" if set(kinds) == set(why.spot.kinds) else f" ({names})"
+
+
 def _one_more(why: Why) -> str:
-    return f"one agent more in {one_more_group(why.spot)}, {window_text(one_more_window(why.spot))}"
+    return f"with one in {helping_group(why.spot)}, {window_text(one_more_window(why.spot))}"
 
 
 def _others(why: Why) -> str:
@@ -61,6 +84,12 @@ def _before(why: Why) -> str:
 
 
 WORDS: Final = {
+    "understaffing": Words(
+        "understaffing for hours",
+        _understaffed,
+        _said("with as many as that"),
+        _said("Roster more people for these hours, or move contacts out of them."),
+    ),
     "peak": Words(
         "a peak of contacts",
         _peak,
@@ -81,8 +110,8 @@ WORDS: Final = {
     ),
     "one_more": Words(
         "one agent short",
-        _said("people are few for this work"),
-        lambda why: f"with {_one_more(why)}",
+        _said("one agent more would help"),
+        _one_more,
         _said("Add one, or move one here from a quieter interval."),
     ),
     "others": Words(

@@ -18,15 +18,14 @@ from sim.almanac import almanac
 from sim.explain.changes import (
     ALL_KINDS,
     changed_steps,
-    mean_heads,
     with_arrivals,
     with_groups,
     with_handle_times,
-    with_people,
     with_queues,
 )
 from sim.explain.parts import passing_on, serving_best_first
-from sim.explain.spot import Spot, expected, open_share, place
+from sim.explain.people import without_gap, without_one_short, without_understaffing
+from sim.explain.spot import Spot, expected, open_share, open_windows, place
 from sim.explain.without import (
     without_backlog,
     without_busyness,
@@ -95,7 +94,7 @@ def _waiting(spot: Spot) -> Scenario | None:
     people begin the interval with as much in hand as they would have, and nobody behind it.
     """
     before, wraps = Window(spot.earlier(_RELIEF_S), spot.window.start_s), spot.window.start_s < _RELIEF_S
-    if not wraps and not any(_open(spot, kind, before) for kind in spot.kinds):
+    if not wraps and not any(open_windows(spot, kind, before) for kind in spot.kinds):
         return None
     found, name, people = spot.scenario, _RELIEF, float(_relief(spot))
     while name in found.groups:
@@ -107,16 +106,6 @@ def _waiting(spot: Spot) -> Scenario | None:
     team = Group(skills=((spot.queue,),), agents=steps)
     usual = found.queues[spot.queue].prefers or _preference(found, spot.queue)
     return with_queues(with_groups(found, {name: team}), [spot.queue], prefers=(*usual, (name,)))
-
-
-def _open(spot: Spot, kind: int, window: Window) -> bool:
-    """Whether the queue is open at some time of a window of a kind of day."""
-    hours = spot.scenario.queues[spot.queue].hours
-    if hours is None:
-        return True
-    return any(
-        s.value and s.start_s < window.end_s and s.end_s > window.start_s for s in steps_on(hours, kind)
-    )
 
 
 def _relief(spot: Spot) -> int:
@@ -162,55 +151,6 @@ def _closed(hours: Sequence[Step]) -> list[Window]:
     return [Window(start, end) for start, end in zip(edges[::2], edges[1::2], strict=True) if end > start]
 
 
-def _neighbours(spot: Spot) -> tuple[Window, ...]:
-    """The intervals before and after this one, within the day."""
-    start, end = spot.window
-    near = (Window(start - spot.length_s, start), Window(end, end + spot.length_s))
-    return tuple(w for w in near if w.start_s >= 0 and w.end_s <= DAY_S)
-
-
-def people_missing(spot: Spot) -> dict[tuple[str, int], float]:
-    """By group and kind of day: as many people as the better of the neighbouring intervals has, if more."""
-    found = {}
-    for name in spot.groups:
-        group = spot.scenario.groups[name]
-        for kind in spot.kinds:
-            near = [mean_heads(group, kind, w) for w in _neighbours(spot) if _open(spot, kind, w)]
-            level = round(max(near, default=0.0))
-            if level >= mean_heads(group, kind, spot.window) + 0.5:
-                found[name, kind] = float(level)
-    return found
-
-
-def _gap_in_staff(spot: Spot) -> Scenario | None:
-    """As many people as in the better of the neighbouring intervals."""
-    found = dict(spot.scenario.groups)
-    missing = people_missing(spot)
-    for (name, kind), level in missing.items():
-        found[name] = with_people(found[name], (kind,), spot.window, least=level)
-    return with_groups(spot.scenario, found) if missing else None
-
-
-def one_more_group(spot: Spot) -> str:
-    """The group that would get one more: of those at work then, the one that ranks the queue best."""
-    at_work = [
-        g for g in spot.groups if any(mean_heads(spot.scenario.groups[g], k, spot.window) for k in spot.kinds)
-    ]
-    return next(iter((*at_work, *spot.groups)))
-
-
-def one_more_window(spot: Spot) -> Window:
-    """From the start of the interval before, to the end of this one."""
-    return Window(spot.earlier(spot.length_s), spot.window.end_s)
-
-
-def _one_more(spot: Spot) -> Scenario | None:
-    """One person more, from the interval before on."""
-    name = one_more_group(spot)
-    group = with_people(spot.scenario.groups[name], spot.kinds, one_more_window(spot), least=0.0, more=1.0)
-    return with_groups(spot.scenario, {name: group})
-
-
 def _variation(spot: Spot) -> Scenario | None:
     """Every contact as long as an average one."""
     streams = spot.scenario.streams
@@ -222,10 +162,11 @@ def _variation(spot: Spot) -> Scenario | None:
 
 
 CAUSES: Final = (
+    Cause("understaffing", without_understaffing),  # first: of the usual, without the changes of others
     Cause("peak", _peak),
     Cause("special_day", _special_day),
-    Cause("gap_in_staff", _gap_in_staff),
-    Cause("one_more", _one_more),
+    Cause("gap_in_staff", without_gap),
+    Cause("one_more", without_one_short),
     Cause("others", lambda spot: without_other_work(spot.scenario, spot.queue)),
     Cause("passed_on", lambda spot: without_passed_on(spot.scenario, spot.queue)),
     Cause("retries", lambda spot: without_retries(spot.scenario, spot.queue)),

@@ -103,18 +103,19 @@ def with_people(group: Group, kinds: Collection[int], window: Window, least: flo
     shifts = group.shifts or ()
     extra = [
         Shift(agents=round(count), days=(kind,), start_s=start, end_s=end)
-        for kind in _worked_as(kinds, shifts)
+        for kind in sorted({worked_as(group, kind) for kind in kinds})
         for start, end, heads in heads_in(group, kind, window)
         if (count := max(more, least - heads)) >= 0.5
     ]
     return group.model_copy(update={"shifts": (*shifts, *extra)})
 
 
-def _worked_as(kinds: Collection[int], shifts: tuple[Shift, ...]) -> list[int]:
-    """The kinds of day to write down: holidays that no shift of the group names are worked as Sundays are."""
-    if any(HOLIDAY in shift.days for shift in shifts):
-        return sorted(kinds)
-    return sorted({SUNDAY if kind == HOLIDAY else kind for kind in kinds})
+def worked_as(group: Group, kind: int) -> int:
+    """The kind of day to write down: holidays that no shift of a group names are as Sundays."""
+    shifts = group.shifts
+    if kind != HOLIDAY or shifts is None or any(HOLIDAY in shift.days for shift in shifts):
+        return kind
+    return SUNDAY
 
 
 def heads_in(group: Group, kind: int, window: Window) -> Iterator[tuple[int, int, float]]:

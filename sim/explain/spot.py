@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from scenarios.model import DAY_NAMES, Scenario
 from scenarios.related import streams_of
-from scenarios.week import DAY_S, HOLIDAY, Window, clock_time, weekdays, window_text
+from scenarios.week import DAY_S, HOLIDAY, Window, clock_time, steps_on, weekdays, window_text
 from sim.almanac import Almanac, almanac, means, moment
 from sim.explain.parts import serving_best_first
 from sim.rates import rates
@@ -116,6 +116,19 @@ def _days_asked(days: Almanac, when: When) -> list[int]:
 def place(days: Almanac, day: int, clock_s: int) -> int:
     """The number of the interval that begins at a time of a day."""
     return moment(days, day, clock_s) // days.interval_s
+
+
+def open_windows(spot: Spot, kind: int, window: Window) -> list[Window]:
+    """The pieces of a window of a kind of day in which the queue is open."""
+    hours = spot.scenario.queues[spot.queue].hours
+    if hours is None:
+        return [window]
+    pieces = [
+        Window(max(s.start_s, window.start_s), min(s.end_s, window.end_s))
+        for s in steps_on(hours, kind)
+        if s.value
+    ]
+    return [piece for piece in pieces if piece.start_s < piece.end_s]
 
 
 def open_share(days: Almanac, scenario: Scenario, queue: str) -> NDArray[np.float64]:

@@ -15,6 +15,7 @@ from sim.pairing import Samples
 
 BEFORE: Final = 4  # intervals shown before the one asked for
 TOLD: Final = 3  # causes that are told of
+_MORE_PEOPLE: Final = ("understaffing", "one_more")  # for the same work: together they would count twice
 LEVEL: Final = "service_level"
 MEASURES: Final = (  # of an interval, of the queue or of the groups that serve it
     ("offered", "queue"),
@@ -63,8 +64,10 @@ class Why(NamedTuple):
 
     @property
     def told(self) -> tuple[Tried, ...]:
-        """The causes that take most, up to three; none that may be chance."""
-        return tuple(each for each in self.tried if each.counts)[:TOLD]
+        """The causes that take most, up to three; none that may be chance, or that another one contains."""
+        counting = [each for each in self.tried if each.counts]
+        smaller = [each for each in counting if each.cause in _MORE_PEOPLE][1:]
+        return tuple(each for each in counting if each not in smaller)[:TOLD]
 
 
 class _Run(NamedTuple):
@@ -76,13 +79,16 @@ class _Run(NamedTuple):
     base: Samples
 
     def without(self, causes: Sequence[Cause]) -> Tried | None:
-        """The interval without some causes; None if one of them does not apply."""
+        """The interval without some causes; None if there is nothing of any.
+
+        One of which nothing is left without those before it has gone with them.
+        """
         spot = self.spot
         for cause in causes:
             changed = cause.without(spot)
-            if changed is None:
-                return None
-            spot = spot._replace(scenario=changed)
+            spot = spot if changed is None else spot._replace(scenario=changed)
+        if spot is self.spot:
+            return None
         seen = _level(observe(spot.scenario, interval_bins(spot, 0), self.chances, self.tell), spot, 0)
         effect = gap(self.base, seen)
         return Tried(" + ".join(c.name for c in causes), estimate_of(seen), effect)

@@ -57,11 +57,11 @@ def _links(scenario: Scenario, queue: str) -> tuple[Link, ...]:
     return tuple(
         Link(name, tiers[queue])
         for name in sorted(scenario.groups)
-        if queue in (tiers := _tiers(scenario, name))
+        if queue in (tiers := tiers_of(scenario, name))
     )
 
 
-def _tiers(scenario: Scenario, group: str) -> dict[str, int]:
+def tiers_of(scenario: Scenario, group: str) -> dict[str, int]:
     """The place of each queue among what a group takes: by priority, then by its order of skills."""
     rows = [(q, rank) for rank, tied in enumerate(scenario.groups[group].skills) for q in tied]
     if scenario.groups[group].takes == "longest_wait":

@@ -47,7 +47,7 @@ def test_the_interval_its_causes_and_what_to_do(peak: Path, here: Here) -> None:
     assert second.startswith("Service level ")
     assert "it misses the target by" in second
     assert "1. 40.0 contacts are expected here, 15.5 in an average interval: with as many" in ended.out
-    assert "2. People are few for this work: with one agent more in team, 10:00-11:00, +" in ended.out
+    assert "2. One agent more would help: with one in team, 10:00-11:00, +" in ended.out
     for words in (
         "Interval from   ",
         "08:30",
@@ -91,6 +91,34 @@ def test_overrides_and_settings_are_laid_over_the_file(peak: Path, here: Here) -
     ended = here("why", peak, "10:30", "--scenario", "seven", "--set", "streams.calls.arrivals.multiply=0.5")
     assert "it meets the target" in ended.out
     assert "Nothing that was tried" in ended.out or "Without" in ended.out
+
+
+def test_nothing_is_missed_where_the_target_is_met(peak: Path, here: Here) -> None:
+    """What takes most is told all the same, without advice; as text and as JSON."""
+    many = ("why", peak, "09:30", "--set", "groups.team.agents=5")
+    text, found = here(*many).out, json.loads(here(*many, "--json").out)
+    assert "it meets the target, with" in text
+    assert text.splitlines()[2] == "What takes most from it all the same:"
+    assert "1. One agent more would help: with one in team, 09:00-10:00, +" in text
+    assert found["standing"] == "met"
+    told = " ".join(found["reasons"])
+    assert told.startswith("What takes most from it all the same: 1. ")
+    for words in ("miss", "unexplained", "Add one", "short"):
+        assert words not in told
+        assert words not in text.partition("Interval from")[0]
+
+
+def test_too_few_people_all_day(peak: Path, here: Here) -> None:
+    ended = here("why", peak, "10:00", "--set", "groups.team.agents=2")
+    first = " ".join(" ".join(ended.out.splitlines()[2:5]).split())
+    assert first.startswith("1. From 08:00 on, 2 agents are at work where the usual work requires 4")
+    assert "by formula: with as many as that, +" in first
+    assert "Roster more people for these hours" in first
+    assert "understaffing for hours" in ended.out
+    days = 'agents: {mon: {"08:00-12:00": 1}, tue: {"08:00-12:00": 9}}'
+    peak.write_text(PEAK.replace("agents: 4, hours: desk", days), encoding="utf-8")
+    out = here("why", peak, "10:00").out
+    assert "1. From 08:00 on (Mon), 1 agent is at work where the usual work requires 4 by formula" in out
 
 
 def test_one_replication_or_auto_becomes_thirty(peak: Path, here: Here) -> None:

@@ -6,8 +6,12 @@ import pytest
 
 import scenarios
 from scenarios import Scenario
+from scenarios.week import ALL_DAY, SUNDAY, window_text
 from sim.explain.causes import CAUSES, contacts_here, usual_contacts
+from sim.explain.changes import mean_heads
+from sim.explain.people import one_more_window
 from sim.explain.spot import find_spot, read_when
+from sim.explain.understaffing import shortages
 from sim.explain.watch import Chances, Estimate, gap, interval_bins, observe
 from sim.explain.why import Why, target_of, why
 
@@ -72,6 +76,20 @@ def heavy_mails() -> Scenario:
     )
 
 
+def two_queues(sellers: int = 1) -> Scenario:
+    """Two Erlangs each; the two people for calls take those for sales first, as far as the sellers cannot."""
+    return team(
+        streams__sales={
+            "queue": "sales",
+            "arrivals": {"by_interval": by_interval(12)},
+            "handle_time": {"exponential": "5 min"},
+        },
+        queues__sales={"hours": "desk", "priority": "high", "target": "80% in 20 s"},
+        groups__sellers={"skills": ["sales"], "agents": {"daily": {"08:00-18:00": sellers}}},
+        groups__team={"skills": ["phone", "sales"], "agents": {"daily": {"08:00-18:00": 2}}},
+    )
+
+
 def overflowing() -> Scenario:
     """Another queue with nobody of its own at work sends all its contacts here."""
     return team(
@@ -89,6 +107,18 @@ def hole() -> Scenario:
     """One person of five is left at noon."""
     people = {"08:00-12:00": 5, "12:00-12:30": 1, "12:30-18:00": 5}
     return team(groups__team={"skills": ["phone"], "agents": people})
+
+
+def staffed(*people: int, **more: Any) -> Scenario:
+    """People by half hour from 08:00 on, the last number until the end of the day."""
+    at = [8 * 60 + 30 * n for n in range(len(people))]
+    ends = [*at[1:], 18 * 60]
+    day = {f"{_clock(a)}-{_clock(b)}": n for a, b, n in zip(at, ends, people, strict=True)}
+    return team(groups__team={"skills": ["phone"], "agents": {"daily": day}}, **more)
+
+
+def _clock(minutes: int) -> str:
+    return f"{minutes // 60:02d}:{minutes % 60:02d}"
 
 
 def patient(arrivals: Raw, **more: Any) -> Scenario:
@@ -126,6 +156,15 @@ KNOWN: dict[str, tuple[Scenario, str]] = {
     "peak": (team(streams__calls=calls({"by_interval": by_interval(12, at_1030=36)})), "10:30"),
     "gap_in_staff": (hole(), "12:00"),
     "gap_in_staff (a break)": (team(groups__team={"skills": ["phone"], "shifts": shifts()}), "12:10"),
+    "understaffing": (staffed(2), "12:00"),
+    "understaffing (one is missing)": (staffed(3), "10:30"),
+    "understaffing (and it piles up)": (patient({"by_interval": by_interval(22)}), "12:00"),
+    "understaffing (two queues)": (two_queues(), "10:30"),
+    "gap_in_staff (in a day of too few)": (staffed(3, 3, 3, 3, 3, 3, 3, 3, 1, 3), "12:00"),
+    "peak (in a day of too few)": (
+        staffed(3, streams__calls=calls({"by_interval": by_interval(12, at_1030=50)})),
+        "10:30",
+    ),
     "one_more": (team(groups__team={"skills": ["phone"], "agents": 2}), "08:00"),
     "waiting": (patient({"by_interval": by_interval(12, at_1000=70)}), "10:30"),
     "others": (heavy_mails(), "10:30"),
@@ -154,9 +193,122 @@ def test_effects_are_differences_of_levels(name: str) -> None:
     assert effects == sorted(effects, reverse=True)
     for each in found.tried:
         assert each.effect.mean == pytest.approx(each.level.mean - found.level.mean)
-        assert (each in found.told) == (each.effect.low > 0 and each in found.tried[:3])
+    counting = [each for each in found.tried if each.effect.low > 0]
+    twice = [each for each in counting if each.cause in ("understaffing", "one_more")][1:]
+    assert list(found.told) == [each for each in counting if each not in twice][:3]
     if found.together:
         assert found.together.level.mean >= found.told[0].level.mean - found.told[0].level.half
+
+
+def test_understaffing_is_what_is_missing_by_construction() -> None:
+    """Two Erlangs take four people for 80 % in 20 s, two are there: with four all is explained, once."""
+    spot = find_spot(staffed(2), "phone", read_when("12:00"))
+    for each in shortages(spot).values():
+        assert (each.windows[0].start_s, each.windows[-1]) == (8 * 3600, spot.window)
+        assert (each.at_work, each.missing) == ((2.0,) * 9, (2,) * 9)
+    found = why(staffed(2), read_when("12:00"), "phone", CHANCES)
+    first = found.told[0]
+    assert first.level.high > target_of(found.spot)
+    # The re-run is that of a day with four people until the interval ends.
+    four = why(staffed(*[4] * 9, 2), read_when("12:00"), "phone", CHANCES)
+    assert first.level == four.level
+    assert "one_more" not in [each.cause for each in found.told]
+    if found.together:
+        assert found.together.level.mean <= first.level.mean + sum(t.effect.mean for t in found.told[1:])
+
+
+def test_what_the_interval_alone_lacks_is_not_understaffing() -> None:
+    """With a gap, or a peak, in a day of too few: of the interval as many are missing as of those before."""
+    for name in ("gap_in_staff (in a day of too few)", "peak (in a day of too few)"):
+        scenario, when = KNOWN[name]
+        spot = find_spot(scenario, "phone", read_when(when))
+        assert {each.missing[-1] for each in shortages(spot).values()} == {1}
+        found = why(scenario, read_when(when), "phone", CHANCES)
+        assert [each.cause for each in found.told][1] == "understaffing"
+        assert found.together is not None
+        assert found.together.level.high > target_of(found.spot) > found.told[0].level.high
+
+
+@pytest.mark.parametrize("name", [name for name in KNOWN if "understaffing" not in name])
+def test_who_is_missing_for_less_than_hours_is_no_understaffing(name: str) -> None:
+    scenario, when = KNOWN[name]
+    found = shortages(find_spot(scenario, "phone", read_when(when)))
+    assert bool(found) == ("too few" in name)
+
+
+@pytest.mark.parametrize(
+    ("people", "when", "since"),
+    [
+        ([4, 4, 2], "10:00", None),  # an hour and a half
+        ([4, 4, 2], "10:30", "09:00"),
+        ([2, 2, 4, 2], "10:30", None),  # the hours are interrupted
+        ([2, 2, 4, 2], "11:00", "09:30"),
+        ([2, 2, 2, 2, 2, 4], "10:30", None),  # and over
+    ],
+)
+def test_hours_of_too_few_are_those_that_end_with_the_interval(
+    people: list[int], when: str, since: str | None
+) -> None:
+    found = shortages(find_spot(staffed(*people), "phone", read_when(when)))
+    begins = {_clock(each.windows[0].start_s // 60) for each in found.values()}
+    assert begins == ({since} if since else set())
+
+
+def test_understaffing_is_a_matter_of_the_usual_work() -> None:
+    """Neither a special day nor mails that can wait require people."""
+    special = with_usual(special_days={"2026-03-02": "250%"})
+    assert not shortages(find_spot(special, "phone", read_when("2026-03-02T12:00")))
+    assert not shortages(find_spot(heavy_mails(), "phone", read_when("12:00")))
+
+
+@pytest.mark.parametrize(("sellers", "missing"), [(1, 3), (2, 2)])
+def test_calls_of_another_queue_require_people_if_they_come_first(sellers: int, missing: int) -> None:
+    """Four for its own calls, and for sales calls that are more than the sellers can do."""
+    found = shortages(find_spot(two_queues(sellers), "phone", read_when("12:00")))
+    assert [set(each.missing) for each in found.values()] == [{missing}] * 2
+    assert not shortages(find_spot(two_queues(2), "sales", read_when("12:00")))
+
+
+def test_a_cause_that_goes_with_another_leaves_the_others_together() -> None:
+    """With the usual people there is no gap left to the next interval, which has as many."""
+    scenario = staffed(*[2] * 9, 4)
+    found = why(scenario, read_when("12:00"), "phone", CHANCES)
+    levels = {each.cause: each.level for each in found.tried}
+    assert {"understaffing", "gap_in_staff"} <= {each.cause for each in found.told}
+    assert found.together is not None
+    assert found.together.level.mean >= levels["understaffing"].mean
+
+
+@pytest.mark.parametrize(
+    ("when", "window", "hours"),
+    [
+        ("08:00", "08:15-08:30", (0.25, 0.0)),
+        ("09:00", "08:30-09:30", (1.0, 0.5)),
+        ("12:00", "11:30-12:30", (1.0, 1.0)),
+        ("17:30", "17:00-17:45", (0.75, 0.0)),
+    ],
+)
+def test_one_more_comes_only_while_the_queue_is_open(
+    when: str, window: str, hours: tuple[float, float]
+) -> None:
+    """Hours of one person on weekdays, and on Sundays and holidays; the shifts of these two are the same."""
+    days = {"hours": {"desk": {"mon-sat": "08:15-17:45", "sun": "09:00-17:00"}}}
+    scenario = team(
+        calendar={"start": "2026-03-02", "days": 7, "holidays": ["2026-03-05"], **days},
+        streams__calls=calls({"rate": "12 per 30 min"}),
+        groups__team={
+            "skills": ["phone"],
+            "shifts": [{"agents": 4, "days": "daily", "hours": "08:00-18:00"}],
+        },
+    )
+    spot = find_spot(scenario, "phone", read_when(when))
+    (cause,) = [each for each in CAUSES if each.name == "one_more"]
+    changed = cause.without(spot)
+    assert changed is not None
+    assert window_text(one_more_window(spot)) == window
+    for kind in spot.kinds:
+        before, after = (mean_heads(each.groups["team"], kind, ALL_DAY) for each in (scenario, changed))
+        assert (after - before) * 24 == pytest.approx(hours[kind >= SUNDAY])
 
 
 def effect_of(cause: str, scenario: Scenario, chances: Chances = CHANCES) -> Estimate:

@@ -1,0 +1,106 @@
+"""Too few people for hours: the agents that the usual work requires by formula, beside those at work.
+
+Usual are the contacts expected in a plain week, without growth, season and special days. Deferred work counts
+for nothing here: it needs no seats at a time of day.
+"""
+
+from collections.abc import Iterable
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from scenarios.day_factors import DayFactors
+from scenarios.model import Scenario
+from scenarios.related import heads_of, serving
+from scenarios.week import Window
+from sim.explain.changes import with_arrivals, with_queues
+from sim.explain.spot import Spot
+from sim.formula.sharing import tiers_of
+from sim.staffing.cells import Floats, present
+from sim.staffing.requirement import Need, needs_of
+
+_METHOD: Final = "mol"  # as `careloop staff` does
+_HOURS_S: Final = 2 * 3600  # what lasts less is a gap, a peak, or an agent short
+
+
+class Shortage(NamedTuple):
+    """Consecutive intervals of a kind of day, the last of them the spot's, each with too few people."""
+
+    windows: tuple[Window, ...]
+    at_work: tuple[float, ...]  # people who serve the queue
+    missing: tuple[int, ...]
+
+
+def shortages(spot: Spot) -> dict[int, Shortage]:
+    """By kind of day: the hours of too few people that end with the interval, where there are any."""
+    required = _required(spot)
+    at_work = _at_work(spot.scenario, spot.groups, spot.length_s)
+    last = spot.window.start_s // spot.length_s
+    found = {}
+    for kind in spot.kinds:
+        missing = np.floor(required[kind] - at_work[kind] + 0.5).astype(np.int64)
+        first = _first_short(missing, last)
+        if first < last and (last + 1 - first) * spot.length_s >= _HOURS_S:
+            found[kind] = _shortage(spot, first, at_work[kind], missing)
+    return found
+
+
+def _first_short(missing: np.ndarray, last: int) -> int:
+    """The first of the intervals until `last` without one between that has people enough."""
+    enough = np.flatnonzero(missing[: last + 1] <= 0)
+    return int(enough[-1]) + 1 if enough.size else 0
+
+
+def _shortage(spot: Spot, first: int, at_work: Floats, missing: np.ndarray) -> Shortage:
+    last = spot.window.start_s // spot.length_s
+    many = missing[first : last + 1].tolist()
+    # What the interval lacks beyond all before it is its own: a peak of contacts, or a gap in the staffing.
+    many[-1] = min(many[-1], max(many[:-1]))
+    windows = tuple(Window(i * spot.length_s, (i + 1) * spot.length_s) for i in range(first, last + 1))
+    return Shortage(windows, tuple(at_work[first : last + 1].tolist()), tuple(many))
+
+
+def _required(spot: Spot) -> Floats:
+    """Agents by [kind of day, interval]: seats of the queue, and other work of its people.
+
+    0 while it is closed, and everywhere where no number of agents reaches the target.
+    """
+    usual = with_arrivals(spot.scenario, spot.scenario.streams, day_factors=DayFactors())
+    others = set(usual.queues) - {spot.queue}
+    try:
+        needs = needs_of(with_queues(usual, others, target=None), _METHOD, None)
+    except ValueError:
+        return _at_work(spot.scenario, (), spot.length_s)
+    seats = needs[spot.queue].seats
+    return np.where(seats > 0, seats + _other_work(spot, needs), 0.0)
+
+
+def _other_work(spot: Spot, needs: dict[str, Need]) -> Floats:
+    """What the queue's people have to do for others before it: no more than is certain.
+
+    That is the load of other queues which those who do not serve this one cannot do, and those who serve both
+    can; Erlangs, where seats would count the pooling of both lines twice.
+    """
+    found = _at_work(spot.scenario, (), spot.length_s)
+    for other in _in_the_way(spot):
+        serve = set(serving(spot.scenario, other))
+        alone = _at_work(spot.scenario, serve - set(spot.groups), spot.length_s)
+        both = _at_work(spot.scenario, serve & set(spot.groups), spot.length_s)
+        if not needs[other].deferred:
+            found += np.clip(needs[other].load - alone, 0.0, both)
+    return found
+
+
+def _at_work(scenario: Scenario, groups: Iterable[str], step_s: int) -> Floats:
+    """People at work in some groups: the mean by [kind of day, interval]."""
+    found = present((), step_s)
+    for name in groups:
+        found += present(heads_of(scenario.groups[name]), step_s)
+    return found
+
+
+def _in_the_way(spot: Spot) -> list[str]:
+    """The other queues whose contacts its people take before this queue's, or by turns with them."""
+    tiers = [tiers_of(spot.scenario, group) for group in spot.groups]
+    others = {name for each in tiers for name, tier in each.items() if tier <= each[spot.queue]}
+    return sorted(others - {spot.queue})
