@@ -49,10 +49,12 @@ bench: .venv/bench.stamp
 	@touch $@
 
 # One stamp a lock file; a changed lock is newer than its stamp. The project itself is linked, not
-# copied, and built with the locked hatchling: nothing is fetched that has no hash.
+# copied, and built with the locked hatchling: nothing is fetched that has no hash. Its byte code is written
+# here, as pip does for what it copies: where Python is told not to, every run would translate it again.
 .venv/%.stamp: requirements/%.txt pyproject.toml .venv/made.stamp
 	$(PIP) install --quiet --require-hashes -r $<
 	$(PIP) install --quiet --no-deps --no-build-isolation --no-index --editable .
+	@"$(BIN)/python" -m compileall -q careloop calibration reports scenarios sim
 	@touch $@
 
 # For maintainers: new versions of everything, one set for all platforms and Pythons. Needs uv.
