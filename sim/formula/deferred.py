@@ -19,15 +19,14 @@ from sim.formula.realtime import Place
 from sim.jit import routine
 
 _POINTS: Final = 4  # moments of a piece at which waits are looked up
-_WEEK_S: Final = 7 * 86_400
-_WEEKS_AFTER: Final = 8  # in which what is left at the end is worked off
+_MOST_AFTER: Final = 1_000_000  # pieces in which what is left at the end is worked off
 
 
 def answer_deferred(demand: Demand, place: Place, backlog: float, holds: bool, drains: bool) -> Answered:
     """Counts of a queue whose work waits; `backlog` contacts are there at the start.
 
     `holds`: contacts are taken while it is closed. `drains`: what is left at the end is worked off after it,
-    by the people of the last week.
+    by the people who are there at the end.
     """
     taken = demand.fresh * (1.0 if holds else demand.is_open)
     could = _could(demand, place)
@@ -79,17 +78,22 @@ def _left(came: Floats, could: Floats, backlog: float) -> Floats:
     return left
 
 
+def _pieces_after(left: float, could: float) -> int:
+    """How many pieces after the horizon the people of its last piece take for what is left."""
+    return math.ceil(min(left / could, _MOST_AFTER)) if could > 0.0 else 0
+
+
 class _Waits:
     """When contacts are answered, by the moment at which they come."""
 
     def __init__(self, came: Floats, could: Floats, backlog: float, piece_s: float, drains: bool) -> None:
         self.pieces = len(came)
-        week = min(int(_WEEK_S / piece_s), self.pieces)
-        after = np.tile(could[-week:], _WEEKS_AFTER if drains else 0)
-        could = np.concatenate([could, after])
-        later = np.concatenate([came, np.zeros(len(after))])
-        total = backlog + np.concatenate([[0.0], np.cumsum(later)])
-        done = total - np.concatenate([[backlog], _left(later, could, backlog)])
+        left = _left(came, could, backlog)
+        after = _pieces_after(left[-1], could[-1]) if drains else 0
+        came = np.append(came, np.zeros(after))
+        total = backlog + np.concatenate([[0.0], np.cumsum(came)])
+        left = np.concatenate([[backlog], left, left[-1] - could[-1] * np.arange(1, after + 1)])
+        done = total - np.maximum(left, 0.0)
         done = np.maximum.accumulate(np.maximum(done, 0.0))
         self._waits = np.empty(self.pieces * _POINTS + 1)
         _look_up(total, done, piece_s, self._waits)

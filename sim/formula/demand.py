@@ -116,18 +116,22 @@ def joined(demand: Demand, passed: Sequence[Passed]) -> Demand:
     weights = contacts.sum(axis=1)
     own = [demand.patience, *(_longer(each.of) for each in passed)]
     some = [n for n in range(len(own)) if weights[n] > 0.0]
-    uneven = (demand.cv * demand.fresh) ** 2 + np.sum([each.uneven for each in passed], axis=0)
+    patience = together([own[n] for n in some], [float(weights[n]) for n in some])
+    uneven = (demand.cv * demand.fresh) ** 2
+    if patience is not None or math.isfinite(demand.moves_after_s):  # else waits would have no end
+        uneven = uneven + np.sum([each.uneven for each in passed], axis=0)
     squares = np.divide(uneven, total, out=np.zeros(len(total)), where=total > 0.0)  # weighed by contacts
     cv = math.sqrt(squares.sum() / max(weights.sum(), 1e-300))
-    patience = together([own[n] for n in some], [float(weights[n]) for n in some])
     return demand._replace(fresh=total, handle_s=means, cv=cv, patience=patience)
 
 
 def _longer(source: Demand) -> Distribution | None:
-    """The patience that is left, exponential with the mean that is left of the source's."""
+    """The patience that is left: exponential with the mean that is left of the source's, if not all alike."""
     patience, since_s = source.patience, source.moves_after_s
     if patience is None:
         return None
+    if patience.kind == "deterministic":
+        return Distribution(kind="deterministic", mean_s=max(patience.mean_s - since_s, 1e-3))
     ready = stays(patience)
     times = since_s + np.concatenate([[0.0], np.geomspace(1e-4, 256.0, 2000) * patience.mean_s])
     still = ready(times)

@@ -165,6 +165,8 @@ class _Line:
 
         shares = self.shares(n, view)
         counts = _counts(demand, shares, offered)
+        if demand.patience is None and not self.place.people.any():
+            _leave_open(counts)
         active = taken * shares[ROW["active"]] / self.place.piece_s
         moved, uneven = self._moved(demand, shares, taken)
         return Answered(counts, active, moved, uneven, times(shares[len(ROW) :], taken), law)
@@ -198,6 +200,13 @@ def _with(state: State, between: Between) -> State:
     work = state.per_hour * state.handle_s + more * between.handle_s
     handle_s = np.divide(work, total, out=state.handle_s.copy(), where=total > 0.0)
     return State(total, handle_s, state.people)
+
+
+def _leave_open(counts: Floats) -> None:
+    """Nobody is ever there, and nobody gives up: all who may wait are waiting at the end."""
+    counts[AT["open"]] = counts[AT["answered"]] + counts[AT["abandoned"]]
+    for name in ("answered", "abandoned", "answered_within", "wait_answered", "handled"):
+        counts[AT[name]] = 0.0
 
 
 def _counts(demand: Demand, shares: Floats, offered: Floats) -> Floats:

@@ -22,7 +22,7 @@ from sim.formula.demand import limits_of
 from sim.formula.grid import Floats, Grid, grid_of
 from sim.formula.quantiles import WaitLaw, wait_quantiles
 from sim.formula.remarks import is_rough
-from sim.formula.sharing import lines_of
+from sim.formula.sharing import lines_of, receives
 from sim.frames import count_frame, expected_frames, sample_frame
 from sim.jit import routine
 from sim.measure import Plan, Scope, plan_measures, sample, sums_of
@@ -130,22 +130,22 @@ def _stream(found: Evaluated, binned: "Binned", name: str, queues: dict[str, Flo
     scenario = found.grid.scenario
     queue = scenario.streams[name].queue
     others = streams_of(scenario, queue)
-    passed = scenario.queues[queue].overflow is not None
+    passed = scenario.queues[queue].overflow is not None or receives(scenario, queue)
     if len(others) == 1 and not passed:
         return queues[queue]
+    its = found.counts.queues[queue].counts
     rows = {each: found.grid.fresh[found.grid.names.streams.index(each)] for each in others}
     work = {each: rows[each] * scenario.streams[each].handle_time.mean_s for each in others}
-    part, of_work = (_part(each, name) for each in (rows, work))
-    counts = times(found.counts.queues[queue].counts, part)
-    counts[AT["handled"]] = times(found.counts.queues[queue].counts[AT["handled"]], of_work)
-    if passed:  # what becomes of them elsewhere is in the figures of the other queue alone
+    part = _part(rows[name], its[AT["offered"]] - its[AT["retried"]])
+    counts = times(its, part)
+    counts[AT["handled"]] = times(its[AT["handled"]], _part(work[name], np.sum(list(work.values()), axis=0)))
+    if passed:  # of some in the figures of another queue alone; and those who come in bursts fare worse
         counts[[AT[column] for column in ELSEWHERE]] = np.nan
     return binned(counts)
 
 
-def _part(rows: dict[str, Floats], name: str) -> Floats:
-    total = np.sum(list(rows.values()), axis=0)
-    part: Floats = np.divide(rows[name], total, out=np.zeros_like(total), where=total > 0)
+def _part(row: Floats, total: Floats) -> Floats:
+    part: Floats = np.divide(row, total, out=np.zeros_like(total), where=total > 0)
     return part
 
 

@@ -33,6 +33,11 @@ class Line(NamedTuple):
         return tuple(link.group for link in self.links)
 
 
+def receives(scenario: Scenario, queue: str) -> bool:
+    """Whether contacts of other queues are passed on to it."""
+    return any(each.overflow is not None and each.overflow.to == queue for each in scenario.queues.values())
+
+
 def lines_of(scenario: Scenario) -> tuple[Line, ...]:
     """All queues as lines, in the order in which they are solved."""
     links = {queue: _links(scenario, queue) for queue in sorted(scenario.queues)}

@@ -155,12 +155,13 @@ def _unlimited(asked: Asked, config: Config, rates: Floats) -> Floats:
     gone = busy * balk + stay * found.abandoned_within
     moved = stay * found.moved
     answered = 1.0 - busy + stay * found.answered
+    abandoned = np.maximum(1.0 - answered - moved, 0.0)  # where nobody does, rounding may
     bursts = none = np.zeros(len(rates))
     if math.isfinite(asked.moves_after_s):
         bursts = moved * _more_than_by_chance(asked, config, per_s, hands)
     return np.array(
         [
-            none, busy - moved, answered, within_s[0], 1.0 - answered - moved, gone[0], gone[1], moved,
+            none, busy - moved, answered, within_s[0], abandoned, gone[0], gone[1], moved,
             stay * found.waited_answered_s, stay * found.waited_abandoned_s,
             in_hand / per_s, active / per_s, bursts, moved**2, *within_s[2:],
         ]

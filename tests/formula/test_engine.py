@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 
 import careloop
-from scenarios import from_dict
+from scenarios import from_dict, loads
 from sim.erlang import Line, service_level, steady
-from sim.formula import run_formula
+from sim.experiment import run_scenario
+from sim.formula import remarks_of, run_formula
 from sim.formula.run import ENGINE
 from tests.formula.scenarios import LINE, by_formula, changed, figure
 
@@ -282,7 +283,8 @@ def test_held_work_waits_until_opening_and_is_done_then() -> None:
         "phone: {channel: email, hours: desk, at_closing: hold, target: 80% in 4 h}",
     )
     result = by_formula(("agents: 8", "agents: 1, hours: desk"), text=text)
-    assert figure(result, "handled") == pytest.approx(480.0)
+    assert figure(result, "handled") == pytest.approx(360.0)
+    assert figure(result, "open_at_end") == pytest.approx(120.0)  # who come after 12 o'clock on the last day
     assert figure(result, "service_level") < 0.8
     first_day = result.intervals[
         (result.intervals.measure == "mean_queue") & (result.intervals.scope == "queue")
@@ -364,3 +366,54 @@ def test_who_goes_first_is_near_the_exact_chain(agents: int) -> None:
         assert figure(result, "delayed", queue) == pytest.approx(wanted.delayed, abs=0.003)
         assert figure(result, "abandonment", queue) == pytest.approx(wanted.abandoned[n], abs=apart)
         assert figure(result, "service_level", queue) == pytest.approx(within[n], abs=2 * apart)
+
+
+MAIL_AT_DESK = """
+careloop: 1
+name: Mail
+service_level: offered
+calendar: {start: 2026-03-02, days: 28, hours: {desk: {mon-fri: "08:00-18:00"}}}
+streams: {mails: {queue: mail, arrivals: {rate: 20 per hour}, handle_time: {exponential: 8 min}}}
+queues: {mail: {channel: email, hours: desk, at_closing: hold, target: 80% in 8 h}}
+groups: {team: {skills: [mail], agents: 4, hours: desk}}
+run: {replications: 8, seed: 3}
+"""
+
+
+@pytest.mark.parametrize("hours", ["hours: desk", "hours: always"])
+def test_what_nobody_does_before_the_end_is_open(hours: str) -> None:
+    """After the horizon those go on who are at work when it ends: by day nobody, round the clock all."""
+    text = MAIL_AT_DESK.replace("agents: 4, hours: desk", f"agents: 4, {hours}").replace(
+        "20 per hour", "28 per hour"
+    )
+    text = text.replace("mail: {channel: email, hours: desk", f"mail: {{channel: email, {hours}")
+    formula, simulated = run_formula(loads(text)), run_scenario(loads(text))
+    for measure in ("handled", "open_at_end", "service_level"):
+        wanted = figure(simulated, measure, "mail")
+        assert figure(formula, measure, "mail") == pytest.approx(wanted, rel=0.05, abs=0.03), measure
+    assert (figure(formula, "open_at_end", "mail") > 1000.0) == (hours == "hours: desk")
+
+
+def test_where_nobody_is_ever_there_and_nobody_gives_up_all_wait() -> None:
+    result = by_formula(("agents: 8", "agents: 0"), (", patience: {exponential: 4 min}", ""))
+    offered = figure(result, "offered")
+    assert figure(result, "open_at_end") == pytest.approx(offered)
+    assert figure(result, "handled") == 0.0
+    assert offered > 0.0
+
+
+def test_a_stream_counts_its_own_contacts_where_others_are_passed_on_to_them() -> None:
+    text = LINE.replace("phone: {", "phone: {overflow: {to: backup, after: 10 s}, ").replace(
+        "queues:\n",
+        "  own: {queue: backup, arrivals: {rate: 5 per 30 min}, handle_time: {exponential: 5 min}}\n"
+        "queues:\n  backup: {patience: {exponential: 4 min}}\n",
+    )
+    text = text.replace("groups:\n", "groups:\n  helpers: {skills: [backup], agents: 2}\n")
+    result = run_formula(loads(text))
+    own, passed = figure(result, "offered", "own", "stream"), figure(result, "overflowed")
+    assert own == pytest.approx(5 * 48 * 2)
+    assert figure(result, "offered", "backup") == pytest.approx(own + passed)
+    assert passed > 10.0
+    assert math.isnan(figure(result, "abandonment", "own", "stream"))
+    told = next(each for each in remarks_of(loads(text)) if each.queue == "backup")
+    assert any(each.startswith("its streams") for each in told.missing)
