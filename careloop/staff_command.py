@@ -83,8 +83,8 @@ def _found(scenario: "Scenario", staffed: "Staffed", asked: Asked) -> "Staffing"
 
     try:
         refuse_unsteered(scenario)
-        roster, notes = roster_of(scenario, asked.against, asked.gross)
-        tell(*notes, *([] if is_warm() or not staffed.repair else [COMPILING]))
+        roster = roster_of(scenario, asked.against, asked.gross)
+        tell(*(roster.notes if roster else ()), *([] if is_warm() or not staffed.repair else [COMPILING]))
         with _telling() as say:
             return staffing_of(scenario, staffed, say, roster)
     except ValueError as error:
@@ -131,10 +131,18 @@ def _written(found: "Staffing", asked: Asked, started: float) -> RefusedError | 
 def _show(found: "Staffing", out: Path | None) -> None:
     from careloop.terminal import show
     from reports.scorecard import Scorecard
-    from reports.staffing_against import against_blocks
-    from reports.staffing_card import blocks, headline, notes
+    from reports.staffing_against import against_blocks, where_all_gaps_are, worst_block
+    from reports.staffing_card import blocks, headline, notes, roster_notes
     from reports.staffing_folder import PAGE
 
-    tables = (*blocks(found), *against_blocks(found))
-    card = Scorecard(f"Staffing of {found.scenario.name}", None, headline(found), tables, notes(found), "")
+    tables, said = blocks(found), notes(found)
+    if found.against is not None:
+        gaps, steps = against_blocks(found)
+        tables = (*tables, gaps, worst_block(found), steps)
+        told = roster_notes(found)  # on stderr, before the work began
+        said = (
+            *where_all_gaps_are(found, None if out is None else str(out)),
+            *(note for note in said if note not in told),
+        )
+    card = Scorecard(f"Staffing of {found.scenario.name}", None, headline(found), tables, said, "")
     show(card, None if out is None else out / PAGE)
