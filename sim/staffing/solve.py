@@ -16,6 +16,7 @@ from scenarios.model import Scenario
 from scenarios.related import serving
 from scenarios.targets import Goal, goals_of
 from sim.staffing.cells import Floats, Grid, Ints, open_with_contacts
+from sim.staffing.exchanges import exchanges_of, trimmed_and_exchanged
 from sim.staffing.guards import allowance, guard_of, guarded, is_guard
 from sim.staffing.parts import parts_of
 from sim.staffing.rulers import can_steer
@@ -31,7 +32,6 @@ from sim.staffing.search import (
     refuse_unreachable,
     repair,
     steer,
-    trim,
 )
 from sim.staffing.stage import stage_of
 
@@ -179,7 +179,7 @@ def _on_samples(
 
 def trial_of(task: Task, plan: Ints, sample: Sample, fresh: Sample) -> Attempt:
     """Trim a plan that holds on the sample, and check it."""
-    trimmed = trim(task, plan, sample)
+    trimmed = trimmed_and_exchanged(task, plan, sample)
     standing = task.bench.standing(trimmed.plan, fresh)
     return Attempt(trimmed, standing, not any(map(is_short, _checked([task], [standing]))))
 
@@ -283,7 +283,8 @@ def tasks_of(
             def say(what: str, name: str = name) -> None:
                 tell(f"{name}: {what}")
 
-            found.append(Task(Bench(stage, wish.workers), limits, say))
+            exchanges = exchanges_of(part, grid, of, limits.cost)
+            found.append(Task(Bench(stage, wish.workers), limits, say, exchanges))
     return found
 
 
