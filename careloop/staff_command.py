@@ -1,11 +1,13 @@
 """`careloop staff`: how many people it takes, by formula and verified."""
 
+import math
+import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from careloop import options
 from careloop.cli import RefusedError, printable
@@ -17,6 +19,11 @@ if TYPE_CHECKING:
     from scenarios import Scenario
     from sim.staffing.answer import Asked as Staffed
     from sim.staffing.answer import Staffing
+
+
+_SILENCE_S: Final = (
+    20.0  # after which a thing that goes on is told once more, where lines cannot be taken back
+)
 
 
 class Asked(NamedTuple):
@@ -93,15 +100,21 @@ def _found(scenario: "Scenario", staffed: "Staffed", asked: Asked) -> "Staffing"
 
 @contextmanager
 def _telling() -> Iterator[Callable[[str], None]]:
-    """Say on stderr what is being done: on one line of a terminal, else once for each thing."""
+    """Say on stderr what is being done: on one line of a terminal, else each thing once, and now and then."""
     is_terminal = sys.stderr.isatty()
-    said = set[str]()
+    said, at = set[str](), -math.inf
 
     def say(what: str) -> None:
+        nonlocal at
+        thing, now = what.partition(" (")[0], time.monotonic()
         if is_terminal:
-            print(f"\r\033[K{printable(what)} ...", end="", file=sys.stderr, flush=True)
-        elif what not in said:
-            said.add(what)
+            room = (
+                shutil.get_terminal_size().columns - len(" ...") - 1
+            )  # a longer line could not be taken back
+            print(f"\r\033[K{printable(what)[-room:]} ...", end="", file=sys.stderr, flush=True)
+        elif thing not in said or now - at > _SILENCE_S:
+            said.add(thing)
+            at = now
             print(f"{printable(what)} ...", file=sys.stderr, flush=True)
 
     try:
