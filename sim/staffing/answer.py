@@ -105,7 +105,8 @@ def staffing_of(
     tell("requirement by formula")
     needs = needs_of(scenario, asked.method, asked.most_busy)
     floor = floor_of(scenario, grid, cost, asked)
-    formula = np.maximum(allot(scenario, grid, needs, cost, Terms(asked.most_busy, asked.minimum)), floor)
+    terms = Terms(asked.most_busy, asked.minimum, passed_on=1)
+    formula = np.maximum(allot(scenario, grid, needs, cost, terms), floor)
     wish = _wish(scenario, asked)
     current = np.array([present(heads_of(scenario.groups[name]), grid.step_s) for name in grid.groups])
     if roster is not None:

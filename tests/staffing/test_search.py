@@ -154,7 +154,7 @@ def test_the_largest_occupancy_is_kept_in_every_cell(phone_team: Build) -> None:
 
 
 def test_in_reach_with_many_more_than_the_formula_says(phone_team: Build) -> None:
-    # People who give up leave nobody too busy, so that the formula has one agent; the target needs many.
+    # The formula knows nothing of the target; with few people asked about, it must find the way up by itself.
     by_interval = {"from": "09:00", "step": "60 min", "mon-fri": [120, 160, 120]}
     calls = {
         "queue": "phone",
