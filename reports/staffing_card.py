@@ -148,11 +148,8 @@ def _costs(staffing: Staffing) -> Block:
 def notes(staffing: Staffing) -> tuple[str, ...]:
     """What a reader must know: how it was found, and what was left out."""
     asked = staffing.asked
-    found = [
-        f"Requirement by formula: {asked.method}, at least {asked.minimum} at work where a queue that must "
-        "answer at once is open"
-        + (f", at most {share_text(asked.most_busy)} of the time busy." if asked.most_busy else "."),
-    ]
+    busy = f", at most {share_text(asked.most_busy)} of the time busy" if asked.most_busy else ""
+    found = [f"Requirement by formula: {asked.method}, {_least(staffing)}{busy}."]
     if staffing.solved is not None:
         found += _how(staffing)
     found += staffing.remarks
@@ -171,6 +168,20 @@ def notes(staffing: Staffing) -> tuple[str, ...]:
             f"{names}: the plan is seats by interval, and replaces the shifts and breaks of the file."
         )
     return tuple(found)
+
+
+def _least(staffing: Staffing) -> str:
+    """How many people must be at work, in words."""
+    if staffing.asked.minimum > 0:
+        return f"at least {staffing.asked.minimum} at work where a queue that must answer at once is open"
+    queues = ", ".join(queue for queue, need in staffing.needs.items() if not need.contacts.any())
+    if not queues:
+        return "with no minimum of people at work"
+    after = ", of whom the search keeps those who are needed" if staffing.solved else ""
+    return (
+        "with no minimum of people at work, but for one where a queue gets contacts only from others "
+        f"({queues}), since no formula knows how many{after}"
+    )
 
 
 def roster_notes(staffing: Staffing) -> tuple[str, ...]:

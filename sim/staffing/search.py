@@ -21,10 +21,11 @@ from sim.staffing.sampling import Ask, Bench, Effects, Sample, Standing
 
 _STEPS: Final = 3  # of steering, at most
 _REPAIRS: Final = 40  # rounds in which agents are added one by one; then everywhere
-_GROWTH: Final = 4  # of so many agents at most one more at once, or one
+_GROWTH: Final = 4  # of so many agents in a cell at most one more, or fewer, at once; or one
 _FEW: Final = 8  # replications that say where more people help
 _BAND: Final = 0.25  # share of the pairs on each side of the decisive one over which effects are averaged
 _WORTHWHILE: Final = 0.005  # share of the cost by which another step of steering must move it
+_SPARED: Final = 0.5  # of what targets are better than they must be, spent at once by larger steps
 _IN_VAIN: Final = 16  # cells in a row that cannot do without an agent after all
 _ALMOST: Final = 1e-9
 
@@ -258,12 +259,10 @@ def trim(task: Task, plan: Ints, sample: Sample) -> Trimmed:
             tried = plan > 0
             continue
         harm = (np.maximum(-fewer.shift, 0.0) / np.maximum(margin, 1e-6)).sum(axis=1)
-        plan, standing = _take(
-            task,
-            plan,
-            sample,
-            np.flatnonzero(good)[np.argsort((harm / task.limits.cost)[good], kind="stable")],
-        )
+        cells = np.flatnonzero(good)[np.argsort((harm / task.limits.cost)[good], kind="stable")]
+        plan, standing = _take_many(task, plan, sample, cells, _SPARED / max(float(harm[good].sum()), 1e-9))
+        if standing is None:
+            plan, standing = _take(task, plan, sample, cells)
         tried = good & (plan > 0) if (good & (plan > 0)).any() else plan > 0
 
 
@@ -271,6 +270,22 @@ def passing(fewer: Effects, rulers: tuple[Ruler, ...]) -> NDArray[np.bool_]:
     """The cells that can do without one agent."""
     need = np.array([[_needed(r, int(n)) for r, n in zip(rulers, row, strict=True)] for row in fewer.pairs])
     return np.asarray((fewer.held >= need.reshape(fewer.held.shape)).all(axis=1), bool)
+
+
+def _take_many(
+    task: Task, plan: Ints, sample: Sample, cells: Ints, size: float
+) -> tuple[Ints, Standing | None]:
+    """Take up to `size` agents from each of the cells at once, since one a round takes long; None if none."""
+    most = int(min(size, plan[cells].max() // _GROWTH))
+    while most > 1:
+        trial = plan.copy()
+        trial[cells] -= np.clip(trial[cells] // _GROWTH, 1, most)
+        if is_allowed(trial, task.limits):
+            standing = task.bench.standing(trial, sample)
+            if holds(standing, task.bench.stage.rulers):
+                return trial, standing
+        most //= 2
+    return plan, None
 
 
 def _take(task: Task, plan: Ints, sample: Sample, cells: Ints) -> tuple[Ints, Standing]:
