@@ -26,7 +26,7 @@ _FEW: Final = 8  # replications that say where more people help
 _BAND: Final = 0.25  # share of the pairs on each side of the decisive one over which effects are averaged
 _WORTHWHILE: Final = 0.005  # share of the cost by which another step of steering must move it
 _SPARED: Final = 0.5  # of what targets are better than they must be, spent at once by larger steps
-_IN_VAIN: Final = 16  # cells in a row that cannot do without an agent after all
+_IN_VAIN: Final = 8  # cells in a row that cannot do without an agent after all
 _ALMOST: Final = 1e-9
 
 

@@ -40,7 +40,6 @@ FRESH_SEED: Final = 1_000_003  # added to the seed
 _PILOT: Final = 4  # replications that steer
 _SAMPLES: Final = 8  # of which one is chosen
 _SIZES: Final = (1, 1, 2, 4)  # of the sample at each attempt, in those asked for
-_LOOK: Final = 100  # replications that say whether trimming is worth while
 _HARDER: Final = 3  # attempts after them that ask for more on the last sample
 _NEAR: Final = 1.05  # of the cost of the plan found: plans known before are worth trimming
 _TOLERANCE: Final = 0.5  # standard errors by which a target may be short on fresh chances
@@ -167,13 +166,7 @@ def _on_samples(
             more = _BIAS * looks.std(axis=0) if attempts == 0 else more
         sample = rivals[_hardest_needed(looks, more)]
         attempts += 1
-        plans = [repair(task, plan, sample) for task, plan in zip(tasks, plans, strict=True)]
-        if attempts < len(_SIZES):
-            early = _short_already(tasks, plans, fresh)
-            if (early > 0).any():
-                more = more + early
-                continue
-        trials = [trial_of(task, plan, sample, fresh) for task, plan in zip(tasks, plans, strict=True)]
+        trials = [trial_of(t, repair(t, p, sample), sample, fresh) for t, p in zip(tasks, plans, strict=True)]
         plans = [each.trimmed.plan for each in trials]
         tell("checking on fresh chances")
         good = all(each.good for each in trials)
@@ -197,28 +190,10 @@ def harder(task: Task, trial: Attempt, sample: Sample, fresh: Sample) -> Attempt
         if trial.good:
             break
         short = np.maximum(_shortfall(_checked([task], [trial.fresh])), 0.0)
-        plan = trial.trimmed.plan
-        for _ in range(_HARDER):
-            if not (short > 0).any():
-                break
-            ask_for(task, [r.share + s for r, s in zip(task.bench.stage.rulers, short, strict=True)])
-            plan = repair(task, plan, sample)
-            short = _short_already([task], [plan], fresh)
-        trial = trial_of(task, plan, sample, fresh)
+        wanted = [r.share + s for r, s in zip(task.bench.stage.rulers, short, strict=True)]
+        ask_for(task, wanted)
+        trial = trial_of(task, repair(task, trial.trimmed.plan, sample), sample, fresh)
     return trial
-
-
-def _short_already(tasks: Sequence[Task], plans: Sequence[Ints], fresh: Sample) -> Floats:
-    """By how much targets are short even before trimming; 0 where that may be chance.
-
-    Trimming is what takes long, and it would only make them shorter.
-    """
-    look = fresh._replace(last=min(fresh.last, _LOOK))
-    checked = _checked(tasks, [t.bench.standing(p, look) for t, p in zip(tasks, plans, strict=True)])
-    errors = np.nan_to_num(np.array([c.se for c in checked]))
-    short = _shortfall(checked)
-    found: Floats = np.where(short > 2.0 * errors, short, 0.0)
-    return found
 
 
 def ask_for(task: Task, shares: Sequence[float]) -> None:
