@@ -260,9 +260,8 @@ def trim(task: Task, plan: Ints, sample: Sample) -> Trimmed:
             continue
         harm = (np.maximum(-fewer.shift, 0.0) / np.maximum(margin, 1e-6)).sum(axis=1)
         cells = np.flatnonzero(good)[np.argsort((harm / task.limits.cost)[good], kind="stable")]
-        plan, standing = _take_many(task, plan, sample, cells, _SPARED / max(float(harm[good].sum()), 1e-9))
-        if standing is None:
-            plan, standing = _take(task, plan, sample, cells)
+        many = _take_many(task, plan, sample, cells, _SPARED / max(float(harm[good].sum()), 1e-9))
+        plan, standing = many or _take(task, plan, sample, cells)
         tried = good & (plan > 0) if (good & (plan > 0)).any() else plan > 0
 
 
@@ -274,7 +273,7 @@ def passing(fewer: Effects, rulers: tuple[Ruler, ...]) -> NDArray[np.bool_]:
 
 def _take_many(
     task: Task, plan: Ints, sample: Sample, cells: Ints, size: float
-) -> tuple[Ints, Standing | None]:
+) -> tuple[Ints, Standing] | None:
     """Take up to `size` agents from each of the cells at once, since one a round takes long; None if none."""
     most = int(min(size, plan[cells].max() // _GROWTH))
     while most > 1:
@@ -285,7 +284,7 @@ def _take_many(
             if holds(standing, task.bench.stage.rulers):
                 return trial, standing
         most //= 2
-    return plan, None
+    return None
 
 
 def _take(task: Task, plan: Ints, sample: Sample, cells: Ints) -> tuple[Ints, Standing]:
