@@ -9,7 +9,7 @@ import pytest
 
 import careloop
 from careloop.staffing import roster_of
-from reports.staffing_against import against_blocks, gap_blocks
+from reports.staffing_against import against_blocks, gap_blocks, where_all_gaps_are, worst_block
 from reports.staffing_card import blocks, headline, notes
 from reports.staffing_folder import block_text, staffing_json, write_staffing
 from reports.staffing_page import staffing_page
@@ -146,6 +146,26 @@ def test_the_gap_by_interval_is_on_the_page(against: Staffing) -> None:
     assert block.title in page
     assert 'class="key third"' in page  # the line of what is planned
     assert "Fractions of people in the roster are rounded" in page
+
+
+def test_the_largest_gaps_are_on_the_terminal(against: Staffing) -> None:
+    block = worst_block(against)
+    assert block.columns == ("required", "planned", "gap")
+    assert block.title == "Gap by interval, at work (6 of 6)"
+    gaps = [float(str(row.cells[2].words).replace("−", "-")) for row in block.rows]
+    assert [abs(gap) for gap in gaps] == sorted((abs(gap) for gap in gaps), reverse=True)
+    required = against.best.heads[0, 0, 9]
+    texts = [str(cell.words) for cell in block.rows[0].cells]
+    assert (block.rows[0].label, texts) == (
+        "team, mon 09:00–10:00",
+        [f"{required:g}", "9", f"+{9 - required:g}"],
+    )
+    assert where_all_gaps_are(against, None) == ()
+    assert against.against is not None
+    more = against._replace(against=against.against._replace(at_work=against.against.at_work + 1))
+    assert worst_block(more).title == "Gap by interval, at work (the largest, 12 of 168)"
+    assert where_all_gaps_are(more, None)[0].endswith("--out FOLDER writes against.csv and steps.csv.")
+    assert where_all_gaps_are(more, "out/x")[0].endswith("against.csv and steps.csv in out/x.")
 
 
 def _notes(phone_team: Build, file: Path) -> tuple[str, ...]:
