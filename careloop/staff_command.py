@@ -1,11 +1,13 @@
 """`careloop staff`: how many people it takes, by formula and verified."""
 
+import math
+import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from careloop import options
 from careloop.cli import RefusedError, printable
@@ -17,6 +19,11 @@ if TYPE_CHECKING:
     from scenarios import Scenario
     from sim.staffing.answer import Asked as Staffed
     from sim.staffing.answer import Staffing
+
+
+_SILENCE_S: Final = (
+    20.0  # after which a thing that goes on is told once more, where lines cannot be taken back
+)
 
 
 class Asked(NamedTuple):
@@ -83,8 +90,8 @@ def _found(scenario: "Scenario", staffed: "Staffed", asked: Asked) -> "Staffing"
 
     try:
         refuse_unsteered(scenario)
-        roster, notes = roster_of(scenario, asked.against, asked.gross)
-        tell(*notes, *([] if is_warm() or not staffed.repair else [COMPILING]))
+        roster = roster_of(scenario, asked.against, asked.gross)
+        tell(*(roster.notes if roster else ()), *([] if is_warm() or not staffed.repair else [COMPILING]))
         with _telling() as say:
             return staffing_of(scenario, staffed, say, roster)
     except ValueError as error:
@@ -93,15 +100,21 @@ def _found(scenario: "Scenario", staffed: "Staffed", asked: Asked) -> "Staffing"
 
 @contextmanager
 def _telling() -> Iterator[Callable[[str], None]]:
-    """Say on stderr what is being done: on one line of a terminal, else once for each thing."""
+    """Say on stderr what is being done: on one line of a terminal, else each thing once, and now and then."""
     is_terminal = sys.stderr.isatty()
-    said = set[str]()
+    said, at = set[str](), -math.inf
 
     def say(what: str) -> None:
+        nonlocal at
+        thing, now = what.partition(" (")[0], time.monotonic()
         if is_terminal:
-            print(f"\r\033[K{printable(what)} ...", end="", file=sys.stderr, flush=True)
-        elif what not in said:
-            said.add(what)
+            room = (
+                shutil.get_terminal_size().columns - len(" ...") - 1
+            )  # a longer line could not be taken back
+            print(f"\r\033[K{printable(what)[-room:]} ...", end="", file=sys.stderr, flush=True)
+        elif thing not in said or now - at > _SILENCE_S:
+            said.add(thing)
+            at = now
             print(f"{printable(what)} ...", file=sys.stderr, flush=True)
 
     try:
@@ -131,10 +144,18 @@ def _written(found: "Staffing", asked: Asked, started: float) -> RefusedError | 
 def _show(found: "Staffing", out: Path | None) -> None:
     from careloop.terminal import show
     from reports.scorecard import Scorecard
-    from reports.staffing_against import against_blocks
-    from reports.staffing_card import blocks, headline, notes
+    from reports.staffing_against import against_blocks, where_all_gaps_are, worst_block
+    from reports.staffing_card import blocks, headline, notes, roster_notes
     from reports.staffing_folder import PAGE
 
-    tables = (*blocks(found), *against_blocks(found))
-    card = Scorecard(f"Staffing of {found.scenario.name}", None, headline(found), tables, notes(found), "")
+    tables, said = blocks(found), notes(found)
+    if found.against is not None:
+        gaps, steps = against_blocks(found)
+        tables = (*tables, gaps, worst_block(found), steps)
+        told = roster_notes(found)  # on stderr, before the work began
+        said = (
+            *where_all_gaps_are(found, None if out is None else str(out)),
+            *(note for note in said if note not in told),
+        )
+    card = Scorecard(f"Staffing of {found.scenario.name}", None, headline(found), tables, said, "")
     show(card, None if out is None else out / PAGE)

@@ -59,7 +59,7 @@ def staff(
         options.out(out)
     read = scenario if isinstance(scenario, Scenario) else load(scenario)
     refuse_unsteered(read)
-    roster, _ = roster_of(read, _texts(against), planned_is_gross)
+    roster = roster_of(read, _texts(against), planned_is_gross)
     found = staffing_of(read, asked, roster=roster)
     if out is not None:
         from reports.run_folder import source_of
@@ -96,10 +96,8 @@ def _texts(against: "PathText | Mapping[str, PathText] | None") -> list[str]:
     return [str(against)]
 
 
-def roster_of(
-    scenario: "Scenario", texts: Sequence[str], gross: bool
-) -> "tuple[Roster | None, tuple[str, ...]]":
-    """The roster of GROUP=FILE, or of FILE alone where there is one group; and notes on what was detected."""
+def roster_of(scenario: "Scenario", texts: Sequence[str], gross: bool) -> "Roster | None":
+    """The roster of GROUP=FILE, or of FILE alone where there is one group, with notes on how it was read."""
     import numpy as np
 
     from scenarios.staffing_file import read_planned
@@ -109,7 +107,7 @@ def roster_of(
     if not texts:
         if gross:
             raise ValueError("--planned-is-gross speaks of the people of --against; name their file too")
-        return None, ()
+        return None
     grid, notes = grid_of(scenario), list[str]()
     heads, known = np.zeros(grid.works.shape), dict[int, str]()
     for text in texts:
@@ -124,7 +122,7 @@ def roster_of(
             raise ValueError(f"--against: {file}: {error}") from None
         heads[g] = present(planned.steps, grid.step_s)
         notes += [*planned.notes, *_unsaid(file, name, planned.steps, grid)]
-    return Roster(heads, tuple(sorted(known)), gross), tuple(notes)
+    return Roster(heads, tuple(sorted(known)), gross, tuple(notes))
 
 
 def _unsaid(file: str, group: str, steps: "WeekSteps", grid: "Grid") -> Iterator[str]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _NOTHING: Final = 1e-9  # people
-SHOWN: Final = 12  # steps on a terminal and a page; all are in the table
+SHOWN: Final = 12  # steps on a terminal and a page, and intervals on a terminal; all are in the tables
 LABELS: Final = ("group", "day", "from", "until", "step", "to", "target")
 _WORDS: Final = {MOVE: "move", ADD: "add", GIVE_BACK: "give back"}
 
@@ -80,6 +80,46 @@ def gap_blocks(staffing: Staffing) -> tuple[Block, ...]:
         return ()
     found = (_by_interval(staffing, g) for g in staffing.against.roster.groups)
     return tuple(block for block in found if block.rows)
+
+
+def worst_block(staffing: Staffing) -> Block:
+    """The intervals with the largest gaps, of equal ones first those in which people are missing."""
+    places = _with_a_gap(staffing)
+    shown = places[:SHOWN]
+    which = "the largest, " if len(shown) < len(places) else ""
+    title = f"Gap by interval, at work ({which}{len(shown)} of {len(places)})"
+    return Block(title, ("required", "planned", "gap"), tuple(_worst_row(staffing, *at) for at in shown))
+
+
+def where_all_gaps_are(staffing: Staffing, folder: str | None) -> tuple[str, ...]:
+    """Where those are that `worst_block` leaves out, if it does."""
+    if len(_with_a_gap(staffing)) <= SHOWN:
+        return ()
+    if folder is None:
+        return ("Gaps of all intervals and all steps: --out FOLDER writes against.csv and steps.csv.",)
+    return (f"Gaps of all intervals and all steps: against.csv and steps.csv in {folder}.",)
+
+
+def _with_a_gap(staffing: Staffing) -> list[tuple[int, int, int]]:
+    """Each (group, kind of day, interval) of the roster with a gap, the largest first."""
+    against = staffing.against
+    assert against is not None  # the caller has looked
+    gap = (against.at_work - staffing.best.heads) * (staffing.grid.days > 0)[None, :, None]
+    found = [
+        (int(g), int(kind), int(i))
+        for g, kind, i in np.argwhere(np.abs(gap) > _NOTHING)
+        if g in against.roster.groups
+    ]
+    return sorted(found, key=lambda at: (-round(abs(float(gap[at])), 6), float(gap[at]) > 0, at))
+
+
+def _worst_row(staffing: Staffing, g: int, kind: int, i: int) -> Row:
+    against, grid = staffing.against, staffing.grid
+    assert against is not None  # the caller has looked
+    planned, required = float(against.at_work[g, kind, i]), float(staffing.best.heads[g, kind, i])
+    span = f"{clock_text(i * grid.step_s)}–{clock_text((i + 1) * grid.step_s)}"
+    texts = plain(required), plain(planned), _gap(planned, required).value
+    return Row(f"{grid.groups[g]}, {day_name(kind)} {span}", tuple(Cell(Words(text)) for text in texts))
 
 
 def _by_interval(staffing: Staffing, g: int) -> Block:

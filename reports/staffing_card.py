@@ -1,13 +1,16 @@
 """A staffing in words: what it takes, what it costs, and whether every target then holds."""
 
 import math
+from collections.abc import Sequence
 from typing import Final
+
+import numpy as np
 
 from reports.figures import Figure, Figures
 from reports.scorecard import Block, Cell, Row
 from reports.targets import attainments, goal_words, over_text, wanted_text
 from reports.wording import Words, money_text, number_text, share_text
-from scenarios.targets import Goal
+from scenarios.targets import Goal, goals_of
 from scenarios.week import HOLIDAY
 from sim.staffing.answer import CURRENT, FORMULA, REPAIRED, Staffing, total_cost
 from sim.staffing.cells import Floats
@@ -37,15 +40,31 @@ def headline(staffing: Staffing) -> str:
     text = f"{what} costs {cost_text(staffing, costs[best])} over the horizon; {', '.join(others)}."
     if staffing.solved is None:
         return text
-    missed = [c for c in staffing.solved.on_fresh if c.share < c.goal.probability - 2.0 * c.se]
+    return " ".join((text, *_verdicts(staffing, staffing.solved.on_fresh)))
+
+
+def _verdicts(staffing: Staffing, on_fresh: tuple[Checked, ...]) -> list[str]:
+    """What fresh chances say of the targets: which are missed, which cannot be judged, which hold."""
+    judged = {c.goal: c for c in on_fresh if not math.isnan(c.share)}
+    steered = [goal for goal in goals_of(staffing.scenario) if goal not in staffing.not_steered]
+    missed = [g for g in judged if judged[g].share < g.probability - 2.0 * np.nan_to_num(judged[g].se)]
+    unknown = [goal for goal in steered if goal not in judged]
+    found = []
     if missed:
-        names = "; ".join(goal_words(c.goal, staffing.scenario) for c in missed)
-        return f"{text} On fresh chances it misses: {names}."
-    unknown = [goal_words(c.goal, staffing.scenario) for c in staffing.solved.on_fresh if math.isnan(c.share)]
+        found.append(f"On fresh chances it misses: {_names(staffing, missed)}.")
     if unknown:
-        return f"{text} On fresh chances nothing came that could be judged: {'; '.join(unknown)}."
-    which = "Every target that is steered by" if staffing.not_steered else "Every target"
-    return f"{text} {which} holds on fresh chances, within two standard errors."
+        found.append(
+            f"On fresh chances nothing came that could be judged: {_names(staffing, unknown)}; not verified."
+        )
+    if len(judged) > len(missed):
+        which = "Every other target" if missed or unknown else "Every target"
+        which += " that is steered by" if staffing.not_steered else ""
+        found.append(f"{which} holds on fresh chances, within two standard errors.")
+    return found
+
+
+def _names(staffing: Staffing, goals: Sequence[Goal]) -> str:
+    return "; ".join(goal_words(goal, staffing.scenario) for goal in goals)
 
 
 def blocks(staffing: Staffing) -> tuple[Block, ...]:
@@ -62,7 +81,7 @@ def _targets(staffing: Staffing) -> Block:
     fresh = _by_goal(staffing.solved.on_fresh) if staffing.solved else {}
     shown = {name: _attained(staffing, name) for name in staffing.plans}
     rows = []
-    for goal in dict.fromkeys(g for of in shown.values() for g in of):
+    for goal in goals_of(staffing.scenario):
         cells = [shown[name].get(goal, Words(_MISSING)) for name in staffing.plans if name != REPAIRED]
         if staffing.solved:
             beside = shown[REPAIRED].get(goal, Words(_MISSING))
@@ -129,17 +148,15 @@ def _costs(staffing: Staffing) -> Block:
 def notes(staffing: Staffing) -> tuple[str, ...]:
     """What a reader must know: how it was found, and what was left out."""
     asked = staffing.asked
-    found = [
-        f"Requirement by formula: {asked.method}, at least {asked.minimum} at work where a queue that must "
-        "answer at once is open"
-        + (f", at most {share_text(asked.most_busy)} of the time busy." if asked.most_busy else "."),
-    ]
+    busy = f", at most {share_text(asked.most_busy)} of the time busy" if asked.most_busy else ""
+    found = [f"Requirement by formula: {asked.method}, {_least(staffing)}{busy}."]
     if staffing.solved is not None:
         found += _how(staffing)
     found += staffing.remarks
     found.append(_margins(staffing))
     if staffing.against is not None and (staffing.against.at_work % 1.0 > 0).any():
         found.append("Fractions of people in the roster are rounded to whole people for the simulation.")
+    found += roster_notes(staffing)
     found += [
         f"Not steered by, only shown: {goal_words(goal, staffing.scenario)} (people do not surely help it)."
         for goal in staffing.not_steered
@@ -153,18 +170,40 @@ def notes(staffing: Staffing) -> tuple[str, ...]:
     return tuple(found)
 
 
+def _least(staffing: Staffing) -> str:
+    """How many people must be at work, in words."""
+    if staffing.asked.minimum > 0:
+        return f"at least {staffing.asked.minimum} at work where a queue that must answer at once is open"
+    queues = ", ".join(queue for queue, need in staffing.needs.items() if not need.contacts.any())
+    if not queues:
+        return "with no minimum of people at work"
+    after = ", of whom the search keeps those who are needed" if staffing.solved else ""
+    return (
+        "with no minimum of people at work, but for one where a queue gets contacts only from others "
+        f"({queues}), since no formula knows how many{after}"
+    )
+
+
+def roster_notes(staffing: Staffing) -> tuple[str, ...]:
+    """How the files of a roster were read, and for which intervals they say nothing."""
+    return staffing.against.roster.notes if staffing.against is not None else ()
+
+
 def _how(staffing: Staffing) -> list[str]:
     solved = staffing.solved
     assert solved is not None  # the caller has looked
     size = solved.sample.last - solved.sample.first
-    found = [
-        f"Sample: {size} replications of seed {solved.sample.seed}. On it, one agent fewer in any of "
-        f"{solved.tested} staffed intervals fails a target as asked for there"
+    tried = (
+        f"On it, one agent fewer in any of {solved.tested} staffed intervals fails a target as asked for "
+        "there"
         + (" or the limit of a queue without one" if solved.guards else "")
-        + (f", but for {solved.at_minimum} held up by the minimum." if solved.at_minimum else "."),
+        + (f", but for {solved.at_minimum} held up by the minimum." if solved.at_minimum else ".")
+    )
+    return [
+        f"Sample: {size} replications of seed {solved.sample.seed}. "
+        + (tried if solved.tested else "Nobody is planned, so that there was no agent to take away."),
         f"Fresh: {solved.fresh.last} replications of seed {solved.fresh.seed}.",
     ]
-    return found
 
 
 def _margins(staffing: Staffing) -> str:

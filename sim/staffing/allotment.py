@@ -13,10 +13,7 @@ import numpy as np
 from scenarios.model import Scenario
 from scenarios.related import serving
 from sim.staffing.cells import Floats, Grid, Ints, open_with_contacts
-from sim.staffing.requirement import Need
-
-PLANNED_BUSY: Final = 0.95  # of people's time, where nothing else is asked for
-
+from sim.staffing.requirement import PLANNED_BUSY, Need
 
 _PEAK: Final = 1e-2  # of the cost of an agent in an interval, for each of the most at work at a time
 
@@ -62,6 +59,9 @@ class Terms(NamedTuple):
 
     most_busy: float | None
     minimum: int
+    passed_on: int = (
+        0  # the fewest for a queue to which contacts are only passed on: no formula knows how many
+    )
 
 
 def allot(scenario: Scenario, grid: Grid, needs: dict[str, Need], cost: Floats, terms: Terms) -> Ints:
@@ -108,7 +108,8 @@ def _day(
                     seats[cell][part], busy[cell][part], row[part] = -1.0, -share, 1.0
                 model.rows.append((row, float(need.seats[kind, i])))
             if cells and queue in demand and demand[queue][kind, i]:
-                model.rows.append(({at[cell]: 1.0 for cell in cells}, float(terms.minimum)))
+                least = terms.minimum if need.contacts.any() else max(terms.minimum, terms.passed_on)
+                model.rows.append(({at[cell]: 1.0 for cell in cells}, float(least)))
         if done and need.work_h[kind] > 0:
             model.rows.append((done, float(need.work_h[kind])))
     model.rows += [(row, 0.0) for row in (*seats.values(), *busy.values())]

@@ -15,7 +15,7 @@ from sim.staffing.cells import Floats, Grid, Ints, grid_of, present, with_plan
 from sim.staffing.guards import guarded, text_of
 from sim.staffing.moves import Step, effect_of, steps_between
 from sim.staffing.requirement import Need, needs_of
-from sim.staffing.solve import FRESH_SEED, Solved, Starts, Wish, solve, steerable
+from sim.staffing.solve import FRESH_SEED, Solved, Starts, Wish, is_short, solve, steerable
 
 if TYPE_CHECKING:
     from sim.experiment import Result
@@ -52,6 +52,7 @@ class Roster(NamedTuple):
     heads: Floats
     groups: tuple[int, ...]  # those it speaks of
     gross: bool
+    notes: tuple[str, ...] = ()  # how its files were read, and for which intervals they say nothing
 
 
 class Against(NamedTuple):
@@ -104,7 +105,8 @@ def staffing_of(
     tell("requirement by formula")
     needs = needs_of(scenario, asked.method, asked.most_busy)
     floor = floor_of(scenario, grid, cost, asked)
-    formula = np.maximum(allot(scenario, grid, needs, cost, Terms(asked.most_busy, asked.minimum)), floor)
+    terms = Terms(asked.most_busy, asked.minimum, passed_on=1)
+    formula = np.maximum(allot(scenario, grid, needs, cost, terms), floor)
     wish = _wish(scenario, asked)
     current = np.array([present(heads_of(scenario.groups[name]), grid.step_s) for name in grid.groups])
     if roster is not None:
@@ -163,12 +165,14 @@ def _of_search(solved: Solved) -> list[str]:
         for checked, asked in zip(solved.on_sample, solved.asked, strict=True)
         if asked > checked.goal.probability
     ]
-    if not solved.good:
-        size = solved.sample.last - solved.sample.first
-        found.append(
-            "A target is short on fresh chances even so: search on a larger sample, "
-            f"--replications {2 * size}."
-        )
+    size = solved.sample.last - solved.sample.first
+    found += [
+        f"On fresh chances '{text_of(checked.goal)}' holds in {checked.share:.1%} ± {2.0 * checked.se:.1%} "
+        f"of the periods even so, {checked.goal.probability:.0%} wanted: search on a larger sample, "
+        f"--replications {2 * size}."
+        for checked in (*solved.on_fresh, *solved.guards)
+        if is_short(checked)
+    ]
     return found
 
 

@@ -37,6 +37,7 @@ from sim.erlang.standing_rates import standing_rates
 from sim.rates import rates
 from sim.staffing.cells import Floats, opened
 
+PLANNED_BUSY: Final = 0.95  # of people's time, where nothing else is asked for
 ITERATIVE: Final = "iterative"
 METHODS: Final[Mapping[str, str]] = {
     "sipp": "sipp",
@@ -168,11 +169,13 @@ def _held_work(scenario: Scenario, days: Almanac, queue: str, work_s: Floats) ->
 def _seats(scenario: Scenario, name: str, day: _Day, how: tuple[str, float | None]) -> Floats:
     """Agents in each interval, by the targets of a queue and the largest occupancy."""
     method, most_busy = how
-    patience_s = _patience_s(scenario, name)
+    asked, patience_s = _goals(scenario, name, most_busy), _patience_s(scenario, name)
+    if not asked:  # time for all that comes: nobody is counted on to give up
+        asked, patience_s = [Goals(occupancy=PLANNED_BUSY)], math.inf
     rates, _ = standing_rates(METHODS[method], day.per_hour, day.handle_s, day.interval_s)
     rates = np.where(day.per_hour > 0, rates, 0.0)
     found = np.zeros(rates.shape)
-    for goals in _goals(scenario, name, most_busy):
+    for goals in asked:
         if len(day.slowdown) > 1:
             needed = chat.required_agents(rates, day.handle_s, day.slowdown, goals, patience_s)
         elif method == ITERATIVE and goals.service_level is not None:
@@ -194,7 +197,7 @@ def _exactly(day: _Day, goals: Goals, patience_s: float) -> Floats:
 
 
 def _goals(scenario: Scenario, queue: str, most_busy: float | None) -> list[Goals]:
-    """What agents must reach, one after the other; without any target, to have time for all that comes."""
+    """What agents must reach, one after the other."""
     found = [] if most_busy is None else [Goals(occupancy=most_busy)]
     for goal in goals_of(scenario):
         if (goal.scope, goal.name) == ("queue", queue):
@@ -205,7 +208,7 @@ def _goals(scenario: Scenario, queue: str, most_busy: float | None) -> list[Goal
             elif goal.measure in QUANTILES:
                 share = QUANTILES[goal.measure]
                 found.append(Goals(service_level=share, within_s=goal.value, definition="answered_only"))
-    return found or [Goals(occupancy=1.0)]
+    return found
 
 
 def _level(queue: Queue, goal: Goal) -> Goals:

@@ -21,9 +21,12 @@ from sim.staffing.sampling import Ask, Bench, Effects, Sample, Standing
 
 _STEPS: Final = 3  # of steering, at most
 _REPAIRS: Final = 40  # rounds in which agents are added one by one; then everywhere
+_GROWTH: Final = 4  # of so many agents in a cell at most one more, or fewer, at once; or one
 _FEW: Final = 8  # replications that say where more people help
 _BAND: Final = 0.25  # share of the pairs on each side of the decisive one over which effects are averaged
 _WORTHWHILE: Final = 0.005  # share of the cost by which another step of steering must move it
+_SPARED: Final = 0.5  # of what targets are better than they must be, spent at once by larger steps
+_IN_VAIN: Final = 8  # cells in a row that cannot do without an agent after all
 _ALMOST: Final = 1e-9
 
 
@@ -41,6 +44,7 @@ class Task(NamedTuple):
     bench: Bench
     limits: Limits
     tell: Callable[[str], None]
+    exchanges: Ints  # [pair, 2]: cells whose agent one of the other may stand in for, at less cost
 
 
 def needed(standing: Standing, rulers: tuple[Ruler, ...]) -> Ints:
@@ -105,7 +109,7 @@ def repair(task: Task, plan: Ints, sample: Sample) -> Ints:
             return plan
         margin, _ = margins(standing, rulers)
         everywhere = np.array([(-np.inf, np.inf)] * len(rulers))
-        task.tell("repairing")
+        task.tell(f"repairing ({_size(plan)})")
         room = plan < task.limits.most
         gain = np.maximum(bench.effects(plan, few, 1, Ask(room, everywhere)).shift, 0.0)
         short = margin < 0
@@ -118,9 +122,18 @@ def repair(task: Task, plan: Ints, sample: Sample) -> Ints:
         added = order[: min(enough, helpful)] if few_steps else np.flatnonzero(room)
         if not len(added):
             break
+        size = _step_size(-margin[short], reached[helpful - 1]) if few_steps and enough > helpful else 1
         plan = plan.copy()
-        plan[added] += 1
+        plan[added] += np.minimum(np.clip(plan[added] // _GROWTH, 1, size), task.limits.most - plan[added])
     raise UnreachableError(_worst(standing, task))
+
+
+def _step_size(short: Floats, gain: Floats) -> int:
+    """How many agents to add to each cell at once, where one in every cell gains too little by far.
+
+    Half of what the gain of one agent says, since the next ones may gain more.
+    """
+    return max(int(np.max(np.divide(short, gain, out=np.ones_like(short), where=gain > 0)) / 2.0), 1)
 
 
 class UnreachableError(ValueError):
@@ -214,6 +227,10 @@ def is_allowed(plan: Ints, limits: Limits) -> bool:
     return all(plan[members].sum() >= agents for members, agents in limits.minimum)
 
 
+def _size(plan: Ints) -> str:
+    return f"{plan.sum():,} agents in {np.count_nonzero(plan):,} intervals"
+
+
 class Trimmed(NamedTuple):
     """A plan from which no agent can be taken on the sample."""
 
@@ -223,24 +240,29 @@ class Trimmed(NamedTuple):
 
 
 def trim(task: Task, plan: Ints, sample: Sample) -> Trimmed:
-    """Take agents away as long as all targets hold on the sample; `plan` must meet them."""
+    """Take agents away as long as all targets hold on the sample; `plan` must meet them.
+
+    A cell that could not do without an agent hardly can once others have lost one. So only those that could
+    are tried again, until there is none; then all of them, to be sure.
+    """
     bench, rulers = task.bench, task.bench.stage.rulers
-    standing = bench.standing(plan, sample)
+    standing, tried = bench.standing(plan, sample), plan > 0
     while True:
         margin, bands = margins(standing, rulers)
-        fewer = bench.effects(plan, sample, -1, Ask(plan > 0, bands))
-        passes = passing(fewer, rulers) & (plan > 0)
+        fewer = bench.effects(plan, sample, -1, Ask(tried, bands))
+        passes = passing(fewer, rulers) & tried
         good = passes & may_lose(plan, task.limits)
-        task.tell("trimming")
+        task.tell(f"trimming ({_size(plan)})")
         if not good.any():
-            return Trimmed(plan, standing, passes)
+            if (tried == (plan > 0)).all():
+                return Trimmed(plan, standing, passes)
+            tried = plan > 0
+            continue
         harm = (np.maximum(-fewer.shift, 0.0) / np.maximum(margin, 1e-6)).sum(axis=1)
-        plan, standing = _take(
-            task,
-            plan,
-            sample,
-            np.flatnonzero(good)[np.argsort((harm / task.limits.cost)[good], kind="stable")],
-        )
+        cells = np.flatnonzero(good)[np.argsort((harm / task.limits.cost)[good], kind="stable")]
+        many = _take_many(task, plan, sample, cells, _SPARED / max(float(harm[good].sum()), 1e-9))
+        plan, standing = many or _take(task, plan, sample, cells)
+        tried = good & (plan > 0) if (good & (plan > 0)).any() else plan > 0
 
 
 def passing(fewer: Effects, rulers: tuple[Ruler, ...]) -> NDArray[np.bool_]:
@@ -249,13 +271,32 @@ def passing(fewer: Effects, rulers: tuple[Ruler, ...]) -> NDArray[np.bool_]:
     return np.asarray((fewer.held >= need.reshape(fewer.held.shape)).all(axis=1), bool)
 
 
+def _take_many(
+    task: Task, plan: Ints, sample: Sample, cells: Ints, size: float
+) -> tuple[Ints, Standing] | None:
+    """Take up to `size` agents from each of the cells at once, since one a round takes long; None if none."""
+    most = int(min(size, plan[cells].max() // _GROWTH))
+    while most > 1:
+        trial = plan.copy()
+        trial[cells] -= np.clip(trial[cells] // _GROWTH, 1, most)
+        if is_allowed(trial, task.limits):
+            standing = task.bench.standing(trial, sample)
+            if holds(standing, task.bench.stage.rulers):
+                return trial, standing
+        most //= 2
+    return None
+
+
 def _take(task: Task, plan: Ints, sample: Sample, cells: Ints) -> tuple[Ints, Standing]:
-    """Take one agent from as many of the cells as can do without, one after the other; the first can."""
+    """Take one agent from as many of the cells as can do without, one after the other; the first can.
+
+    After several that cannot it is cheaper to ask anew which of those left can (`Bench.effects`).
+    """
     bench, best = task.bench, plan
     standing = None
     batch = max(len(cells) // 2, 1)
-    at = 0
-    while at < len(cells):
+    at = failed = 0
+    while at < len(cells) and failed < _IN_VAIN:
         trial = best.copy()
         for cell in cells[at : at + batch]:
             if may_lose(trial, task.limits)[cell]:
@@ -263,9 +304,9 @@ def _take(task: Task, plan: Ints, sample: Sample, cells: Ints) -> tuple[Ints, St
         found = bench.standing(trial, sample)
         if holds(found, bench.stage.rulers):
             best, standing = trial, found
-            at += batch
+            at, failed = at + batch, 0
         elif batch == 1:
-            at += 1
+            at, failed = at + 1, failed + 1
         else:
             batch = max(batch // 2, 1)
     return best, standing or bench.standing(best, sample)

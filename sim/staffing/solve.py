@@ -16,6 +16,7 @@ from scenarios.model import Scenario
 from scenarios.related import serving
 from scenarios.targets import Goal, goals_of
 from sim.staffing.cells import Floats, Grid, Ints, open_with_contacts
+from sim.staffing.exchanges import exchanges_of, trimmed_and_exchanged
 from sim.staffing.guards import allowance, guard_of, guarded, is_guard
 from sim.staffing.parts import parts_of
 from sim.staffing.rulers import can_steer
@@ -31,7 +32,6 @@ from sim.staffing.search import (
     refuse_unreachable,
     repair,
     steer,
-    trim,
 )
 from sim.staffing.stage import stage_of
 
@@ -62,6 +62,12 @@ class Checked(NamedTuple):
     goal: Goal
     share: float
     se: float
+
+
+def is_short(checked: Checked) -> bool:
+    """Whether a target is attained less often than is wanted, by more than is put down to chance."""
+    within = 0.0 if math.isnan(checked.se) else _TOLERANCE * checked.se
+    return checked.share < checked.goal.probability - within
 
 
 class Solved(NamedTuple):
@@ -173,11 +179,9 @@ def _on_samples(
 
 def trial_of(task: Task, plan: Ints, sample: Sample, fresh: Sample) -> Attempt:
     """Trim a plan that holds on the sample, and check it."""
-    trimmed = trim(task, plan, sample)
+    trimmed = trimmed_and_exchanged(task, plan, sample)
     standing = task.bench.standing(trimmed.plan, fresh)
-    checked = _checked([task], [standing])
-    within = _TOLERANCE * np.nan_to_num([c.se for c in checked])
-    return Attempt(trimmed, standing, bool((_shortfall(checked) <= within).all()))
+    return Attempt(trimmed, standing, not any(map(is_short, _checked([task], [standing]))))
 
 
 def harder(task: Task, trial: Attempt, sample: Sample, fresh: Sample) -> Attempt:
@@ -279,7 +283,8 @@ def tasks_of(
             def say(what: str, name: str = name) -> None:
                 tell(f"{name}: {what}")
 
-            found.append(Task(Bench(stage, wish.workers), limits, say))
+            exchanges = exchanges_of(part, grid, of, limits.cost)
+            found.append(Task(Bench(stage, wish.workers), limits, say, exchanges))
     return found
 
 

@@ -63,6 +63,8 @@ def test_the_folder_and_what_is_printed(here: Here, team: Path, roster: Path, tm
         "repaired, fresh",
         "paid, at 30 % shrinkage",
         "move: team, mon 09:00 to 10:00",
+        "Gap by interval, at work",
+        "team, mon 09:00–10:00",
         "one agent fewer in any of",
         "Not steered by, only shown: people cost",
     ):

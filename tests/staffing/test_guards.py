@@ -2,11 +2,13 @@
 
 import numpy as np
 
+from reports.staffing_card import notes
 from scenarios import Scenario
 from sim.experiment import run_scenario
 from sim.staffing.answer import Asked, staffing_of
 from sim.staffing.cells import open_with_contacts, with_plan
 from sim.staffing.guards import allowance, guarded, is_guard
+from sim.staffing.requirement import needs_of
 from sim.staffing.solve import steerable
 from tests.staffing.conftest import Build
 
@@ -46,6 +48,38 @@ def test_who_is_passed_on_finds_somebody(phone_team: Build) -> None:
     assert not any(is_guard(c.goal) for c in (*staffing.solved.on_sample, *staffing.solved.on_fresh))
     assert len(staffing.remarks) == 1
     assert staffing.remarks[0].startswith("Queue backup has no target")
+
+
+def test_without_a_minimum_who_is_passed_on_still_finds_somebody(phone_team: Build) -> None:
+    scenario = _with_backup(phone_team)
+    staffing = staffing_of(scenario, Asked(workers=2, minimum=0))
+    solved = staffing.solved
+    assert solved is not None
+    helpers = staffing.grid.groups.index("helpers")
+    assert (staffing.plans["formula"].heads[helpers] == staffing.grid.works[helpers]).all()
+    assert solved.plan[helpers].sum() > 0
+    assert solved.at_minimum == 0  # nobody is there but for the contacts
+    (guard,) = solved.guards
+    assert guard.goal.value < 0.5
+    assert guard.share >= 0.5 - 2.0 * guard.se
+    assert "one where a queue gets contacts only from others (backup)" in notes(staffing)[0]
+
+
+def test_a_queue_without_a_target_has_people_for_all_that_comes(phone_team: Build) -> None:
+    calls = {"queue": "phone", "arrivals": {"rate": "60 per hour", "hours": "desk"}}
+    others = {"queue": "other", "arrivals": {"rate": "90 per hour", "hours": "desk"}}
+    handle = {"handle_time": {"exponential": "4 min"}}
+    patience = {"exponential": "3 min"}
+    phone = {"hours": "desk", "target": "80% in 20 s", "patience": patience}
+    team = {"skills": ["phone", "other"], "agents": _DESK}
+    scenario = phone_team(
+        {
+            "streams": {"calls": calls | handle, "others": others | handle},
+            "queues": {"phone": phone, "other": {"hours": "desk", "patience": patience}},
+            "groups": {"team": team},
+        }
+    )
+    assert needs_of(scenario, "sipp", None)["other"].seats[0, 9:12].tolist() == [7.0] * 3  # of 6 Erlangs
 
 
 def test_a_target_over_all_speaks_of_every_queue(phone_team: Build) -> None:

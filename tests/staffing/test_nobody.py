@@ -25,4 +25,9 @@ def test_it_takes_nobody(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
     file = tmp_path / "silent.yaml"
     file.write_text(_SILENT)
     assert run_command(["staff", str(file)]) == 0
-    assert "The repaired plan costs 0 h paid" in " ".join(capsys.readouterr().out.split())
+    said = " ".join(capsys.readouterr().out.split())
+    assert "The repaired plan costs 0 h paid" in said
+    assert "nothing came that could be judged: phone service level" in said
+    assert "phone service level ≥ 80 % in 20 s each week 80 % of weeks –" in said
+    assert "Nobody is planned" in said
+    assert "holds" not in said

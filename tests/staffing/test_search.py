@@ -12,7 +12,7 @@ from sim.staffing.answer import REPAIRED, Asked, staffing_of, total_cost
 from sim.staffing.cells import grid_of, with_plan
 from sim.staffing.sampling import Sample
 from sim.staffing.search import Limits, Task, UnreachableError, holds, repair, trim
-from sim.staffing.solve import Starts, Wish, cheapest, harder, minimums, tasks_of, trial_of
+from sim.staffing.solve import Bounds, Starts, Wish, cheapest, harder, minimums, tasks_of, trial_of
 from tests.staffing.conftest import Build
 
 
@@ -154,7 +154,7 @@ def test_the_largest_occupancy_is_kept_in_every_cell(phone_team: Build) -> None:
 
 
 def test_in_reach_with_many_more_than_the_formula_says(phone_team: Build) -> None:
-    # People who give up leave nobody too busy, so that the formula has one agent; the target needs many.
+    # The formula knows nothing of the target; with few people asked about, it must find the way up by itself.
     by_interval = {"from": "09:00", "step": "60 min", "mon-fri": [120, 160, 120]}
     calls = {
         "queue": "phone",
@@ -199,3 +199,31 @@ def test_what_is_short_on_fresh_chances_is_asked_for_on_the_sample(phone_team: B
     assert after.good
     assert task.bench.stage.rulers[0].share > 0.8
     assert after.fresh.held.sum() > before.fresh.held.sum()
+
+
+def test_far_from_the_answer_steps_are_large(phone_team: Build) -> None:
+    by_interval = {"from": "09:00", "step": "60 min", "mon": [600, 900, 750]}
+    calls = {
+        "queue": "phone",
+        "arrivals": {"by_interval": by_interval},
+        "handle_time": {"exponential": "4 min"},
+    }
+    hours = {"desk": {"mon": "09:00-12:00"}}
+    calendar = {"start": "2026-03-02", "days": 7, "interval": "60 min", "hours": hours}
+    team = {"skills": ["phone"], "agents": {"mon": {"09:00-12:00": 3}}}
+    scenario = phone_team({"calendar": calendar, "streams": {"calls": calls}, "groups": {"team": team}})
+    said: list[str] = []
+    grid, sample = grid_of(scenario), Sample(3, 0, 8)
+    start = 20 * grid.works.astype(np.int64)
+    cost, wish, bounds = np.ones(grid.works.shape), Wish(8, 3, 2, 0), Bounds(most=120)
+    (task,) = tasks_of(scenario, grid, start, cost, wish, lambda _: None, bounds)
+    task = task._replace(tell=said.append)
+    up = repair(task, task.bench.stage.of(start), sample)  # from a third of those needed
+    assert up.sum() > 100
+    assert 1 < len(said) < 30, said
+    assert said[0] == "repairing (60 agents in 3 intervals)"
+    said.clear()
+    down = trim(task, np.full(3, 120), sample)
+    assert len(said) < 25
+    assert down.plan.sum() <= up.sum() + 3
+    assert not down.passes.any()

@@ -9,7 +9,7 @@ import pytest
 
 import careloop
 from careloop.staffing import roster_of
-from reports.staffing_against import against_blocks, gap_blocks
+from reports.staffing_against import against_blocks, gap_blocks, where_all_gaps_are, worst_block
 from reports.staffing_card import blocks, headline, notes
 from reports.staffing_folder import block_text, staffing_json, write_staffing
 from reports.staffing_page import staffing_page
@@ -99,7 +99,32 @@ def test_targets_that_nothing_is_known_of(phone_team: Build, tmp_path: Path) -> 
     targets = blocks(staffing)[0]
     assert {cell.words for cell in targets.rows[0].cells[1:3]} == {Words("–")}
     assert targets.columns[:3] == ("wanted", "repaired, fresh", "repaired, on its sample")
-    assert "nothing came that could be judged: phone service level" in headline(staffing)
+    said = headline(staffing)
+    assert "nothing came that could be judged: phone service level" in said
+    assert "holds" not in said
+
+
+def _on_fresh(staffing: Staffing, *shares: tuple[float, float]) -> str:
+    """What is said if targets alike came to these shares (and errors); those beyond them were not checked."""
+    solved = staffing.solved
+    assert solved is not None
+    checked = tuple(solved.on_fresh[0]._replace(share=share, se=se) for share, se in shares)
+    return headline(staffing._replace(solved=solved._replace(on_fresh=checked)))
+
+
+def test_nothing_is_said_to_hold_that_was_not_verified(phone_team: Build) -> None:
+    staffing = staffing_of(phone_team(), Asked(workers=2))
+    assert "Every target holds on fresh chances" in _on_fresh(staffing, (0.81, 0.01))
+    assert "Every target holds on fresh chances" in _on_fresh(staffing, (0.785, 0.01))
+    for shares in ((0.77, 0.01), (0.77, math.nan)):
+        assert "it misses: phone service level" in _on_fresh(staffing, shares)
+    assert "not verified" in _on_fresh(staffing)
+    for said in (
+        _on_fresh(staffing),
+        _on_fresh(staffing, (0.77, 0.01)),
+        headline(staffing._replace(solved=None)),
+    ):
+        assert "holds" not in said
 
 
 @pytest.fixture
@@ -123,15 +148,49 @@ def test_the_gap_by_interval_is_on_the_page(against: Staffing) -> None:
     assert "Fractions of people in the roster are rounded" in page
 
 
+def test_the_largest_gaps_are_on_the_terminal(against: Staffing) -> None:
+    block = worst_block(against)
+    assert block.columns == ("required", "planned", "gap")
+    assert block.title == "Gap by interval, at work (6 of 6)"
+    gaps = [float(str(row.cells[2].words).replace("−", "-")) for row in block.rows]
+    assert [abs(gap) for gap in gaps] == sorted((abs(gap) for gap in gaps), reverse=True)
+    required = against.best.heads[0, 0, 9]
+    texts = [str(cell.words) for cell in block.rows[0].cells]
+    assert (block.rows[0].label, texts) == (
+        "team, mon 09:00–10:00",
+        [f"{required:g}", "9", f"+{9 - required:g}"],
+    )
+    assert where_all_gaps_are(against, None) == ()
+    assert against.against is not None
+    more = against._replace(against=against.against._replace(at_work=against.against.at_work + 1))
+    assert worst_block(more).title == "Gap by interval, at work (the largest, 12 of 168)"
+    assert where_all_gaps_are(more, None)[0].endswith("--out FOLDER writes against.csv and steps.csv.")
+    assert where_all_gaps_are(more, "out/x")[0].endswith("against.csv and steps.csv in out/x.")
+
+
+def _notes(phone_team: Build, file: Path) -> tuple[str, ...]:
+    roster = roster_of(phone_team(), [str(file)], False)
+    assert roster is not None
+    return roster.notes
+
+
+def test_the_answer_carries_what_a_roster_does_not_say(against: Staffing) -> None:
+    assert against.against is not None
+    (missing,) = [note for note in against.against.roster.notes if "no number of people" in note]
+    assert "mon 11:00" in missing
+    assert missing in json.loads(staffing_json(against))["notes"]
+    assert missing in staffing_page(against)
+
+
 def test_what_a_roster_does_not_say_is_told(tmp_path: Path, phone_team: Build) -> None:
     roster = tmp_path / "roster.csv"
     roster.write_text("time,mon,tue-thu\n09:00,4,2\n10:00,0,3\n11:00,,3\n", encoding="utf-8")
-    *_, note = roster_of(phone_team(), [str(roster)], False)[1]
+    *_, note = _notes(phone_team, roster)
     assert note.endswith(
         "no number of people of team for mon 11:00; fri 09:00 and 2 more; nobody is taken to be there"
     )
     roster.write_text("time,mon-fri\n09:00,4\n10:00,0\n11:00,0\n", encoding="utf-8")
-    assert not any("no number" in note for note in roster_of(phone_team(), [str(roster)], False)[1])
+    assert not any("no number" in note for note in _notes(phone_team, roster))
     roster.write_text("time,mon-fri\n09:00,-4\n10:00,1\n", encoding="utf-8")
     with pytest.raises(ValueError, match="'-4' is negative; write a number that is zero or more"):
         roster_of(phone_team(), [str(roster)], False)
