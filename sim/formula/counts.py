@@ -1,6 +1,6 @@
 """A scenario by formulas: expected counts of every queue, group and stream, piece by piece."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Final, NamedTuple
 
@@ -16,6 +16,8 @@ from sim.formula.realtime import Between, Place, answer_line
 from sim.formula.sharing import Line, People, blocks_of, is_between, is_by_turns, lines_of
 
 _FULL: Final = 0.98  # of the people left for it: then there is always more work
+_ROUNDS: Final = 30  # of contacts that come back from where they were passed on to
+_CLOSE: Final = 1e-4  # shares
 _OF_GROUPS: Final = ("answered", "handled", "wait_answered")
 
 
@@ -33,49 +35,95 @@ def counts_of(grid: Grid, kept: Callable[[Answered], Answered] = lambda answered
     """
     lines = lines_of(grid.scenario)
     demands = {queue: demand_of(grid, queue) for line in lines for queue in line.queues}
+    found = _solved(grid, lines, demands, kept)
+    returning = [name for name, each in demands.items() if each.retry and np.isfinite(each.moves_after_s)]
+    for _ in range(_ROUNDS if returning else 0):  # who is lost at another queue comes back to the first
+        before = [demands[name].lost_beyond for name in returning]
+        demands |= {name: _with_lost(grid, found, demands[name]) for name in returning}
+        found = _solved(grid, lines, demands, kept)
+        after = [demands[name].lost_beyond for name in returning]
+        if max(float(np.abs(a - b).max()) for a, b in zip(before, after, strict=True)) < _CLOSE:
+            break
+    again = _behind_what_must_be_finished(grid, lines, found)
+    queues = found.queues | {name: kept(each) for name, each in again.items()}
+    return Counts(queues, partial(_groups, grid, lines, found.people, queues))
+
+
+class _Solved(NamedTuple):
+    """All queues, solved one after the other."""
+
+    queues: dict[str, Answered]
+    demands: dict[str, Demand]  # with those who are passed on
+    lost: dict[str, dict[str, Floats]]  # share of the contacts [piece] that gives up or finds the line full
+    had: dict[int, Floats]  # people that a line could have
+    people: People
+
+
+def _solved(
+    grid: Grid, lines: tuple[Line, ...], demands: dict[str, Demand], kept: Callable[[Answered], Answered]
+) -> _Solved:
     loads = [_total(_load(grid, demands[queue]) for queue in line.queues) for line in lines]
-    people = People(grid, lines, loads)
-    queues: dict[str, Answered] = {}
-    had: dict[int, Floats] = {}  # people that a line could have
+    found = _Solved({}, dict(demands), {}, {}, People(grid, lines, loads))
     for block in blocks_of(grid.scenario, lines):
         names = [queue for n in block for queue in lines[n].queues]
         for queue in names:
-            demands[queue] = joined(demands[queue], _passed(grid.scenario, queue, demands, queues))
-        had[block[0]] = people.for_line(block[0])
-        asked = [demands[queue] for queue in names]
+            passed = _passed(grid.scenario, queue, found.demands, found.queues)
+            found.demands[queue] = joined(demands[queue], passed)
+        found.had[block[0]] = found.people.for_line(block[0])
+        asked = [found.demands[queue] for queue in names]
         tiers = [n for n in block for _ in lines[n].queues]
-        found = _line(grid, lines[block[0]], asked, had[block[0]], tiers)
-        queues |= dict(zip(names, map(kept, found), strict=True))
-        del found  # which may be much
+        answered = _line(grid, lines[block[0]], asked, found.had[block[0]], tiers)
+        found.lost.update({name: _lost(each) for name, each in zip(names, answered, strict=True)})
+        found.queues.update(dict(zip(names, map(kept, answered), strict=True)))
+        del answered  # which may be much
         for n in block:
-            people.take(n, _total(queues[queue].busy for queue in lines[n].queues))
-    again = _behind_what_must_be_finished(grid, lines, demands, queues, had)
-    queues |= {name: kept(each) for name, each in again.items()}
-    return Counts(queues, partial(_groups, grid, lines, people, queues))
+            found.people.take(n, _total(found.queues[queue].busy for queue in lines[n].queues))
+    return found
 
 
-def _behind_what_must_be_finished(
-    grid: Grid,
-    lines: tuple[Line, ...],
-    demands: dict[str, Demand],
-    queues: dict[str, Answered],
-    had: dict[int, Floats],
-) -> dict[str, Answered]:
+def _with_lost(grid: Grid, found: _Solved, demand: Demand) -> Demand:
+    of = demand.retry.of if demand.retry else ()
+    return demand._replace(lost_beyond=_beyond(grid, found, demand.queue, of))
+
+
+def _lost(answered: Answered) -> dict[str, Floats]:
+    return {
+        what: _share(answered.counts[AT[what]], answered.counts[AT["offered"]])
+        for what in ("abandoned", "blocked")
+    }
+
+
+def _share(part: Floats, whole: Floats) -> Floats:
+    share: Floats = np.divide(part, whole, out=np.zeros_like(part), where=whole > 0.0)
+    return share
+
+
+def _beyond(grid: Grid, found: _Solved, queue: str, of: Sequence[str]) -> Floats:
+    """The share of those that a queue passes on who are lost at the next, or where that passes them on."""
+    overflow = grid.scenario.queues[queue].overflow
+    if overflow is None:
+        return np.zeros(grid.pieces)
+    lost = _total(found.lost[overflow.to][what] for what in of)
+    moved = _share(found.queues[overflow.to].moved, found.demands[overflow.to].fresh)
+    return np.minimum(lost + moved * _beyond(grid, found, overflow.to, of), 1.0)
+
+
+def _behind_what_must_be_finished(grid: Grid, lines: tuple[Line, ...], found: _Solved) -> dict[str, Answered]:
     """Queues once more whose people do deferred work between contacts, which is not interrupted for them."""
     again: dict[str, Answered] = {}
     for block in blocks_of(grid.scenario, lines):
         first = lines[block[0]]
         later = [n for n, line in enumerate(lines) if is_between(grid.scenario, first, line)]
         if later and is_by_turns(grid.scenario, first):
-            busy = _total(queues[q].busy for n in later for q in lines[n].queues)
-            full = busy >= _FULL * np.maximum.reduce([had[n] for n in later])
-            handle_s = demands[lines[later[0]].queues[0]].handle_s
+            busy = _total(found.queues[q].busy for n in later for q in lines[n].queues)
+            full = busy >= _FULL * np.maximum.reduce([found.had[n] for n in later])
+            handle_s = found.demands[lines[later[0]].queues[0]].handle_s
             between = Between(busy, (full & (busy > 0.0)).astype(float), handle_s)
             names = [queue for n in block for queue in lines[n].queues]
             tiers = [n for n in block for _ in lines[n].queues]
-            place = _place(grid, first, had[block[0]])
-            found = answer_line([demands[q] for q in names], place, tiers, between)
-            again |= dict(zip(names, found, strict=True))
+            place = _place(grid, first, found.had[block[0]])
+            answered = answer_line([found.demands[q] for q in names], place, tiers, between)
+            again |= dict(zip(names, answered, strict=True))
     return again
 
 

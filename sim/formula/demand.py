@@ -36,6 +36,7 @@ class Demand(NamedTuple):
     moves_after_s: float  # who has waited so long goes on to another queue; inf: nobody does
     retry: Retry | None
     limits: Limits
+    lost_beyond: Floats  # share of those who go on to another queue that is lost there, and may try again
 
 
 def demand_of(grid: Grid, name: str) -> Demand:
@@ -54,6 +55,7 @@ def demand_of(grid: Grid, name: str) -> Demand:
         queue.overflow.after_s if queue.overflow else math.inf,
         queue.retry,
         limits_of(grid.scenario, name),
+        np.zeros(grid.pieces),
     )
 
 

@@ -147,7 +147,8 @@ class _Line:
         retry = demand.retry
         if retry is None:
             return demand.fresh
-        shares = self.curves[n].at(view.state, [ROW[what] for what in retry.of]).sum(axis=0)
+        *here, moved = self.curves[n].at(view.state, [ROW[what] for what in (*retry.of, "overflowed")])
+        shares = np.sum(here, axis=0) + moved * demand.lost_beyond
         lost = shares * demand.is_open * retry.share * (1.0 if view.busy is None else view.busy)
         return with_returns(demand.fresh, lost, retry.after.mean_s, place.piece_s, retry.attempts)
 

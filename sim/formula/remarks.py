@@ -214,10 +214,6 @@ _LEFT_OUT: Final = (
         lambda c: "overflow: nobody is passed on",
     ),
     _Row(
-        lambda c: c.queue.overflow is not None and retries(c),
-        lambda c: "retries: nobody tries again who was passed on",
-    ),
-    _Row(
         lambda c: bool(below(c)) and not c.waits_for_hours,
         lambda c: f"work in hand: nobody has to finish {_names(below(c))} first",
     ),

@@ -52,10 +52,16 @@ def lines_of(scenario: Scenario) -> tuple[Line, ...]:
 
 
 def _turn(scenario: Scenario, line: Line) -> tuple[object, ...]:
-    """When a line is solved: those that others are passed on to after these, and work that waits last."""
-    targets = {each.overflow.to for each in scenario.queues.values() if each.overflow is not None}
+    """When a line is solved: queues that get what others pass on after these, and work that waits last."""
     place = max((link.tier for link in line.links), default=0)
-    return not targets.isdisjoint(line.queues), place, is_deferred(scenario, line.queues[0]), line.queues
+    after = max(_passed_before(scenario, queue) for queue in line.queues)
+    return after, place, is_deferred(scenario, line.queues[0]), line.queues
+
+
+def _passed_before(scenario: Scenario, queue: str) -> int:
+    """How many queues, one after the other, may have passed a contact on before it comes to this one."""
+    sources = [name for name, each in scenario.queues.items() if each.overflow and each.overflow.to == queue]
+    return max((1 + _passed_before(scenario, name) for name in sources), default=0)
 
 
 def _links(scenario: Scenario, queue: str) -> tuple[Link, ...]:

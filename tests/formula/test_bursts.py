@@ -73,3 +73,36 @@ def test_places_are_not_counted_where_who_waits_goes_on() -> None:
     refuses = changed(*LONG, (goes_on[0], goes_on[1].replace("40,", "0,")), text=BACKUP)
     assert figure(run_formula(refuses), "overflowed") == 0.0
     assert figure(run_formula(refuses), "blocked") > 0.0
+
+
+def test_who_is_lost_where_he_was_passed_on_to_tries_again() -> None:
+    """More than half of those who try again gave up at the backup queue."""
+    retry = "retry: {share: 50%, after: {exponential: 30 min}, attempts: 2}, "
+    scenario = changed(
+        *LONG,
+        ("phone: {", f"phone: {{{retry}overflow: {{to: backup, after: 30 s}}, "),
+        ("[backup], agents: 2", "[backup], agents: 1"),
+        text=BACKUP,
+    )
+    formula, simulated = run_formula(scenario), run_scenario(scenario, seed=3)
+    wanted = figure(simulated, "retried")
+    assert figure(formula, "retried") == pytest.approx(wanted, rel=0.1)
+    assert wanted > 2.0 * 0.5 * figure(simulated, "abandoned")
+
+
+def test_of_a_chain_all_who_are_lost_come_back() -> None:
+    """Where nobody is ever answered, each contact comes once and as often again as it may."""
+    text = BACKUP.replace(
+        "queues:\n  backup: {", "queues:\n  an_end: {}\n  backup: {overflow: {to: an_end, after: 20 s}, "
+    )
+    text = text.replace("skills: [backup], agents: 2", "skills: [backup, an_end], agents: 0").replace(
+        "agents: 8", "agents: 0"
+    )
+    retry = "retry: {share: 100%, after: {exponential: 1 min}, attempts: 2}, "
+    scenario = changed(
+        *LONG,
+        ("phone: {", f"phone: {{{retry}overflow: {{to: backup, after: 30 s}}, "),
+        text=text,
+    )
+    result = run_formula(scenario)
+    assert figure(result, "offered") == pytest.approx(3.0 * 60 * 48 * 5, rel=1e-3)
