@@ -26,7 +26,7 @@ from sim.erlang.blending import behind
 from sim.erlang.chat_chain import slow_downs
 from sim.erlang.goals import Goals, Limits, limits_of
 from sim.erlang.levels import USUAL, USUAL_SHORT_S, VIRTUAL, factors_of
-from sim.erlang.line import Line, scaled
+from sim.erlang.line import Line, erlangs, scaled
 from sim.erlang.steady import Steady, steady
 from sim.erlang.waits import Within
 from sim.jit import compiled
@@ -184,7 +184,7 @@ def _flat(queue: Chat, *others: Floats) -> tuple[tuple[int, ...], _One, list[Flo
 def _solved(per_hour: Floats, handle_s: Floats, agents: Floats, patience_s: Floats, slows: Floats) -> _One:
     full = Line(per_hour, handle_s * slows[-1], agents * len(slows), patience_s)
     _, lines, _ = scaled(full)
-    load, alone = per_hour * handle_s / 3600.0, steady(full)
+    load, alone = erlangs(per_hour, handle_s), steady(full)
     out = np.empty((4, load.size))
     _fill(load, agents, slows, lines.load, lines.impatience, out)
     share = _over(out[0], alone.delayed)

@@ -15,7 +15,8 @@ from sim.jit import compiled, routine
 
 _HALVINGS: Final = 100
 _EXACT: Final = 1e-14
-_MOST_LOAD: Final = 1e9
+_MOST_LOAD: Final = 1e9  # Erlangs; the work of lines that wait grows with the root of the load
+_LEAST_LOAD: Final = 1e-300
 
 
 def required_agents(
@@ -49,7 +50,9 @@ def possible_load(
 ) -> Floats:
     """The most contacts an hour with which so many agents meet all goals (to a relative 1e-13).
 
-    inf where any number will do, 0 where none will.
+    inf where a billion Erlangs will do (without places, any load), 0 where none will. Goals are met to a
+    relative 1e-12, so that of a share within 1e-6 of 1 the load has fewer digits; of Erlang B,
+    `sim.erlang.loss.load_for_blocking` has them all.
     """
     limits, factors = limits_of(goals)
     shape, lines, flat_limits = scaled(Line(0.0, handle_s, agents, patience_s, places), *limits)
@@ -194,10 +197,15 @@ def _most_load(n: float, r: float, places: float, limit: Limit, factors: Floats)
         return 0.0
     while meets(high, n, r, places, limit, factors):
         low, high = high, 2.0 * high
-        if high > _MOST_LOAD:
+        if high > _MOST_LOAD and (places > 0.0 or high == math.inf):
             return math.inf
+    while low == 0.0 and high > _LEAST_LOAD:
+        if meets(0.5 * high, n, r, places, limit, factors):
+            low = 0.5 * high
+        else:
+            high *= 0.5
     for _ in range(_HALVINGS):
-        if high - low <= _EXACT * high or high < 1e-12:
+        if high - low <= _EXACT * high:
             break
         middle = 0.5 * (low + high)
         if meets(middle, n, r, places, limit, factors):
