@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
-from sim.erlang.arguments import Domain, Floats, checked
+from sim.erlang.arguments import NOT_NEGATIVE_OR_INF, Domain, Floats, checked
 from sim.erlang.levels import USUAL, USUAL_SHORT_S, VIRTUAL, factors_of, service_level
 from sim.erlang.line import Line, erlangs
 from sim.erlang.log_erlang_b import log_poisson
@@ -62,7 +62,7 @@ def dispersed_steady(line: Line, cv: ArrayLike) -> Steady:
 def dispersed_within(line: Line, seconds: ArrayLike, cv: ArrayLike) -> Within:
     """`within` over days: shares of all contacts of all days."""
     days = _days(line, cv, seconds)
-    each = within(days.line, _last_axis(seconds))
+    each = within(days.line, _last_axis("seconds", seconds))
     return Within(*(_mean(share, days.weights) for share in each))
 
 
@@ -75,7 +75,7 @@ def dispersed_service_level(
 ) -> Floats:
     """`service_level` over days: what a definition counts above and below the line, each over all days."""
     days = _days(line, cv, within_s, short_s)
-    times = _last_axis(within_s), _last_axis(short_s)
+    times = _last_axis("within_s", within_s), _last_axis("short_s", short_s)
     factors = factors_of(definition)
     one = steady(days.line)
     if definition == VIRTUAL:
@@ -101,8 +101,8 @@ def _mean(values: Floats, weights: Floats, ratio: bool = False) -> Floats:
     return np.asarray(np.where(below > 0.0, above / np.where(below > 0.0, below, 1.0), empty))
 
 
-def _last_axis(values: ArrayLike) -> Floats:
-    return np.asarray(values, float)[..., None]
+def _last_axis(name: str, values: ArrayLike) -> Floats:
+    return checked(name, values, NOT_NEGATIVE_OR_INF)[..., None]
 
 
 def _days(line: Line, cv: ArrayLike, *others: ArrayLike) -> _Days:

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from scenarios.definitions import SERVICE_LEVELS
-from sim.erlang.arguments import NOT_NEGATIVE_OR_INF, Floats, checked
+from sim.erlang.arguments import NOT_NEGATIVE_OR_INF, Floats, checked, known
 from sim.erlang.line import Line, Scaled, scaled
 from sim.erlang.solve import Solved, admitted_of, answered_of, moment, solve
 from sim.erlang.waits import answered_and_abandoned
@@ -41,7 +41,7 @@ def service_level(
 
 def factors_of(definition: str) -> Floats:
     """A definition as factors of the columns, above and below [2, 5]; all 0 for `virtual_wait`."""
-    if definition not in DEFINITIONS:
+    if not known(definition, DEFINITIONS):
         raise ValueError(f"definition: {definition!r} is not allowed; give one of {', '.join(DEFINITIONS)}")
     if definition == VIRTUAL:
         return np.zeros((2, len(_COLUMNS)))

@@ -1,7 +1,6 @@
 """Erlang B, where nobody waits: who finds all agents busy is lost (M/M/n/n, and M/G/n/n alike)."""
 
 import math
-
 from typing import Final
 
 import numpy as np
@@ -50,7 +49,7 @@ def _fill_load(agents: Floats, shares: Floats, out: Floats) -> None:
     """By doubling and halving 1 / B = 1 + `rest_below`, so that shares near 1 are as exact as small ones."""
     for k in range(len(out)):
         n, share = agents[k], shares[k]
-        if share == 1.0 or share == 0.0 or n == 0.0:
+        if n == 0.0 or not 0.0 < share < 1.0:
             out[k] = math.inf if share == 1.0 else 0.0
             continue
         ahead = (1.0 - share) / share  # by the share: free states against those with all busy

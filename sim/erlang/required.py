@@ -96,8 +96,8 @@ def required(a: float, r: float, places: float, limit: Limit, factors: Floats) -
         return _required_patient(a, limit)
     few, enough = -1.0, math.inf
     fluid = a * math.exp(-r * limit.within) if limit.level > 0.0 else a  # all who stay wait just so long
-    agents = math.floor(fluid + 0.5 * math.sqrt(a)) + 1.0
-    step = math.floor(0.25 * math.sqrt(a)) + 1.0
+    agents = min(float(math.floor(min(fluid + 0.5 * math.sqrt(a), MOST_AGENTS))) + 1.0, MOST_AGENTS)
+    step = math.floor(0.25 * math.sqrt(min(a, MOST_AGENTS))) + 1.0
     while enough - few > 1.0:
         if meets(a, agents, r, places, limit, factors):
             enough = agents
@@ -142,13 +142,10 @@ def _required_patient(a: float, limit: Limit) -> float:
     1 / B(n + 1) = 1 + (n + 1)/a · 1/B(n) (Jagerman 1984, Bell System Technical Journal 63, p. 1283), and
     few are needed beyond the work: some √a.
     """
-    agents = math.floor(a) + 1.0
-    if limit.occupancy < 1.0:
-        agents = max(
-            agents, math.ceil(a / limit.occupancy * (1.0 - SLACK)) if limit.occupancy > 0.0 else math.inf
-        )
-    if agents > MOST_AGENTS:
+    least = a / limit.occupancy * (1.0 - SLACK) if 0.0 < limit.occupancy < 1.0 else a
+    if max(a, least) > MOST_AGENTS or limit.occupancy == 0.0:
         return math.inf
+    agents = max(math.floor(a) + 1.0, math.ceil(least))
     ahead, more = rest_below(agents, a), 1.0 + SLACK
     while agents <= MOST_AGENTS:
         spare = agents - a

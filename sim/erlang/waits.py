@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sim.erlang.arguments import NOT_NEGATIVE_OR_INF, Domain, Floats, checked
+from sim.erlang.arguments import NOT_NEGATIVE_OR_INF, Domain, Floats, checked, known
 from sim.erlang.line import Line, Scaled, scaled
 from sim.erlang.solve import Solved, admitted_of, answered_of, moment, solve
 from sim.jit import code, compiled
@@ -56,7 +56,7 @@ def wait_quantile(line: Line, share: ArrayLike, of: str = "answered") -> Floats:
 
 
 def _whose(of: str) -> int:
-    if of not in WHOSE:
+    if not known(of, WHOSE):
         raise ValueError(f"of: {of!r} is not allowed; give one of {', '.join(WHOSE)}")
     return code(WHOSE[of])
 

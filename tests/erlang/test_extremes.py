@@ -8,9 +8,19 @@ import numpy as np
 import pytest
 from scipy import special
 
-from sim.erlang import DEFINITIONS, Goals, Line, blocking, load_for_blocking, service_level, steady
-from sim.erlang.dispersed import dispersed_steady
+from sim.erlang import (
+    DEFINITIONS,
+    Goals,
+    Line,
+    blocking,
+    load_for_blocking,
+    required_agents,
+    service_level,
+    steady,
+)
+from sim.erlang.dispersed import dispersed_steady, dispersed_within
 from sim.erlang.limits import square_root_agents
+from sim.erlang.pooling import pooled_agents, pooling
 from sim.erlang.required import possible_load
 from sim.erlang.waits import wait_quantile
 from tests.erlang.cases import same
@@ -37,6 +47,11 @@ def test_floods_are_numbers(line: Line) -> None:
 def test_loads_beyond_floats_overflow_in_silence() -> None:
     assert math.isinf(steady(Line(1e308, HOUR_S, 1.0)).queue)
     assert square_root_agents(1e308, HOUR_S, 0.2) > 0.0
+    assert math.isinf(required_agents(1e308, HOUR_S, Goals(0.8)))
+    assert math.isinf(required_agents(1e308, HOUR_S, Goals(abandonment=0.5), 100.0))
+    groups = [1e308, 1e307]
+    assert np.isinf(pooled_agents(groups, HOUR_S, Goals(abandonment=0.5), 100.0).separate).all()
+    assert np.isinf(pooling(Line(groups, HOUR_S, 1.0)).pooled.queue)
 
 
 @pytest.mark.parametrize("load", [1.2e4, 1e9, 1e20, 1e280])
@@ -113,3 +128,38 @@ def test_even_the_most_dispersed_days_have_all_digits() -> None:
     share = special.gammainc(index + 1.0, index * 1.2)
     busy = 10.0 * share + 12.0 * special.gammaincc(index, index * 1.2)
     same(dispersed_steady(Line(120.0, 300.0, 12.0), 100.0).busy, busy)
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["12", ["12", "13"], b"12", np.array(["1"]), [np.datetime64("2026-01-01")], np.timedelta64(3, "s"), 1j],
+)
+def test_text_and_dates_are_no_numbers(value: object) -> None:
+    line = Line(120.0, 300.0, value)  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match=r"agents: .* is not a number or an array of numbers"):
+        steady(line)
+    with pytest.raises(ValueError, match="is not a number or an array of numbers"):
+        dispersed_within(Line(120.0, 300.0, 12.0), value, 0.1)  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="is not a number or an array of numbers"):
+        pooling(Line([1.0, 2.0], 300.0, 12.0, value))  # type: ignore[arg-type]
+
+
+def test_objects_may_be_numbers() -> None:
+    line = Line(np.array([Fraction(120), 60], object), 300.0, 12)
+    assert steady(line).occupancy.tolist() == steady(Line([120.0, 60.0], 300.0, 12)).occupancy.tolist()
+    with pytest.raises(ValueError, match=r"agents: .* is not a number"):
+        steady(Line(120.0, 300.0, np.array([12, "13"], object)))
+
+
+def test_what_is_masked_is_not_taken() -> None:
+    with pytest.raises(ValueError, match="agents: masked values are not allowed"):
+        steady(Line(120.0, 300.0, np.ma.masked_array([12.0, 13.0], [False, True])))
+    assert steady(Line(120.0, 300.0, np.ma.masked_array([12.0], [False]))).occupancy.shape == (1,)
+
+
+def test_names_of_other_types_are_refused() -> None:
+    line = Line(120.0, 300.0, 12.0)
+    with pytest.raises(ValueError, match=r"of: \['all'\] is not allowed; give one of all, answered"):
+        wait_quantile(line, 0.5, ["all"])  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match=r"definition: .* is not allowed; give one of"):
+        service_level(line, 20.0, {"offered": 1})  # type: ignore[arg-type]
