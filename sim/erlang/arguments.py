@@ -58,11 +58,12 @@ def checked(name: str, values: ArrayLike, domain: Domain) -> Floats:
 
     Text and dates are no numbers, even where numpy would make some of them; what a mask hides is not known.
     """
-    if np.ma.is_masked(values):
+    if isinstance(values, np.ma.MaskedArray) and np.ma.is_masked(values):
         raise ValueError(f"{name}: masked values are not allowed; leave them out, or fill them")
     try:
         found = np.asarray(values)
-        array = found.astype(float) if _numeric(found) else None
+        plain = found.dtype == np.float64  # as nearly always: nothing more to do
+        array = found if plain else found.astype(float) if _numeric(found) else None
     except (TypeError, ValueError):
         array = None
     if array is None:
@@ -78,7 +79,7 @@ def _numeric(found: NDArray[Any]) -> bool:
     """Whether an array has numbers; one of objects (such as fractions) may have anything."""
     if found.dtype.kind == "O":
         return not any(isinstance(each, _NO_NUMBERS) for each in found.flat)
-    return found.dtype.kind in "biuf"
+    return found.dtype.kind in "fiub"
 
 
 def known(value: object, allowed: Collection[str]) -> bool:
