@@ -103,9 +103,9 @@ def _question(asked: Asked) -> "Question":
         read(_named("max-asa", _time), asked.max_asa),
         read(_named("max-occupancy", share), asked.max_occupancy),
         read(_named("max-abandonment", share), asked.max_abandonment),
-        read(_named("patience", _time), asked.patience),
+        read(_named("patience", _or_inf(_time)), asked.patience),
         read(_named("retry", share), asked.retry),
-        read(_named("places", lambda seen: number(_number(seen), 0, 1e6)), asked.places),
+        _limited(read(_named("places", _or_inf(lambda seen: number(_number(seen), 0, 1e6))), asked.places)),
     )
     if read.problems:
         raise RefusedError(*(printable(each.replace("--model:", "MODEL:")) for each in read.problems))
@@ -127,6 +127,20 @@ def _named(name: str, reader: Callable[[object], T]) -> Callable[[object], T]:
             raise ValueError(f"{name}: {error}") from None
 
     return reads
+
+
+def _or_inf(reader: Callable[[object], float]) -> Callable[[object], float]:
+    """A reader that also takes inf, where the formulas do."""
+
+    def reads(seen: object) -> float:
+        return math.inf if str(seen).strip().lower() == "inf" else reader(seen)
+
+    return reads
+
+
+def _limited(places: float | None) -> float | None:
+    """Places without limit are those that nobody asks for."""
+    return None if places == math.inf else places
 
 
 def _number(seen: object) -> object:

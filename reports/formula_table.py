@@ -23,6 +23,8 @@ class Told(NamedTuple):
 
 
 _WITHOUT_END: Final = "without end"
+_HARDLY: Final = 1e-6  # smaller shares are none
+_NO_MORE: Final = 0.005  # a β that is told as 0.00
 
 
 def _span(seconds: float) -> str:
@@ -30,7 +32,7 @@ def _span(seconds: float) -> str:
 
 
 def _percent(share: float) -> str:
-    return f"{share * 100:.1f} %" if not 0.0 < share < 0.001 else f"{share * 100:.1g} %"
+    return f"{share * 100:.1g} %" if _HARDLY <= share < 0.001 else f"{share * 100:.1f} %"
 
 
 def _count(number: float) -> str:
@@ -86,6 +88,8 @@ def _sentence(question: "Question", answer: "Answer") -> str:
     wanted = _wanted(question)
     if math.isinf(answer.required):
         return f"No number of agents up to {number_text(MOST_AGENTS, 0)} reaches {wanted}."
+    if answer.load == 0.0:
+        return "Nobody calls: an empty interval needs 0 agents."
     one = answer.required == 1
     return f"{_agents(answer.required)} agent{'s' * (not one)} reach{'es' * one} {wanted}."
 
@@ -119,9 +123,11 @@ def _below(question: "Question", answer: "Answer") -> list[str]:
         )
     if answer.square_root is not None:
         beta = (answer.square_root - answer.load) / math.sqrt(answer.load)
-        sign = "+" if beta >= 0 else "−"
-        rule = f"{number_text(answer.load, 2)} {sign} {abs(beta):.2f} × √{number_text(answer.load, 2)}"
-        lines.append(f"Square-root rule: {rule} = {number_text(answer.square_root, 1)} agents.")
+        sign, load = "+" if beta >= 0 else "−", number_text(answer.load, 2)
+        rule = f"{load} {sign} {abs(beta):.2f} × √{load} = {number_text(answer.square_root, 1)} agents"
+        if question.model == "c" and beta < _NO_MORE:  # a line that lives takes more agents than work
+            rule = f"only that agents be more than {load}; it is for waits of the order of a handle time"
+        lines.append(f"Square-root rule: {rule}.")
     if question.model != "b" and any((row.blocked or 0.0) >= 0.01 for row in answer.rows):
         lines.append("Who is blocked finds no place to wait, and is in no service level and no wait.")
     if any(row.overloaded for row in answer.rows):
@@ -130,11 +136,18 @@ def _below(question: "Question", answer: "Answer") -> list[str]:
 
 
 def json_of(question: "Question", answer: "Answer") -> dict[str, Any]:
-    """Plain data; what has no end (inf) is null, and `overloaded` says so."""
+    """Plain data; what has no end (inf) is null, and `overloaded` says so.
+
+    `required` is there if something is wanted of the agents; `reachable` then says whether any number does.
+    """
     given = {name: value for name, value in question._asdict().items() if value is not None}
-    asked = {name: value for name, value in given.items() if name != "agents"}
+    asked = {name: _plain(value) for name, value in given.items() if name != "agents"}
     rows = [{name: _plain(value) for name, value in row._asdict().items()} for row in answer.rows]
     summary = {name: _plain(value) for name, value in answer._asdict().items() if name != "rows"}
+    if answer.required is None:
+        del summary["required"]
+    else:
+        summary["reachable"] = math.isfinite(answer.required)
     return {**asked, **summary, "rows": rows}
 
 

@@ -1,11 +1,13 @@
 """What the formulas take: numbers or arrays, which broadcast against each other and are checked first."""
 
-from typing import Final, NamedTuple
+from collections.abc import Collection
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
+_NO_NUMBERS: Final = (str, bytes, np.datetime64, np.timedelta64)  # of which numpy makes floats
 
 
 class Domain(NamedTuple):
@@ -52,16 +54,37 @@ SHARE: Final = Domain(most=1.0)
 
 
 def checked(name: str, values: ArrayLike, domain: Domain) -> Floats:
-    """The values as an array of floats; ValueError naming the first that is outside the domain."""
+    """The values as an array of floats; ValueError naming the first that is outside the domain.
+
+    Text and dates are no numbers, even where numpy would make some of them; what a mask hides is not known.
+    """
+    if isinstance(values, np.ma.MaskedArray) and np.ma.is_masked(values):
+        raise ValueError(f"{name}: masked values are not allowed; leave them out, or fill them")
     try:
-        array = np.asarray(values, float)
+        found = np.asarray(values)
+        plain = found.dtype == np.float64  # as nearly always: nothing more to do
+        array = found if plain else found.astype(float) if _numeric(found) else None
     except (TypeError, ValueError):
-        raise ValueError(f"{name}: {values!r} is not a number or an array of numbers") from None
+        array = None
+    if array is None:
+        raise ValueError(f"{name}: {values!r} is not a number or an array of numbers")
     good = domain.allows(array)
     if not good.all():
         seen = float(array[~good].flat[0])
         raise ValueError(f"{name}: {seen:g} is not allowed; give {domain}")
     return array
+
+
+def _numeric(found: NDArray[Any]) -> bool:
+    """Whether an array has numbers; one of objects (such as fractions) may have anything."""
+    if found.dtype.kind == "O":
+        return not any(isinstance(each, _NO_NUMBERS) for each in found.flat)
+    return found.dtype.kind in "fiub"
+
+
+def known(value: object, allowed: Collection[str]) -> bool:
+    """Whether a value is one of some names; what is no text, and may have no hash, is not."""
+    return isinstance(value, str) and value in allowed
 
 
 def flat(*arrays: Floats) -> tuple[tuple[int, ...], list[Floats]]:

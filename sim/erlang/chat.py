@@ -26,7 +26,7 @@ from sim.erlang.blending import behind
 from sim.erlang.chat_chain import slow_downs
 from sim.erlang.goals import Goals, Limits, limits_of
 from sim.erlang.levels import USUAL, USUAL_SHORT_S, VIRTUAL, factors_of
-from sim.erlang.line import Line, scaled
+from sim.erlang.line import Line, erlangs, scaled
 from sim.erlang.steady import Steady, steady
 from sim.erlang.waits import Within
 from sim.jit import compiled
@@ -61,7 +61,7 @@ class ChatSteady(NamedTuple):
     queue: Floats  # chats that wait
     chats: Floats  # in hand
     at_once: Floats  # in hand of an agent who has any; 0 where nobody has
-    occupancy: Floats  # share of the agents' time with a chat in hand
+    occupancy: Floats  # share of the agents' time with a chat in hand; of no agents 1, where anything comes
     duration_s: Floats  # from an agent's first to its last moment with a chat
 
 
@@ -184,7 +184,7 @@ def _flat(queue: Chat, *others: Floats) -> tuple[tuple[int, ...], _One, list[Flo
 def _solved(per_hour: Floats, handle_s: Floats, agents: Floats, patience_s: Floats, slows: Floats) -> _One:
     full = Line(per_hour, handle_s * slows[-1], agents * len(slows), patience_s)
     _, lines, _ = scaled(full)
-    load, alone = per_hour * handle_s / 3600.0, steady(full)
+    load, alone = erlangs(per_hour, handle_s), steady(full)
     out = np.empty((4, load.size))
     _fill(load, agents, slows, lines.load, lines.impatience, out)
     share = _over(out[0], alone.delayed)
@@ -193,7 +193,8 @@ def _solved(per_hour: Floats, handle_s: Floats, agents: Floats, patience_s: Floa
 
 def _steady(one: _One) -> ChatSteady:
     abandoned = _part(one.share, one.alone.abandoned)
-    answered = 1.0 - abandoned
+    nobody = (one.agents == 0.0) & (one.load > 0.0)
+    answered = np.where(nobody, 0.0, 1.0 - abandoned)
     return ChatSteady(
         one.delayed,
         answered,
@@ -203,7 +204,7 @@ def _steady(one: _One) -> ChatSteady:
         _part(one.share, one.alone.queue),
         one.chats,
         _over(one.chats, one.active),
-        _over(one.active, one.agents),
+        np.where(nobody, 1.0, _over(one.active, one.agents)),  # as `steady` has it
         one.handle_s * np.where(one.ending > 0.0, _over(one.chats, one.ending), one.slows[0]),
     )
 

@@ -20,6 +20,7 @@ from sim.erlang.arguments import (
     checked,
     checked_number,
     checked_whole,
+    known,
 )
 from sim.erlang.chain import Ints, Moves, affordable, joined, largest, stationary
 
@@ -61,7 +62,7 @@ def chat_chain(
     where there are too many states: about 500 agents with two chats, 50 with three, 20 with four.
     """
     slows = slow_downs(slowdown)
-    if routing not in ROUTING:
+    if not known(routing, ROUTING):
         raise ValueError(f"routing: {routing!r} is not known; give {' or '.join(ROUTING)}")
     arrive = checked_number("per_hour", per_hour, NOT_NEGATIVE) / 3600.0
     leave = 1.0 / checked_number("patience_s", patience_s, POSITIVE_OR_INF)

@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
-from sim.erlang.arguments import NOT_NEGATIVE, Floats, checked
+from sim.erlang.arguments import NOT_NEGATIVE_OR_INF, Domain, Floats, checked
 from sim.erlang.levels import USUAL, USUAL_SHORT_S, VIRTUAL, factors_of, service_level
-from sim.erlang.line import Line
+from sim.erlang.line import Line, erlangs
 from sim.erlang.log_erlang_b import log_poisson
 from sim.erlang.steady import Steady, steady
 from sim.erlang.waits import Within, within
@@ -28,6 +28,7 @@ _SCORES: Final = np.array(
     [-8.8, -8.0, -7.2, -6.4, -5.6, -4.9, -4.2, -3.6, -3.1, -2.6, -2.1, -1.7, -1.3, -0.9, -0.45, 0.0]
 )
 _STEADY: Final = 1e-8  # a cv that is none
+_CV: Final = Domain(most=100.0)  # beyond it the pieces would be too long for all digits
 _NARROW: Final = 0.05  # up to which the factor is as good as normal when pieces are chosen
 
 
@@ -40,7 +41,7 @@ class _Days(NamedTuple):
 
 
 def dispersed_steady(line: Line, cv: ArrayLike) -> Steady:
-    """`steady` over days whose factor has the coefficient of variation `cv`, 0 or more."""
+    """`steady` over days whose factor has the coefficient of variation `cv`, 0 to 100."""
     days = _days(line, cv)
     each, weights = steady(days.line), days.weights
     by_time = weights / days.factors
@@ -61,7 +62,7 @@ def dispersed_steady(line: Line, cv: ArrayLike) -> Steady:
 def dispersed_within(line: Line, seconds: ArrayLike, cv: ArrayLike) -> Within:
     """`within` over days: shares of all contacts of all days."""
     days = _days(line, cv, seconds)
-    each = within(days.line, _last_axis(seconds))
+    each = within(days.line, _last_axis("seconds", seconds))
     return Within(*(_mean(share, days.weights) for share in each))
 
 
@@ -74,7 +75,7 @@ def dispersed_service_level(
 ) -> Floats:
     """`service_level` over days: what a definition counts above and below the line, each over all days."""
     days = _days(line, cv, within_s, short_s)
-    times = _last_axis(within_s), _last_axis(short_s)
+    times = _last_axis("within_s", within_s), _last_axis("short_s", short_s)
     factors = factors_of(definition)
     one = steady(days.line)
     if definition == VIRTUAL:
@@ -100,18 +101,18 @@ def _mean(values: Floats, weights: Floats, ratio: bool = False) -> Floats:
     return np.asarray(np.where(below > 0.0, above / np.where(below > 0.0, below, 1.0), empty))
 
 
-def _last_axis(values: ArrayLike) -> Floats:
-    return np.asarray(values, float)[..., None]
+def _last_axis(name: str, values: ArrayLike) -> Floats:
+    return checked(name, values, NOT_NEGATIVE_OR_INF)[..., None]
 
 
 def _days(line: Line, cv: ArrayLike, *others: ArrayLike) -> _Days:
     """The factors of days for lines of the common shape."""
-    spread = checked("cv", cv, NOT_NEGATIVE)
+    spread = checked("cv", cv, _CV)
     steady(line)  # refuses what is outside the domain
     fields = [np.asarray(field, float) for field in line]
     shape = np.broadcast_shapes(spread.shape, *(np.shape(array) for array in (*fields, *others)))
     spread, *fields = (np.broadcast_to(array, shape) for array in (spread, *fields))
-    load, agents = fields[0] * fields[1] / 3600.0, fields[2]
+    load, agents = erlangs(*fields[:2]), fields[2]
     full = np.divide(agents, load, out=np.ones(shape), where=load > 0.0)
     factors, weights = _factors(np.maximum(spread, _STEADY), np.minimum(full, 1e9))
     rate, *rest = (field[..., None] for field in fields)

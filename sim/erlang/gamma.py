@@ -142,6 +142,12 @@ def digamma_difference(c: float, steps: float) -> float:
 
 
 @compiled
+def digamma(x: float) -> float:
+    """ψ(x) for x of at least 20."""
+    return math.log(x) + _tail(x)
+
+
+@compiled
 def _tail(x: float) -> float:
     """ψ(x) - log x for large x."""
     square = 1.0 / (x * x)

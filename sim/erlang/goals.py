@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 
 from sim.erlang.arguments import NOT_NEGATIVE_OR_INF, SHARE, Floats, checked
 from sim.erlang.levels import USUAL, USUAL_SHORT_S, Times, factors_of, level
-from sim.erlang.solve import answered_of, solve
+from sim.erlang.solve import admitted_of, answered_of, solve
 from sim.jit import compiled, routine
 
 SLACK: Final = 1e-12  # relative: a value that misses by less stands on its limit
@@ -118,7 +118,7 @@ def meets(a: float, n: float, r: float, places: float, limit: Limit, factors: Fl
         return False
     if limit.asa < math.inf and answered_of(one) == 0.0:
         return False
-    admitted = 1.0 - one.blocked
+    admitted = admitted_of(one)
     if limit.mean_wait < math.inf and (
         one.waited_answered + one.waited_abandoned > admitted * limit.mean_wait * more
         or answered_of(one) + one.abandoned == 0.0

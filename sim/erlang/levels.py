@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from scenarios.definitions import SERVICE_LEVELS
-from sim.erlang.arguments import NOT_NEGATIVE_OR_INF, Floats, checked
+from sim.erlang.arguments import NOT_NEGATIVE_OR_INF, Floats, checked, known
 from sim.erlang.line import Line, Scaled, scaled
-from sim.erlang.solve import Solved, answered_of, moment, solve
+from sim.erlang.solve import Solved, admitted_of, answered_of, moment, solve
 from sim.erlang.waits import answered_and_abandoned
 from sim.jit import compiled
 
@@ -41,7 +41,7 @@ def service_level(
 
 def factors_of(definition: str) -> Floats:
     """A definition as factors of the columns, above and below [2, 5]; all 0 for `virtual_wait`."""
-    if definition not in DEFINITIONS:
+    if not known(definition, DEFINITIONS):
         raise ValueError(f"definition: {definition!r} is not allowed; give one of {', '.join(DEFINITIONS)}")
     if definition == VIRTUAL:
         return np.zeros((2, len(_COLUMNS)))
@@ -63,7 +63,7 @@ def level(a: float, n: float, r: float, places: float, one: Solved, times: Times
         late = 0.0
         if times.within < np.inf:
             late = moment(a, n, r, places, one, times.within).waiting_virtual
-        return max(1.0 - late / (1.0 - one.blocked), 0.0) if one.blocked < 1.0 else 0.0
+        return max(1.0 - late / admitted_of(one), 0.0) if admitted_of(one) > 0.0 else 0.0
     answered, abandoned = answered_and_abandoned(a, n, r, places, one, times.within)
     early = 0.0
     if factors[0, 4] != 0.0 or factors[1, 4] != 0.0:

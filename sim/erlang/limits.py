@@ -15,6 +15,7 @@ from scipy import special
 
 from scenarios.distributions import Distribution
 from sim.erlang.arguments import NOT_NEGATIVE, POSITIVE, POSITIVE_OR_INF, Domain, Floats, checked, flat
+from sim.erlang.line import erlangs
 from sim.erlang.patience import patience_until, table
 
 _ANY: Final = Domain(least=None)
@@ -107,7 +108,7 @@ def square_root_agents(
     endless = np.isinf(patience)
     ratio = np.where(endless, 1.0, patience) / handle
     beta = np.where(endless, halfin_whitt_beta(share), garnett_beta(share, ratio))
-    load = rate * handle / 3600.0
+    load = erlangs(rate, handle)
     agents: Floats = np.maximum(load + beta * np.sqrt(load), 0.0)
     return agents.reshape(shape)
 
@@ -120,7 +121,7 @@ def fluid(per_hour: ArrayLike, handle_s: ArrayLike, agents: ArrayLike, patience:
     """
     rate, handle = checked("per_hour", per_hour, NOT_NEGATIVE), checked("handle_s", handle_s, POSITIVE)
     shape, (rate, handle, n) = flat(rate, handle, checked("agents", agents, NOT_NEGATIVE))
-    load = rate * handle / 3600.0
+    load = erlangs(rate, handle)
     busy = np.where(load > n, load, 1.0)
     lost = np.where(load > n, 1.0 - n / busy, 0.0)
     ready = 1.0 - patience.balk

@@ -13,6 +13,7 @@ MOST_PLACES: Final = 1e6
 _LONGEST_PATIENCE: Final = 1e9  # handle times; who waits longer waits for ever
 _AGENTS: Final = Domain(most=MOST_AGENTS)
 _NOBODY: Final = 1e-9  # fewer agents are none
+_MOST_LOAD: Final = 1e290  # Erlangs; more are as many: sums and products of them are still numbers
 _PATIENCE: Final = Domain(above=0.0, finite=False)
 _PLACES: Final = Domain(finite=False)
 
@@ -24,7 +25,7 @@ class Line(NamedTuple):
     Erlang C, with patience Erlang A, with no places Erlang B.
     """
 
-    per_hour: ArrayLike  # contacts an hour, 0 or more
+    per_hour: ArrayLike  # contacts an hour, 0 or more; loads beyond 1e290 Erlangs are taken as that
     handle_s: ArrayLike  # mean handle time, above 0
     agents: ArrayLike  # 0 to a million; fractions are the continuation of Erlang B's (Jagerman 1974)
     patience_s: ArrayLike = math.inf  # mean of the exponential time after which a contact gives up waiting
@@ -54,8 +55,14 @@ def scaled(line: Line, *others: Floats) -> tuple[tuple[int, ...], Scaled, list[F
         *others,
     )
     agents[agents < _NOBODY] = 0.0
-    load, rate = per_hour * handle_s / 3600.0, impatience(handle_s, patience_s)
+    load, rate = erlangs(per_hour, handle_s), impatience(handle_s, patience_s)
     return shape, Scaled(load, agents, rate, places, handle_s), rest
+
+
+def erlangs(per_hour: Floats, handle_s: Floats) -> Floats:
+    """The load, at most 1e290 Erlangs: what is beyond all floats is as good as that."""
+    with np.errstate(over="ignore"):
+        return np.minimum(per_hour * handle_s / 3600.0, _MOST_LOAD)
 
 
 def impatience(handle_s: Floats, patience_s: Floats) -> Floats:

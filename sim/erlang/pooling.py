@@ -11,9 +11,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sim.erlang.arguments import NOT_NEGATIVE, POSITIVE, Floats, checked, flat
+from sim.erlang.arguments import NOT_NEGATIVE, POSITIVE, POSITIVE_OR_INF, Floats, checked, flat
 from sim.erlang.goals import Goals
-from sim.erlang.line import Line
+from sim.erlang.line import Line, whole_places
 from sim.erlang.required import required_agents
 from sim.erlang.steady import Steady, steady
 
@@ -34,9 +34,9 @@ def pooling(groups: Line) -> Pooling:
 
     Patience must be the same in all groups; places are added. ValueError outside the domain of `Line`.
     """
-    per_hour, handle_s, shape = _offered(groups.per_hour, groups.handle_s, groups.agents, groups.places)
-    agents = np.broadcast_to(checked("agents", groups.agents, NOT_NEGATIVE), shape)
-    places = np.broadcast_to(np.asarray(groups.places, float), shape)
+    staff, room = checked("agents", groups.agents, NOT_NEGATIVE), whole_places(groups.places)
+    per_hour, handle_s, shape = _offered(groups.per_hour, groups.handle_s, staff, room)
+    agents, places = np.broadcast_to(staff, shape), np.broadcast_to(room, shape)
     line = Line(
         per_hour.sum(axis=-1),
         _mean_handle_s(per_hour, handle_s),
@@ -60,26 +60,33 @@ def pooled_agents(
 
 
 def _offered(
-    per_hour: ArrayLike, handle_s: ArrayLike, *others: ArrayLike
+    per_hour: ArrayLike, handle_s: ArrayLike, *others: Floats
 ) -> tuple[Floats, Floats, tuple[int, ...]]:
     offered, seconds = checked("per_hour", per_hour, NOT_NEGATIVE), checked("handle_s", handle_s, POSITIVE)
-    shape, _ = flat(offered, seconds, *(np.asarray(other, float) for other in others))
+    shape, _ = flat(offered, seconds, *others)
     if not shape:
         raise ValueError("per_hour: one number is not allowed; give [..., groups]")
+    if shape[-1] == 0:
+        raise ValueError("per_hour: an empty list has no groups; give the contacts an hour of one or more")
     return np.broadcast_to(offered, shape), np.broadcast_to(seconds, shape), shape
 
 
 def _mean_handle_s(per_hour: Floats, handle_s: Floats) -> Floats:
     """Weighted by contacts; the plain mean where nothing comes."""
-    total = per_hour.sum(axis=-1)
-    weighted = (per_hour * handle_s).sum(axis=-1) / np.where(total > 0.0, total, 1.0)
-    mean_s: Floats = np.where(total > 0.0, weighted, handle_s.mean(axis=-1))
+    with np.errstate(over="ignore", invalid="ignore"):
+        total = per_hour.sum(axis=-1)
+        weighted = (per_hour * handle_s).sum(axis=-1) / np.where(total > 0.0, total, 1.0)
+        mean_s: Floats = np.where(total > 0.0, weighted, handle_s.mean(axis=-1))
+    if not np.isfinite(mean_s).all():  # sums beyond floats: of shares of the largest they are not
+        shares = per_hour / np.maximum(per_hour.max(axis=-1, keepdims=True), 1.0)
+        weighted = (shares * handle_s).sum(axis=-1) / np.maximum(shares.sum(axis=-1), 1.0)
+        mean_s = np.where(np.isfinite(mean_s), mean_s, weighted)
     return mean_s
 
 
 def _one_patience(patience_s: ArrayLike) -> Floats:
     """Patience without the axis of groups, along which it must not differ."""
-    patience = np.atleast_1d(np.asarray(patience_s, float))
+    patience = np.atleast_1d(checked("patience_s", patience_s, POSITIVE_OR_INF))
     first = patience[..., :1]
     if (patience != first).any():
         raise ValueError("patience_s: groups with unequal patience are not allowed; give one for all groups")

@@ -54,10 +54,12 @@ def priority_longer(
     (1 - σ(k)) σ(k)^m; it waits until m + 1 agents have become free for it, while better classes keep coming.
     That is the time in which a birth-and-death process falls by m + 1, whose law is an integral (Karlin and
     McGregor 1957); summed over m it is one again, and beside it an exponential where σ(k)² > σ(k-1).
+    `seconds` broadcasts with the result: one number, one for each class, or several with a further axis.
     """
     times = checked("seconds", seconds, NOT_NEGATIVE)
     _, use, free, delayed = _classes(per_hour, handle_s, agents)
     before = np.concatenate([np.zeros_like(use[:1]), use[:-1]])
+    _refuse_other_classes(times, use)
     shape, (better, up_to, free, share, t) = flat(before, use, free, delayed, times)
     result = np.ones(t.size)
     _longer(better, up_to, t / free, _ABSCISSAE, _WEIGHTS / 2.0, result)
@@ -83,6 +85,20 @@ def priority_one_agent(per_hour: ArrayLike, handle_s: ArrayLike, cv: ArrayLike) 
         wait = np.where(use >= 1.0, np.inf, np.where(remainder > 0.0, wait, 0.0))
         queue = np.where(rate > 0.0, rate * wait, 0.0)
     return Priority(np.broadcast_to(np.minimum(use[-1], 1.0), shape).copy(), wait, queue)
+
+
+def _refuse_other_classes(times: Floats, use: Floats) -> None:
+    """Several times mean one for each class, along the first axis, unless there are further axes for them."""
+    try:
+        fits = np.broadcast_shapes(times.shape, use.shape)[0] == use.shape[0] or use.shape[0] == 1
+    except ValueError:
+        fits = False
+    if not fits:
+        raise ValueError(
+            f"seconds: an array of shape {times.shape} does not fit classes and further axes of {use.shape}; "
+            "give one number, one for each class, or several thresholds along a further axis of per_hour: "
+            "per_hour[:, None]"
+        )
 
 
 def _by_class(rates: Floats) -> Floats:

@@ -2,11 +2,20 @@
 
 import math
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from sim.erlang.arguments import NOT_NEGATIVE, POSITIVE, SHARE, Floats, checked, checked_number
+from sim.erlang.arguments import (
+    NOT_NEGATIVE,
+    NOT_NEGATIVE_OR_INF,
+    POSITIVE,
+    POSITIVE_OR_INF,
+    SHARE,
+    Floats,
+    checked_number,
+    known,
+)
 from sim.erlang.goals import Goals
 from sim.erlang.levels import USUAL, USUAL_SHORT_S, service_level
 from sim.erlang.line import Line
@@ -79,25 +88,41 @@ _NEVER: Final = {
     "a": ("retry",),
     "x": (),
 }
+_DOMAINS: Final = {
+    "calls_per_hour": NOT_NEGATIVE,
+    "aht_s": POSITIVE,
+    "target": SHARE,
+    "threshold_s": NOT_NEGATIVE_OR_INF,
+    "short_s": NOT_NEGATIVE_OR_INF,
+    "asa_s": NOT_NEGATIVE_OR_INF,
+    "occupancy": SHARE,
+    "abandonment": SHARE,
+    "patience_s": POSITIVE_OR_INF,
+    "retry": SHARE,
+    "places": NOT_NEGATIVE_OR_INF,
+}
 _LIMITS: Final = ("target", "asa_s", "occupancy", "abandonment")
 
 
 def answer(question: Question) -> Answer:
     """The table around the agents asked for; ValueError for what a model does not take or is not given."""
     _check(question)
-    checked_number("calls_per_hour", question.calls_per_hour, NOT_NEGATIVE)
-    checked_number("aht_s", question.aht_s, POSITIVE)
+    given = {name: getattr(question, name) for name in _DOMAINS if getattr(question, name) is not None}
+    numbers: dict[str, Any] = {
+        name: checked_number(name, value, _DOMAINS[name]) for name, value in given.items()
+    }
+    question = question._replace(**numbers)
     load = question.calls_per_hour * question.aht_s / 3600.0
     wanted = any(getattr(question, name) is not None for name in _LIMITS)
     required = _required(question) if wanted else None
-    agents = question.agents or _around(required)
+    agents = question.agents or (_around(required) if load else (0.0,))  # an empty interval needs nobody
     rows = tuple(_rows(question, load, np.array(agents, float)))
     return Answer(load, required, _by_rule(question, load), rows)
 
 
 def _check(question: Question) -> None:
     model = question.model
-    if model not in MODELS:
+    if not known(model, MODELS):
         raise ValueError(f"model: {model!r} is not known; give one of {', '.join(MODELS)}")
     for name in _NEEDS[model]:
         if getattr(question, name) is None:
@@ -109,8 +134,6 @@ def _check(question: Question) -> None:
         raise ValueError(f"agents: give numbers of agents, or what they are to reach: {', '.join(_LIMITS)}")
     if len(question.agents) > MOST_ROWS:
         raise ValueError(f"agents: {len(question.agents)} numbers are too many; at most {MOST_ROWS} will do")
-    if question.target is not None:
-        checked("target", question.target, SHARE)
 
 
 def _required(question: Question) -> float:

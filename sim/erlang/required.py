@@ -15,7 +15,8 @@ from sim.jit import compiled, routine
 
 _HALVINGS: Final = 100
 _EXACT: Final = 1e-14
-_MOST_LOAD: Final = 1e9
+_MOST_LOAD: Final = 1e9  # Erlangs; the work of lines that wait grows with the root of the load
+_LEAST_LOAD: Final = 1e-300
 
 
 def required_agents(
@@ -49,7 +50,9 @@ def possible_load(
 ) -> Floats:
     """The most contacts an hour with which so many agents meet all goals (to a relative 1e-13).
 
-    inf where any number will do, 0 where none will.
+    inf where a billion Erlangs will do (without places, any load), 0 where none will. Goals are met to a
+    relative 1e-12, so that of a share within 1e-6 of 1 the load has fewer digits; of Erlang B,
+    `sim.erlang.loss.load_for_blocking` has them all.
     """
     limits, factors = limits_of(goals)
     shape, lines, flat_limits = scaled(Line(0.0, handle_s, agents, patience_s, places), *limits)
@@ -93,8 +96,8 @@ def required(a: float, r: float, places: float, limit: Limit, factors: Floats) -
         return _required_patient(a, limit)
     few, enough = -1.0, math.inf
     fluid = a * math.exp(-r * limit.within) if limit.level > 0.0 else a  # all who stay wait just so long
-    agents = math.floor(fluid + 0.5 * math.sqrt(a)) + 1.0
-    step = math.floor(0.25 * math.sqrt(a)) + 1.0
+    agents = min(float(math.floor(min(fluid + 0.5 * math.sqrt(a), MOST_AGENTS))) + 1.0, MOST_AGENTS)
+    step = math.floor(0.25 * math.sqrt(min(a, MOST_AGENTS))) + 1.0
     while enough - few > 1.0:
         if meets(a, agents, r, places, limit, factors):
             enough = agents
@@ -139,13 +142,10 @@ def _required_patient(a: float, limit: Limit) -> float:
     1 / B(n + 1) = 1 + (n + 1)/a · 1/B(n) (Jagerman 1984, Bell System Technical Journal 63, p. 1283), and
     few are needed beyond the work: some √a.
     """
-    agents = math.floor(a) + 1.0
-    if limit.occupancy < 1.0:
-        agents = max(
-            agents, math.ceil(a / limit.occupancy * (1.0 - SLACK)) if limit.occupancy > 0.0 else math.inf
-        )
-    if agents > MOST_AGENTS:
+    least = a / limit.occupancy * (1.0 - SLACK) if 0.0 < limit.occupancy < 1.0 else a
+    if max(a, least) > MOST_AGENTS or limit.occupancy == 0.0:
         return math.inf
+    agents = max(math.floor(a) + 1.0, math.ceil(least))
     ahead, more = rest_below(agents, a), 1.0 + SLACK
     while agents <= MOST_AGENTS:
         spare = agents - a
@@ -194,10 +194,15 @@ def _most_load(n: float, r: float, places: float, limit: Limit, factors: Floats)
         return 0.0
     while meets(high, n, r, places, limit, factors):
         low, high = high, 2.0 * high
-        if high > _MOST_LOAD:
+        if high > _MOST_LOAD and (places > 0.0 or high == math.inf):
             return math.inf
+    while low == 0.0 and high > _LEAST_LOAD:
+        if meets(0.5 * high, n, r, places, limit, factors):
+            low = 0.5 * high
+        else:
+            high *= 0.5
     for _ in range(_HALVINGS):
-        if high - low <= _EXACT * high or high < 1e-12:
+        if high - low <= _EXACT * high:
             break
         middle = 0.5 * (low + high)
         if meets(middle, n, r, places, limit, factors):

@@ -49,6 +49,9 @@ class Orbit(NamedTuple):
     empty: float  # share of time that nobody is in the system nor will try again
 
 
+_EMPTY: Final = Orbit(0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0)  # no agents
+
+
 class _Rates(NamedTuple):
     """What moves the chain, by the second."""
 
@@ -73,24 +76,30 @@ def retrial_chain(
     """Solve M/M/n/(n+places)+M whose lost contacts try again with probability `share` after a mean `after_s`.
 
     Numbers, no arrays. Where more comes than can be answered and everybody tries again, retries grow
-    without end (inf). ValueError for what is outside the domain, and where the chain would be too large:
-    for some 300 agents, or 0.998 of their load where everybody tries again.
+    without end (inf); with no agents, nobody is ever answered. ValueError for what is outside the domain,
+    and where the chain would be too large: for some 300 agents, or 0.998 of their load where everybody
+    tries again.
     """
     rates = _Rates(
         checked_number("per_hour", per_hour, NOT_NEGATIVE) / 3600.0,
         1.0 / checked_number("handle_s", handle_s, POSITIVE),
         1.0 / checked_number("patience_s", patience_s, POSITIVE_OR_INF),
         1.0 / checked_number("after_s", after_s, POSITIVE),
-        checked_whole("agents", agents, 1),
+        checked_whole("agents", agents),
         checked_number("places", places, NOT_NEGATIVE_OR_INF),
         checked_number("share", share, SHARE),
     )
     if rates.places != math.inf:
         checked_whole("places", places, 0)
+    if not rates.agents and not rates.arrive:
+        return _EMPTY._replace(full=float(rates.places == 0.0))
     if rates.arrive >= rates.agents * rates.finish and (
         share == 1.0 or (rates.leave == 0.0 and rates.places == math.inf)
     ):
         return _swamped(rates)
+    if not rates.agents and not rates.leave:  # who has a place keeps it, and all others are as without places
+        crowded = rates._replace(places=0.0)
+        return _measured(crowded, _solved(crowded))._replace(queue=rates.places, empty=0.0)
     return _measured(rates, _solved(rates))
 
 
@@ -98,7 +107,7 @@ def _solved(rates: _Rates) -> Floats:
     """Probabilities [in the system, in orbit], cut where nobody ever is."""
     endless = rates.places == math.inf
     nobody_lost = endless and rates.leave == 0.0
-    used = rates.arrive / (rates.agents * rates.finish)
+    used = rates.arrive / (rates.agents * rates.finish) if rates.agents else math.inf  # and none does any
     tail = _DIGITS / -math.log(used) if 0.0 < used < 1.0 else 0.0  # of a geometric law
     lost = max(0.0, rates.arrive - rates.agents * rates.finish)
     again = rates.share * lost / (1.0 - rates.share) if lost else 0.0  # as a fluid

@@ -17,12 +17,14 @@ Palm 1957 (Tele 2); Riordan 1962, "Stochastic Service Systems", section 6.4; Man
 import math
 from typing import Final, NamedTuple
 
-from sim.erlang.gamma import digamma_difference, exp, log_term, lower, rest_above, rest_below, upper
+from sim.erlang.gamma import digamma, digamma_difference, exp, log_term, lower, rest_above, rest_below, upper
 from sim.jit import compiled, routine
 
 _EXACT: Final = 1e-19
 _TINY: Final = 1e-280
 _FEW: Final = 1000.0
+_MANY: Final = 1e4  # contacts in a mean patience; fewer are summed
+_DIGAMMA_STEPS: Final = 40.0
 
 
 class Solved(NamedTuple):
@@ -45,6 +47,12 @@ def answered_of(one: Solved) -> float:
     return one.at_once + one.after_wait
 
 
+@compiled
+def admitted_of(one: Solved) -> float:
+    """The share of the offered that is not blocked, with all its digits also where it is small."""
+    return 1.0 - one.blocked if one.blocked < 0.5 else one.delayed + one.at_once
+
+
 @routine
 def solve(a: float, n: float, r: float, places: float) -> Solved:
     """The steady state, or what a line tends to that has none; a, n, r, places >= 0."""
@@ -54,7 +62,24 @@ def solve(a: float, n: float, r: float, places: float) -> Solved:
         return _endless(a, n)
     if n == 0.0 and r == 0.0:  # full for ever
         return Solved(1.0, 0.0, 0.0, 0.0, 0.0, places, 0.0, 0.0, 0.0)
+    if places == math.inf and a > _MANY * r and a > 2.0 * n:
+        return _flooded(a, n, r)
     return _summed(a, n, r, places)
+
+
+@compiled
+def _flooded(a: float, n: float, r: float) -> Solved:
+    """Erlang A with so long a queue that no agent is ever free (less often than any float can say).
+
+    The virtual wait V is then that of `_moment_impatient` with γ(c, x) = Γ(c), whence the mean of V of the
+    answered is (log x - ψ(c + 1)) / r, with x = a / r and c = n / r. The work does not grow with the queue.
+    """
+    c = n / r
+    high = c + 1.0 + _DIGAMMA_STEPS
+    wait = math.log(a / r) - digamma(high) + digamma_difference(c, _DIGAMMA_STEPS)
+    answered, queue = n / a, (a - n) / r
+    waited = answered * wait / r
+    return Solved(0.0, 1.0, 0.0, answered, (a - n) / a, queue, waited, max(queue / a - waited, 0.0), 0.0)
 
 
 @compiled
@@ -161,7 +186,9 @@ def likeliest_waiting(a: float, n: float, r: float, places: float) -> float:
     """The number waiting, while all are busy, that is likeliest."""
     if a <= n:
         return 0.0
-    return min(math.floor((a - n) / r), places) if r > 0.0 else places
+    if r == 0.0:
+        return places
+    return float(math.floor(min((a - n) / r, places)))  # compiled, floor is an integer of 64 bits
 
 
 @compiled
@@ -171,6 +198,9 @@ def log_weight(a: float, n: float, r: float, i: float) -> float:
         return 0.0
     if r == 0.0:
         return i * math.log(a / n)
+    both = n / r + i
+    if a > 2.0 * r * both:  # both terms would be as large as a / r, and their difference without digits
+        return log_term(both, both) - log_term(n / r, both) + i * math.log(a / r / both)
     return log_term(n / r + i, a / r) - log_term(n / r, a / r)
 
 

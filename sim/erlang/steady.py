@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.erlang.arguments import Floats
 from sim.erlang.line import Line, scaled
-from sim.erlang.solve import answered_of, solve
+from sim.erlang.solve import admitted_of, answered_of, solve
 from sim.jit import compiled
 
 
@@ -43,7 +43,7 @@ def _fill(
     for k in range(len(load)):
         a, n, scale = load[k], agents[k], handle_s[k]
         one = solve(a, n, impatience[k], places[k])
-        admitted = 1.0 - one.blocked
+        admitted = admitted_of(one)
         answered = answered_of(one)
         busy = min(a * answered, n)
         out[0, k] = one.blocked

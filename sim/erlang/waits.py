@@ -6,9 +6,9 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sim.erlang.arguments import NOT_NEGATIVE_OR_INF, Domain, Floats, checked
+from sim.erlang.arguments import NOT_NEGATIVE_OR_INF, Domain, Floats, checked, known
 from sim.erlang.line import Line, Scaled, scaled
-from sim.erlang.solve import Solved, answered_of, moment, solve
+from sim.erlang.solve import Solved, admitted_of, answered_of, moment, solve
 from sim.jit import code, compiled
 
 WHOSE: Final = {"all": 0, "answered": 1, "abandoned": 2, "virtual": 3}
@@ -56,7 +56,7 @@ def wait_quantile(line: Line, share: ArrayLike, of: str = "answered") -> Floats:
 
 
 def _whose(of: str) -> int:
-    if of not in WHOSE:
+    if not known(of, WHOSE):
         raise ValueError(f"of: {of!r} is not allowed; give one of {', '.join(WHOSE)}")
     return code(WHOSE[of])
 
@@ -85,7 +85,7 @@ def tail(a: float, n: float, r: float, places: float, one: Solved, time: float, 
         return (
             min(max(waiting - then.answered_later, 0.0) / one.abandoned, 1.0) if one.abandoned > 0.0 else 0.0
         )
-    admitted = 1.0 - one.blocked
+    admitted = admitted_of(one)
     if admitted <= 0.0:
         return 0.0
     return (waiting if whose == _ALL else then.waiting_virtual) / admitted

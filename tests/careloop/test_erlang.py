@@ -3,6 +3,7 @@
 import json
 import math
 import re
+from typing import Any
 
 import numpy as np
 import pytest
@@ -81,10 +82,40 @@ def test_what_cannot_be_reached_is_said(capsys: pytest.CaptureFixture[str]) -> N
     )
 
 
+def test_long_thresholds_are_no_matter_of_the_root(capsys: pytest.CaptureFixture[str]) -> None:
+    text = printed(capsys, "c", *LINE, "--target", "80%", "--threshold", "2 d")
+    assert "11 agents reach 80 % in 2 days." in text
+    assert "Square-root rule: only that agents be more than 10.00; it is for waits of the order of" in text
+
+
+def test_shares_too_small_to_matter_are_none(capsys: pytest.CaptureFixture[str]) -> None:
+    assert re.search(r"^200 +100.0 % +0 s +0 s +0.0 %", printed(capsys, "c", *LINE, "--agents", "200"), re.M)
+    assert "0.0002 %" in printed(capsys, "c", *LINE, "--agents", "28")
+
+
+def test_no_limit_may_be_written(capsys: pytest.CaptureFixture[str]) -> None:
+    endless = printed(capsys, "a", *LINE, "--patience", "inf", "--target", "80%", "--places", "INF")
+    assert "14 agents reach 80 % in 20 s." in endless
+    assert "Blocked" not in endless
+    found = json.loads(printed(capsys, "a", *LINE, "--patience", "inf", "--agents", "12", "--json"))
+    assert found["patience_s"] is None
+
+
+def test_json_tells_the_impossible_from_what_is_not_asked(capsys: pytest.CaptureFixture[str]) -> None:
+    never = json.loads(printed(capsys, "c", *LINE, "--target", "100%", "--json"))
+    assert (never["required"], never["reachable"]) == (None, False)
+    found = json.loads(printed(capsys, "c", *LINE, "--target", "80%", "--json"))
+    assert (found["required"], found["reachable"]) == (14, True)
+    assert not {"required", "reachable"} & set(
+        json.loads(printed(capsys, "c", *LINE, "--agents", "9", "--json"))
+    )
+
+
 def test_nobody_comes(capsys: pytest.CaptureFixture[str]) -> None:
     text = printed(capsys, "c", "--calls-per-hour", "0", "--aht", "300", "--target", "80%")
-    assert "0 agents reach 80 % in 20 s." in text
+    assert "Nobody calls: an empty interval needs 0 agents." in text
     assert re.search(r"^0 ◂ +100.0 % +0 s", text, re.M)
+    assert not re.search(r"^1 ", text, re.M)
 
 
 @pytest.mark.parametrize(
@@ -102,6 +133,14 @@ def test_nobody_comes(capsys: pytest.CaptureFixture[str]) -> None:
         ),
         (("c", "--calls-per-hour", "9", "--aht", "0", "--agents", "9"), "--aht: 0 is not allowed"),
         (("c", *LINE, "--agents", "9..8"), "'9..8' is no range"),
+        (
+            ("a", *LINE, "--agents", "9", "--patience", "0"),
+            "--patience: 0 is not allowed; give numbers above 0, or inf",
+        ),
+        (
+            ("c", *LINE, "--agents", "9", "--places", "1.5"),
+            "--places: give whole numbers of 0 to 1,000,000, or inf",
+        ),
         (("c", *LINE, "--agents", "nine"), "--agents: 'nine' is not a number"),
         (("c", *LINE, "--target", "80"), "--target: '80' is outside 0% to 100%"),
         (("c", *LINE, "--target", "80%", "--definition", "offerd"), "did you mean 'offered'"),
@@ -140,3 +179,23 @@ def test_in_python_mistakes_are_value_errors() -> None:
     assert len(careloop.erlang("c", calls_per_hour=120, aht_s=300, agents=np.arange(11, 14))) == 3
     with pytest.raises(ValueError, match="per_hour: -1 is not allowed"):
         careloop.erlang("c", calls_per_hour=-1, aht_s=300, agents=5)
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"calls_per_hour": "120"}, "calls_per_hour: '120' is not a number"),
+        ({"aht_s": "5 min"}, "aht_s: '5 min' is not a number"),
+        ({"agents": "12"}, "agents: '12' is not a number"),
+        ({"target": "80%"}, "target: '80%' is not a number"),
+        ({"target": [0.8, 0.9]}, "target: an array of shape"),
+        ({"threshold_s": "20 s"}, "threshold_s: '20 s' is not a number"),
+        ({"places": "5"}, "places: '5' is not a number"),
+        ({"definition": ["offered"]}, "definition: .* give one of answered_plus"),
+        ({"model": ["c"]}, "model: .* give one of b, c, a, x"),
+    ],
+)
+def test_in_python_text_is_no_number(changed: dict[str, Any], words: str) -> None:
+    given: dict[str, Any] = {"model": "c", "calls_per_hour": 120, "aht_s": 300, "agents": 12, "target": 0.8}
+    with pytest.raises(ValueError, match=words):
+        careloop.erlang(**{**given, **changed})

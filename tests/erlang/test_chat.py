@@ -210,3 +210,12 @@ def test_what_cannot_be_is_refused(changed: dict[str, Any], message: str) -> Non
         chat(Chat(60.0, 600.0, 5, SLOW)._replace(**changed))
     with pytest.raises(ValueError, match="windows: fractions"):
         finite_source(1.0, 1.5, 500.0)
+
+
+@pytest.mark.parametrize("patience_s", [math.inf, 100.0])
+def test_nobody_answers_as_no_agents_do(patience_s: float) -> None:
+    found, line = chat(Chat(30.0, 300.0, [0, 0], [1.0, 1.3], patience_s)), Line(30.0, 300.0, 0, patience_s)
+    for name in ("delayed", "answered", "abandoned", "asa_s", "mean_wait_s", "queue", "occupancy"):
+        assert getattr(found, name) == pytest.approx(float(getattr(steady(line), name)), rel=1e-14), name
+    nothing = chat(Chat(0.0, 300.0, 0, [1.0, 1.3], patience_s))
+    assert [float(each) for each in (nothing.answered, nothing.asa_s, nothing.occupancy)] == [1.0, 0.0, 0.0]

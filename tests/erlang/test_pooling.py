@@ -85,3 +85,11 @@ def test_what_cannot_be_is_refused() -> None:
         pooling(Line([100.0, -1.0], 300.0, 10))
     with pytest.raises(ValueError, match="do not broadcast"):
         pooling(Line([100.0, 1.0], 300.0, [10, 10, 10]))
+
+
+@pytest.mark.filterwarnings("error")
+def test_no_groups_are_refused() -> None:
+    with pytest.raises(ValueError, match="per_hour: an empty list has no groups"):
+        pooled_agents([], 300.0, Goals(0.8))
+    with pytest.raises(ValueError, match="per_hour: an empty list has no groups"):
+        pooling(Line([], 300.0, 3.0))

@@ -216,3 +216,12 @@ def test_impatient_classes_over_their_domain(
 def test_refused(call: Any, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         call()
+
+
+def test_thresholds_that_fit_no_classes_are_refused() -> None:
+    with pytest.raises(
+        ValueError, match=r"seconds: an array of shape \(3,\) does not fit .* per_hour\[:, None\]"
+    ):
+        priority_longer([10.0, 20.0], 300.0, 3, [10.0, 20.0, 30.0])
+    assert priority_longer([[10.0], [20.0]], 300.0, 3, [10.0, 20.0, 30.0]).shape == (2, 3)
+    assert priority_longer([10.0, 20.0], 300.0, 3, [10.0, 20.0]).shape == (2,)

@@ -159,7 +159,7 @@ def test_nobody_comes_or_nobody_is_lost() -> None:
         ({"per_hour": -1.0}, "per_hour: -1"),
         ({"per_hour": [1.0, 2.0]}, "give one number"),
         ({"handle_s": 0.0}, "handle_s: 0"),
-        ({"agents": 0}, "agents: 0"),
+        ({"agents": -1}, "agents: -1"),
         ({"agents": 2.5}, "whole numbers"),
         ({"after_s": 0.0}, "after_s: 0"),
         ({"share": 1.5}, "share: 1.5"),
@@ -180,3 +180,24 @@ def test_what_cannot_be_is_refused(changed: dict[str, Any], message: str) -> Non
     }
     with pytest.raises(ValueError, match=message):
         retrial_chain(**(good | changed))
+
+
+@pytest.mark.parametrize(
+    ("patience_s", "places", "queue"), [(100.0, math.inf, 5.0 / 3.0), (math.inf, 3, 3.0), (math.inf, 0, 0.0)]
+)
+def test_no_agents_answer_nobody(patience_s: float, places: float, queue: float) -> None:
+    """Each contact tries twice on average, and gives up or is refused each time."""
+    found = retrial_chain(30.0, 300.0, 0, 60.0, 0.5, patience_s, places)
+    assert found.busy == 0.0
+    assert found.lost == pytest.approx(1.0)
+    assert found.attempts_per_hour == pytest.approx(60.0)
+    assert found.queue == pytest.approx(queue)
+    assert found.abandoned + found.blocked == pytest.approx(1.0)
+
+
+def test_no_agents_with_endless_lines_or_nobody() -> None:
+    assert math.isinf(retrial_chain(30.0, 300.0, 0, 60.0, 0.5).queue)
+    assert math.isinf(retrial_chain(30.0, 300.0, 0, 60.0, 1.0, 100.0).retries_per_hour)
+    for patience_s, places in ((math.inf, math.inf), (100.0, 3), (math.inf, 0)):
+        found = retrial_chain(0.0, 300.0, 0, 60.0, 1.0, patience_s, places)
+        assert (found.empty, found.queue, found.lost) == (1.0, 0.0, 0.0)
