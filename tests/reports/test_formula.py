@@ -70,7 +70,7 @@ def test_overflow_is_told_on_both_sides() -> None:
     )
     other, phone = remarks_of(loads(text))
     assert any(words.startswith("overflow: other always takes") for words in phone.approximated)
-    assert any(words.startswith("overflow: from phone") for words in other.approximated)
+    assert any(words.startswith("overflow: bursts from phone") for words in other.approximated)
     assert any("go on at another queue" in words for words in phone.missing)
 
 
