@@ -36,7 +36,7 @@ def counts_of(grid: Grid, kept: Callable[[Answered], Answered] = lambda answered
     lines = lines_of(grid.scenario)
     demands = {queue: demand_of(grid, queue) for line in lines for queue in line.queues}
     found = _solved(grid, lines, demands, kept)
-    returning = [name for name, each in demands.items() if each.retry and np.isfinite(each.moves_after_s)]
+    returning = _returning(demands)
     for _ in range(_ROUNDS if returning else 0):  # who is lost at another queue comes back to the first
         before = [demands[name].lost_beyond for name in returning]
         demands |= {name: _with_lost(grid, found, demands[name]) for name in returning}
@@ -73,12 +73,18 @@ def _solved(
         asked = [found.demands[queue] for queue in names]
         tiers = [n for n in block for _ in lines[n].queues]
         answered = _line(grid, lines[block[0]], asked, found.had[block[0]], tiers)
-        found.lost.update({name: _lost(each) for name, each in zip(names, answered, strict=True)})
+        if _returning(demands):
+            found.lost.update({name: _lost(each) for name, each in zip(names, answered, strict=True)})
         found.queues.update(dict(zip(names, map(kept, answered), strict=True)))
         del answered  # which may be much
         for n in block:
             found.people.take(n, _total(found.queues[queue].busy for queue in lines[n].queues))
     return found
+
+
+def _returning(demands: dict[str, Demand]) -> list[str]:
+    """Queues whose contacts may be passed on, and try again if they are lost there."""
+    return [name for name, each in demands.items() if each.retry and np.isfinite(each.moves_after_s)]
 
 
 def _with_lost(grid: Grid, found: _Solved, demand: Demand) -> Demand:
