@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 from scenarios.day_factors import DayFactors
 from scenarios.model import Scenario
@@ -28,7 +29,7 @@ class Shortage(NamedTuple):
 
     windows: tuple[Window, ...]
     at_work: tuple[float, ...]  # people who serve the queue
-    missing: tuple[int, ...]
+    missing: tuple[int, ...]  # all through hours around the interval
 
 
 def shortages(spot: Spot) -> dict[int, Shortage]:
@@ -53,11 +54,21 @@ def _first_short(missing: np.ndarray, last: int) -> int:
 
 def _shortage(spot: Spot, first: int, at_work: Floats, missing: np.ndarray) -> Shortage:
     last = spot.window.start_s // spot.length_s
-    many = missing[first : last + 1].tolist()
-    # What the interval lacks beyond all before it is its own: a peak of contacts, or a gap in the staffing.
-    many[-1] = min(many[-1], max(many[:-1]))
+    many = _for_hours(missing[first : last + 1], spot.length_s)
     windows = tuple(Window(i * spot.length_s, (i + 1) * spot.length_s) for i in range(first, last + 1))
-    return Shortage(windows, tuple(at_work[first : last + 1].tolist()), tuple(many))
+    return Shortage(windows, tuple(at_work[first : last + 1].tolist()), tuple(many.tolist()))
+
+
+def _for_hours(missing: np.ndarray, length_s: int) -> np.ndarray:
+    """Of the lack of each interval, what hours around it share.
+
+    The rest is of an interval alone: a peak of contacts, or a gap in the staffing. It must neither count as
+    understaffing itself, nor make a lack of hours of what another interval lacks alone.
+    """
+    width = min(max(-(-_HOURS_S // length_s), 2), missing.size)
+    shared = sliding_window_view(missing, width).min(axis=1)
+    around = np.pad(shared, width - 1)  # with 0: less than any lack
+    return np.asarray(sliding_window_view(around, width).max(axis=1))
 
 
 def _required(spot: Spot) -> Floats:

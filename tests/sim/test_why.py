@@ -152,6 +152,11 @@ def with_usual(**arrivals: Any) -> Scenario:
     return team(streams__calls=calls({"by_interval": by_interval(12), **arrivals}))
 
 
+def lunch(at_1030: float) -> Scenario:
+    """One of four is missing all day, two more at noon; contacts may have a peak in the morning."""
+    return staffed(*[3] * 8, 1, 3, streams__calls=calls({"by_interval": by_interval(12, at_1030=at_1030)}))
+
+
 KNOWN: dict[str, tuple[Scenario, str]] = {
     "peak": (team(streams__calls=calls({"by_interval": by_interval(12, at_1030=36)})), "10:30"),
     "gap_in_staff": (hole(), "12:00"),
@@ -161,6 +166,7 @@ KNOWN: dict[str, tuple[Scenario, str]] = {
     "understaffing (and it piles up)": (patient({"by_interval": by_interval(22)}), "12:00"),
     "understaffing (two queues)": (two_queues(), "10:30"),
     "gap_in_staff (in a day of too few)": (staffed(3, 3, 3, 3, 3, 3, 3, 3, 1, 3), "12:00"),
+    "gap_in_staff (in a day of too few, after a peak)": (lunch(30), "12:00"),
     "peak (in a day of too few)": (
         staffed(3, streams__calls=calls({"by_interval": by_interval(12, at_1030=50)})),
         "10:30",
@@ -227,6 +233,31 @@ def test_what_the_interval_alone_lacks_is_not_understaffing() -> None:
         assert [each.cause for each in found.told][1] == "understaffing"
         assert found.together is not None
         assert found.together.level.high > target_of(found.spot) > found.told[0].level.high
+
+
+def test_a_peak_before_makes_no_understaffing_of_a_gap() -> None:
+    """What is missing for hours is the same, whatever single intervals before lack beyond it."""
+    plain, *peaks = (find_spot(lunch(at), "phone", read_when("12:00")) for at in (12, 20, 30, 60))
+    assert [set(each.missing) for each in shortages(plain).values()] == [{1}] * 2
+    for each in peaks:
+        assert shortages(each) == shortages(plain)
+
+
+@pytest.mark.parametrize(
+    ("people", "missing"),
+    [
+        ([3, 3, 3, 1, 3, 3], (1,) * 6),  # half an hour of its own
+        ([3, 3, 1, 1, 1, 3], (1,) * 6),  # still less than hours
+        ([3, 3, 1, 1, 1, 1], (1, 1, 3, 3, 3, 3)),
+        ([1, 1, 1, 1, 3, 3], (3, 3, 3, 3, 1, 1)),
+        ([3, 1, 1, 2], (1,) * 4),
+        ([2, 1, 1, 1], (2,) * 4),
+    ],
+)
+def test_missing_for_hours_is_what_hours_share(people: list[int], missing: tuple[int, ...]) -> None:
+    when = _clock(8 * 60 + 30 * (len(people) - 1))
+    found = shortages(find_spot(staffed(*people), "phone", read_when(when)))
+    assert [each.missing for each in found.values()] == [missing] * 2
 
 
 @pytest.mark.parametrize("name", [name for name in KNOWN if "understaffing" not in name])
