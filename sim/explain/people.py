@@ -6,7 +6,7 @@ from scenarios.model import Scenario
 from scenarios.week import DAY_S, Window
 from sim.explain.changes import mean_heads, with_groups, with_people, worked_as
 from sim.explain.spot import Spot, open_windows
-from sim.explain.understaffing import shortages
+from sim.explain.understaffing import Shortage, shortages
 
 
 def _neighbours(spot: Spot) -> tuple[Window, ...]:
@@ -46,13 +46,18 @@ def helping_group(spot: Spot) -> str:
     return next(iter((*at_work, *spot.groups)))
 
 
-def without_understaffing(spot: Spot) -> Scenario | None:
-    """As many people as the usual work requires, in all of the hours that have fewer."""
+def lacking(spot: Spot) -> dict[int, Shortage]:
+    """By kind of day that is changed: the hours of too few people that the re-run has not."""
     found = shortages(spot)
+    return {kind: found[kind] for kind in _changed(spot, found)}
+
+
+def without_understaffing(spot: Spot) -> Scenario | None:
+    """As many people more as are missing of what the usual work requires, in all of the hours of too few."""
     pieces = [
         (kind, piece, missing)
-        for kind in _changed(spot, found)
-        for window, missing in zip(found[kind].windows, found[kind].missing, strict=True)
+        for kind, short in lacking(spot).items()
+        for window, missing in zip(short.windows, short.missing, strict=True)
         for piece in open_windows(spot, kind, window)
     ]
     return _with_more(spot, pieces) if pieces else None
