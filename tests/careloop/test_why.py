@@ -141,6 +141,31 @@ def test_the_people_told_of_are_those_of_the_re_run(peak: Path, here: Here) -> N
     assert f"(to {level})" in short.partition("2. From")[2].partition("Without")[0]
 
 
+def test_days_on_which_the_clocks_change(peak: Path, here: Here) -> None:
+    """An hour that a date does not have is refused; one that comes twice is told to be the mean of both."""
+
+    def change(start: str, *when: str) -> Ended:
+        calendar = f"{{start: {start}, days: 2, time_zone: Europe/Amsterdam, interval: 60 min}}"
+        text = PEAK.replace('{start: 2026-03-02, days: 2, hours: {desk: {daily: "08:00-12:00"}}}', calendar)
+        text = text.replace(
+            '{by_interval: {from: "08:00", daily: [12, 12, 12, 12, 12, 40, 12, 12]}}', "{rate: 12 per h}"
+        )
+        peak.write_text(text.replace("hours: desk, ", "").replace(", hours: desk", ""), encoding="utf-8")
+        return here("why", peak, *when)
+
+    ended = change("2026-03-28", "2026-03-29T02:00")
+    assert (ended.code, ended.out) == (2, "")
+    says = "error: 2026-03-29 has no 02:00-03:00: the clocks of Europe/Amsterdam go forward then"
+    assert ended.err.splitlines() == [says]
+    ended = change("2026-03-28", "02:00")
+    assert "queue phone, 02:00-03:00, mean of 1 day Service" in " ".join(ended.out.split())
+    ended = change("2026-10-24", "2026-10-25T02:00")
+    assert "02:00-03:00, mean of both: the clocks go back and show it twice" in " ".join(ended.out.split())
+    ended = change("2026-10-24", "02:00")
+    assert "mean of 2 days (twice on 2026-10-25: the clocks go back)" in " ".join(ended.out.split())
+    assert json.loads(change("2026-10-24", "02:00", "--json").out)["shown_twice_on"] == ["2026-10-25"]
+
+
 def test_one_replication_or_auto_becomes_thirty(peak: Path, here: Here) -> None:
     for written in ("1", "auto"):
         peak.write_text(PEAK.replace("replications: 20", f"replications: {written}"), encoding="utf-8")
