@@ -13,7 +13,7 @@ from reports.targets import Verdict, target_text
 from reports.why_words import WORDS
 from reports.wording import number_text, say
 from scenarios.week import clock_text
-from sim.explain.spot import when_text
+from sim.explain.spot import shown_twice, when_text
 from sim.explain.watch import Estimate
 from sim.explain.why import LEVEL, MEASURES, Tried, Why, target_of
 from sim.version import __version__
@@ -33,14 +33,20 @@ _ALL: Final = {1: "it", 2: "both (their effects overlap)", 3: "all three (their 
 def why_card(why: Why) -> Scorecard:
     """The interval, those before it, and every cause that was tried."""
     spot = why.spot
-    days = len(spot.days)
-    title = f"{spot.scenario.name}: queue {spot.queue}, {when_text(why.when, why.windows[-1])}"
-    if why.when.date is None:
-        title += f", mean of {days} day{'s' * (days != 1)}"
+    title = f"{spot.scenario.name}: queue {spot.queue}, {when_text(why.when, why.windows[-1])}{_mean(why)}"
     one = spot.scenario.model_copy(update={"queues": {spot.queue: spot.scenario.queues[spot.queue]}})
     definitions = [f"{each.term} = {each.meaning}" for each in service_levels(one)]
     blocks = (_intervals(why), _causes(why)) if why.tried else (_intervals(why),)
     return Scorecard(title, standing(why), _answer(why), blocks, tuple(definitions), _precision(why))
+
+
+def _mean(why: Why) -> str:
+    """Of how many days the figures are the mean, and of which of them twice: the clocks go back then."""
+    days, twice = len(why.spot.days), shown_twice(why.spot)
+    if why.when.date is not None:
+        return ", mean of both: the clocks go back and show it twice" if twice else ""
+    of_days = f", mean of {days} day{'s' * (days != 1)}"
+    return of_days + (f" (twice on {', '.join(map(str, twice))}: the clocks go back)" if twice else "")
 
 
 def standing(why: Why) -> Verdict:
@@ -157,6 +163,7 @@ def why_json(why: Why) -> str:
         "groups": list(why.spot.groups),
         "interval": when_text(why.when, why.windows[-1]),
         "days": len(why.spot.days),
+        "shown_twice_on": [day.isoformat() for day in shown_twice(why.spot)],
         "target": target_of(why.spot),
         "standing": standing(why).name.lower(),
         "expected_contacts": why.expected,

@@ -1,6 +1,6 @@
 """What is said of each cause for which an interval misses its target: a table, a sentence, an advice."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Final, NamedTuple
 
 from reports.wording import number_text, plain
@@ -8,8 +8,8 @@ from scenarios.related import skills
 from scenarios.week import clock_text, day_name, window_text
 from sim.explain.changes import mean_heads
 from sim.explain.parts import passing_on
-from sim.explain.people import helping_group, one_more_window, people_missing
-from sim.explain.understaffing import shortages
+from sim.explain.people import helping_group, lacking, one_more_window, people_missing
+from sim.explain.understaffing import Shortage
 from sim.explain.why import Why
 
 Say = Callable[[Why], str]
@@ -44,19 +44,47 @@ def _missing(why: Why) -> str:
 
 
 def _understaffed(why: Why) -> str:
-    """Since when, and how many people: the mean over the intervals before, on the days on which it is so."""
-    found = shortages(why.spot)
+    """Since when, and how many people are missing: as many as the re-run adds, for hours."""
+    found = lacking(why.spot)
     since = clock_text(min(each.windows[0].start_s for each in found.values()))
-    at_work = [people for each in found.values() for people in each.at_work[:-1]]
-    missing = [people for each in found.values() for people in each.missing[:-1]]
-    here = sum(at_work) / len(at_work)
-    required = here + sum(missing) / len(missing)
-    people = plain(round(here, 1))
-    are = "agent is" if people == "1" else "agents are"
+    more, required, at_work = _added(why), *_people(found)
+    least = "at least " if any(map(_beyond, found.values())) else ""
     return (
-        f"from {since} on{_days(why, found)}, {people} {are} at work "
-        f"where the usual work requires {plain(round(required, 1))} by formula"
+        f"from {since} on{_days(why, found)}, {least}{_are(more, 'agent')} missing "
+        f"of the {required} that the usual work requires by formula ({_are(at_work)} at work)"
     )
+
+
+def _added(why: Why) -> str:
+    """How many people the re-run has more, the fewest and the most."""
+    return _range(each for short in lacking(why.spot).values() for each in short.missing)
+
+
+def _people(found: Mapping[int, Shortage]) -> tuple[str, str]:
+    """How many are required, and how many are at work."""
+    return (
+        _range(each for short in found.values() for each in short.required),
+        _range(each for short in found.values() for each in short.at_work),
+    )
+
+
+def _beyond(short: Shortage) -> bool:
+    """Whether an interval lacks more than is added."""
+    together = zip(short.required, short.at_work, short.missing, strict=True)
+    return any(required - at_work - missing >= 0.5 for required, at_work, missing in together)
+
+
+def _range(people: Iterable[float]) -> str:
+    """A number of people, or from the fewest to the most."""
+    found = sorted(round(each, 1) for each in people)
+    return " to ".join(dict.fromkeys((plain(found[0]), plain(found[-1]))))
+
+
+def _are(people: str, noun: str = "") -> str:
+    """1 agent is, 2 agents are, 0.5 to 1 are."""
+    one = people == "1"
+    named = f" {noun}{'' if one else 's'}" if noun else ""
+    return f"{people}{named} {'is' if one else 'are'}"
 
 
 def _days(why: Why, kinds: Collection[int]) -> str:
@@ -87,7 +115,7 @@ WORDS: Final = {
     "understaffing": Words(
         "understaffing for hours",
         _understaffed,
-        _said("with as many as that"),
+        lambda why: f"with {_added(why)} more all this time",
         _said("Roster more people for these hours, or move contacts out of them."),
     ),
     "peak": Words(

@@ -25,7 +25,7 @@ from sim.explain.changes import (
 )
 from sim.explain.parts import passing_on, serving_best_first
 from sim.explain.people import without_gap, without_one_short, without_understaffing
-from sim.explain.spot import Spot, expected, open_share, open_windows, place
+from sim.explain.spot import Spot, expected, open_share, open_windows, places
 from sim.explain.without import (
     without_backlog,
     without_busyness,
@@ -47,10 +47,10 @@ class Cause(NamedTuple):
 
 
 def contacts_here(spot: Spot) -> float:
-    """Contacts expected in the interval, mean over the days of the spot."""
+    """Contacts expected in the interval, mean over the days of the spot, and over both where one has two."""
     days = almanac(spot.scenario.calendar)
-    places = [place(days, day, spot.window.start_s) for day in spot.days]
-    return float(expected(days, spot.scenario, spot.queue)[places].mean())
+    here = [at for day in spot.days for at in places(days, day, spot.window.start_s)]
+    return float(expected(days, spot.scenario, spot.queue)[here].mean())
 
 
 def usual_contacts(spot: Spot) -> float:

@@ -3,17 +3,16 @@
 from collections.abc import Collection
 
 from scenarios.model import Scenario
-from scenarios.week import DAY_S, Window
+from scenarios.week import Window
 from sim.explain.changes import mean_heads, with_groups, with_people, worked_as
-from sim.explain.spot import Spot, open_windows
-from sim.explain.understaffing import shortages
+from sim.explain.spot import Spot, beside, open_windows
+from sim.explain.understaffing import Shortage, shortages
 
 
 def _neighbours(spot: Spot) -> tuple[Window, ...]:
     """The intervals before and after this one, within the day."""
-    start, end = spot.window
-    near = (Window(start - spot.length_s, start), Window(end, end + spot.length_s))
-    return tuple(w for w in near if w.start_s >= 0 and w.end_s <= DAY_S)
+    near = (beside(spot, -spot.length_s), beside(spot, spot.length_s))
+    return tuple(window for window in near if window)
 
 
 def people_missing(spot: Spot) -> dict[tuple[str, int], float]:
@@ -46,13 +45,18 @@ def helping_group(spot: Spot) -> str:
     return next(iter((*at_work, *spot.groups)))
 
 
-def without_understaffing(spot: Spot) -> Scenario | None:
-    """As many people as the usual work requires, in all of the hours that have fewer."""
+def lacking(spot: Spot) -> dict[int, Shortage]:
+    """By kind of day that is changed: the hours of too few people that the re-run has not."""
     found = shortages(spot)
+    return {kind: found[kind] for kind in _changed(spot, found)}
+
+
+def without_understaffing(spot: Spot) -> Scenario | None:
+    """As many people more as are missing of what the usual work requires, in all of the hours of too few."""
     pieces = [
         (kind, piece, missing)
-        for kind in _changed(spot, found)
-        for window, missing in zip(found[kind].windows, found[kind].missing, strict=True)
+        for kind, short in lacking(spot).items()
+        for window, missing in zip(short.windows, short.missing, strict=True)
         for piece in open_windows(spot, kind, window)
     ]
     return _with_more(spot, pieces) if pieces else None
@@ -70,7 +74,7 @@ def without_one_short(spot: Spot) -> Scenario | None:
 
 
 def _one_more(spot: Spot, kinds: Collection[int]) -> list[tuple[int, Window, int]]:
-    window = Window(spot.earlier(spot.length_s), spot.window.end_s)
+    window = Window((beside(spot, -spot.length_s) or spot.window).start_s, spot.window.end_s)
     return [(kind, piece, 1) for kind in kinds for piece in open_windows(spot, kind, window)]
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scenarios.model import DAY_NAMES, Scenario
 from scenarios.related import streams_of
 from scenarios.week import DAY_S, HOLIDAY, Window, clock_time, steps_on, weekdays, window_text
-from sim.almanac import Almanac, almanac, means, moment
+from sim.almanac import Almanac, almanac, local_start, means, moment
 from sim.explain.parts import serving_best_first
 from sim.rates import rates
 
@@ -83,21 +83,30 @@ def find_spot(scenario: Scenario, queue: str, when: When) -> Spot:
     days = almanac(scenario.calendar)
     start = when.clock_s // days.interval_s * days.interval_s
     window = Window(start, start + days.interval_s)
-    asked = _days_asked(days, when)
-    counted = [n for n in asked if moment(days, n, start) >= scenario.run.warm_up_s]
-    if not counted:
-        raise ValueError(f"{when_text(when, window)} is within the time with which the run warms up")
-    places = np.array([place(days, n, start) for n in counted])
-    is_open = open_share(days, scenario, queue)[places] > 0
+    counted = _days_counted(days, scenario, when, window)
+    is_open = _at(days, counted, start, open_share(days, scenario, queue)) > 0
     if not is_open.any():
         raise ValueError(f"queue {queue} is closed at {when_text(when, window)}")
-    comes = is_open & (expected(days, scenario, queue)[places] > 0)
+    comes = is_open & (_at(days, counted, start, expected(days, scenario, queue)) > 0)
     if streams_of(scenario, queue) and not comes.any():
         raise ValueError(f"nobody is expected to come to queue {queue} at {when_text(when, window)}")
     chosen = comes if comes.any() else is_open
     kept = tuple(n for n, here in zip(counted, chosen, strict=True) if here)
     kinds = tuple(sorted({days.kinds[n] for n in kept}))
     return Spot(scenario, queue, window, kept, kinds, serving_best_first(scenario, queue))
+
+
+def _days_counted(days: Almanac, scenario: Scenario, when: When, window: Window) -> list[int]:
+    """Numbers of the days asked for that have the interval, after the warm-up. Raises `ValueError`."""
+    having = [n for n in _days_asked(days, when) if places(days, n, window.start_s)]
+    if not having:
+        none_has = f"{when.date} has no" if when.date else "no day that is asked for has"
+        zone = scenario.calendar.time_zone
+        raise ValueError(f"{none_has} {window_text(window)}: the clocks of {zone} go forward then")
+    counted = [n for n in having if moment(days, n, window.start_s) >= scenario.run.warm_up_s]
+    if not counted:
+        raise ValueError(f"{when_text(when, window)} is within the time with which the run warms up")
+    return counted
 
 
 def _days_asked(days: Almanac, when: When) -> list[int]:
@@ -113,9 +122,47 @@ def _days_asked(days: Almanac, when: When) -> list[int]:
     return found
 
 
-def place(days: Almanac, day: int, clock_s: int) -> int:
-    """The number of the interval that begins at a time of a day."""
-    return moment(days, day, clock_s) // days.interval_s
+def places(days: Almanac, day: int, clock_s: int) -> tuple[int, ...]:
+    """The numbers of the intervals of a day that begin when its clocks show a time.
+
+    None where they leave it out, two where they show it twice: what is measured then is the mean of both.
+    """
+    start, end = days.midnights[day], days.midnights[day + 1]
+    if end - start == DAY_S:
+        return ((start + clock_s) // days.interval_s,)
+    moments = range(start, end, days.interval_s)
+    return tuple(at // days.interval_s for at in moments if _clock(days, at) == clock_s)
+
+
+def _clock(days: Almanac, second: int) -> int:
+    """What the local clocks show at a moment, in seconds after midnight."""
+    local = local_start(days, second)
+    return local.hour * 3600 + local.minute * 60 + local.second
+
+
+def _at(days: Almanac, chosen: list[int], clock_s: int, values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Values of intervals, at a time of some days; added up where a day has it twice."""
+    return np.array([values[list(places(days, n, clock_s))].sum() for n in chosen])
+
+
+def shown_twice(spot: Spot) -> tuple[datetime.date, ...]:
+    """The dates of the spot on which the clocks go back, and show its interval twice."""
+    days = almanac(spot.scenario.calendar)
+    return tuple(days.dates[n] for n in spot.days if len(places(days, n, spot.window.start_s)) > 1)
+
+
+def beside(spot: Spot, step_s: int) -> Window | None:
+    """The interval so much before or after this one; the one beyond it if no day of the spot has that.
+
+    None where the day ends before.
+    """
+    days = almanac(spot.scenario.calendar)
+    start = spot.window.start_s + step_s
+    while 0 <= start < DAY_S:
+        if any(places(days, n, start) for n in spot.days):
+            return Window(start, start + spot.length_s)
+        start += step_s
+    return None
 
 
 def open_windows(spot: Spot, kind: int, window: Window) -> list[Window]:

@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import NDArray
 
 from scenarios.day_factors import DayFactors
 from scenarios.model import Scenario
@@ -19,6 +21,8 @@ from sim.formula.sharing import tiers_of
 from sim.staffing.cells import Floats, present
 from sim.staffing.requirement import Need, needs_of
 
+Numbers = NDArray[np.int64]
+
 _METHOD: Final = "mol"  # as `careloop staff` does
 _HOURS_S: Final = 2 * 3600  # what lasts less is a gap, a peak, or an agent short
 
@@ -28,7 +32,8 @@ class Shortage(NamedTuple):
 
     windows: tuple[Window, ...]
     at_work: tuple[float, ...]  # people who serve the queue
-    missing: tuple[int, ...]
+    required: tuple[float, ...]  # by formula, to whole people
+    missing: tuple[int, ...]  # all through hours around the interval
 
 
 def shortages(spot: Spot) -> dict[int, Shortage]:
@@ -38,26 +43,44 @@ def shortages(spot: Spot) -> dict[int, Shortage]:
     last = spot.window.start_s // spot.length_s
     found = {}
     for kind in spot.kinds:
-        missing = np.floor(required[kind] - at_work[kind] + 0.5).astype(np.int64)
+        missing = _missing(at_work[kind], required[kind])
         first = _first_short(missing, last)
         if first < last and (last + 1 - first) * spot.length_s >= _HOURS_S:
-            found[kind] = _shortage(spot, first, at_work[kind], missing)
+            found[kind] = _shortage(spot, slice(first, last + 1), at_work[kind], required[kind])
     return found
 
 
-def _first_short(missing: np.ndarray, last: int) -> int:
+def _first_short(missing: Numbers, last: int) -> int:
     """The first of the intervals until `last` without one between that has people enough."""
     enough = np.flatnonzero(missing[: last + 1] <= 0)
     return int(enough[-1]) + 1 if enough.size else 0
 
 
-def _shortage(spot: Spot, first: int, at_work: Floats, missing: np.ndarray) -> Shortage:
-    last = spot.window.start_s // spot.length_s
-    many = missing[first : last + 1].tolist()
-    # What the interval lacks beyond all before it is its own: a peak of contacts, or a gap in the staffing.
-    many[-1] = min(many[-1], max(many[:-1]))
-    windows = tuple(Window(i * spot.length_s, (i + 1) * spot.length_s) for i in range(first, last + 1))
-    return Shortage(windows, tuple(at_work[first : last + 1].tolist()), tuple(many))
+def _missing(at_work: Floats, required: Floats) -> Numbers:
+    return np.floor(required - at_work + 0.5).astype(np.int64)
+
+
+def _shortage(spot: Spot, hours: slice, at_work: Floats, required: Floats) -> Shortage:
+    here, needed = at_work[hours], required[hours]
+    many = _for_hours(_missing(here, needed), spot.length_s)
+    edges = range(hours.start * spot.length_s, hours.stop * spot.length_s, spot.length_s)
+    windows = tuple(Window(start, start + spot.length_s) for start in edges)
+    return Shortage(
+        windows, tuple(here.tolist()), tuple(np.floor(needed + 0.5).tolist()), tuple(many.tolist())
+    )
+
+
+def _for_hours(missing: Numbers, length_s: int) -> Numbers:
+    """Of the lack of each interval, what hours around it share.
+
+    The rest is of an interval alone: a peak of contacts, or a gap in the staffing. It must neither count as
+    understaffing itself, nor make a lack of hours of what another interval lacks alone.
+    """
+    width = min(max(-(-_HOURS_S // length_s), 2), missing.size)
+    shared = sliding_window_view(missing, width).min(axis=1)
+    around = np.pad(shared, width - 1)  # with 0: less than any lack
+    found: Numbers = sliding_window_view(around, width).max(axis=1)
+    return found
 
 
 def _required(spot: Spot) -> Floats:

@@ -20,7 +20,7 @@ from sim.bins import Bins
 from sim.clock import to_ticks
 from sim.compile import begin, compile_scenario
 from sim.experiment import student
-from sim.explain.spot import Spot, place
+from sim.explain.spot import Spot, places
 from sim.measure import Floats, Plan, all_names, new_tally, plan_measures, sums
 from sim.pairing import Samples, paired, residuals
 from sim.tally import SPOT, tally_agents, tally_contacts
@@ -100,7 +100,7 @@ def gap(first: Samples, second: Samples) -> Estimate:
 def interval_bins(spot: Spot, before: int) -> Bins:
     """The interval of a spot as the last bin, and so many intervals before it: each over all its days.
 
-    An interval before midnight of its day is in no bin.
+    An interval before midnight of its day is in no bin, and so is one that the clocks of a day leave out.
     """
     days = almanac(spot.scenario.calendar)
     spots = np.full(days.intervals, -1, SPOT)
@@ -110,7 +110,7 @@ def interval_bins(spot: Spot, before: int) -> Bins:
         for back in range(bins):
             start = spot.window.start_s - back * days.interval_s
             if start >= 0:
-                spots["bin"][place(days, day, start)] = before - back
+                spots["bin"][list(places(days, day, start))] = before - back
     return Bins(spots, [""] * bins, 0, bins, np.zeros(0, np.int64))
 
 

@@ -9,7 +9,7 @@ from scenarios.week import Window
 from sim.almanac import almanac
 from sim.explain.causes import CAUSES, Cause, contacts_here, usual_contacts
 from sim.explain.parts import component
-from sim.explain.spot import Spot, When, find_spot, open_share, place, when_text
+from sim.explain.spot import Spot, When, find_spot, open_share, places, when_text
 from sim.explain.watch import Chances, Estimate, Observed, estimate_of, gap, interval_bins, observe
 from sim.pairing import Samples
 
@@ -216,6 +216,8 @@ def _windows(spot: Spot) -> list[tuple[Window, int]]:
     found = []
     for back in range(BEFORE, -1, -1):
         window = Window(*(edge - back * spot.length_s for edge in spot.window))
-        if window.start_s >= 0 and any(is_open[place(days, d, window.start_s)] for d in spot.days):
+        if window.start_s < 0:
+            continue
+        if any(is_open[at] for day in spot.days for at in places(days, day, window.start_s)):
             found.append((window, BEFORE - back))
     return found

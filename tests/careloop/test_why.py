@@ -111,14 +111,59 @@ def test_nothing_is_missed_where_the_target_is_met(peak: Path, here: Here) -> No
 def test_too_few_people_all_day(peak: Path, here: Here) -> None:
     ended = here("why", peak, "10:00", "--set", "groups.team.agents=2")
     first = " ".join(ended.out.split())
-    assert " 1. From 08:00 on, 2 agents are at work where the usual work requires 4" in first
-    assert "by formula: with as many as that, +" in first
+    assert (
+        " 1. From 08:00 on, 2 agents are missing of the 4 that the usual work requires by formula " in first
+    )
+    assert "by formula (2 are at work): with 2 more all this time, +" in first
     assert "Roster more people for these hours" in first
     assert "understaffing for hours" in ended.out
     days = 'agents: {mon: {"08:00-12:00": 1}, tue: {"08:00-12:00": 9}}'
     peak.write_text(PEAK.replace("agents: 4, hours: desk", days), encoding="utf-8")
     out = " ".join(here("why", peak, "10:00").out.split())
-    assert "1. From 08:00 on (Mon), 1 agent is at work where the usual work requires 4 by formula" in out
+    assert "1. From 08:00 on (Mon), 3 agents are missing of the 4 that the usual work requires" in out
+    assert "by formula (1 is at work): with 3 more all this time, +" in out
+
+
+def test_the_people_told_of_are_those_of_the_re_run(peak: Path, here: Here) -> None:
+    """In a peak, and in the interval itself, more are missing than hours share: they are not spoken for."""
+
+    def told(before: int, then: int) -> str:
+        people = f'agents: {{daily: {{"08:00-11:00": {before}, "11:00-11:30": {then}, "11:30-12:00": 3}}}}'
+        early = PEAK.replace("[12, 12, 12, 12, 12, 40,", "[12, 12, 12, 24, 12, 12,")
+        peak.write_text(early.replace("agents: 4, hours: desk", people), encoding="utf-8")
+        return " ".join(here("why", peak, "11:00").out.split())
+
+    short, with_one_more = told(3, 1), told(4, 2)
+    assert "1. 1 of team are at work, 3 in the interval next to it" in short
+    assert "2. From 08:00 on, at least 1 agent is missing of the 4 to 6 that the usual work" in short
+    assert "requires by formula (1 to 3 are at work): with 1 more all this time, +" in short
+    level = with_one_more.partition("Service level ")[2].partition(" ±")[0]
+    assert f"(to {level})" in short.partition("2. From")[2].partition("Without")[0]
+
+
+def test_days_on_which_the_clocks_change(peak: Path, here: Here) -> None:
+    """An hour that a date does not have is refused; one that comes twice is told to be the mean of both."""
+
+    def change(start: str, *when: str) -> Ended:
+        calendar = f"{{start: {start}, days: 2, time_zone: Europe/Amsterdam, interval: 60 min}}"
+        text = PEAK.replace('{start: 2026-03-02, days: 2, hours: {desk: {daily: "08:00-12:00"}}}', calendar)
+        text = text.replace(
+            '{by_interval: {from: "08:00", daily: [12, 12, 12, 12, 12, 40, 12, 12]}}', "{rate: 12 per h}"
+        )
+        peak.write_text(text.replace("hours: desk, ", "").replace(", hours: desk", ""), encoding="utf-8")
+        return here("why", peak, *when)
+
+    ended = change("2026-03-28", "2026-03-29T02:00")
+    assert (ended.code, ended.out) == (2, "")
+    says = "error: 2026-03-29 has no 02:00-03:00: the clocks of Europe/Amsterdam go forward then"
+    assert ended.err.splitlines() == [says]
+    ended = change("2026-03-28", "02:00")
+    assert "queue phone, 02:00-03:00, mean of 1 day Service" in " ".join(ended.out.split())
+    ended = change("2026-10-24", "2026-10-25T02:00")
+    assert "02:00-03:00, mean of both: the clocks go back and show it twice" in " ".join(ended.out.split())
+    ended = change("2026-10-24", "02:00")
+    assert "mean of 2 days (twice on 2026-10-25: the clocks go back)" in " ".join(ended.out.split())
+    assert json.loads(change("2026-10-24", "02:00", "--json").out)["shown_twice_on"] == ["2026-10-25"]
 
 
 def test_one_replication_or_auto_becomes_thirty(peak: Path, here: Here) -> None:

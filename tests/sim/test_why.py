@@ -1,7 +1,9 @@
 """Intervals whose cause is known by construction: it is the first that is named."""
 
+from datetime import date
 from typing import Any
 
+import numpy as np
 import pytest
 
 import scenarios
@@ -10,7 +12,7 @@ from scenarios.week import ALL_DAY, SUNDAY, window_text
 from sim.explain.causes import CAUSES, contacts_here, usual_contacts
 from sim.explain.changes import mean_heads
 from sim.explain.people import one_more_window
-from sim.explain.spot import find_spot, read_when
+from sim.explain.spot import find_spot, read_when, shown_twice
 from sim.explain.understaffing import shortages
 from sim.explain.watch import Chances, Estimate, gap, interval_bins, observe
 from sim.explain.why import Why, target_of, why
@@ -152,6 +154,11 @@ def with_usual(**arrivals: Any) -> Scenario:
     return team(streams__calls=calls({"by_interval": by_interval(12), **arrivals}))
 
 
+def lunch(at_1030: float) -> Scenario:
+    """One of four is missing all day, two more at noon; contacts may have a peak in the morning."""
+    return staffed(*[3] * 8, 1, 3, streams__calls=calls({"by_interval": by_interval(12, at_1030=at_1030)}))
+
+
 KNOWN: dict[str, tuple[Scenario, str]] = {
     "peak": (team(streams__calls=calls({"by_interval": by_interval(12, at_1030=36)})), "10:30"),
     "gap_in_staff": (hole(), "12:00"),
@@ -161,6 +168,7 @@ KNOWN: dict[str, tuple[Scenario, str]] = {
     "understaffing (and it piles up)": (patient({"by_interval": by_interval(22)}), "12:00"),
     "understaffing (two queues)": (two_queues(), "10:30"),
     "gap_in_staff (in a day of too few)": (staffed(3, 3, 3, 3, 3, 3, 3, 3, 1, 3), "12:00"),
+    "gap_in_staff (in a day of too few, after a peak)": (lunch(30), "12:00"),
     "peak (in a day of too few)": (
         staffed(3, streams__calls=calls({"by_interval": by_interval(12, at_1030=50)})),
         "10:30",
@@ -205,7 +213,7 @@ def test_understaffing_is_what_is_missing_by_construction() -> None:
     spot = find_spot(staffed(2), "phone", read_when("12:00"))
     for each in shortages(spot).values():
         assert (each.windows[0].start_s, each.windows[-1]) == (8 * 3600, spot.window)
-        assert (each.at_work, each.missing) == ((2.0,) * 9, (2,) * 9)
+        assert (each.at_work, each.required, each.missing) == ((2.0,) * 9, (4.0,) * 9, (2,) * 9)
     found = why(staffed(2), read_when("12:00"), "phone", CHANCES)
     first = found.told[0]
     assert first.level.high > target_of(found.spot)
@@ -227,6 +235,30 @@ def test_what_the_interval_alone_lacks_is_not_understaffing() -> None:
         assert [each.cause for each in found.told][1] == "understaffing"
         assert found.together is not None
         assert found.together.level.high > target_of(found.spot) > found.told[0].level.high
+
+
+def test_a_peak_before_makes_no_understaffing_of_a_gap() -> None:
+    """What is missing for hours is the same, whatever single intervals before lack beyond it."""
+    for at_1030 in (12, 20, 30, 60):
+        found = shortages(find_spot(lunch(at_1030), "phone", read_when("12:00")))
+        assert [each.missing for each in found.values()] == [(1,) * 9] * 2
+
+
+@pytest.mark.parametrize(
+    ("people", "missing"),
+    [
+        ([3, 3, 3, 1, 3, 3], (1,) * 6),  # half an hour of its own
+        ([3, 3, 1, 1, 1, 3], (1,) * 6),  # still less than hours
+        ([3, 3, 1, 1, 1, 1], (1, 1, 3, 3, 3, 3)),
+        ([1, 1, 1, 1, 3, 3], (3, 3, 3, 3, 1, 1)),
+        ([3, 1, 1, 2], (1,) * 4),
+        ([2, 1, 1, 1], (2,) * 4),
+    ],
+)
+def test_missing_for_hours_is_what_hours_share(people: list[int], missing: tuple[int, ...]) -> None:
+    when = _clock(8 * 60 + 30 * (len(people) - 1))
+    found = shortages(find_spot(staffed(*people), "phone", read_when(when)))
+    assert [each.missing for each in found.values()] == [missing] * 2
 
 
 @pytest.mark.parametrize("name", [name for name in KNOWN if "understaffing" not in name])
@@ -424,6 +456,70 @@ def test_progress_ends_at_its_total() -> None:
     why(scenario, read_when(when), "phone", Chances(3, 4), lambda done, total: told.append((done, total)))
     assert [done for done, _ in told] == list(range(1, len(told) + 1))
     assert told[-1][0] >= (told[-1][1] or 0)
+
+
+def around_the_clock(start: str, **more: Any) -> Scenario:
+    """A weekend in Amsterdam, on which the clocks may change; contacts by hour, thirty from 03:00."""
+    by_hour = [10, 11, 12, 30, *range(14, 34)]
+    return team(
+        calendar={"start": start, "days": 2, "time_zone": "Europe/Amsterdam", "interval": "60 min"},
+        streams__calls=calls({"by_interval": {"from": "00:00", "step": "60 min", "daily": by_hour}}),
+        queues__phone={"target": "80% in 20 s", "patience": {"exponential": "5 min"}},
+        groups__team={"skills": ["phone"], "agents": 2},
+        **more,
+    )
+
+
+SPRING, AUTUMN = "2026-03-28", "2026-10-24"
+
+
+@pytest.mark.parametrize(
+    ("start", "when", "days", "intervals", "contacts"),
+    [
+        (SPRING, "2026-03-29T03:00", (1,), [26], 30),
+        (SPRING, "2026-03-29T04:30", (1,), [27], 14),
+        (SPRING, "02:00", (0,), [2], 12),
+        (SPRING, "03:00", (0, 1), [3, 26], 30),
+        (AUTUMN, "2026-10-25T01:00", (1,), [25], 11),
+        (AUTUMN, "2026-10-25T02:00", (1,), [26, 27], 12),
+        (AUTUMN, "2026-10-25T03:00", (1,), [28], 30),
+        (AUTUMN, "02:00", (0, 1), [2, 26, 27], 12),
+    ],
+)
+def test_times_are_what_the_local_clocks_show(
+    start: str, when: str, days: tuple[int, ...], intervals: list[int], contacts: int
+) -> None:
+    spot = find_spot(around_the_clock(start), "phone", read_when(when))
+    assert spot.days == days
+    assert np.flatnonzero(interval_bins(spot, 4).spots["bin"] == 4).tolist() == intervals
+    assert contacts_here(spot) == pytest.approx(contacts)
+    assert shown_twice(spot) == ((date(2026, 10, 25),) if 27 in intervals and start == AUTUMN else ())
+
+
+def test_an_hour_that_the_clocks_leave_out_is_nowhere() -> None:
+    """Not among the intervals before, nor next to it; and what is counted is there."""
+    found = why(around_the_clock(SPRING), read_when("2026-03-29T03:00"), "phone", Chances(3, 20))
+    assert [window.start_s // 3600 for window in found.windows] == [0, 1, 3]
+    assert all(each.mean > 5 for each in found.measures["offered"])
+    assert found.measures["offered"][-1].mean == pytest.approx(30, abs=5)  # four standard errors
+    assert window_text(one_more_window(found.spot)) == "01:00-04:00"
+    assert found.told[0].effect.mean > 0.1
+    both = why(around_the_clock(SPRING), read_when("03:00"), "phone", Chances(3, 20))
+    assert [window.start_s // 3600 for window in both.windows] == [0, 1, 2, 3]
+    assert both.measures["offered"][2].mean == pytest.approx(12, abs=3)  # of the day that has it
+
+
+@pytest.mark.parametrize(
+    ("when", "says"),
+    [
+        ("2026-03-29T02:00", "2026-03-29 has no 02:00-03:00: the clocks of Europe/Amsterdam go forward then"),
+        ("2026-03-29T02:59", "2026-03-29 has no 02:00-03:00"),
+        ("sun 02:00", "no day that is asked for has 02:00-03:00: the clocks of Europe/Amsterdam go forward"),
+    ],
+)
+def test_a_time_that_no_day_has_is_refused(when: str, says: str) -> None:
+    with pytest.raises(ValueError, match=says):
+        why(around_the_clock(SPRING), read_when(when), "phone", CHANCES)
 
 
 @pytest.mark.parametrize(
