@@ -144,10 +144,10 @@ def _largest_load(needs: dict[str, Need]) -> float:
 def remarks_of(scenario: Scenario, goals: tuple[Goal, ...], solved: Solved | None) -> tuple[str, ...]:
     """What holds for each queue that has no target."""
     found = []
-    guards = {each.goal.name: each for each in solved.guards} if solved else {}
     for queue in guarded(scenario, goals):
-        if queue in guards:
-            what = text_of(guards[queue].goal).partition(": ")[2]
+        guards = [each.goal for each in solved.guards if each.goal.name == queue] if solved else []
+        if guards:
+            what = " and ".join(text_of(goal).partition(": ")[2] for goal in guards)
             held = f"the search keeps to {what}, a little more than with the plan by formula"
         elif serving(scenario, queue):
             held = "its people are those of the plan by formula"
