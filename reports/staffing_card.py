@@ -130,7 +130,7 @@ def _groups(staffing: Staffing) -> Block:
 
 def week_hours(staffing: Staffing, heads: Floats) -> Floats:
     """Hours at work of each group in a standard week, of the kinds of day that the horizon has."""
-    of_week = heads[:, :HOLIDAY] * (staffing.grid.days[:HOLIDAY] > 0)[None, :, None]
+    of_week = heads[:, :HOLIDAY] * (staffing.grid.hours[:HOLIDAY] > 0)
     found: Floats = of_week.sum(axis=(1, 2)) * staffing.grid.step_s / 3600.0
     return found
 

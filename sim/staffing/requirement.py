@@ -30,7 +30,7 @@ from scenarios.model import Queue, Scenario
 from scenarios.related import is_deferred
 from scenarios.targets import Goal, goals_of
 from scenarios.week import DAY_S, KINDS_OF_DAY
-from sim.almanac import Almanac, almanac
+from sim.almanac import Almanac, almanac, local_start
 from sim.erlang import Goals, chat, required_agents
 from sim.erlang.exact_staffing import staff_exactly
 from sim.erlang.standing_rates import standing_rates
@@ -135,17 +135,29 @@ def _coming(scenario: Scenario, days: Almanac, queue: str) -> tuple[Floats, floa
 
 
 def _by_kind(days: Almanac, values: Floats) -> Floats:
-    """The mean [kind of day, interval] over the days of 24 hours."""
+    """The mean [kind of day, interval] over days of 24 hours; of a kind without any, over all its days."""
     a_day = DAY_S // days.interval_s
     found = np.zeros((KINDS_OF_DAY, a_day))
-    for kind in range(KINDS_OF_DAY):
+    for kind in set(days.kinds):
+        mine = [n for n, each in enumerate(days.kinds) if each == kind]
         firsts = [
-            start // days.interval_s
-            for n, start in enumerate(days.midnights[:-1])
-            if days.kinds[n] == kind and days.midnights[n + 1] - start == DAY_S
+            days.midnights[n] // days.interval_s
+            for n in mine
+            if days.midnights[n + 1] - days.midnights[n] == DAY_S
         ]
-        if firsts:
-            found[kind] = np.mean([values[first : first + a_day] for first in firsts], axis=0)
+        usual = [values[first : first + a_day] for first in firsts]
+        found[kind] = np.mean(usual or [_on_clocks(days, values, n) for n in mine], axis=0)
+    return found
+
+
+def _on_clocks(days: Almanac, values: Floats, n: int) -> Floats:
+    """Day n by its clocks, which change: 0 in what they skip, the mean of what they show twice."""
+    first, last = (days.midnights[at] // days.interval_s for at in (n, n + 1))
+    shown = [local_start(days, i * days.interval_s) for i in range(first, last)]
+    places = [(at.hour * 3600 + at.minute * 60 + at.second) // days.interval_s for at in shown]
+    a_day = DAY_S // days.interval_s
+    often = np.bincount(places, minlength=a_day)
+    found: Floats = np.bincount(places, values[first:last], a_day) / np.maximum(often, 1)
     return found
 
 
