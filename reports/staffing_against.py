@@ -174,7 +174,8 @@ def _steps(staffing: Staffing) -> Block:
     assert against is not None  # the caller has looked
     shown = [s for what in (MOVE, ADD, GIVE_BACK) for s in against.steps if s.what == what][:SHOWN]
     title = f"Cheapest steps first, {len(shown)} of {len(against.steps)}"
-    return Block(title, ("people", "hours", "cost", "effect"), tuple(_row(staffing, step) for step in shown))
+    columns = ("people", "hours", "cost", "effect of one of them")
+    return Block(title, columns, tuple(_row(staffing, step) for step in shown))
 
 
 def _row(staffing: Staffing, step: Step) -> Row:
