@@ -307,7 +307,11 @@ def staff(
     ] = None,
     minimum: Annotated[
         str | None,
-        typer.Option("--minimum", metavar="N", help="People at work while a queue is open. Default: 1."),
+        typer.Option(
+            "--minimum",
+            metavar="N",
+            help="People at work while a queue is open and expects contacts. Default: 1.",
+        ),
     ] = None,
     against: Annotated[
         list[str] | None,

@@ -92,7 +92,7 @@ def max_occupancy(seen: object) -> float:
 
 
 def minimum(seen: object) -> int:
-    """How many people are at work where a queue that must answer at once is open."""
+    """How many people are at work where a queue that must answer at once expects contacts."""
     return _whole(seen, "minimum", 0, 10_000)
 
 

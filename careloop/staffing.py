@@ -36,11 +36,12 @@ def staff(
 
     `method` is how the formula sees changing rates: sipp, sipp-mix, lagged, mol or iterative.
     `max_occupancy` is a share (0.88, or "88%"), `minimum` the people at work where a queue that must answer
-    at once is open. With `repair` the plan is repaired by simulation until every target holds with its
-    probability on a sample of so many `replications` (default: the scenario's, 30 for "auto"). `against` is
-    a CSV file of planned people (of the only group, or files by group), held against what is required; they
-    are people at work, or with `planned_is_gross` people paid. `out` is a folder to write tables and page
-    to. Raises `ValueError` for what is not allowed, a target that no number of people reaches included.
+    at once is open and expects contacts. With `repair` the plan is repaired by simulation until every target
+    holds with its probability on a sample of so many `replications` (default: the scenario's, 30 for
+    "auto"). `against` is a CSV file of planned people (of the only group, or files by group), held against
+    what is required; they are people at work, or with `planned_is_gross` people paid. `out` is a folder to
+    write tables and page to. Raises `ValueError` for what is not allowed, a target that no number of people
+    reaches included.
     """
     from scenarios import Scenario
     from sim.staffing.answer import staffing_of
@@ -117,11 +118,12 @@ def roster_of(scenario: "Scenario", texts: Sequence[str], gross: bool) -> "Roste
             raise ValueError(f"--against: group {name} has two files, {known[g]} and {file}; give one")
         known[g] = file
         try:
-            planned = read_planned(Path(file), scenario.calendar.time_zone)
+            planned = read_planned(Path(file), scenario.calendar.time_zone, name)
         except (ValueError, OSError) as error:
             raise ValueError(f"--against: {file}: {error}") from None
         heads[g] = present(planned.steps, grid.step_s)
         notes += [*planned.notes, *_unsaid(file, name, planned.steps, grid)]
+        notes += _outside(file, name, planned.steps, grid)
     return Roster(heads, tuple(sorted(known)), gross, tuple(notes))
 
 
@@ -129,20 +131,43 @@ def _unsaid(file: str, group: str, steps: "WeekSteps", grid: "Grid") -> Iterator
     """A note on the intervals of the group's hours for which the roster has no number."""
     import numpy as np
 
-    from scenarios.week import clock_text, day_name
     from sim.staffing.cells import present
 
     said = present(tuple(step._replace(value=1.0) for step in steps), grid.step_s) > 0
     places = np.argwhere(grid.works[grid.groups.index(group)] & ~said).tolist()
     if places:
-        days: dict[int, list[str]] = {}
-        for kind, i in places:
-            days.setdefault(kind, []).append(clock_text(i * grid.step_s))
-        told = "; ".join(
-            f"{day_name(kind)} {times[0]}" + (f" and {len(times) - 1} more" if times[1:] else "")
-            for kind, times in days.items()
-        )
+        told = _times(places, grid.step_s)
         yield f"{file}: no number of people of {group} for {told}; nobody is taken to be there"
+
+
+def _outside(file: str, group: str, steps: "WeekSteps", grid: "Grid") -> Iterator[str]:
+    """A note on people at times that the horizon has not, and on those outside the group's hours."""
+    import numpy as np
+
+    from sim.staffing.cells import present
+
+    spoken = np.isin(np.arange(len(grid.hours)), [step.weekday for step in steps])[:, None]
+    there = (present(steps, grid.step_s) > 0) & spoken
+    never = np.argwhere(there & (grid.hours == 0)).tolist()
+    if never:
+        yield f"{file}: people of {group} on {_times(never, grid.step_s)}: not in the horizon, left out"
+    unplanned = there & (grid.hours > 0) & ~grid.works[grid.groups.index(group)]
+    if unplanned.any():
+        told = _times(np.argwhere(unplanned).tolist(), grid.step_s)
+        yield f"{file}: people of {group} on {told}: outside its hours; they are extra there"
+
+
+def _times(places: list[list[int]], step_s: int) -> str:
+    """[kind of day, interval] in words: of each day the first, and how many more."""
+    from scenarios.week import clock_text, day_name
+
+    days: dict[int, list[str]] = {}
+    for kind, i in places:
+        days.setdefault(kind, []).append(clock_text(i * step_s))
+    return "; ".join(
+        f"{day_name(kind)} {times[0]}" + (f" and {len(times) - 1} more" if times[1:] else "")
+        for kind, times in days.items()
+    )
 
 
 def refuse_unsteered(scenario: "Scenario") -> None:

@@ -32,7 +32,7 @@ def gap_table(staffing: Staffing) -> "pd.DataFrame":
     grid, required = staffing.grid, staffing.best.heads
     seen = (required > 0) | (against.at_work > 0)
     rows = []
-    for g, kind, i in np.argwhere(seen & (grid.days > 0)[None, :, None]):
+    for g, kind, i in np.argwhere(seen & (grid.hours > 0)):
         if g in against.roster.groups:
             gross_up = staffing.scenario.groups[grid.groups[g]].shrinkage.gross_up
             wanted, has = float(required[g, kind, i]), float(against.at_work[g, kind, i])
@@ -104,7 +104,7 @@ def _with_a_gap(staffing: Staffing) -> list[tuple[int, int, int]]:
     """Each (group, kind of day, interval) of the roster with a gap, the largest first."""
     against = staffing.against
     assert against is not None  # the caller has looked
-    gap = (against.at_work - staffing.best.heads) * (staffing.grid.days > 0)[None, :, None]
+    gap = (against.at_work - staffing.best.heads) * (staffing.grid.hours > 0)
     found = [
         (int(g), int(kind), int(i))
         for g, kind, i in np.argwhere(np.abs(gap) > _NOTHING)
@@ -125,9 +125,10 @@ def _worst_row(staffing: Staffing, g: int, kind: int, i: int) -> Row:
 def _by_interval(staffing: Staffing, g: int) -> Block:
     against, grid = staffing.against, staffing.grid
     assert against is not None  # the caller has looked
-    has_people = (against.at_work[g] + staffing.best.heads[g] > 0).any(axis=1)
+    at_work = against.at_work[g] * (grid.hours > 0)
+    has_people = (at_work + staffing.best.heads[g] > 0).any(axis=1)
     kinds = np.flatnonzero((grid.days > 0) & has_people).tolist()
-    planned, required = against.at_work[g, kinds], staffing.best.heads[g, kinds]
+    planned, required = at_work[kinds], staffing.best.heads[g, kinds]
     rows = []
     for i in np.flatnonzero((np.abs(planned - required) > _NOTHING).any(axis=0)).tolist():
         cells = (_gap(*pair) for pair in zip(planned[:, i].tolist(), required[:, i].tolist(), strict=True))
@@ -173,7 +174,8 @@ def _steps(staffing: Staffing) -> Block:
     assert against is not None  # the caller has looked
     shown = [s for what in (MOVE, ADD, GIVE_BACK) for s in against.steps if s.what == what][:SHOWN]
     title = f"Cheapest steps first, {len(shown)} of {len(against.steps)}"
-    return Block(title, ("people", "hours", "cost", "effect"), tuple(_row(staffing, step) for step in shown))
+    columns = ("people", "hours", "cost", "effect of one of them")
+    return Block(title, columns, tuple(_row(staffing, step) for step in shown))
 
 
 def _row(staffing: Staffing, step: Step) -> Row:

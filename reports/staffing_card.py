@@ -130,7 +130,7 @@ def _groups(staffing: Staffing) -> Block:
 
 def week_hours(staffing: Staffing, heads: Floats) -> Floats:
     """Hours at work of each group in a standard week, of the kinds of day that the horizon has."""
-    of_week = heads[:, :HOLIDAY] * (staffing.grid.days[:HOLIDAY] > 0)[None, :, None]
+    of_week = heads[:, :HOLIDAY] * (staffing.grid.hours[:HOLIDAY] > 0)
     found: Floats = of_week.sum(axis=(1, 2)) * staffing.grid.step_s / 3600.0
     return found
 
@@ -153,6 +153,10 @@ def notes(staffing: Staffing) -> tuple[str, ...]:
     if staffing.solved is not None:
         found += _how(staffing)
     found += staffing.remarks
+    found.append(
+        "Cost is that of the hours planned; hours that people work on after them, to finish what they have "
+        "in hand, are paid in a run, and not in it."
+    )
     found.append(_margins(staffing))
     if staffing.against is not None and (staffing.against.at_work % 1.0 > 0).any():
         found.append("Fractions of people in the roster are rounded to whole people for the simulation.")
@@ -173,7 +177,10 @@ def notes(staffing: Staffing) -> tuple[str, ...]:
 def _least(staffing: Staffing) -> str:
     """How many people must be at work, in words."""
     if staffing.asked.minimum > 0:
-        return f"at least {staffing.asked.minimum} at work where a queue that must answer at once is open"
+        return (
+            f"at least {staffing.asked.minimum} at work where a queue that must answer at once is open and "
+            "expects contacts"
+        )
     queues = ", ".join(queue for queue, need in staffing.needs.items() if not need.contacts.any())
     if not queues:
         return "with no minimum of people at work"
@@ -197,7 +204,7 @@ def _how(staffing: Staffing) -> list[str]:
         f"On it, one agent fewer in any of {solved.tested} staffed intervals fails a target as asked for "
         "there"
         + (" or the limit of a queue without one" if solved.guards else "")
-        + (f", but for {solved.at_minimum} held up by the minimum." if solved.at_minimum else ".")
+        + (f", but for {solved.at_minimum} held up by {_held_by(staffing)}." if solved.at_minimum else ".")
     )
     return [
         f"Sample: {size} replications of seed {solved.sample.seed}. "
@@ -206,11 +213,19 @@ def _how(staffing: Staffing) -> list[str]:
     ]
 
 
+def _held_by(staffing: Staffing) -> str:
+    """What keeps people at work whom no target needs, in words."""
+    busy = "the largest occupancy allowed"
+    if staffing.asked.most_busy is None:
+        return "the minimum"
+    return f"the minimum or {busy}" if staffing.asked.minimum > 0 else busy
+
+
 def _margins(staffing: Staffing) -> str:
     """What ± is of each column of the targets."""
     result = staffing.plans[CURRENT].result
     text = (
-        "formula and planned are half the width of a 95 % interval, "
+        "formula and planned are the longer arm of a 95 % interval (it may be cut at 0 or 100 %), "
         f"of {result.replications} replications of seed {result.seed}"
     )
     if staffing.solved is None:

@@ -37,13 +37,16 @@ def requirement_table(staffing: Staffing) -> "pd.DataFrame":
 
 
 def staffing_table(staffing: Staffing) -> "pd.DataFrame":
-    """Each group, kind of day and interval in which it may be at work: who is planned, how well that does."""
+    """Each group, kind of day of the horizon and interval in which it may be at work: who is planned, and how
+    well that does.
+    """
     import pandas as pd
 
     grid, plans = staffing.grid, staffing.plans
     served = {name: served_by_cell(staffing, plan) for name, plan in plans.items()}
     columns: dict[str, list[object]] = {}
-    for g, kind, i in np.argwhere(grid.works | (plans["current"].heads > 0)):
+    planned = grid.works | (plans["current"].heads > 0)
+    for g, kind, i in np.argwhere(planned & (grid.days > 0)[None, :, None]):
         group = grid.groups[g]
         where = (group, *_cell(staffing, int(kind), int(i)))
         row: dict[str, object] = dict(zip(("group", "day", "from", "until"), where, strict=True))

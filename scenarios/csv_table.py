@@ -55,8 +55,8 @@ def _text(path: Path) -> str:
         refuse(f"{str(path)!r} cannot be read: {getattr(error, 'strerror', None) or error}", "csv")
 
 
-def read_table(path: Path) -> Table:
-    """Return header and rows; rows with another number of cells than the header are findings."""
+def read_table(path: Path, least: int = 2) -> Table:
+    """Return header and `least` rows or more; those with another number of cells than it are findings."""
     file, text = str(path), _text(path)
     delimiter = _delimiter(file, text)
     rows = list(_rows(file, text, delimiter))
@@ -65,8 +65,9 @@ def read_table(path: Path) -> Table:
     header = [cell.strip() for cell in rows[0].cells]
     wrong = [row for row in rows[1:] if len(row.cells) != len(header)]
     refuse_rows(file, [(row.line, _other_width(len(row.cells), len(header))) for row in wrong])
-    if len(rows) < 3:
-        refuse(f"{file!r} has no two rows of counts below its header; give it two or more", "csv")
+    if len(rows) < 1 + least:
+        none, some = ("no two rows", "two or more") if least > 1 else ("no row", "one or more")
+        refuse(f"{file!r} has {none} of counts below its header; give it {some}", "csv")
     if any(is_number(cell) or is_stamp(cell) for cell in header):
         refuse(f"{file!r} has no header; add a first line with the columns' names", "csv")
     return Table(file, delimiter, header, rows[1:])

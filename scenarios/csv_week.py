@@ -49,9 +49,13 @@ def read_week(
     value: str | None = None,
     zone: str = "",
     names: Sequence[str] = COUNT_NAMES,
+    least: int = 2,
 ) -> CsvWeek:
-    """Return the week of a CSV file, in whichever of the three ways it is kept; see ``read_counts``."""
-    table = read_table(path)
+    """Return the week of a CSV file, in whichever of the three ways it is kept; see ``read_counts``.
+
+    A grid or a list may have as few rows as ``least``; of one time of day it is the hour.
+    """
+    table = read_table(path, least)
     if time is None and not _has_dates(table):
         return _by_day(table, value)
     return _dated(read_counts(path, time, value, zone, names), str(path))

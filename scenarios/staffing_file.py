@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Final, NamedTuple
 
+from scenarios.csv_table import Table, read_table
 from scenarios.csv_week import CsvWeek, read_week, week_steps
 from scenarios.fields import Door, Model, Text, named_file, number, read_map, said
 from scenarios.problems import refuse
@@ -47,16 +48,41 @@ class Planned(NamedTuple):
     notes: tuple[str, ...]
 
 
-def read_planned(path: Path, time_zone: str) -> Planned:
-    """Return the people of a CSV file in any of the ways of a week; halves of people are allowed.
+def read_planned(path: Path, time_zone: str, group: str) -> Planned:
+    """Return the people of a group in a CSV file in any of the ways of a week; halves of people are allowed.
 
     Raises ValueError for a file that cannot be read, or has fewer people than none.
     """
-    week = read_week(path, None, None, time_zone, _NAMES)
+    table = read_table(path, least=1)
+    _refuse_answers(table)
+    _refuse_others(table, group)
+    week = read_week(path, None, None, time_zone, _NAMES, least=1)
     _refuse_means(week)
     if min(week.values.values()) < 0:
         refuse(f"{path.name!r} has {min(week.values.values()):g} people; write numbers not below 0", "csv")
     return Planned(merged(week_steps(week, 1.0, {})), tuple(week.notes))
+
+
+def _refuse_answers(table: Table) -> None:
+    """Refuse the tables that `careloop staff` writes: they have many columns of people, of all groups."""
+    if {"group", "day", "from", "until"} <= set(table.header):
+        refuse(
+            f"{table.file!r} is a table that careloop staff writes; a roster is of one group, with columns "
+            "time,mon,tue,... or day,time,agents",
+            "csv",
+        )
+
+
+def _refuse_others(table: Table, group: str) -> None:
+    """Refuse a column of groups that names another one: its people would be taken for those of `group`."""
+    at = [i for i, name in enumerate(table.header) if name.lower() == "group"]
+    others = sorted({row.cells[i].strip() for row in table.rows for i in at} - {"", group})
+    if others:
+        refuse(
+            f"column {table.header[at[0]]!r} of {table.file!r} names {', '.join(others[:5])}, and the file "
+            f"is read as the people of {group}; give each group a file of its own, GROUP=FILE",
+            "csv",
+        )
 
 
 def _refuse_means(week: CsvWeek) -> None:

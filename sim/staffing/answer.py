@@ -144,10 +144,10 @@ def _largest_load(needs: dict[str, Need]) -> float:
 def remarks_of(scenario: Scenario, goals: tuple[Goal, ...], solved: Solved | None) -> tuple[str, ...]:
     """What holds for each queue that has no target."""
     found = []
-    guards = {each.goal.name: each for each in solved.guards} if solved else {}
     for queue in guarded(scenario, goals):
-        if queue in guards:
-            what = text_of(guards[queue].goal).partition(": ")[2]
+        guards = [each.goal for each in solved.guards if each.goal.name == queue] if solved else []
+        if guards:
+            what = " and ".join(text_of(goal).partition(": ")[2] for goal in guards)
             held = f"the search keeps to {what}, a little more than with the plan by formula"
         elif serving(scenario, queue):
             held = "its people are those of the plan by formula"
@@ -214,19 +214,22 @@ def _shown(scenario: Scenario, grid: Grid, plan: Ints | None, wish: Wish) -> "Re
 
 
 def costs_of(scenario: Scenario, grid: Grid, paid: bool) -> Floats:
-    """What one agent in a cell costs over the horizon: paid hours × pay, or hours where pay is not known."""
+    """What one agent in a cell costs over the horizon: paid hours × pay, or hours where pay is not known.
+
+    Of kinds of day that the horizon has not, what he costs on one such day.
+    """
     rates = []
     for name in grid.groups:
         group = scenario.groups[name]
         pay = group.pay.amount_per_hour if group.pay and paid else 1.0
         rates.append(group.shrinkage.gross_up * max(pay, 1e-9))
-    hours = np.maximum(grid.days, 1) * grid.step_s / 3600.0
-    found: Floats = np.array(rates)[:, None, None] * hours[None, :, None] * np.ones_like(grid.works, float)
+    hours = np.where(grid.days[:, None] > 0, grid.hours, grid.step_s / 3600.0)
+    found: Floats = np.array(rates)[:, None, None] * hours
     return found
 
 
 def total_cost(staffing: Staffing, heads: Floats) -> float:
-    """The cost of a plan over the horizon, days on which the clocks change taken as 24 hours."""
+    """The cost of a plan over the real hours of the horizon."""
     return float((staffing.cost * heads * (staffing.grid.days > 0)[None, :, None]).sum())
 
 

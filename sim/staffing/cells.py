@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scenarios.model import Scenario, WeekSteps
 from scenarios.related import heads_of, is_deferred, serving, sources_of
 from scenarios.week import DAY_S, HOLIDAY, KINDS_OF_DAY, Step, merged, steps_on
-from sim.almanac import almanac
+from sim.almanac import Almanac, almanac, moment
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -24,6 +24,9 @@ class Grid(NamedTuple):
     groups: tuple[str, ...]
     step_s: int
     days: Ints  # [kind]: how often each occurs in the horizon
+    hours: (
+        Floats  # [kind, interval]: real hours in the horizon; clocks that change skip some, show some twice
+    )
     works: NDArray[np.bool_]  # cells in which the group may be at work; the others have nobody
 
 
@@ -42,7 +45,20 @@ def grid_of(scenario: Scenario) -> Grid:
         rows = [groups.index(group) for group in serving(scenario, queue)]
         if rows:
             works[rows] |= demand & ~works[rows].any(axis=0)
-    return Grid(groups, step_s, counts, works & (counts > 0)[None, :, None])
+    hours = _hours(days)
+    return Grid(groups, step_s, counts, hours, works & (hours > 0)[None, :, :])
+
+
+def _hours(days: Almanac) -> Floats:
+    """The real hours of each [kind of day, interval] over the horizon, as people are at work in them."""
+    ends = range(0, DAY_S + 1, days.interval_s)
+    found = np.zeros((KINDS_OF_DAY, DAY_S // days.interval_s))
+    for n, kind in enumerate(days.kinds):
+        if days.midnights[n + 1] - days.midnights[n] == DAY_S:
+            found[kind] += days.interval_s / 3600.0
+        else:
+            found[kind] += np.diff([moment(days, n, end) for end in ends]) / 3600.0
+    return found
 
 
 def present(steps: WeekSteps, step_s: int) -> Floats:

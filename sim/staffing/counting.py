@@ -16,7 +16,7 @@ from sim.tally import CHATS, IDLE, SHARED, WORKED, count_arrival, count_leg
 ALL: Final = 0
 QUEUE: Final = 1
 GROUP: Final = 2
-STREAM: Final = 3
+STREAM: Final = 3  # of one stream, or of several together: `Counting.streams` says which
 PEOPLE: Final = 4  # counters of agents' time: of a group, or of all (-1)
 
 COUNTER: Final = np.dtype([("scope", "i8"), ("of", "i8")], align=True)
@@ -27,6 +27,7 @@ class Counting(NamedTuple):
 
     counters: np.ndarray  # COUNTER
     limits: np.ndarray  # sim.tally.LIMITS [counter, queue or stream of the row]
+    streams: np.ndarray  # bool [counter, stream]: whose contacts count, where the scope is STREAM
     periods: np.ndarray  # int64 [counter, interval]: the period that an interval belongs to, or -1
     sizes: np.ndarray  # int64: ticks of an interval, warm-up in ticks
 
@@ -59,7 +60,9 @@ def _period(counting: Counting, n: int, interval: int) -> int:
 def _count_arrived(counting: Counting, row: np.void, interval: int, into: np.ndarray) -> None:
     for n in range(counting.counters.size):
         counter = counting.counters[U64(n)]
-        if counter["scope"] == ALL or (counter["scope"] == STREAM and counter["of"] == row["stream"]):
+        if counter["scope"] == ALL or (
+            counter["scope"] == STREAM and counting.streams[U64(n), U64(row["stream"])]
+        ):
             where = _period(counting, n, interval)
             if where >= 0:
                 count_arrival(into[U64(n), U64(where)], row)
@@ -84,7 +87,9 @@ def _count_at_queue(counting: Counting, row: np.void, interval: int, into: np.nd
 def _count_at_stream(counting: Counting, row: np.void, interval: int, into: np.ndarray) -> None:
     for n in range(counting.counters.size):
         counter = counting.counters[U64(n)]
-        if counter["scope"] == ALL or (counter["scope"] == STREAM and counter["of"] == row["stream"]):
+        if counter["scope"] == ALL or (
+            counter["scope"] == STREAM and counting.streams[U64(n), U64(row["stream"])]
+        ):
             where = _period(counting, n, interval)
             if where >= 0:
                 limits = counting.limits[U64(n), U64(row["stream"])]

@@ -1,19 +1,22 @@
 """Guards: what holds for queues that have no target, so that nothing is saved by leaving them to themselves.
 
 The share of a queue's contacts that nobody serves (given up, refused, sent away, or open at the end) may be
-that with the formula's plan, which provides for all that comes, and a little more. A guard is a goal that the
-search makes for itself; it holds if it does in half of the replications, so for the median.
+that with the formula's plan, which provides for all that comes, and a little more. Of a queue to which others
+pass contacts on it is the share of all contacts that may come there, wherever they are lost: how many do come
+there is up to the plan, and a plan that passes on ever more would lose ever more of them at the same share.
+A guard is a goal that the search makes for itself; it holds if it does in half of the replications, so for
+the median.
 """
 
 from collections.abc import Sequence
 from typing import Final
 
 from scenarios.model import Scenario
-from scenarios.related import is_deferred, sources_of
+from scenarios.related import is_deferred, sources_of, streams_of
 from scenarios.targets import AT_MOST, Goal, goal_text
-from scenarios.units import share_text
 
 UNSERVED: Final = "unserved"
+SOURCES: Final = "sources"  # scope of a guard: all streams whose contacts may come to the queue that it names
 _OFTEN: Final = 0.5  # of replications
 _ALLOWED: Final = 0.02  # of the contacts, more than with the formula's plan
 _OF_A_WEEK: Final = 0.05  # of the contacts of a week, where work may wait: no backlog that grows
@@ -38,9 +41,11 @@ def _speaks_of(goal: Goal, queue: str, streams: tuple[str, ...]) -> bool:
     return goal.scope == "all" or (goal.scope, goal.name) == ("queue", queue) or of_streams
 
 
-def guard_of(queue: str, bound: float = 1.0) -> Goal:
-    """The guard of a queue: at most this share of its contacts is not served."""
-    return Goal(UNSERVED, "queue", queue, AT_MOST, bound, "share", "horizon", _OFTEN)
+def guards_at(scenario: Scenario, queue: str) -> tuple[Goal, ...]:
+    """The guards of a queue, not bound yet: of its own contacts, and of all that may come to it."""
+    own = streams_of(scenario, queue)
+    scopes = ("queue",) * bool(own) + (SOURCES,) * (sources_of(scenario, queue) != own)
+    return tuple(Goal(UNSERVED, scope, queue, AT_MOST, 1.0, "share", "horizon", _OFTEN) for scope in scopes)
 
 
 def is_guard(goal: Goal) -> bool:
@@ -59,4 +64,5 @@ def text_of(goal: Goal) -> str:
     """A target or a guard in words."""
     if not is_guard(goal):
         return goal_text(goal)
-    return f"queue {goal.name}: at most {share_text(round(goal.value, 4))} of its contacts not served"
+    which = "the contacts that may come to it" if goal.scope == SOURCES else "its contacts"
+    return f"queue {goal.name}: at most {goal.value:.1%} of {which} not served"

@@ -48,7 +48,7 @@ def steps_between(
     grid: Grid, planned: Floats, required: Floats, cost: Floats, effect: Effect | None
 ) -> list[Step]:
     """What leads from `planned` to `required` [group, kind, interval], the cheapest first."""
-    gap = np.where(grid.days[None, :, None] > 0, planned - required, 0.0)
+    gap = np.where(grid.hours > 0, planned - required, 0.0)
     found = []
     for group, kind in np.ndindex(gap.shape[:2]):
         pairs, rest = _pairs(gap[group, kind])
@@ -95,8 +95,8 @@ def _step(
 ) -> Step:
     name, group, kind = what
     source, target = places
-    hours = agents * float(grid.days[kind]) * grid.step_s / 3600.0
     at = group, kind, target if target is not None else source
+    hours = agents * float(grid.hours[at[1:]])
     price = {MOVE: 0.0, ADD: 1.0, GIVE_BACK: -1.0}[name] * agents * float(cost[at])
     effects = np.zeros(len(effect.goals) if effect else 0)
     if effect and target is not None:

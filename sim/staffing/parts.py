@@ -8,6 +8,7 @@ from itertools import chain
 
 from scenarios.model import Scenario
 from scenarios.targets import Goal
+from sim.staffing.guards import SOURCES
 
 
 def parts_of(scenario: Scenario, goals: Sequence[Goal]) -> tuple[Scenario, ...]:
@@ -43,6 +44,7 @@ def _part(scenario: Scenario, names: frozenset[str], goals: Sequence[Goal]) -> S
     groups = {n: g for n, g in scenario.groups.items() if any(q in names for tie in g.skills for q in tie)}
     streams = {n: s for n, s in scenario.streams.items() if s.queue in names}
     of = {"all": {"all"}, "queue": queues.keys(), "group": groups.keys(), "stream": streams.keys()}
+    of[SOURCES] = of["queue"]
     mine = tuple(goal for goal in goals if goal.name in of[goal.scope])
     parts = {"queues": queues, "groups": groups, "streams": streams, "targets": mine}
     return scenario.model_copy(update=parts)

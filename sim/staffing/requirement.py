@@ -28,9 +28,9 @@ import numpy as np
 from scenarios.definitions import QUANTILES
 from scenarios.model import Queue, Scenario
 from scenarios.related import is_deferred
-from scenarios.targets import Goal, goals_of
+from scenarios.targets import Goal, goal_text, goals_of
 from scenarios.week import DAY_S, KINDS_OF_DAY
-from sim.almanac import Almanac, almanac
+from sim.almanac import Almanac, almanac, local_start
 from sim.erlang import Goals, chat, required_agents
 from sim.erlang.exact_staffing import staff_exactly
 from sim.erlang.standing_rates import standing_rates
@@ -135,17 +135,29 @@ def _coming(scenario: Scenario, days: Almanac, queue: str) -> tuple[Floats, floa
 
 
 def _by_kind(days: Almanac, values: Floats) -> Floats:
-    """The mean [kind of day, interval] over the days of 24 hours."""
+    """The mean [kind of day, interval] over days of 24 hours; of a kind without any, over all its days."""
     a_day = DAY_S // days.interval_s
     found = np.zeros((KINDS_OF_DAY, a_day))
-    for kind in range(KINDS_OF_DAY):
+    for kind in set(days.kinds):
+        mine = [n for n, each in enumerate(days.kinds) if each == kind]
         firsts = [
-            start // days.interval_s
-            for n, start in enumerate(days.midnights[:-1])
-            if days.kinds[n] == kind and days.midnights[n + 1] - start == DAY_S
+            days.midnights[n] // days.interval_s
+            for n in mine
+            if days.midnights[n + 1] - days.midnights[n] == DAY_S
         ]
-        if firsts:
-            found[kind] = np.mean([values[first : first + a_day] for first in firsts], axis=0)
+        usual = [values[first : first + a_day] for first in firsts]
+        found[kind] = np.mean(usual or [_on_clocks(days, values, n) for n in mine], axis=0)
+    return found
+
+
+def _on_clocks(days: Almanac, values: Floats, n: int) -> Floats:
+    """Day n by its clocks, which change: 0 in what they skip, the mean of what they show twice."""
+    first, last = (days.midnights[at] // days.interval_s for at in (n, n + 1))
+    shown = [local_start(days, i * days.interval_s) for i in range(first, last)]
+    places = [(at.hour * 3600 + at.minute * 60 + at.second) // days.interval_s for at in shown]
+    a_day = DAY_S // days.interval_s
+    often = np.bincount(places, minlength=a_day)
+    found: Floats = np.bincount(places, values[first:last], a_day) / np.maximum(often, 1)
     return found
 
 
@@ -171,21 +183,25 @@ def _seats(scenario: Scenario, name: str, day: _Day, how: tuple[str, float | Non
     method, most_busy = how
     asked, patience_s = _goals(scenario, name, most_busy), _patience_s(scenario, name)
     if not asked:  # time for all that comes: nobody is counted on to give up
-        asked, patience_s = [Goals(occupancy=PLANNED_BUSY)], math.inf
+        asked, patience_s = [_busy_at_most(PLANNED_BUSY)], math.inf
     rates, _ = standing_rates(METHODS[method], day.per_hour, day.handle_s, day.interval_s)
     rates = np.where(day.per_hour > 0, rates, 0.0)
     found = np.zeros(rates.shape)
-    for goals in asked:
+    for words, goals in asked:
         if len(day.slowdown) > 1:
             needed = chat.required_agents(rates, day.handle_s, day.slowdown, goals, patience_s)
         elif method == ITERATIVE and goals.service_level is not None:
             needed = _exactly(day, goals, patience_s)
         else:
             needed = required_agents(rates, day.handle_s, goals, patience_s)
+        if not np.isfinite(needed).all():
+            raise ValueError(f"queue {name}: by formula no number of agents reaches '{words}'; ask for less")
         found = np.maximum(found, needed)
-    if not np.isfinite(found).all():
-        raise ValueError(f"queue {name}: no number of agents reaches its targets by formula")
     return found
+
+
+def _busy_at_most(share: float) -> tuple[str, Goals]:
+    return f"occupancy <= {share:.0%}", Goals(occupancy=share)
 
 
 def _exactly(day: _Day, goals: Goals, patience_s: float) -> Floats:
@@ -196,18 +212,19 @@ def _exactly(day: _Day, goals: Goals, patience_s: float) -> Floats:
     return agents
 
 
-def _goals(scenario: Scenario, queue: str, most_busy: float | None) -> list[Goals]:
-    """What agents must reach, one after the other."""
-    found = [] if most_busy is None else [Goals(occupancy=most_busy)]
+def _goals(scenario: Scenario, queue: str, most_busy: float | None) -> list[tuple[str, Goals]]:
+    """What agents must reach, one after the other, each with its words."""
+    found = [] if most_busy is None else [_busy_at_most(most_busy)]
     for goal in goals_of(scenario):
         if (goal.scope, goal.name) == ("queue", queue):
             if goal.measure == "service_level":
-                found.append(_level(scenario.queues[queue], goal))
+                found.append((goal_text(goal), _level(scenario.queues[queue], goal)))
             elif goal.measure in _MEASURED:
-                found.append(_MEASURED[goal.measure](goal.value))
+                found.append((goal_text(goal), _MEASURED[goal.measure](goal.value)))
             elif goal.measure in QUANTILES:
                 share = QUANTILES[goal.measure]
-                found.append(Goals(service_level=share, within_s=goal.value, definition="answered_only"))
+                within = Goals(service_level=share, within_s=goal.value, definition="answered_only")
+                found.append((goal_text(goal), within))
     return found
 
 

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenarios.definitions import MEASURES, QUANTILES, SERVICE_LEVELS
+from scenarios.related import sources_of
 from scenarios.targets import AT_LEAST, AT_MOST, Goal
 from sim.attainment import EQUAL, periods_of
 from sim.clock import to_ticks
@@ -14,7 +15,7 @@ from sim.measure import Plan, Scope, service_level_of
 from sim.staffing import counting
 from sim.staffing.cells import Floats
 from sim.staffing.counting import COUNTER, Counting
-from sim.staffing.guards import is_guard
+from sim.staffing.guards import SOURCES, is_guard
 from sim.tally import COLUMNS, LIMITS
 
 _SCOPES: Final = {
@@ -22,6 +23,7 @@ _SCOPES: Final = {
     "queue": counting.QUEUE,
     "group": counting.GROUP,
     "stream": counting.STREAM,
+    SOURCES: counting.STREAM,
 }
 _TIME_OF_AGENTS: Final = (
     "occupancy",
@@ -90,7 +92,8 @@ def ruler_of(plan: Plan, goal: Goal) -> Ruler:
         return Ruler(goal, *parts, goal.value, at_least, periods, goal.probability)
     if is_guard(goal):
         lost = {"abandoned": 1, "blocked": 1, "open": 1}
-        coming = _weights({"offered": 1, "backlog": 1})
+        again = 1 if goal.scope == SOURCES else 0  # whoever tries again counts once: no plan has more of them
+        coming = _weights({"offered": 1, "backlog": 1, "retried": -again})
         return Ruler(goal, _weights(lost), coming, goal.value, at_least, periods, goal.probability)
     measure = MEASURES[goal.measure]
     sums = _weights(measure.above) * measure.scale
@@ -107,21 +110,35 @@ def counting_of(plan: Plan, goals: Sequence[Goal]) -> Counting:
     widest = max(len(plan.frame.queues), len(plan.frame.streams))
     limits = np.zeros((len(goals), widest), LIMITS)
     counters = np.zeros(len(goals), COUNTER)
+    streams = np.zeros((len(goals), len(plan.model.names.streams)), np.bool_)
     periods = np.full((len(goals), len(plan.frame.spots)), -1, np.int64)
     for n, goal in enumerate(goals):
         counters[n] = _counter(plan, goal)
-        own = plan.frame.streams if goal.scope in ("all", "stream") else plan.frame.queues
+        of_streams = goal.scope in ("all", "stream", SOURCES)
+        own = plan.frame.streams if of_streams else plan.frame.queues
         limits[n, : len(own)] = own
         if goal.measure in QUANTILES:
             limits[n]["within"] = to_ticks(goal.value)
+        streams[n] = _streams_of(plan, goal)
         periods[n] = _period_of(plan, goal)
     sizes = plan.frame.sizes[0]
-    return Counting(counters, limits, periods, np.array([sizes["interval"], sizes["warm_up"]], np.int64))
+    spans = np.array([sizes["interval"], sizes["warm_up"]], np.int64)
+    return Counting(counters, limits, streams, periods, spans)
+
+
+def _streams_of(plan: Plan, goal: Goal) -> list[bool]:
+    """Of each stream whether its contacts are those of a target."""
+    names = plan.model.names.streams
+    if goal.scope == SOURCES:
+        sources = sources_of(plan.model.scenario, goal.name)
+        return [name in sources for name in names]
+    return [goal.scope == "stream" and name == goal.name for name in names]
 
 
 def _counter(plan: Plan, goal: Goal) -> tuple[int, int]:
     names = plan.model.names
     known = {"all": ("all",), "queue": names.queues, "group": names.groups, "stream": names.streams}
+    known[SOURCES] = names.queues
     at = known[goal.scope].index(goal.name)
     if goal.measure in _TIME_OF_AGENTS:
         return counting.PEOPLE, at if goal.scope == "group" else -1

@@ -86,7 +86,7 @@ def margins(standing: Standing, rulers: tuple[Ruler, ...]) -> tuple[Floats, Floa
 def steer(task: Task, plan: Ints, sample: Sample) -> Ints:
     """A cheap plan that meets the targets on the sample, or nearly so."""
     before = math.inf
-    for step in range(_STEPS):
+    for step in range(_STEPS if len(plan) else 0):
         cost = float(task.limits.cost @ plan)
         margin, bands = margins(task.bench.standing(plan, sample), task.bench.stage.rulers)
         if step > 1 and abs(cost - before) < _WORTHWHILE * cost:

@@ -17,7 +17,7 @@ from scenarios.related import serving
 from scenarios.targets import Goal, goals_of
 from sim.staffing.cells import Floats, Grid, Ints, open_with_contacts
 from sim.staffing.exchanges import exchanges_of, trimmed_and_exchanged
-from sim.staffing.guards import allowance, guard_of, guarded, is_guard
+from sim.staffing.guards import allowance, guarded, guards_at, is_guard
 from sim.staffing.parts import parts_of
 from sim.staffing.rulers import can_steer
 from sim.staffing.sampling import Bench, Sample, Standing
@@ -291,7 +291,10 @@ def tasks_of(
 def guards_of(scenario: Scenario) -> tuple[Goal, ...]:
     """Guards of the queues about which no target says anything and that somebody serves."""
     return tuple(
-        guard_of(queue) for queue in guarded(scenario, steerable(scenario)) if serving(scenario, queue)
+        guard
+        for queue in guarded(scenario, steerable(scenario))
+        if serving(scenario, queue)
+        for guard in guards_at(scenario, queue)
     )
 
 
@@ -304,7 +307,8 @@ def set_guards(task: Task, plan: Ints, sample: Sample) -> None:
         if is_guard(ruler.goal) and not np.isnan(of).all():
             queue = ruler.goal.name
             bound = min(float(np.nanmean(of)) + allowance(stage.model.scenario, queue), 1.0)
-            ruler = ruler._replace(goal=guard_of(queue, bound), bound=bound)  # noqa: PLW2901
+            goal = ruler.goal._replace(value=bound)
+            ruler = ruler._replace(goal=goal, bound=bound)  # noqa: PLW2901
         rulers.append(ruler)
     task.bench.stage = stage._replace(rulers=tuple(rulers))
 

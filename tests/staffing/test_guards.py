@@ -7,7 +7,7 @@ from scenarios import Scenario
 from sim.experiment import run_scenario
 from sim.staffing.answer import Asked, staffing_of
 from sim.staffing.cells import open_with_contacts, with_plan
-from sim.staffing.guards import allowance, guarded, is_guard
+from sim.staffing.guards import SOURCES, allowance, guarded, guards_at, is_guard
 from sim.staffing.requirement import needs_of
 from sim.staffing.solve import steerable
 from tests.staffing.conftest import Build
@@ -15,7 +15,7 @@ from tests.staffing.conftest import Build
 _DESK = {"mon-fri": {"09:00-12:00": 3}}
 
 
-def _with_backup(phone_team: Build) -> Scenario:
+def _with_backup(phone_team: Build, helpers: str = "20 EUR/h") -> Scenario:
     patience = {"exponential": "3 min"}
     return phone_team(
         {
@@ -29,8 +29,8 @@ def _with_backup(phone_team: Build) -> Scenario:
                 "backup": {"hours": "desk"},
             },
             "groups": {
-                "team": {"skills": ["phone"], "agents": _DESK},
-                "helpers": {"skills": ["backup"], "agents": _DESK},
+                "team": {"skills": ["phone"], "agents": _DESK, "pay": "20 EUR/h"},
+                "helpers": {"skills": ["backup"], "agents": _DESK, "pay": helpers},
             },
         }
     )
@@ -124,3 +124,30 @@ def test_mail_without_a_target_is_done(phone_team: Build) -> None:
     formula = np.round(staffing.plans["formula"].heads).astype(np.int64)
     assert left(solved.plan) <= left(formula) + 2.0 * allowance(scenario, "mail")
     assert guard.goal.value < 0.3
+
+
+def test_no_more_are_lost_by_passing_on_more(phone_team: Build) -> None:
+    """A plan that pays less by sending all to where nobody is loses more of those who called."""
+    scenario = _with_backup(phone_team, helpers="60 EUR/h")
+    staffing = staffing_of(scenario, Asked(workers=2))
+    assert staffing.solved is not None
+    (guard,) = staffing.solved.guards
+    assert guard.goal.scope == SOURCES
+    assert "of the contacts that may come to it not served" in staffing.remarks[0]
+
+    def lost(name: str) -> float:
+        counts = staffing.plans[name].result.counts
+        mine = counts[(counts["scope"] == "stream") & (counts["name"] == "calls")]
+        return float(mine[["abandoned", "blocked", "open"]].to_numpy().sum() / mine["offered"].sum())
+
+    assert lost("repaired") <= lost("formula") + 1.5 * allowance(scenario, "backup")
+
+
+def test_who_comes_of_himself_has_a_guard_beside_those_who_are_passed_on(phone_team: Build) -> None:
+    scenario = _with_backup(phone_team)
+    assert [each.scope for each in guards_at(scenario, "backup")] == [SOURCES]
+    own = {"direct": scenario.streams["calls"].model_copy(update={"queue": "backup"})}
+    both = scenario.model_copy(update={"streams": {**scenario.streams, **own}})
+    assert [each.scope for each in guards_at(both, "backup")] == ["queue", SOURCES]
+    alone = both.model_copy(update={"queues": {**both.queues, "phone": both.queues["backup"]}})
+    assert [each.scope for each in guards_at(alone, "backup")] == ["queue"]

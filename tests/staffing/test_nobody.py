@@ -21,9 +21,13 @@ run: {replications: 2}
 """
 
 
-def test_it_takes_nobody(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+_NEVER_OPEN = _SILENT.replace("start: 2026-03-02, days: 7", "start: 2026-03-07, days: 2")
+
+
+@pytest.mark.parametrize("text", [_SILENT, _NEVER_OPEN])
+def test_it_takes_nobody(text: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "silent.yaml"
-    file.write_text(_SILENT)
+    file.write_text(text)
     assert run_command(["staff", str(file)]) == 0
     said = " ".join(capsys.readouterr().out.split())
     assert "The repaired plan costs 0 h paid" in said

@@ -135,3 +135,18 @@ def test_steps_from_a_roster_to_the_requirement(phone_team: Build) -> None:
     assert (back.kind, back.source, back.target, back.agents) == (2, 9, None, 2.0)
     assert back.cost == pytest.approx(-4 * 20 / 0.7)
     assert steps_between(grid, required, required, cost, None) == []
+
+
+def test_a_target_that_no_formula_reaches_is_named(phone_team: Build) -> None:
+    queues = {
+        "phone": {
+            "hours": "desk",
+            "target": "80% in 20 s",
+            "patience": {"exponential": "3 min", "balk": "5%"},
+        }
+    }
+    scenario = phone_team({"queues": queues, "targets": ["phone abandonment <= 0%", "phone ASA <= 30 s"]})
+    with pytest.raises(
+        ValueError, match="queue phone: by formula no number of agents reaches 'queue phone aban"
+    ):
+        needs_of(scenario, "sipp", None)

@@ -13,6 +13,7 @@ from reports.staffing_against import against_blocks, gap_blocks, where_all_gaps_
 from reports.staffing_card import blocks, headline, notes
 from reports.staffing_folder import block_text, staffing_json, write_staffing
 from reports.staffing_page import staffing_page
+from reports.staffing_tables import staffing_table
 from reports.wording import Words
 from scenarios import from_dict, resolved
 from scenarios.resolved import plain_data
@@ -196,6 +197,55 @@ def test_what_a_roster_does_not_say_is_told(tmp_path: Path, phone_team: Build) -
         roster_of(phone_team(), [str(roster)], False)
 
 
+def test_people_out_of_the_horizon_or_of_the_hours_are_told(tmp_path: Path, phone_team: Build) -> None:
+    calendar = {
+        "start": "2026-03-02",
+        "days": 5,
+        "interval": "60 min",
+        "hours": {"desk": {"mon-fri": "09:00-12:00"}},
+    }
+    file = tmp_path / "roster.csv"
+    file.write_text("time,mon-fri,sat\n09:00,3,4\n10:00,3,4\n11:00,3,0\n12:00,1,0\n", encoding="utf-8")
+    roster = roster_of(phone_team({"calendar": calendar}), [str(file)], False)
+    assert roster is not None
+    _, left_out, extra = roster.notes
+    assert left_out.endswith("people of team on sat 09:00 and 1 more: not in the horizon, left out")
+    assert "people of team on mon 12:00; tue 12:00" in extra
+    assert "outside its hours" in extra
+
+
+def test_a_roster_may_be_one_interval(tmp_path: Path, phone_team: Build) -> None:
+    file = tmp_path / "roster.csv"
+    file.write_text("time,mon\n09:00,2\n", encoding="utf-8")
+    roster = roster_of(phone_team(), [str(file)], False)
+    assert roster is not None
+    assert roster.heads[0, 0, 8:11].tolist() == [0.0, 2.0, 0.0]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (
+            "group,time,mon\nghost,09:00,3\nghost,10:00,3\n",
+            "names ghost, and the file is read as the people of team",
+        ),
+        ("group,day,from,until,required_net\nteam,mon,09:00,10:00,3\n", "a table that careloop staff writes"),
+        ("time,mon\n", "no row of counts"),
+    ],
+)
+def test_what_is_no_roster_of_a_group_is_refused(
+    tmp_path: Path, phone_team: Build, text: str, says: str
+) -> None:
+    file = tmp_path / "roster.csv"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(ValueError, match=says):
+        roster_of(phone_team(), [str(file)], False)
+
+
+def test_the_effect_is_that_of_one(against: Staffing) -> None:
+    assert against_blocks(against)[1].columns[-1] == "effect of one of them"
+
+
 def test_losses_have_a_minus(against: Staffing) -> None:
     texts = [str(cell.words) for block in against_blocks(against) for row in block.rows for cell in row.cells]
     assert any("−€" in text for text in texts)
@@ -203,9 +253,29 @@ def test_losses_have_a_minus(against: Staffing) -> None:
 
 
 def test_margins_are_explained(staffing: Staffing) -> None:
-    assert "± of formula and planned are half the width of a 95 % interval, of 20 replications" in " ".join(
-        notes(staffing)
-    )
+    said = " ".join(notes(staffing))
+    assert "± of formula and planned are the longer arm of a 95 % interval" in said
+    assert "Cost is that of the hours planned" in said
+
+
+def test_what_holds_people_up_is_named(phone_team: Build) -> None:
+    staffing = staffing_of(phone_team(), Asked(workers=2, most_busy=0.3))
+    assert staffing.solved is not None
+    assert staffing.solved.at_minimum > 0
+    assert "held up by the minimum or the largest occupancy allowed." in " ".join(notes(staffing))
+    alone = staffing._replace(asked=staffing.asked._replace(minimum=0))
+    assert "held up by the largest occupancy allowed." in " ".join(notes(alone))
+
+
+def test_days_that_the_horizon_has_not_are_in_no_table(phone_team: Build) -> None:
+    always = {"team": {"skills": ["phone"], "agents": {"daily": {"09:00-12:00": 2}}}}
+    calendar = {"start": "2026-03-02", "days": 1, "interval": "60 min"}
+    queues = {"phone": {"target": "80% in 20 s each day", "patience": {"exponential": "3 min"}}}
+    scenario = phone_team({"groups": always, "calendar": calendar, "queues": queues})
+    staffing = staffing_of(scenario, FORMULA_ALONE)
+    assert staffing_table(staffing)["day"].unique().tolist() == ["mon"]
+    kept = [s for s in planned_scenario(staffing).groups["team"].agents or () if s.weekday == 1]
+    assert [(s.start_s, s.end_s, s.value) for s in kept] == [(9 * 3600, 12 * 3600, 2.0)]
 
 
 def test_a_target_that_cannot_be_steered_by_is_named(phone_team: Build) -> None:
