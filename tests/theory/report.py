@@ -35,8 +35,13 @@ def page(rows: list[Row]) -> str:
         largest=max(scores),
         rare=len(figures) - len(scores),
     )
-    parts = [_kind(model, list(group)) for model, group in groupby(rows, key=lambda row: row.model)]
+    by_model = groupby(sorted(rows, key=_model), key=_model)
+    parts = [_kind(model, list(group)) for model, group in by_model]
     return "\n".join([text, *parts])
+
+
+def _model(row: Row) -> str:
+    return row.model
 
 
 def _kind(model: str, rows: list[Row]) -> str:
