@@ -4,10 +4,9 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Final, NamedTuple
 
 from reports.wording import number_text, plain
-from scenarios.related import skills
+from scenarios.related import passing_on, skills
 from scenarios.week import clock_text, day_name, window_text
 from sim.explain.changes import mean_heads
-from sim.explain.parts import passing_on
 from sim.explain.people import helping_group, lacking, one_more_window, people_missing
 from sim.explain.understaffing import Shortage
 from sim.explain.why import Why

@@ -35,11 +35,15 @@ def heads_of(group: Group) -> WeekSteps:
     return group.agents if group.agents is not None else tuple(duty_steps(group.shifts or ()))
 
 
+def passing_on(scenario: Scenario, queue: str) -> tuple[str, ...]:
+    """The queues that pass contacts on to a queue."""
+    return tuple(n for n, each in scenario.queues.items() if each.overflow and each.overflow.to == queue)
+
+
 def sources_of(scenario: Scenario, queue: str) -> tuple[str, ...]:
     """The streams whose contacts may come to a queue: its own, and those that other queues pass on to it."""
     reached, found = {queue}, {queue}
     while found:
-        found = {name for name, q in scenario.queues.items() if q.overflow and q.overflow.to in found}
-        found -= reached
+        found = {source for each in found for source in passing_on(scenario, each)} - reached
         reached |= found
     return tuple(sorted(stream for stream in scenario.streams if scenario.streams[stream].queue in reached))

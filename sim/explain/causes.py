@@ -12,7 +12,7 @@ import numpy as np
 
 from scenarios.day_factors import DayFactors
 from scenarios.model import Distribution, Group, Scenario, Step
-from scenarios.related import streams_of
+from scenarios.related import passing_on, streams_of
 from scenarios.week import DAY_S, Window, steps_on
 from sim.almanac import almanac
 from sim.explain.changes import (
@@ -23,7 +23,7 @@ from sim.explain.changes import (
     with_handle_times,
     with_queues,
 )
-from sim.explain.parts import passing_on, serving_best_first
+from sim.explain.parts import serving_best_first
 from sim.explain.people import without_gap, without_one_short, without_understaffing
 from sim.explain.spot import Spot, expected, open_share, open_windows, places
 from sim.explain.without import (

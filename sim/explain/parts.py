@@ -1,7 +1,7 @@
 """The parts of a scenario that have to do with one queue."""
 
 from scenarios.model import Scenario
-from scenarios.related import serving, skills
+from scenarios.related import passing_on, serving, skills
 
 
 def serving_best_first(scenario: Scenario, queue: str) -> tuple[str, ...]:
@@ -11,11 +11,6 @@ def serving_best_first(scenario: Scenario, queue: str) -> tuple[str, ...]:
         return next(n for n, tie in enumerate(scenario.groups[group].skills) if queue in tie)
 
     return tuple(sorted(serving(scenario, queue), key=rank))
-
-
-def passing_on(scenario: Scenario, queue: str) -> tuple[str, ...]:
-    """The queues whose contacts may go on to a queue."""
-    return tuple(n for n, each in scenario.queues.items() if each.overflow and each.overflow.to == queue)
 
 
 def linked(scenario: Scenario, queue: str) -> set[str]:

@@ -2,9 +2,8 @@
 
 from scenarios.arrivals import Busyness
 from scenarios.model import Scenario
-from scenarios.related import serving, skills
+from scenarios.related import passing_on, serving, skills
 from sim.explain.changes import with_arrivals, with_queues, with_streams
-from sim.explain.parts import passing_on
 
 
 def without_other_work(scenario: Scenario, queue: str) -> Scenario | None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from scenarios.model import DAY_S, Distribution, Queue, Scenario, Stream, WeekSteps
-from scenarios.related import heads_of, is_deferred, patience_of, streams_of
+from scenarios.related import heads_of, is_deferred, passing_on, patience_of, streams_of
 from scenarios.week import KINDS_OF_DAY, Step, all_week, steps_on
 from sim.formula.counts import chats_at_once
 from sim.formula.sharing import Line, is_between, is_by_turns
@@ -26,10 +26,7 @@ class Case(NamedTuple):
     @property
     def sources(self) -> list[str]:
         """Queues from which contacts are passed on to it."""
-        queues = self.scenario.queues
-        return sorted(
-            name for name, each in queues.items() if each.overflow and each.overflow.to == self.name
-        )
+        return sorted(passing_on(self.scenario, self.name))
 
     @property
     def _names(self) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from scenarios.model import Concurrency, Scenario
-from scenarios.related import is_deferred, streams_of
+from scenarios.related import is_deferred, passing_on, streams_of
 from sim.formula.columns import AT, SECOND, Answered, times
 from sim.formula.deferred import answer_deferred
 from sim.formula.demand import Demand, Passed, demand_of, joined
@@ -139,8 +139,8 @@ def _passed(
     """Who is passed on to a queue from those that are solved already."""
     return [
         Passed(known[name].moved, known[name].uneven, demands[name])
-        for name, each in scenario.queues.items()
-        if each.overflow and each.overflow.to == queue and name in known
+        for name in passing_on(scenario, queue)
+        if name in known
     ]
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from scenarios.definitions import QUANTILES
 from scenarios.model import Scenario
-from scenarios.related import streams_of
+from scenarios.related import passing_on, streams_of
 from sim.almanac import almanac
 from sim.attainment import Watch, attainment_frame, held, watches_of
 from sim.compile import names_of, outline
@@ -22,7 +22,7 @@ from sim.formula.demand import limits_of
 from sim.formula.grid import Floats, Grid, grid_of
 from sim.formula.quantiles import WaitLaw, wait_quantiles
 from sim.formula.remarks import is_rough
-from sim.formula.sharing import lines_of, receives
+from sim.formula.sharing import lines_of
 from sim.frames import count_frame, expected_frames, sample_frame
 from sim.jit import routine
 from sim.measure import Plan, Scope, plan_measures, sample, sums_of
@@ -130,7 +130,7 @@ def _stream(found: Evaluated, binned: "Binned", name: str, queues: dict[str, Flo
     scenario = found.grid.scenario
     queue = scenario.streams[name].queue
     others = streams_of(scenario, queue)
-    passed = scenario.queues[queue].overflow is not None or receives(scenario, queue)
+    passed = scenario.queues[queue].overflow is not None or bool(passing_on(scenario, queue))
     if len(others) == 1 and not passed:
         return queues[queue]
     its = found.counts.queues[queue].counts

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from scenarios.model import Scenario
-from scenarios.related import is_deferred
+from scenarios.related import is_deferred, passing_on
 from sim.formula.grid import Floats, Grid
 
 
@@ -31,11 +31,6 @@ class Line(NamedTuple):
     @property
     def groups(self) -> tuple[str, ...]:
         return tuple(link.group for link in self.links)
-
-
-def receives(scenario: Scenario, queue: str) -> bool:
-    """Whether contacts of other queues are passed on to it."""
-    return any(each.overflow is not None and each.overflow.to == queue for each in scenario.queues.values())
 
 
 def lines_of(scenario: Scenario) -> tuple[Line, ...]:
@@ -60,8 +55,7 @@ def _turn(scenario: Scenario, line: Line) -> tuple[object, ...]:
 
 def _passed_before(scenario: Scenario, queue: str) -> int:
     """How many queues, one after the other, may have passed a contact on before it comes to this one."""
-    sources = [name for name, each in scenario.queues.items() if each.overflow and each.overflow.to == queue]
-    return max((1 + _passed_before(scenario, name) for name in sources), default=0)
+    return max((1 + _passed_before(scenario, name) for name in passing_on(scenario, queue)), default=0)
 
 
 def _links(scenario: Scenario, queue: str) -> tuple[Link, ...]:
