@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from scenarios.model import DAY_S, Distribution, Queue, Scenario, Stream, WeekSteps
-from scenarios.related import heads_of, is_deferred, passing_on, patience_of, streams_of
+from scenarios.related import heads_of, is_deferred, passing_on, patience_of, sources_of
 from scenarios.week import KINDS_OF_DAY, Step, all_week, steps_on
 from sim.formula.counts import chats_at_once
 from sim.formula.sharing import Line, is_between, is_by_turns
@@ -29,17 +29,13 @@ class Case(NamedTuple):
         return sorted(passing_on(self.scenario, self.name))
 
     @property
-    def _names(self) -> list[str]:
-        """The streams of which contacts may come here."""
-        return [s for name in (self.name, *self.sources) for s in streams_of(self.scenario, name)]
-
-    @property
     def streams(self) -> tuple[Stream, ...]:
-        return tuple(self.scenario.streams[name] for name in self._names)
+        """Those whose contacts may come here."""
+        return tuple(self.scenario.streams[name] for name in sources_of(self.scenario, self.name))
 
     @property
     def patiences(self) -> list[Distribution | None]:
-        return [patience_of(self.scenario, name) for name in self._names]
+        return [patience_of(self.scenario, name) for name in sources_of(self.scenario, self.name)]
 
     @property
     def patience(self) -> Distribution | None:

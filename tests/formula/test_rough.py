@@ -54,3 +54,21 @@ def test_bursts_do_not_make_waits_without_end() -> None:
     measures = run_formula(loads(text)).measures
     asa = measures[(measures.measure == "asa") & (measures.name == "backup")]
     assert 0.0 < float(asa["mean"].iloc[0]) < 600.0
+
+
+def test_who_is_passed_on_twice_comes_all_the_same() -> None:
+    """The end of a chain has no streams, nor has the queue before it."""
+    text = BACKUP.replace(
+        "  backup: {",
+        "  end: {patience: {exponential: 4 min}}\n  backup: {overflow: {to: end, after: 20 s}, ",
+    )
+    text = text.replace("[backup], agents: 2", "[backup], agents: 1").replace(
+        "groups:\n", "groups:\n  others: {skills: [end], agents: 1}\n"
+    )
+    scenario = loads(text)
+    end = next(each for each in remarks_of(scenario) if each.queue == "end")
+    assert end.formula == "Erlang A"
+    assert "nobody ever comes" not in end.missing
+    measures = run_formula(scenario).measures
+    offered = measures[(measures.measure == "offered") & (measures.name == "end")]
+    assert float(offered["mean"].iloc[0]) > 1.0
