@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from scenarios.week import DAY_NAMES, HOLIDAY, clock_text, day_name
+from scenarios.week import DAY_NAMES, HOLIDAY, clock_seconds, clock_text, day_name
 from sim.staffing.answer import Plan, Staffing
 
 if TYPE_CHECKING:
@@ -131,10 +131,7 @@ def _places(staffing: Staffing, labels: list[str]) -> tuple[NDArray[np.int64], N
                 by_date = False
             elif "T" in label:
                 at = datetime.fromisoformat(label)
-                known[label] = (
-                    calendar.kind_of(at.date()),
-                    (at.hour * 3600 + at.minute * 60 + at.second) // step_s,
-                )
+                known[label] = calendar.kind_of(at.date()), clock_seconds(at) // step_s
             else:
                 known[label] = 0, -1
         kinds[n], places[n] = known[label]

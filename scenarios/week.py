@@ -4,6 +4,7 @@ Times are local wall-clock times in whole seconds since midnight; Monday is week
 eighth kind of day: what does not say what holds on holidays is taken as on a Sunday (``steps_on``).
 """
 
+import datetime
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
@@ -61,6 +62,11 @@ def clock_time(value: object) -> int:
     if minutes > 59 or seconds > 59 or total > DAY_S:
         raise ValueError(f"{shown(value)} is not a time of day; the last is 24:00")
     return total
+
+
+def clock_seconds(at: datetime.datetime) -> int:
+    """Return the seconds since midnight that clocks show."""
+    return at.hour * 3600 + at.minute * 60 + at.second
 
 
 def clock_text(seconds: int) -> str:

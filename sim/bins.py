@@ -5,6 +5,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from scenarios.week import clock_seconds
 from sim import tally as tallies
 from sim.almanac import Almanac, local_start
 from sim.compile import Model
@@ -65,7 +66,7 @@ def _interval_of_week(almanac: Almanac, seconds: Ints, day: Ints) -> Ints:
         if end - start != 86_400:
             on_day = day == n
             starts = [local_start(almanac, int(s)) for s in seconds[on_day]]
-            wall[on_day] = [t.hour * 3600 + t.minute * 60 + t.second for t in starts]
+            wall[on_day] = [clock_seconds(each) for each in starts]
     found: np.ndarray = weekday * (86_400 // almanac.interval_s) + wall // almanac.interval_s
     return found
 

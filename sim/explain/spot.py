@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from scenarios.model import DAY_NAMES, Scenario
 from scenarios.related import streams_of
-from scenarios.week import DAY_S, HOLIDAY, Window, clock_time, steps_on, weekdays, window_text
+from scenarios.week import DAY_S, HOLIDAY, Window, clock_seconds, clock_time, steps_on, weekdays, window_text
 from sim.almanac import Almanac, almanac, local_start, means, moment
 from sim.explain.parts import serving_best_first
 from sim.rates import rates
@@ -131,13 +131,7 @@ def places(days: Almanac, day: int, clock_s: int) -> tuple[int, ...]:
     if end - start == DAY_S:
         return ((start + clock_s) // days.interval_s,)
     moments = range(start, end, days.interval_s)
-    return tuple(at // days.interval_s for at in moments if _clock(days, at) == clock_s)
-
-
-def _clock(days: Almanac, second: int) -> int:
-    """What the local clocks show at a moment, in seconds after midnight."""
-    local = local_start(days, second)
-    return local.hour * 3600 + local.minute * 60 + local.second
+    return tuple(at // days.interval_s for at in moments if clock_seconds(local_start(days, at)) == clock_s)
 
 
 def _at(days: Almanac, chosen: list[int], clock_s: int, values: NDArray[np.float64]) -> NDArray[np.float64]:

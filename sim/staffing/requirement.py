@@ -29,7 +29,7 @@ from scenarios.definitions import QUANTILES
 from scenarios.model import Queue, Scenario
 from scenarios.related import is_deferred
 from scenarios.targets import Goal, goal_text, goals_of
-from scenarios.week import DAY_S, KINDS_OF_DAY
+from scenarios.week import DAY_S, KINDS_OF_DAY, clock_seconds
 from sim.almanac import Almanac, almanac, local_start
 from sim.erlang import Goals, chat, required_agents
 from sim.erlang.exact_staffing import staff_exactly
@@ -154,7 +154,7 @@ def _on_clocks(days: Almanac, values: Floats, n: int) -> Floats:
     """Day n by its clocks, which change: 0 in what they skip, the mean of what they show twice."""
     first, last = (days.midnights[at] // days.interval_s for at in (n, n + 1))
     shown = [local_start(days, i * days.interval_s) for i in range(first, last)]
-    places = [(at.hour * 3600 + at.minute * 60 + at.second) // days.interval_s for at in shown]
+    places = [clock_seconds(at) // days.interval_s for at in shown]
     a_day = DAY_S // days.interval_s
     often = np.bincount(places, minlength=a_day)
     found: Floats = np.bincount(places, values[first:last], a_day) / np.maximum(often, 1)
