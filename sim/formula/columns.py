@@ -54,6 +54,12 @@ def no_counts(pieces: int) -> Floats:
     return counts
 
 
+def share(part: Floats, whole: Floats) -> Floats:
+    """A part of a whole; 0 of nothing."""
+    found: Floats = np.divide(part, whole, out=np.zeros_like(part), where=whole > 0.0)
+    return found
+
+
 def times(values: Floats, weights: Floats) -> Floats:
     """Values by weights; 0 of nothing, also where a value is unknown or without end."""
     found: Floats = np.multiply(

@@ -8,7 +8,7 @@ import numpy as np
 
 from scenarios.model import Concurrency, Scenario
 from scenarios.related import is_deferred, passing_on, streams_of
-from sim.formula.columns import AT, SECOND, Answered, times
+from sim.formula.columns import AT, SECOND, Answered, share, times
 from sim.formula.deferred import answer_deferred
 from sim.formula.demand import Demand, Passed, demand_of, joined
 from sim.formula.grid import Floats, Grid
@@ -64,6 +64,7 @@ def _solved(
 ) -> _Solved:
     loads = [_total(_load(grid, demands[queue]) for queue in line.queues) for line in lines]
     found = _Solved({}, dict(demands), {}, {}, People(grid, lines, loads))
+    returning = bool(_returning(demands))
     for block in blocks_of(grid.scenario, lines):
         names = [queue for n in block for queue in lines[n].queues]
         for queue in names:
@@ -73,7 +74,7 @@ def _solved(
         asked = [found.demands[queue] for queue in names]
         tiers = [n for n in block for _ in lines[n].queues]
         answered = _line(grid, lines[block[0]], asked, found.had[block[0]], tiers)
-        if _returning(demands):
+        if returning:
             found.lost.update({name: _lost(each) for name, each in zip(names, answered, strict=True)})
         found.queues.update(dict(zip(names, map(kept, answered), strict=True)))
         del answered  # which may be much
@@ -94,14 +95,9 @@ def _with_lost(grid: Grid, found: _Solved, demand: Demand) -> Demand:
 
 def _lost(answered: Answered) -> dict[str, Floats]:
     return {
-        what: _share(answered.counts[AT[what]], answered.counts[AT["offered"]])
+        what: share(answered.counts[AT[what]], answered.counts[AT["offered"]])
         for what in ("abandoned", "blocked")
     }
-
-
-def _share(part: Floats, whole: Floats) -> Floats:
-    share: Floats = np.divide(part, whole, out=np.zeros_like(part), where=whole > 0.0)
-    return share
 
 
 def _beyond(grid: Grid, found: _Solved, queue: str, of: Sequence[str]) -> Floats:
@@ -110,7 +106,7 @@ def _beyond(grid: Grid, found: _Solved, queue: str, of: Sequence[str]) -> Floats
     if overflow is None:
         return np.zeros(grid.pieces)
     lost = _total(found.lost[overflow.to][what] for what in of)
-    moved = _share(found.queues[overflow.to].moved, found.demands[overflow.to].fresh)
+    moved = share(found.queues[overflow.to].moved, found.demands[overflow.to].fresh)
     return np.minimum(lost + moved * _beyond(grid, found, overflow.to, of), 1.0)
 
 
@@ -205,11 +201,11 @@ def _groups(
             busy = people.busy[n][g]
             total = people.busy[n].sum(axis=0)
             usual = busy.sum() / total.sum() if total.sum() > 0 else 0.0
-            share = np.divide(busy, total, out=np.full_like(busy, usual), where=total > 0)
+            part = np.divide(busy, total, out=np.full_like(busy, usual), where=total > 0)
             is_chat = grid.scenario.queues[line.queues[0]].channel == "chat"
             counts[AT["sharing" if is_chat else "working"]] += busy * grid.piece_s * SECOND
             if name in line.groups:
-                _add_queues(counts, [queues[queue].counts for queue in line.queues], share, is_chat)
+                _add_queues(counts, [queues[queue].counts for queue in line.queues], part, is_chat)
         heads = np.maximum(grid.heads[g], people.busy[:, g].sum(axis=0))
         used = counts[AT["working"]] + counts[AT["sharing"]]
         counts[AT["idle"]] = np.maximum(heads * grid.piece_s * SECOND - used, 0.0)
@@ -217,10 +213,10 @@ def _groups(
     return found
 
 
-def _add_queues(counts: Floats, queues: list[Floats], share: Floats, is_chat: bool) -> None:
+def _add_queues(counts: Floats, queues: list[Floats], part: Floats, is_chat: bool) -> None:
     """Add what a group does of several queues; a part of nothing is nothing, also where that is unknown."""
     for its in queues:
         for column in _OF_GROUPS:
-            counts[AT[column]] += times(its[AT[column]], share)
+            counts[AT[column]] += times(its[AT[column]], part)
         if is_chat:
-            counts[AT["chats"]] += times(its[AT["handled"]], share)
+            counts[AT["chats"]] += times(its[AT["handled"]], part)

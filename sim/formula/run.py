@@ -16,7 +16,7 @@ from sim.almanac import almanac
 from sim.attainment import Watch, attainment_frame, held, watches_of
 from sim.compile import names_of, outline
 from sim.experiment import Result
-from sim.formula.columns import AT, ELSEWHERE, OF_PEOPLE, OF_WAITS, times
+from sim.formula.columns import AT, ELSEWHERE, OF_PEOPLE, OF_WAITS, share, times
 from sim.formula.counts import Counts, counts_of
 from sim.formula.demand import limits_of
 from sim.formula.grid import Floats, Grid, grid_of
@@ -136,17 +136,11 @@ def _stream(found: Evaluated, binned: "Binned", name: str, queues: dict[str, Flo
     its = found.counts.queues[queue].counts
     rows = {each: found.grid.fresh[found.grid.names.streams.index(each)] for each in others}
     work = {each: rows[each] * scenario.streams[each].handle_time.mean_s for each in others}
-    part = _part(rows[name], its[AT["offered"]] - its[AT["retried"]])
-    counts = times(its, part)
-    counts[AT["handled"]] = times(its[AT["handled"]], _part(work[name], np.sum(list(work.values()), axis=0)))
+    counts = times(its, share(rows[name], its[AT["offered"]] - its[AT["retried"]]))
+    counts[AT["handled"]] = times(its[AT["handled"]], share(work[name], np.sum(list(work.values()), axis=0)))
     if passed:  # of some in the figures of another queue alone; and those who come in bursts fare worse
         counts[[AT[column] for column in ELSEWHERE]] = np.nan
     return binned(counts)
-
-
-def _part(row: Floats, total: Floats) -> Floats:
-    part: Floats = np.divide(row, total, out=np.zeros_like(total), where=total > 0)
-    return part
 
 
 def _in_time(found: Evaluated, plan: Plan, watches: tuple[Watch, ...]) -> Floats:

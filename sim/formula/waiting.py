@@ -105,9 +105,7 @@ def _limited(asked: Asked, config: Config, rates: Floats) -> Floats:
 
     patience_s = asked.patience.mean_s if asked.patience else math.inf
     people = float(config.people)
-    if (
-        asked.given_busy
-    ):  # behind one who is as fast as all, the line is the same, and seldom too short to see
+    if asked.given_busy:  # behind one who is as fast as all the line is the same, seldom too short to see
         line = Line(rates, config.handle_s / people, 1.0, patience_s, asked.places)
     else:
         line = Line(rates, config.handle_s, people, patience_s, asked.places)
@@ -158,7 +156,7 @@ def _unlimited(asked: Asked, config: Config, rates: Floats) -> Floats:
     abandoned = np.maximum(1.0 - answered - moved, 0.0)  # where nobody does, rounding may
     bursts = none = np.zeros(len(rates))
     if math.isfinite(asked.moves_after_s):
-        bursts = moved * _more_than_by_chance(asked, config, per_s, hands)
+        bursts = moved * _more_than_by_chance(asked, config.handle_s, away_per_s, per_s, hands)
     return np.array(
         [
             none, busy - moved, answered, within_s[0], abandoned, gone[0], gone[1], moved,
@@ -168,18 +166,17 @@ def _unlimited(asked: Asked, config: Config, rates: Floats) -> Floats:
     )  # fmt: skip
 
 
-def _more_than_by_chance(asked: Asked, config: Config, per_s: Floats, hands: "Hands") -> Floats:
+def _more_than_by_chance(
+    asked: Asked, handle_s: float, away_per_s: float, per_s: Floats, hands: "Hands"
+) -> Floats:
     """The peakedness, less 1, of what overflows: as if it did when so many wait as can be served by then."""
     patience, after_s = asked.patience, asked.moves_after_s
-    away_per_s = config.people * len(asked.slowdown) / (config.handle_s * asked.slowdown[-1])
     waiting = np.arange(min(round(away_per_s * after_s), _MOST_WAITING) + 1)
-    hurry_per_s = 1.0 / patience.mean_s if patience else 0.0
-    leave = [0.0, *(hands.end / config.handle_s), *(away_per_s + waiting * hurry_per_s)]
-    join = [per_s] * (len(hands.end) + 1) + [per_s * (1.0 - (patience.balk if patience else 0.0))] * len(
-        waiting
-    )
+    hurry_per_s, balk = (1.0 / patience.mean_s, patience.balk) if patience else (0.0, 0.0)
+    leave = [0.0, *(hands.end / handle_s), *(away_per_s + waiting * hurry_per_s)]
+    join = [per_s] * (len(hands.end) + 1) + [per_s * (1.0 - balk)] * len(waiting)
     left = float(stays(patience)(np.array(after_s)))
-    return left * (peakedness(join, leave, 1.0 / config.handle_s) - 1.0)
+    return left * (peakedness(join, leave, 1.0 / handle_s) - 1.0)
 
 
 def _behind(asked: Asked, per_s: Floats, away_per_s: float, limits: Floats) -> Behind:
