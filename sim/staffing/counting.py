@@ -57,12 +57,16 @@ def _period(counting: Counting, n: int, interval: int) -> int:
 
 
 @compiled
+def _is_of_its_stream(counting: Counting, n: int, row: np.void) -> bool:
+    """Whether a counter counts the contacts of a row's stream, wherever they are."""
+    scope = counting.counters[U64(n)]["scope"]
+    return bool(scope == ALL or (scope == STREAM and counting.streams[U64(n), U64(row["stream"])]))
+
+
+@compiled
 def _count_arrived(counting: Counting, row: np.void, interval: int, into: np.ndarray) -> None:
     for n in range(counting.counters.size):
-        counter = counting.counters[U64(n)]
-        if counter["scope"] == ALL or (
-            counter["scope"] == STREAM and counting.streams[U64(n), U64(row["stream"])]
-        ):
+        if _is_of_its_stream(counting, n, row):
             where = _period(counting, n, interval)
             if where >= 0:
                 count_arrival(into[U64(n), U64(where)], row)
@@ -86,10 +90,7 @@ def _count_at_queue(counting: Counting, row: np.void, interval: int, into: np.nd
 @compiled
 def _count_at_stream(counting: Counting, row: np.void, interval: int, into: np.ndarray) -> None:
     for n in range(counting.counters.size):
-        counter = counting.counters[U64(n)]
-        if counter["scope"] == ALL or (
-            counter["scope"] == STREAM and counting.streams[U64(n), U64(row["stream"])]
-        ):
+        if _is_of_its_stream(counting, n, row):
             where = _period(counting, n, interval)
             if where >= 0:
                 limits = counting.limits[U64(n), U64(row["stream"])]
