@@ -19,7 +19,7 @@ from sim.log import ENOUGH, LOG, close_log
 from sim.staffing.counting import Counting, count_agents, count_contacts
 from sim.staffing.likeness import likeness
 
-MARK: Final = np.dtype([("contacts", "i8"), ("agents", "i8"), ("like", "u8")], align=True)
+MARK: Final = np.dtype([("contacts", "i8"), ("agents", "i8"), ("live", "i8"), ("like", "u8")], align=True)
 CHANGE: Final = np.dtype(
     [
         ("interval", "i8"),  # in which it begins
@@ -159,8 +159,7 @@ def _branched(tables: Tables, state: State, own: Twin, saved: Twin, trial: Trial
     changes = trial.changes
     latest = _latest(changes, at.latest, at.i)
     if at.i <= trial.marks.size - 2 and (
-        at.i < changes[U64(latest)]["until"]
-        or likeness(state, trial.ways[1]) != trial.marks[U64(at.i)]["like"]
+        at.i < changes[U64(latest)]["until"] or not _is_alike(state, trial.marks[U64(at.i)], trial.ways[1])
     ):
         return At(BRANCH, at.n, latest, at.i + 1, at.contacts, at.agents)
     _count_trail(state, trial, changes[U64(at.n)], at.i)
@@ -220,7 +219,14 @@ def _mark(state: State, mark: np.void, mode: int) -> None:
     """Note where the replication stands."""
     mark["contacts"] = state.clock[0]["contact_rows"]
     mark["agents"] = state.clock[0]["agent_rows"]
+    mark["live"] = state.clock[0]["live"]
     mark["like"] = likeness(state, mode)
+
+
+@compiled
+def _is_alike(state: State, mark: np.void, mode: int) -> bool:
+    """Whether a branch is where the replication stood; most have more contacts there, and that is soon seen."""
+    return bool(state.clock[0]["live"] == mark["live"] and likeness(state, mode) == mark["like"])
 
 
 @compiled
