@@ -225,7 +225,7 @@ def _mark(state: State, mark: np.void, mode: int) -> None:
 
 @compiled
 def _is_alike(state: State, mark: np.void, mode: int) -> bool:
-    """Whether a branch is where the replication stood; most have more contacts there, and that is soon seen."""
+    """Whether a branch is where the replication stood; most have more contacts there, which is soon seen."""
     return bool(state.clock[0]["live"] == mark["live"] and likeness(state, mode) == mark["like"])
 
 

@@ -11,7 +11,8 @@ from scenarios.model import Scenario
 from scenarios.related import skills
 from sim.staffing.cells import Floats, Grid, Ints
 from sim.staffing.sampling import Sample
-from sim.staffing.search import Task, Trimmed, holds, is_allowed, trim
+from sim.staffing.search import Task, holds, is_allowed
+from sim.staffing.trimming import Trimmed, trim
 
 Pairs = list[tuple[int, int]]  # cells: from a dear group to a cheaper one
 

@@ -1,9 +1,9 @@
-"""The search: from any plan to one that meets all targets on a sample, and from which no agent can be taken.
+"""The search: from any plan to one that meets all targets on a sample.
 
 *Steering* goes in large steps: the effect of one agent more or fewer in each cell is simulated, and a small
 integer programme picks the cheapest set of such changes after which every target should just hold.
-*Repairing* adds agents where they help most for what they cost, until all do hold. *Trimming* is exact:
-whatever cell can do without an agent on the sample loses one, until none can.
+*Repairing* adds agents where they help most for what they cost, until all do hold. What may be taken away
+again then is the matter of `sim/staffing/trimming.py`.
 """
 
 import math
@@ -12,7 +12,6 @@ from itertools import count
 from typing import Final, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.staffing.cells import Floats, Ints
 from sim.staffing.guards import text_of
@@ -21,12 +20,10 @@ from sim.staffing.sampling import Ask, Bench, Effects, Sample, Standing
 
 _STEPS: Final = 3  # of steering, at most
 _REPAIRS: Final = 40  # rounds in which agents are added one by one; then everywhere
-_GROWTH: Final = 4  # of so many agents in a cell at most one more, or fewer, at once; or one
+GROWTH: Final = 4  # of so many agents in a cell at most one more, or fewer, at once; or one
 _FEW: Final = 8  # replications that say where more people help
 _BAND: Final = 0.25  # share of the pairs on each side of the decisive one over which effects are averaged
 _WORTHWHILE: Final = 0.005  # share of the cost by which another step of steering must move it
-_SPARED: Final = 0.5  # of what targets are better than they must be, spent at once by larger steps
-_IN_VAIN: Final = 8  # cells in a row that cannot do without an agent after all
 _ALMOST: Final = 1e-9
 
 
@@ -50,11 +47,12 @@ class Task(NamedTuple):
 def needed(standing: Standing, rulers: tuple[Ruler, ...]) -> Ints:
     """How many pairs must hold for each target to be attained."""
     return np.array(
-        [_needed(r, int(n)) for r, n in zip(rulers, standing.pairs.sum(axis=0), strict=True)], np.int64
+        [must_hold(r, int(n)) for r, n in zip(rulers, standing.pairs.sum(axis=0), strict=True)], np.int64
     )
 
 
-def _needed(ruler: Ruler, pairs: int) -> int:
+def must_hold(ruler: Ruler, pairs: int) -> int:
+    """How many of so many pairs must hold for a target to be attained."""
     return math.ceil(ruler.share * pairs * (1.0 - _ALMOST))
 
 
@@ -75,7 +73,7 @@ def margins(standing: Standing, rulers: tuple[Ruler, ...]) -> tuple[Floats, Floa
         if not len(values):
             found[n], bands[n] = math.inf, (0.0, 0.0)
             continue
-        at = min(len(values) - _needed(ruler, len(values)), len(values) - 1)
+        at = min(len(values) - must_hold(ruler, len(values)), len(values) - 1)
         found[n] = values[at] - sign * ruler.bound
         reach = math.ceil(_BAND * len(values))
         ends = values[max(at - reach, 0)], values[min(at + reach, len(values) - 1)]
@@ -109,7 +107,7 @@ def repair(task: Task, plan: Ints, sample: Sample) -> Ints:
             return plan
         margin, _ = margins(standing, rulers)
         everywhere = np.array([(-np.inf, np.inf)] * len(rulers))
-        task.tell(f"repairing ({_size(plan)})")
+        task.tell(f"repairing ({size_of(plan)})")
         room = plan < task.limits.most
         gain = np.maximum(bench.effects(plan, few, 1, Ask(room, everywhere)).shift, 0.0)
         short = margin < 0
@@ -124,7 +122,7 @@ def repair(task: Task, plan: Ints, sample: Sample) -> Ints:
             break
         size = _step_size(-margin[short], reached[helpful - 1]) if few_steps and enough > helpful else 1
         plan = plan.copy()
-        plan[added] += np.minimum(np.clip(plan[added] // _GROWTH, 1, size), task.limits.most - plan[added])
+        plan[added] += np.minimum(np.clip(plan[added] // GROWTH, 1, size), task.limits.most - plan[added])
     raise UnreachableError(_worst(standing, task))
 
 
@@ -213,100 +211,11 @@ def _neighbours(cells: Ints) -> list[Ints]:
     return [np.array([n, n + 1]) for n in np.flatnonzero(after)]
 
 
-def may_lose(plan: Ints, limits: Limits) -> NDArray[np.bool_]:
-    """The cells from which an agent may be taken without going below a minimum."""
-    found = plan > 0
-    for members, agents in limits.minimum:
-        if plan[members].sum() <= agents:
-            found[members] = False
-    return found
-
-
 def is_allowed(plan: Ints, limits: Limits) -> bool:
     """Whether a plan keeps to all minimums."""
     return all(plan[members].sum() >= agents for members, agents in limits.minimum)
 
 
-def _size(plan: Ints) -> str:
+def size_of(plan: Ints) -> str:
+    """How many people a plan has, in words."""
     return f"{plan.sum():,} agents in {np.count_nonzero(plan):,} intervals"
-
-
-class Trimmed(NamedTuple):
-    """A plan from which no agent can be taken on the sample."""
-
-    plan: Ints
-    standing: Standing
-    passes: NDArray[np.bool_]  # cells that could do without one, but for a minimum
-
-
-def trim(task: Task, plan: Ints, sample: Sample) -> Trimmed:
-    """Take agents away as long as all targets hold on the sample; `plan` must meet them.
-
-    A cell that could not do without an agent hardly can once others have lost one. So only those that could
-    are tried again, until there is none; then all of them, to be sure.
-    """
-    bench, rulers = task.bench, task.bench.stage.rulers
-    standing, tried = bench.standing(plan, sample), plan > 0
-    while True:
-        margin, bands = margins(standing, rulers)
-        fewer = bench.effects(plan, sample, -1, Ask(tried, bands))
-        passes = passing(fewer, rulers) & tried
-        good = passes & may_lose(plan, task.limits)
-        task.tell(f"trimming ({_size(plan)})")
-        if not good.any():
-            if (tried == (plan > 0)).all():
-                return Trimmed(plan, standing, passes)
-            tried = plan > 0
-            continue
-        harm = (np.maximum(-fewer.shift, 0.0) / np.maximum(margin, 1e-6)).sum(axis=1)
-        cells = np.flatnonzero(good)[np.argsort((harm / task.limits.cost)[good], kind="stable")]
-        many = _take_many(task, plan, sample, cells, _SPARED / max(float(harm[good].sum()), 1e-9))
-        plan, standing = many or _take(task, plan, sample, cells)
-        tried = good & (plan > 0) if (good & (plan > 0)).any() else plan > 0
-
-
-def passing(fewer: Effects, rulers: tuple[Ruler, ...]) -> NDArray[np.bool_]:
-    """The cells that can do without one agent."""
-    need = np.array([[_needed(r, int(n)) for r, n in zip(rulers, row, strict=True)] for row in fewer.pairs])
-    return np.asarray((fewer.held >= need.reshape(fewer.held.shape)).all(axis=1), bool)
-
-
-def _take_many(
-    task: Task, plan: Ints, sample: Sample, cells: Ints, size: float
-) -> tuple[Ints, Standing] | None:
-    """Take up to `size` agents from each of the cells at once, since one a round takes long; None if none."""
-    most = int(min(size, plan[cells].max() // _GROWTH))
-    while most > 1:
-        trial = plan.copy()
-        trial[cells] -= np.clip(trial[cells] // _GROWTH, 1, most)
-        if is_allowed(trial, task.limits):
-            standing = task.bench.standing(trial, sample)
-            if holds(standing, task.bench.stage.rulers):
-                return trial, standing
-        most //= 2
-    return None
-
-
-def _take(task: Task, plan: Ints, sample: Sample, cells: Ints) -> tuple[Ints, Standing]:
-    """Take one agent from as many of the cells as can do without, one after the other; the first can.
-
-    After several that cannot it is cheaper to ask anew which of those left can (`Bench.effects`).
-    """
-    bench, best = task.bench, plan
-    standing = None
-    batch = max(len(cells) // 2, 1)
-    at = failed = 0
-    while at < len(cells) and failed < _IN_VAIN:
-        trial = best.copy()
-        for cell in cells[at : at + batch]:
-            if may_lose(trial, task.limits)[cell]:
-                trial[cell] -= 1
-        found = bench.standing(trial, sample)
-        if holds(found, bench.stage.rulers):
-            best, standing = trial, found
-            at, failed = at + batch, 0
-        elif batch == 1:
-            at, failed = at + 1, failed + 1
-        else:
-            batch = max(batch // 2, 1)
-    return best, standing or bench.standing(best, sample)

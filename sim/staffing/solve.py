@@ -24,7 +24,6 @@ from sim.staffing.sampling import Bench, Sample, Standing
 from sim.staffing.search import (
     Limits,
     Task,
-    Trimmed,
     UnreachableError,
     holds,
     is_allowed,
@@ -34,6 +33,7 @@ from sim.staffing.search import (
     steer,
 )
 from sim.staffing.stage import stage_of
+from sim.staffing.trimming import Trimmed
 
 FRESH: Final = 500  # replications of the check
 FRESH_SEED: Final = 1_000_003  # added to the seed

@@ -11,8 +11,9 @@ from sim.experiment import run_scenario
 from sim.staffing.answer import REPAIRED, Asked, staffing_of, total_cost
 from sim.staffing.cells import grid_of, with_plan
 from sim.staffing.sampling import Sample
-from sim.staffing.search import Limits, Task, UnreachableError, holds, repair, trim
+from sim.staffing.search import Limits, Task, UnreachableError, holds, repair
 from sim.staffing.solve import Bounds, Starts, Wish, cheapest, harder, minimums, tasks_of, trial_of
+from sim.staffing.trimming import trim
 from tests.staffing.conftest import Build
 
 
