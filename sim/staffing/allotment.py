@@ -13,6 +13,7 @@ import numpy as np
 from scenarios.model import Scenario
 from scenarios.related import serving
 from sim.staffing.cells import Floats, Grid, Ints, open_with_contacts
+from sim.staffing.programme import cheapest_choice
 from sim.staffing.requirement import PLANNED_BUSY, Need
 
 _PEAK: Final = 1e-2  # of the cost of an agent in an interval, for each of the most at work at a time
@@ -32,26 +33,18 @@ class _Model:
         return len(self.cost) - 1
 
     def solve(self) -> Floats:
-        from scipy.optimize import Bounds, LinearConstraint, milp
         from scipy.sparse import csr_array
 
         at = [(n, column, factor) for n, (row, _) in enumerate(self.rows) for column, factor in row.items()]
         where = [one[0] for one in at], [one[1] for one in at]
         factors = csr_array(([one[2] for one in at], where), shape=(len(self.rows), len(self.cost)))
         least = np.array([row[1] for row in self.rows])
-        found = milp(
-            np.array(self.cost),
-            integrality=np.array(self.whole, int),
-            bounds=Bounds(0.0, np.inf),
-            constraints=LinearConstraint(factors, least, np.inf),
-            options={"mip_rel_gap": 1e-3, "time_limit": 20.0},
-        )
-        if found.x is None:
+        found = cheapest_choice(np.array(self.cost), self.whole, np.inf, factors, least)
+        if found is None:
             raise ValueError(
                 "the requirement cannot be allotted to the groups; give each queue a group that works"
             )
-        solution: Floats = found.x
-        return solution
+        return found
 
 
 class Terms(NamedTuple):

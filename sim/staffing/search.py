@@ -15,6 +15,7 @@ import numpy as np
 
 from sim.staffing.cells import Floats, Ints
 from sim.staffing.guards import text_of
+from sim.staffing.programme import cheapest_choice
 from sim.staffing.rulers import Ruler
 from sim.staffing.sampling import Ask, Bench, Effects, Sample, Standing
 
@@ -24,6 +25,7 @@ GROWTH: Final = 4  # of so many agents in a cell at most one more, or fewer, at 
 _FEW: Final = 8  # replications that say where more people help
 _BAND: Final = 0.25  # share of the pairs on each side of the decisive one over which effects are averaged
 _WORTHWHILE: Final = 0.005  # share of the cost by which another step of steering must move it
+_NOTHING: Final = 1e-9  # an effect that is none
 _ALMOST: Final = 1e-9
 
 
@@ -170,38 +172,32 @@ def chosen(task: Task, plan: Ints, effects: tuple[Effects, Effects], margin: Flo
     """The cheapest changes by at most one agent in each cell after which all margins should be 0 or more.
 
     Where that cannot be, one agent more in every cell where it helps a target that is short. An integer
-    programme over two yes-or-no variables a cell: one agent fewer, one agent more. Effects add up only
-    where they do not meet: of two intervals that follow each other only one may lose an agent.
+    programme over two yes-or-no variables a cell: one agent fewer, one agent more, not both. Effects add up
+    only where they do not meet: of two intervals that follow each other only one may lose an agent.
     """
-    from scipy.optimize import Bounds, LinearConstraint, milp
-
     fewer, more = effects
     cells, limits = len(plan), task.limits
     cost = np.concatenate([-limits.cost, limits.cost])
     gains = np.concatenate([fewer.shift, more.shift]).T
-    rows, least = [gains], [-margin]
+    scale = np.maximum(np.abs(gains).max(axis=1), _NOTHING)  # factors near 1, which solvers are made for
+    rows, least = [gains / scale[:, None]], [-margin / scale]
     for members, agents in limits.minimum:
         row = np.zeros((1, 2 * cells))
         row[0, members], row[0, cells + members] = -1.0, 1.0
         rows.append(row)
         least.append(np.array([agents - plan[members].sum()], float))
-    for pair in _neighbours(task.bench.stage.cells):
+    either = [np.array([n, cells + n]) for n in range(cells)]
+    for pair in (*either, *_neighbours(task.bench.stage.cells)):
         row = np.zeros((1, 2 * cells))
         row[0, pair] = -1.0
         rows.append(row)
         least.append(np.array([-1.0]))
     allowed = np.concatenate([plan > 0, plan < limits.most]).astype(float)
-    found = milp(
-        cost,
-        integrality=np.ones(2 * cells),
-        bounds=Bounds(0.0, allowed),
-        constraints=LinearConstraint(np.concatenate(rows), np.concatenate(least), np.inf),
-        options={"mip_rel_gap": 1e-3},
-    )
-    if found.x is None:
+    found = cheapest_choice(cost, np.ones(2 * cells), allowed, np.concatenate(rows), np.concatenate(least))
+    if found is None:
         short = margin < 0
         return ((more.shift[:, short] > 0).any(axis=1) & (plan < limits.most)).astype(np.int64)
-    picked = np.round(found.x).astype(np.int64)
+    picked = np.round(found).astype(np.int64)
     return np.asarray(picked[cells:] - picked[:cells], np.int64)
 
 
