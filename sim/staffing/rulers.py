@@ -70,6 +70,11 @@ class Ruler(NamedTuple):
         )
         return found
 
+    def fails(self, values: Floats) -> NDArray[np.bool_]:
+        """Whether there is a value, and the target does not hold at it."""
+        found: NDArray[np.bool_] = ~self.holds(values) & ~np.isnan(values)
+        return found
+
 
 def can_steer(goal: Goal) -> bool:
     """Whether more people help a target, so that the search can go by it; others are only reported."""

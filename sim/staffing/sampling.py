@@ -20,6 +20,8 @@ from sim.tally import COLUMNS
 
 T = TypeVar("T")
 _LOG: Final = 4096
+_PILOT: Final = 1460  # days that are enough to see what an agent changes
+_PILOTS: Final = 2, 30  # replications, whatever the horizon
 
 
 class Sample(NamedTuple):
@@ -39,11 +41,30 @@ class Standing(NamedTuple):
 
 
 class Effects(NamedTuple):
-    """What one agent more (or fewer) in each cell does on a sample."""
+    """What one agent more (or fewer) in each cell does on a sample: sums over its replications."""
 
     held: Ints  # [cell, target]: pairs that hold then
     pairs: Ints  # [cell, target]
-    shift: Floats  # [cell, target]: how much better the target's value becomes, mean over pairs in its band
+    lost: Ints  # [cell, target]: pairs that fail then and did not before
+    better: Floats  # [cell, target]: how much better the target's values become, over pairs in its band
+    inside: Ints  # [target]: pairs in its band
+
+    @property
+    def failed(self) -> Ints:
+        """Pairs that fail then [cell, target]."""
+        return self.pairs - self.held
+
+    @property
+    def shift(self) -> Floats:
+        """How much better a target's value becomes, mean over pairs in its band [cell, target]."""
+        found: Floats = self.better / np.maximum(self.inside, 1)
+        return found
+
+
+def together(parts: Sequence[Effects]) -> Effects:
+    """Effects on several samples as those on all of them, added up in their order."""
+    held, pairs, lost, better, inside = (sum(each[1:], each[0]) for each in zip(*parts, strict=True))
+    return Effects(held, pairs, lost, better, inside)
 
 
 class Ask(NamedTuple):
@@ -62,6 +83,11 @@ class Bench:
         self._local = threading.local()
         self._stop = threading.Event()
 
+    def pilot(self, sample: Sample) -> Sample:
+        """The first replications of a sample, as many as show what an agent changes."""
+        size = np.clip(-(-_PILOT // self.stage.model.scenario.calendar.days), *_PILOTS)
+        return sample._replace(last=min(sample.last, sample.first + int(size)))
+
     def standing(self, plan: Ints, sample: Sample) -> Standing:
         """Simulate a plan [cell]."""
         found = self._each(sample, lambda n: self._one(plan, sample.seed, n, _NO_CHANGES)[0])
@@ -74,8 +100,7 @@ class Bench:
         changes = linked(changes[chosen[changes["candidate"]]])
         changes["delta"] = delta
         found = self._each(sample, lambda n: self._one(plan, sample.seed, n, changes, ask.bands)[1])
-        held, pairs, shift, within = (sum(parts[1:], parts[0]) for parts in zip(*found, strict=True))
-        return Effects(held, pairs, shift / np.maximum(within, 1))
+        return together(found)
 
     def _each(self, sample: Sample, work: Callable[[int], T]) -> list[T]:
         """Do the work for each replication; an interruption stops all of it."""
@@ -135,22 +160,23 @@ class Bench:
         held = [r.holds(v).sum() for r, v in zip(self.stage.rulers, values, strict=True)]
         return Standing(np.array(held), np.array([(~np.isnan(v)).sum() for v in values]), values)
 
-    def _effects(self, trial: Trial, bands: Floats) -> tuple[Ints, Ints, Floats, Ints]:
+    def _effects(self, trial: Trial, bands: Floats) -> Effects:
         cells, rulers = len(self.stage.cells), self.stage.rulers
-        held, pairs = np.zeros((2, cells, len(rulers)), np.int64)
-        shift, within = np.zeros((cells, len(rulers))), np.zeros(len(rulers), np.int64)
+        held, pairs, lost = np.zeros((3, cells, len(rulers)), np.int64)
+        better, inside = np.zeros((cells, len(rulers))), np.zeros(len(rulers), np.int64)
         for n, ruler in enumerate(rulers):
             base = trial.base[n, : ruler.periods]
-            change = trial.counts[:, ADDED, n, : ruler.periods] - trial.counts[:, TAKEN, n, : ruler.periods]
-            values = ruler.values(base + change)
+            added, taken = (trial.counts[:, which, n, : ruler.periods] for which in (ADDED, TAKEN))
+            values = ruler.values(base + added - taken)
+            before = ruler.values(base)
             held[:, n] = ruler.holds(values).sum(axis=1)
             pairs[:, n] = (~np.isnan(values)).sum(axis=1)
-            before = ruler.values(base)
-            inside = (before >= bands[n, 0]) & (before <= bands[n, 1])
-            better = np.nan_to_num(values[:, inside] - before[inside])
-            shift[:, n] = better.sum(axis=1) * (1 if ruler.at_least else -1)
-            within[n] = inside.sum()
-        return held, pairs, shift, within
+            lost[:, n] = (ruler.fails(values) & ~ruler.fails(before)).sum(axis=1)
+            within = (before >= bands[n, 0]) & (before <= bands[n, 1])
+            change = np.nan_to_num(values[:, within] - before[within]).sum(axis=1)
+            better[:, n] = change * (1 if ruler.at_least else -1)
+            inside[n] = within.sum()
+        return Effects(held, pairs, lost, better, inside)
 
 
 def is_warm() -> bool:

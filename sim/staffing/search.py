@@ -22,10 +22,9 @@ from sim.staffing.sampling import Ask, Bench, Effects, Sample, Standing
 _STEPS: Final = 3  # of steering, at most
 _REPAIRS: Final = 40  # rounds in which agents are added one by one; then everywhere
 GROWTH: Final = 4  # of so many agents in a cell at most one more, or fewer, at once; or one
-_FEW: Final = 8  # replications that say where more people help
 _BAND: Final = 0.25  # share of the pairs on each side of the decisive one over which effects are averaged
-_WORTHWHILE: Final = 0.005  # share of the cost by which another step of steering must move it
 _NOTHING: Final = 1e-9  # an effect that is none
+_WORTHWHILE: Final = 0.005  # share of the cost by which another step of steering must move it
 _ALMOST: Final = 1e-9
 
 
@@ -60,7 +59,13 @@ def must_hold(ruler: Ruler, pairs: int) -> int:
 
 def holds(standing: Standing, rulers: tuple[Ruler, ...]) -> bool:
     """Whether all targets are attained on the sample."""
-    return bool((standing.held.sum(axis=0) >= needed(standing, rulers)).all())
+    return bool((to_spare(standing, rulers) >= 0).all())
+
+
+def to_spare(standing: Standing, rulers: tuple[Ruler, ...]) -> Ints:
+    """How many pairs of each target more hold than must."""
+    found: Ints = standing.held.sum(axis=0) - needed(standing, rulers)
+    return found
 
 
 def margins(standing: Standing, rulers: tuple[Ruler, ...]) -> tuple[Floats, Floats]:
@@ -102,7 +107,7 @@ def steer(task: Task, plan: Ints, sample: Sample) -> Ints:
 def repair(task: Task, plan: Ints, sample: Sample) -> Ints:
     """Add agents where they help most for what they cost, until all targets hold on the sample."""
     bench, rulers = task.bench, task.bench.stage.rulers
-    few = sample._replace(last=min(sample.last, sample.first + _FEW))
+    few = bench.pilot(sample)
     for round_ in count():
         standing = bench.standing(plan, sample)
         if holds(standing, rulers):

@@ -37,7 +37,7 @@ from sim.staffing.trimming import Trimmed
 
 FRESH: Final = 500  # replications of the check
 FRESH_SEED: Final = 1_000_003  # added to the seed
-_PILOT: Final = 4  # replications that steer
+_TWO: Final = 2  # replications that show whether a target can be reached at all
 _SAMPLES: Final = 8  # of which one is chosen
 _SIZES: Final = (1, 1, 2, 4)  # of the sample at each attempt, in those asked for
 _HARDER: Final = 3  # attempts after them that ask for more on the last sample
@@ -115,17 +115,21 @@ def solve(
 
     Raises `UnreachableError` for a target that people cannot reach.
     """
-    pilot = Sample(wish.seed, 0, min(_PILOT, wish.replications))
+    whole = Sample(wish.seed, 0, wish.replications)
     bounds = Bounds(guards_of(scenario), starts.floor, _most(starts.formula))
     while True:
         tasks = tasks_of(scenario, grid, starts.formula, cost, wish, tell, bounds)
         try:
-            return _searched(tasks, starts, wish, pilot, tell)
+            return _searched(tasks, starts, wish, whole, tell)
         except UnreachableError:
             assert bounds.most is not None  # set above
-            if bounds.most > 2.0 * starts.load and all(is_flat(task, pilot) for task in tasks):
+            if bounds.most > 2.0 * starts.load and all(is_flat(task, _two(whole)) for task in tasks):
                 raise
             bounds = bounds._replace(most=2 * bounds.most)
+
+
+def _two(sample: Sample) -> Sample:
+    return sample._replace(last=min(sample.last, sample.first + _TWO))
 
 
 def _most(start: Ints) -> int:
@@ -133,13 +137,13 @@ def _most(start: Ints) -> int:
 
 
 def _searched(
-    tasks: Sequence[Task], starts: Starts, wish: Wish, pilot: Sample, tell: Callable[[str], None]
+    tasks: Sequence[Task], starts: Starts, wish: Wish, whole: Sample, tell: Callable[[str], None]
 ) -> Solved:
     plans = [task.bench.stage.of(starts.formula) for task in tasks]
     for task, plan in zip(tasks, plans, strict=True):
-        set_guards(task, plan, pilot._replace(last=wish.replications))
-        refuse_unreachable(task, pilot._replace(last=min(pilot.last, 2)))
-    plans = [steer(task, plan, pilot) for task, plan in zip(tasks, plans, strict=True)]
+        set_guards(task, plan, whole)
+        refuse_unreachable(task, _two(whole))
+    plans = [steer(task, plan, task.bench.pilot(whole)) for task, plan in zip(tasks, plans, strict=True)]
     return _on_samples(tasks, plans, wish, starts, tell)
 
 

@@ -10,8 +10,8 @@ from sim.erlang import Goals, required_agents
 from sim.experiment import run_scenario
 from sim.staffing.answer import REPAIRED, Asked, staffing_of, total_cost
 from sim.staffing.cells import grid_of, with_plan
-from sim.staffing.sampling import Sample
-from sim.staffing.search import Limits, Task, UnreachableError, holds, repair
+from sim.staffing.sampling import Effects, Sample
+from sim.staffing.search import Limits, Task, UnreachableError, chosen, holds, repair
 from sim.staffing.solve import Bounds, Starts, Wish, cheapest, harder, minimums, tasks_of, trial_of
 from sim.staffing.trimming import trim
 from tests.staffing.conftest import Build
@@ -88,7 +88,7 @@ def test_fresh_chances_bear_it_out(phone_team: Build) -> None:
     row = result.attainment.iloc[0]
     assert row["attained"] >= 0.8 - 2.0 * row["se"]
     costs = {name: total_cost(staffing, plan.heads) for name, plan in staffing.plans.items()}
-    assert costs[REPAIRED] == min(costs.values())
+    assert costs[REPAIRED] == pytest.approx(min(costs.values()))
 
 
 def test_the_same_whatever_the_workers(phone_team: Build) -> None:
@@ -114,6 +114,34 @@ def test_two_groups_share_a_minimum(phone_team: Build) -> None:
     of = minimums(scenario, grid_of(scenario), task.bench.stage.cells, 2)
     assert len(of) == 15
     assert all(len(members) == 2 and agents == 2 for members, agents in of)
+
+
+def test_a_choice_is_made_where_no_proof_is_in_sight(phone_team: Build) -> None:
+    # That no other changes of so many equal cells are cheaper would take minutes to prove, or hours.
+    rng, cells = np.random.default_rng(0), 136
+    loss = rng.uniform(0.5, 1.5, (cells, 2))
+    loss[rng.random(cells) < 0.5, 1] = 0.0
+    task, _ = _task(phone_team())
+    task.bench.stage = task.bench.stage._replace(cells=np.argwhere(np.ones((1, 8, 17))))
+    task = task._replace(limits=Limits(rng.choice([51.0, 52.0, 53.0], cells), [], 9))
+    margin = np.array([30.0, 35.0])
+    change = chosen(task, np.full(cells, 3), (_shifts(-loss), _shifts(0.7 * loss)), margin)
+    gain = np.where(change[:, None] < 0, -loss, 0.7 * loss * change[:, None]).sum(axis=0)
+    assert (gain >= -margin).all()
+    assert task.limits.cost @ change <= -2100.0  # the best known is -2146, none is below -2180
+
+
+def test_of_a_cell_no_agent_is_both_taken_and_added(phone_team: Build) -> None:
+    # By chance one agent more seems to gain more than one fewer loses: both together change nothing.
+    task, plan = _task(phone_team())
+    ones = np.ones((len(plan), 1))
+    change = chosen(task, plan, (_shifts(-ones), _shifts(1.5 * ones)), np.array([-3.0]))
+    assert 1.5 * (change > 0).sum() - (change < 0).sum() >= 3.0
+
+
+def _shifts(better: np.ndarray) -> Effects:
+    zeros = np.zeros(better.shape, np.int64)
+    return Effects(zeros, zeros, zeros, better, np.ones(better.shape[1], np.int64))
 
 
 def test_a_target_out_of_reach_is_named(phone_team: Build) -> None:
