@@ -43,7 +43,7 @@ _SIZES: Final = (1, 1, 2, 4)  # of the sample at each attempt, in those asked fo
 _HARDER: Final = 3  # attempts after them that ask for more on the last sample
 _NEAR: Final = 1.05  # of the cost of the plan found: plans known before are worth trimming
 _TOLERANCE: Final = 0.5  # standard errors by which a target may be short on fresh chances
-_BIAS: Final = 0.3  # standard deviations by which a plan is expected to be too good on its sample
+_BIAS: Final = 0.7  # standard deviations by which a plan is expected to be too good on its sample
 
 
 class Wish(NamedTuple):
