@@ -31,6 +31,10 @@ class Sample(NamedTuple):
     first: int
     last: int
 
+    def beginning(self, size: int) -> "Sample":
+        """Its first replications, so many if it has them."""
+        return self._replace(last=min(self.last, self.first + size))
+
 
 class Standing(NamedTuple):
     """A plan on a sample: of each target [target] the pairs of replication and period in which it holds."""
@@ -86,7 +90,7 @@ class Bench:
     def pilot(self, sample: Sample) -> Sample:
         """The first replications of a sample, as many as show what an agent changes."""
         size = np.clip(-(-_PILOT // self.stage.model.scenario.calendar.days), *_PILOTS)
-        return sample._replace(last=min(sample.last, sample.first + int(size)))
+        return sample.beginning(int(size))
 
     def standing(self, plan: Ints, sample: Sample) -> Standing:
         """Simulate a plan [cell]."""

@@ -37,7 +37,8 @@ from sim.staffing.trimming import Trimmed
 
 FRESH: Final = 500  # replications of the check
 FRESH_SEED: Final = 1_000_003  # added to the seed
-_TWO: Final = 2  # replications that show whether a target can be reached at all
+_GLANCE: Final = 2  # replications that show whether the most people reach a target
+_LOOK: Final = 4  # ... and whether half of them reach as much
 _SAMPLES: Final = 8  # of which one is chosen
 _SIZES: Final = (1, 1, 2, 4)  # of the sample at each attempt, in those asked for
 _HARDER: Final = 3  # attempts after them that ask for more on the last sample
@@ -123,13 +124,11 @@ def solve(
             return _searched(tasks, starts, wish, whole, tell)
         except UnreachableError:
             assert bounds.most is not None  # set above
-            if bounds.most > 2.0 * starts.load and all(is_flat(task, _two(whole)) for task in tasks):
+            if bounds.most > 2.0 * starts.load and all(
+                is_flat(task, whole.beginning(_LOOK)) for task in tasks
+            ):
                 raise
             bounds = bounds._replace(most=2 * bounds.most)
-
-
-def _two(sample: Sample) -> Sample:
-    return sample._replace(last=min(sample.last, sample.first + _TWO))
 
 
 def _most(start: Ints) -> int:
@@ -142,7 +141,7 @@ def _searched(
     plans = [task.bench.stage.of(starts.formula) for task in tasks]
     for task, plan in zip(tasks, plans, strict=True):
         set_guards(task, plan, whole)
-        refuse_unreachable(task, _two(whole))
+        refuse_unreachable(task, whole.beginning(_GLANCE))
     plans = [steer(task, plan, task.bench.pilot(whole)) for task, plan in zip(tasks, plans, strict=True)]
     return _on_samples(tasks, plans, wish, starts, tell)
 
