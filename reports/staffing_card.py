@@ -14,7 +14,7 @@ from scenarios.targets import Goal, goals_of
 from scenarios.week import HOLIDAY
 from sim.staffing.answer import CURRENT, FORMULA, REPAIRED, Staffing, total_cost
 from sim.staffing.cells import Floats
-from sim.staffing.solve import Checked
+from sim.staffing.solve import Checked, Part
 
 NAMES: Final = {FORMULA: "formula", REPAIRED: "repaired", CURRENT: "planned"}
 _MISSING: Final = "–"
@@ -197,20 +197,28 @@ def roster_notes(staffing: Staffing) -> tuple[str, ...]:
 
 
 def _how(staffing: Staffing) -> list[str]:
+    """On which chances the plan was found, and on which it was checked."""
     solved = staffing.solved
     assert solved is not None  # the caller has looked
-    size = solved.sample.last - solved.sample.first
-    tried = (
-        f"On it, one agent fewer in any of {solved.tested} staffed intervals fails a target as asked for "
-        "there"
-        + (" or the limit of a queue without one" if solved.guards else "")
-        + (f", but for {solved.at_minimum} held up by {_held_by(staffing)}." if solved.at_minimum else ".")
+    several = len(solved.parts) > 1
+    found = []
+    for part in solved.parts:
+        of = f" for {', '.join(part.groups)}" if several else ""
+        tried = (
+            _tried(staffing, part) if part.tested else "Nobody is planned, so that none could be taken away."
+        )
+        found.append(f"Sample{of}: {part.sample.size} replications of seed {part.sample.seed}. {tried}")
+    return [*found, f"Fresh: {solved.fresh.size} replications of seed {solved.fresh.seed}."]
+
+
+def _tried(staffing: Staffing, part: Part) -> str:
+    """What taking agents away has shown."""
+    limit = " or the limit of a queue without one" if part.guards else ""
+    but = f", but for {part.at_minimum} held up by {_held_by(staffing)}" if part.at_minimum else ""
+    return (
+        f"On it, one agent fewer in any of {part.tested} staffed intervals fails a target as asked for "
+        f"there{limit}{but}."
     )
-    return [
-        f"Sample: {size} replications of seed {solved.sample.seed}. "
-        + (tried if solved.tested else "Nobody is planned, so that there was no agent to take away."),
-        f"Fresh: {solved.fresh.last} replications of seed {solved.fresh.seed}.",
-    ]
 
 
 def _held_by(staffing: Staffing) -> str:

@@ -16,7 +16,7 @@ from scenarios.resolved import plain_data
 from scenarios.targets import goal_text
 from scenarios.yaml_out import yaml_text
 from sim.staffing.answer import Staffing, planned_scenario, total_cost
-from sim.staffing.solve import Checked
+from sim.staffing.solve import Checked, Part
 from sim.version import __version__
 
 PAGE: Final = "report.html"
@@ -77,23 +77,28 @@ def _manifest(staffing: Staffing, source: Source | None) -> dict[str, Any]:
         "costs": {name: round(total_cost(staffing, plan.heads), 2) for name, plan in staffing.plans.items()},
         "currency": staffing.currency or "h",
         "notes": list(notes(staffing)),
-        "sample": None,
+        "samples": [],
     }
     if solved is not None:
-        found["sample"] = {
-            "seed": solved.sample.seed,
-            "replications": solved.sample.last - solved.sample.first,
-            "targets": _targets(solved.on_sample),
-            "cells_tested": solved.tested,
-            "cells_held_by_minimum": solved.at_minimum,
-            "attempts": solved.attempts,
-        }
+        found["samples"] = [_sample(part) for part in solved.parts]
         found["fresh"] = {
             "seed": solved.fresh.seed,
-            "replications": solved.fresh.last - solved.fresh.first,
+            "replications": solved.fresh.size,
             "targets": _targets(solved.on_fresh),
         }
     return found
+
+
+def _sample(part: Part) -> dict[str, Any]:
+    return {
+        "groups": list(part.groups),
+        "seed": part.sample.seed,
+        "replications": part.sample.size,
+        "targets": _targets(part.on_sample),
+        "cells_tested": part.tested,
+        "cells_held_by_minimum": part.at_minimum,
+        "attempts": part.attempts,
+    }
 
 
 def _targets(checked: tuple[Checked, ...]) -> list[dict[str, Any]]:

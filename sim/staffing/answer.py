@@ -15,7 +15,7 @@ from sim.staffing.cells import Floats, Grid, Ints, grid_of, present, with_plan
 from sim.staffing.guards import guarded, text_of
 from sim.staffing.moves import Step, effect_of, steps_between
 from sim.staffing.requirement import Need, needs_of
-from sim.staffing.solve import FRESH_SEED, Solved, Starts, Wish, is_short, solve, steerable
+from sim.staffing.solve import FRESH_SEED, Part, Solved, Starts, Wish, is_short, solve, steerable
 
 if TYPE_CHECKING:
     from sim.experiment import Result
@@ -154,23 +154,22 @@ def remarks_of(scenario: Scenario, goals: tuple[Goal, ...], solved: Solved | Non
         else:
             held = "nobody serves it"
         found.append(f"Queue {queue} has no target: {held}.")
-    return (*found, *(_of_search(solved) if solved else ()))
+    return (*found, *(said for part in (solved.parts if solved else ()) for said in _of_search(part)))
 
 
-def _of_search(solved: Solved) -> list[str]:
+def _of_search(part: Part) -> list[str]:
     """Where the search had to ask for more than is wanted, and where even that was not enough."""
     found = [
         f"Target '{goal_text(checked.goal)}': on the sample {asked:.1%} of the periods were asked for, so "
         "that fresh chances bear it out; one agent fewer fails that."
-        for checked, asked in zip(solved.on_sample, solved.asked, strict=True)
+        for checked, asked in zip(part.on_sample, part.asked, strict=True)
         if asked > checked.goal.probability
     ]
-    size = solved.sample.last - solved.sample.first
     found += [
         f"On fresh chances '{text_of(checked.goal)}' holds in {checked.share:.1%} ± {2.0 * checked.se:.1%} "
         f"of the periods even so, {checked.goal.probability:.0%} wanted: search on a larger sample, "
-        f"--replications {2 * size}."
-        for checked in (*solved.on_fresh, *solved.guards)
+        f"--replications {2 * part.sample.size}."
+        for checked in (*part.on_fresh, *part.guards)
         if is_short(checked)
     ]
     return found

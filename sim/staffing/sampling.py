@@ -31,6 +31,10 @@ class Sample(NamedTuple):
     first: int
     last: int
 
+    @property
+    def size(self) -> int:
+        return self.last - self.first
+
     def beginning(self, size: int) -> "Sample":
         """Its first replications, so many if it has them."""
         return self._replace(last=min(self.last, self.first + size))

@@ -8,6 +8,7 @@ Where a target fails there, a harder sample is taken, and then larger ones.
 
 import math
 from collections.abc import Callable, Sequence
+from itertools import chain
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -71,20 +72,41 @@ def is_short(checked: Checked) -> bool:
     return checked.share < checked.goal.probability - within
 
 
+class Part(NamedTuple):
+    """Groups and queues that touch no others, and how their plan is known to be good."""
+
+    groups: tuple[str, ...]
+    sample: Sample
+    on_sample: tuple[Checked, ...]
+    on_fresh: tuple[Checked, ...]
+    guards: tuple[Checked, ...]  # of queues without a target, on fresh chances
+    asked: tuple[float, ...]  # of each target: in which share of its periods it had to hold on the sample
+    attempts: int  # samples that were searched on
+    tested: int  # cells from which an agent was taken, each of which failed a target
+    at_minimum: int  # cells that hold because a minimum says so, not a target
+
+
 class Solved(NamedTuple):
     """A plan, and how it is known to be good."""
 
     plan: Ints  # [group, kind, interval]
-    sample: Sample
-    on_sample: tuple[Checked, ...]
+    parts: tuple[Part, ...]
     fresh: Sample
-    on_fresh: tuple[Checked, ...]
-    guards: tuple[Checked, ...]  # of queues without a target, on fresh chances
-    asked: tuple[float, ...]  # of each target: in which share of its periods it had to hold on the sample
-    good: bool  # whether fresh chances bear it out
-    attempts: int  # samples that were searched on
-    tested: int  # cells from which an agent was taken, each of which failed a target
-    at_minimum: int  # cells that hold because a minimum says so, not a target
+
+    @property
+    def on_sample(self) -> tuple[Checked, ...]:
+        """All targets, each on the sample of its part."""
+        return tuple(chain.from_iterable(part.on_sample for part in self.parts))
+
+    @property
+    def on_fresh(self) -> tuple[Checked, ...]:
+        """All targets on fresh chances."""
+        return tuple(chain.from_iterable(part.on_fresh for part in self.parts))
+
+    @property
+    def guards(self) -> tuple[Checked, ...]:
+        """What is kept to for queues without a target, on fresh chances."""
+        return tuple(chain.from_iterable(part.guards for part in self.parts))
 
 
 def steerable(scenario: Scenario) -> tuple[Goal, ...]:
@@ -121,7 +143,7 @@ def solve(
     while True:
         tasks = tasks_of(scenario, grid, starts.formula, cost, wish, tell, bounds)
         try:
-            return _searched(tasks, starts, wish, whole, tell)
+            return _searched(tasks, starts, wish)
         except UnreachableError:
             assert bounds.most is not None  # set above
             if bounds.most > 2.0 * starts.load and all(
@@ -135,15 +157,20 @@ def _most(start: Ints) -> int:
     return int(2 * start.max() + 6)
 
 
-def _searched(
-    tasks: Sequence[Task], starts: Starts, wish: Wish, whole: Sample, tell: Callable[[str], None]
-) -> Solved:
-    plans = [task.bench.stage.of(starts.formula) for task in tasks]
-    for task, plan in zip(tasks, plans, strict=True):
+def _searched(tasks: Sequence[Task], starts: Starts, wish: Wish) -> Solved:
+    whole = Sample(wish.seed, 0, wish.replications)
+    for task in tasks:
+        plan = task.bench.stage.of(starts.formula)
         set_guards(task, plan, whole)
         refuse_unreachable(task, whole.beginning(_GLANCE))
-    plans = [steer(task, plan, task.bench.pilot(whole)) for task, plan in zip(tasks, plans, strict=True)]
-    return _on_samples(tasks, plans, wish, starts, tell)
+    fresh, plan, parts = Sample(wish.seed + FRESH_SEED, 0, wish.fresh), starts.formula.copy(), []
+    for task in tasks:
+        start = steer(task, task.bench.stage.of(starts.formula), task.bench.pilot(whole))
+        trial, sample, attempts = _on_samples(task, start, wish, fresh)
+        trial = cheapest(task, harder(task, trial, sample, fresh), starts, (sample, fresh))
+        plan[tuple(task.bench.stage.cells.T)] = trial.trimmed.plan
+        parts.append(_part(task, trial, sample, attempts))
+    return Solved(plan, tuple(parts), fresh)
 
 
 class Attempt(NamedTuple):
@@ -154,37 +181,32 @@ class Attempt(NamedTuple):
     good: bool
 
 
-def _on_samples(
-    tasks: Sequence[Task], plans: list[Ints], wish: Wish, starts: Starts, tell: Callable[[str], None]
-) -> Solved:
+def _on_samples(task: Task, plan: Ints, wish: Wish, fresh: Sample) -> tuple[Attempt, Sample, int]:
     """Repair and trim on samples, harder and then larger ones, until the plan is good on fresh chances."""
-    fresh = Sample(wish.seed + FRESH_SEED, 0, wish.fresh)
-    attempts, good, more = 0, False, np.zeros(0)
-    while not good and attempts < len(_SIZES):
-        if attempts == 0 or _SIZES[attempts] > _SIZES[attempts - 1]:
-            tell("choosing the sample")
-            size = wish.replications * _SIZES[attempts]
-            rivals = [Sample(wish.seed + n, 0, size) for n in range(_SAMPLES)]
-            looks = np.array([_attained(tasks, plans, each) for each in rivals])
-            more = _BIAS * looks.std(axis=0) if attempts == 0 else more
+    looks, more = np.zeros(0), np.zeros(0)
+    for attempt, size in enumerate(_SIZES):
+        if attempt == 0 or size > _SIZES[attempt - 1]:
+            task.tell("choosing the sample")
+            rivals = [Sample(wish.seed + n, 0, wish.replications * size) for n in range(_SAMPLES)]
+            looks = np.array(
+                [[c.share for c in _checked(task, task.bench.standing(plan, r))] for r in rivals]
+            )
+            more = _BIAS * looks.std(axis=0) if attempt == 0 else more
         sample = rivals[_hardest_needed(looks, more)]
-        attempts += 1
-        trials = [trial_of(t, repair(t, p, sample), sample, fresh) for t, p in zip(tasks, plans, strict=True)]
-        plans = [each.trimmed.plan for each in trials]
-        tell("checking on fresh chances")
-        good = all(each.good for each in trials)
-        short = _shortfall(_checked(tasks, [each.fresh for each in trials]))
-        more = more + np.maximum(short, 0.0)
-    trials = [harder(task, trial, sample, fresh) for task, trial in zip(tasks, trials, strict=True)]
-    trials = [cheapest(t, trial, starts, (sample, fresh)) for t, trial in zip(tasks, trials, strict=True)]
-    return _solved(tasks, trials, starts.formula, (sample, fresh, attempts))
+        trial = trial_of(task, repair(task, plan, sample), sample, fresh)
+        if trial.good:
+            break
+        plan = trial.trimmed.plan
+        more = more + np.maximum(_shortfall(_checked(task, trial.fresh)), 0.0)
+    return trial, sample, attempt + 1
 
 
 def trial_of(task: Task, plan: Ints, sample: Sample, fresh: Sample) -> Attempt:
     """Trim a plan that holds on the sample, and check it."""
     trimmed = trimmed_and_exchanged(task, plan, sample)
+    task.tell("checking on fresh chances")
     standing = task.bench.standing(trimmed.plan, fresh)
-    return Attempt(trimmed, standing, not any(map(is_short, _checked([task], [standing]))))
+    return Attempt(trimmed, standing, not any(map(is_short, _checked(task, standing))))
 
 
 def harder(task: Task, trial: Attempt, sample: Sample, fresh: Sample) -> Attempt:
@@ -192,7 +214,7 @@ def harder(task: Task, trial: Attempt, sample: Sample, fresh: Sample) -> Attempt
     for _ in range(_HARDER):
         if trial.good:
             break
-        short = np.maximum(_shortfall(_checked([task], [trial.fresh])), 0.0)
+        short = np.maximum(_shortfall(_checked(task, trial.fresh)), 0.0)
         wanted = [r.share + s for r, s in zip(task.bench.stage.rulers, short, strict=True)]
         ask_for(task, wanted)
         trial = trial_of(task, repair(task, trial.trimmed.plan, sample), sample, fresh)
@@ -240,23 +262,20 @@ def _shortfall(checked: Sequence[Checked]) -> Floats:
     return found
 
 
-def _solved(
-    tasks: Sequence[Task], trials: Sequence[Attempt], start: Ints, how: tuple[Sample, Sample, int]
-) -> Solved:
-    plan = start.copy()
-    for task, each in zip(tasks, trials, strict=True):
-        plan[tuple(task.bench.stage.cells.T)] = each.trimmed.plan
-    on_sample = _checked(tasks, [each.trimmed.standing for each in trials])
-    on_fresh = _checked(tasks, [each.fresh for each in trials])
-    guards = tuple(each for each in on_fresh if is_guard(each.goal))
-    known = [tuple(each for each in of if not is_guard(each.goal)) for of in (on_sample, on_fresh)]
-    rulers = [ruler for task in tasks for ruler in task.bench.stage.rulers]
-    asked = tuple(r.share for r in rulers if not is_guard(r.goal))
-    tested = sum(int((each.trimmed.plan > 0).sum()) for each in trials)
-    spared = sum(int(each.trimmed.passes.sum()) for each in trials)
-    sample, fresh, attempts = how
-    good = all(each.good for each in trials)
-    return Solved(plan, sample, known[0], fresh, known[1], guards, asked, good, attempts, tested, spared)
+def _part(task: Task, trial: Attempt, sample: Sample, attempts: int) -> Part:
+    on_sample, on_fresh = _checked(task, trial.trimmed.standing), _checked(task, trial.fresh)
+    stage = task.bench.stage
+    return Part(
+        tuple(stage.model.scenario.groups),
+        sample,
+        tuple(each for each in on_sample if not is_guard(each.goal)),
+        tuple(each for each in on_fresh if not is_guard(each.goal)),
+        tuple(each for each in on_fresh if is_guard(each.goal)),
+        tuple(ruler.share for ruler in stage.rulers if not is_guard(ruler.goal)),
+        attempts,
+        int((trial.trimmed.plan > 0).sum()),
+        int(trial.trimmed.passes.sum()),
+    )
 
 
 def tasks_of(
@@ -328,12 +347,6 @@ def minimums(scenario: Scenario, grid: Grid, cells: Ints, minimum: int) -> list[
     return [(np.array(members), minimum) for members in sorted(found)] if minimum > 0 else []
 
 
-def _attained(tasks: Sequence[Task], plans: Sequence[Ints], sample: Sample) -> Floats:
-    """The share of pairs in which each target holds, of all parts."""
-    standings = [t.bench.standing(p, sample) for t, p in zip(tasks, plans, strict=True)]
-    return np.array([c.share for c in _checked(tasks, standings)])
-
-
 def _hardest_needed(looks: Floats, bias: Floats) -> int:
     """Which sample is as much too hard as a plan is too good on its own, or a little more."""
     easier = np.nan_to_num(looks - looks.mean(axis=0) + bias)
@@ -341,13 +354,11 @@ def _hardest_needed(looks: Floats, bias: Floats) -> int:
     return int(np.argmin(cost.sum(axis=1)))
 
 
-def _checked(tasks: Sequence[Task], standings: Sequence[Standing]) -> tuple[Checked, ...]:
-    found = []
-    for task, standing in zip(tasks, standings, strict=True):
-        for n, ruler in enumerate(task.bench.stage.rulers):
-            counts = np.stack([standing.held[:, n], standing.pairs[:, n]], axis=1)
-            found.append(Checked(ruler.goal, *_share_and_error(counts)))
-    return tuple(found)
+def _checked(task: Task, standing: Standing) -> tuple[Checked, ...]:
+    """The targets of a part, its guards included, in the order of its rulers."""
+    counts = np.stack([standing.held, standing.pairs], axis=2)
+    rulers = task.bench.stage.rulers
+    return tuple(Checked(r.goal, *_share_and_error(counts[:, n])) for n, r in enumerate(rulers))
 
 
 def _share_and_error(counts: Ints) -> tuple[float, float]:

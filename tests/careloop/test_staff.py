@@ -105,7 +105,7 @@ def test_json_and_python_say_the_same(here: Here, team: Path) -> None:
     told = json.loads(ended.out)
     found = careloop.staff(team, method="sipp", minimum=2, max_occupancy=0.85)
     assert found.solved is not None
-    assert told["sample"]["seed"] == found.solved.sample.seed
+    assert told["samples"][0]["seed"] == found.solved.parts[0].sample.seed
     assert sum(row["repaired_net"] for row in told["staffing"]) == found.solved.plan.sum()
     assert told["fresh"]["targets"][0]["attained"] == found.solved.on_fresh[0].share
     assert (told["method"], told["minimum"], told["max_occupancy"]) == ("sipp", 2, 0.85)

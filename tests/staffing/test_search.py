@@ -5,6 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
+from reports.staffing_card import notes
 from scenarios import Scenario
 from sim.erlang import Goals, required_agents
 from sim.experiment import run_scenario
@@ -61,22 +62,52 @@ def test_no_agent_can_be_taken_on_the_sample(phone_team: Build) -> None:
     staffing = staffing_of(scenario, Asked(workers=2, minimum=0))
     solved = staffing.solved
     assert solved is not None
-    assert solved.at_minimum == 0
-    size = solved.sample.last
+    (part,) = solved.parts
+    assert part.at_minimum == 0
 
     def attained(plan: np.ndarray) -> float:
         chosen = with_plan(scenario, staffing.grid, plan)
-        result = run_scenario(chosen, replications=size, seed=solved.sample.seed)
+        result = run_scenario(chosen, replications=part.sample.size, seed=part.sample.seed)
         return float(result.attainment["attained"].iloc[0])
 
     assert attained(solved.plan) == pytest.approx(solved.on_sample[0].share)
     assert attained(solved.plan) >= 0.8
     staffed = np.argwhere(solved.plan > 0)
-    assert len(staffed) == solved.tested
+    assert len(staffed) == part.tested
     for cell in staffed:
         fewer = solved.plan.copy()
         fewer[tuple(cell)] -= 1
         assert attained(fewer) < 0.8, cell
+
+
+def test_parts_that_touch_no_others_have_a_sample_each(phone_team: Build) -> None:
+    calls = {"arrivals": {"rate": "20 per hour", "hours": "desk"}, "handle_time": {"exponential": "4 min"}}
+    queue = {"hours": "desk", "target": "80% in 20 s each day", "patience": {"exponential": "3 min"}}
+    names = ("north", "south", "west")
+    agents = {"mon-fri": {"09:00-12:00": 2}}
+    scenario = phone_team(
+        {
+            "streams": {f"{name}_calls": {"queue": name, **calls} for name in names},
+            "queues": dict.fromkeys(names, queue),
+            "groups": {f"{name}_team": {"skills": [name], "agents": agents} for name in names},
+        }
+    )
+    staffing = staffing_of(scenario, Asked(workers=2))
+    solved = staffing.solved
+    assert solved is not None
+    assert [part.groups for part in solved.parts] == [(f"{name}_team",) for name in names]
+    assert len({part.sample for part in solved.parts}) > 1
+    planned = with_plan(scenario, staffing.grid, solved.plan)
+    for part in solved.parts:
+        result = run_scenario(planned, replications=part.sample.size, seed=part.sample.seed)
+        found = result.attainment.set_index("name")["attained"]
+        (checked,) = part.on_sample
+        assert found[checked.goal.name] == pytest.approx(checked.share)
+    said = " ".join(notes(staffing))
+    assert all(
+        f"Sample for {name}_team: {part.sample.size} repl" in said
+        for name, part in zip(names, solved.parts, strict=True)
+    )
 
 
 def test_fresh_chances_bear_it_out(phone_team: Build) -> None:
@@ -103,7 +134,7 @@ def test_a_minimum_is_kept(phone_team: Build) -> None:
     staffing = staffing_of(phone_team(), Asked(workers=2, minimum=3))
     assert staffing.solved is not None
     assert staffing.solved.plan[staffing.grid.works].min() == 3
-    assert staffing.solved.at_minimum > 0
+    assert staffing.solved.parts[0].at_minimum > 0
 
 
 def test_two_groups_share_a_minimum(phone_team: Build) -> None:
@@ -171,7 +202,7 @@ def test_nobody_comes(phone_team: Build) -> None:
     assert staffing.solved is not None
     assert staffing.solved.plan.sum() == 0
     assert np.isnan(staffing.solved.on_fresh[0].share)
-    assert staffing.solved.attempts == 1
+    assert staffing.solved.parts[0].attempts == 1
 
 
 def test_the_largest_occupancy_is_kept_in_every_cell(phone_team: Build) -> None:

@@ -91,8 +91,8 @@ def test_targets_that_nothing_is_known_of(phone_team: Build, tmp_path: Path) -> 
     staffing = staffing_of(phone_team(), Asked(workers=2))
     assert staffing.solved is not None
     of_nothing = tuple(c._replace(share=math.nan, se=math.nan) for c in staffing.solved.on_fresh)
-    solved = staffing.solved._replace(on_sample=of_nothing, on_fresh=of_nothing)
-    staffing = staffing._replace(solved=solved)
+    part = staffing.solved.parts[0]._replace(on_sample=of_nothing, on_fresh=of_nothing)
+    staffing = staffing._replace(solved=staffing.solved._replace(parts=(part,)))
     (fresh,) = json.loads(staffing_json(staffing))["fresh"]["targets"]
     assert fresh["attained"] is None
     manifest = (write_staffing(tmp_path / "out", staffing) / "manifest.json").read_text(encoding="utf-8")
@@ -110,7 +110,8 @@ def _on_fresh(staffing: Staffing, *shares: tuple[float, float]) -> str:
     solved = staffing.solved
     assert solved is not None
     checked = tuple(solved.on_fresh[0]._replace(share=share, se=se) for share, se in shares)
-    return headline(staffing._replace(solved=solved._replace(on_fresh=checked)))
+    parts = (solved.parts[0]._replace(on_fresh=checked),)
+    return headline(staffing._replace(solved=solved._replace(parts=parts)))
 
 
 def test_nothing_is_said_to_hold_that_was_not_verified(phone_team: Build) -> None:
@@ -261,7 +262,7 @@ def test_margins_are_explained(staffing: Staffing) -> None:
 def test_what_holds_people_up_is_named(phone_team: Build) -> None:
     staffing = staffing_of(phone_team(), Asked(workers=2, most_busy=0.3))
     assert staffing.solved is not None
-    assert staffing.solved.at_minimum > 0
+    assert staffing.solved.parts[0].at_minimum > 0
     assert "held up by the minimum or the largest occupancy allowed." in " ".join(notes(staffing))
     alone = staffing._replace(asked=staffing.asked._replace(minimum=0))
     assert "held up by the largest occupancy allowed." in " ".join(notes(alone))
