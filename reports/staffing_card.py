@@ -213,7 +213,7 @@ def _how(staffing: Staffing) -> list[str]:
 
 def _tried(staffing: Staffing, part: Part) -> str:
     """What taking agents away has shown."""
-    limit = " or the limit of a queue without one" if part.guards else ""
+    limit = " or the limit on contacts that are not served" if part.guards else ""
     but = f", but for {part.at_minimum} held up by {_held_by(staffing)}" if part.at_minimum else ""
     return (
         f"On it, one agent fewer in any of {part.tested} staffed intervals fails a target as asked for "

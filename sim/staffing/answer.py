@@ -12,7 +12,7 @@ from scenarios.targets import Goal, goal_text, goals_of
 from sim.measure import currency
 from sim.staffing.allotment import Terms, allot
 from sim.staffing.cells import Floats, Grid, Ints, grid_of, present, with_plan
-from sim.staffing.guards import guarded, text_of
+from sim.staffing.guards import guarded, is_about, text_of
 from sim.staffing.moves import Step, effect_of, steps_between
 from sim.staffing.requirement import Need, needs_of
 from sim.staffing.solve import FRESH_SEED, Part, Solved, Starts, Wish, is_short, solve, steerable
@@ -142,7 +142,7 @@ def _largest_load(needs: dict[str, Need]) -> float:
 
 
 def remarks_of(scenario: Scenario, goals: tuple[Goal, ...], solved: Solved | None) -> tuple[str, ...]:
-    """What holds for each queue that has no target."""
+    """What holds for each queue of which no target counts who is lost."""
     found = []
     for queue in guarded(scenario, goals):
         guards = [each.goal for each in solved.guards if each.goal.name == queue] if solved else []
@@ -153,7 +153,8 @@ def remarks_of(scenario: Scenario, goals: tuple[Goal, ...], solved: Solved | Non
             held = "its people are those of the plan by formula"
         else:
             held = "nobody serves it"
-        found.append(f"Queue {queue} has no target: {held}.")
+        has = any(is_about(scenario, goal, queue) for goal in goals)
+        found.append(f"Queue {queue} has no target{' that counts all who are lost' if has else ''}: {held}.")
     return (*found, *(said for part in (solved.parts if solved else ()) for said in _of_search(part)))
 
 

@@ -89,6 +89,44 @@ def test_a_target_over_all_speaks_of_every_queue(phone_team: Build) -> None:
     assert guarded(whole, steerable(whole)) == ()
 
 
+def test_a_target_that_counts_the_answered_alone_leaves_a_guard(phone_team: Build) -> None:
+    patience = {"exponential": "3 min"}
+    lenient = {
+        "hours": "desk",
+        "target": "80% in 20 s",
+        "service_level": "answered_only",
+        "patience": patience,
+    }
+    small = {"hours": "desk", "target": "80% in 20 s", "patience": patience, "capacity": 2}
+    plain = {"hours": "desk", "patience": patience}
+    for queue, targets, guard in (
+        (plain, ["phone ASA <= 20 s each day"], True),
+        (plain, ["phone wait p90 <= 60 s"], True),
+        (plain, ["phone ASA <= 20 s", "phone abandonment <= 5%"], False),
+        (plain, ["phone delayed <= 50%"], False),
+        (lenient, [], True),
+        (small, [], True),
+        (small, ["phone blocked <= 9 each week"], False),
+        ({**plain, "capacity": 2}, ["phone blocked <= 9 each week"], True),
+    ):
+        scenario = phone_team({"queues": {"phone": queue}, **({"targets": targets} if targets else {})})
+        assert guarded(scenario, steerable(scenario)) == (("phone",) if guard else ()), (queue, targets)
+
+
+def test_nobody_is_lost_for_the_sake_of_the_answered(phone_team: Build) -> None:
+    # The mean wait of the answered is lowest where few are answered: with nobody in two hours of three.
+    queue = {"hours": "desk", "patience": {"exponential": "3 min"}}
+    scenario = phone_team({"queues": {"phone": queue}, "targets": ["phone ASA <= 20 s each day"]})
+    staffing = staffing_of(scenario, Asked(workers=2, minimum=0))
+
+    def lost(name: str) -> float:
+        of = staffing.plans[name].result.measures
+        return float(of[(of["measure"] == "abandonment") & (of["scope"] == "all")]["mean"].iloc[0])
+
+    assert lost("repaired") <= lost("formula") + 0.03
+    assert "has no target that counts all who are lost" in staffing.remarks[0]
+
+
 def test_mail_without_a_target_is_done(phone_team: Build) -> None:
     mails = {"queue": "mail", "arrivals": {"rate": "300 per week"}, "handle_time": {"exponential": "6 min"}}
     calls = {
