@@ -106,7 +106,7 @@ def baseline_s() -> float:
 def staffing_s() -> float:
     """Seconds on the clock for the baseline's staffing: verified and repaired, compiled."""
     small = BASELINE.with_name("counts_from_history.yaml")
-    _clock([*_CARELOOP, "staff", str(small), "--replications", "2", "--json"], {})
+    _clock([*_CARELOOP, "staff", str(small), "--replications", "4", "--json"], {})
     return _clock([*_CARELOOP, "staff", str(BASELINE), "--json"], {})
 
 
