@@ -2,16 +2,14 @@
 
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
-from typing import Final
 from zoneinfo import ZoneInfo
 
+from scenarios.definitions import SERVICE_LEVELS
 from scenarios.load_check import load_findings
 from scenarios.parts import Parts, flat, skills_of
 from scenarios.problems import Finding, Place, nearest
 from scenarios.units import duration_text
 from scenarios.week import DAY_S
-
-_IGNORES_THE_LOST: Final = "answered_only"
 
 
 def check_parts(parts: Parts) -> list[Finding]:
@@ -112,9 +110,10 @@ def _targets(parts: Parts) -> Iterator[Finding]:
                 "has no definition of service level; add 'service_level: answered_plus_abandoned_within' "
                 "(or another) at the top of the file or beside the target",
             )
-        if queue.service_level == _IGNORES_THE_LOST:
+        if queue.service_level is not None and not SERVICE_LEVELS[queue.service_level].counts_the_lost:
             message = (
-                "answered_only ignores everyone who hangs up: the worse the service, the better it looks"
+                f"{queue.service_level} ignores everyone who hangs up: "
+                "the worse the service, the better it looks"
             )
             yield Finding(("queues", name, "service_level"), message, "warning")
 

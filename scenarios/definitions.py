@@ -22,6 +22,11 @@ class ServiceLevel(NamedTuple):
     above: dict[str, int]
     below: dict[str, int]
 
+    @property
+    def counts_the_lost(self) -> bool:
+        """Whether those who hang up count; where they do not, the worse the service, the better it looks."""
+        return "abandoned" in self.below
+
 
 _OFFERED: Final = {"answered": 1, "abandoned": 1}
 

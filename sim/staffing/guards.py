@@ -62,7 +62,7 @@ def _ways(scenario: Scenario, goal: Goal) -> tuple[str, ...]:
     if goal.measure != "service_level":
         return _COUNTS.get(goal.measure, ())
     name = service_level_of(scenario, Scope(goal.scope, goal.name))
-    return (_ABANDONED,) if name is not None and "abandoned" in SERVICE_LEVELS[name].below else ()
+    return (_ABANDONED,) if name is not None and SERVICE_LEVELS[name].counts_the_lost else ()
 
 
 def guards_at(scenario: Scenario, queue: str) -> tuple[Goal, ...]:
