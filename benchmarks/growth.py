@@ -142,8 +142,8 @@ def table() -> str:
     first_s = first_run_s()
     # In turn, and medians: a machine is slower at one moment than at another, for both alike.
     pairs = [(baseline_s(), imports_s()) for _ in range(7)]
-    staff_s = staffing_s()
     warm_s, bare_s = (median(times) for times in zip(*pairs, strict=True))
+    staff_s = staffing_s()
     rows = [
         "| what | took | limit |",
         "|---|---:|---:|",

@@ -1,20 +1,18 @@
 """Integer programmes, by HiGHS: the cheapest choice, or nearly so."""
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from sim.staffing.cells import Floats
-
-if TYPE_CHECKING:
-    from numpy.typing import ArrayLike
 
 _GAP: Final = 1e-3  # share of the cost by which a choice may be dearer than the cheapest
 _NODES: Final = 300  # looked at, at most: good choices are found soon; the proof that none is better is not
 
 
 def cheapest_choice(
-    cost: Floats, whole: "ArrayLike", most: "ArrayLike", factors: Any, least: Floats
+    cost: Floats, whole: ArrayLike, most: ArrayLike, factors: Any, least: Floats
 ) -> Floats | None:
     """The values from 0 to `most` with the lowest sum of `cost` x value, or None where there are none.
 

@@ -47,6 +47,11 @@ class Standing(NamedTuple):
     pairs: Ints  # [replication, target]: with a value
     values: tuple[Floats, ...]  # of each target [replication, period]
 
+    @property
+    def failed(self) -> Ints:
+        """Pairs that fail [replication, target]."""
+        return self.pairs - self.held
+
 
 class Effects(NamedTuple):
     """What one agent more (or fewer) in each cell does on a sample: sums over its replications."""
@@ -89,7 +94,6 @@ class Bench:
         self.stage = stage
         self.workers = workers
         self._local = threading.local()
-        self._stop = threading.Event()
 
     def pilot(self, sample: Sample) -> Sample:
         """The first replications of a sample, as many as show what an agent changes."""

@@ -45,16 +45,11 @@ class Task(NamedTuple):
     exchanges: Ints  # [pair, 2]: cells whose agent one of the other may stand in for, at less cost
 
 
-def needed(standing: Standing, rulers: tuple[Ruler, ...]) -> Ints:
-    """How many pairs must hold for each target to be attained."""
-    return np.array(
-        [must_hold(r, int(n)) for r, n in zip(rulers, standing.pairs.sum(axis=0), strict=True)], np.int64
-    )
-
-
-def must_hold(ruler: Ruler, pairs: int) -> int:
-    """How many of so many pairs must hold for a target to be attained."""
-    return math.ceil(ruler.share * pairs * (1.0 - _ALMOST))
+def needed(pairs: Ints, rulers: tuple[Ruler, ...]) -> Ints:
+    """How many of so many pairs [..., target] must hold for each target to be attained."""
+    shares = np.array([ruler.share for ruler in rulers])
+    found: Ints = np.ceil(shares * pairs * (1.0 - _ALMOST)).astype(np.int64)
+    return found
 
 
 def holds(standing: Standing, rulers: tuple[Ruler, ...]) -> bool:
@@ -64,7 +59,7 @@ def holds(standing: Standing, rulers: tuple[Ruler, ...]) -> bool:
 
 def to_spare(standing: Standing, rulers: tuple[Ruler, ...]) -> Ints:
     """How many pairs of each target more hold than must."""
-    found: Ints = standing.held.sum(axis=0) - needed(standing, rulers)
+    found: Ints = standing.held.sum(axis=0) - needed(standing.pairs.sum(axis=0), rulers)
     return found
 
 
@@ -74,13 +69,14 @@ def margins(standing: Standing, rulers: tuple[Ruler, ...]) -> tuple[Floats, Floa
     Of pairs sorted from the worst, the decisive one is the first that must hold.
     """
     found, bands = np.zeros(len(rulers)), np.zeros((len(rulers), 2))
+    need = needed(standing.pairs.sum(axis=0), rulers)
     for n, ruler in enumerate(rulers):
         sign = 1.0 if ruler.at_least else -1.0
         values = np.sort(sign * standing.values[n][~np.isnan(standing.values[n])])
         if not len(values):
             found[n], bands[n] = math.inf, (0.0, 0.0)
             continue
-        at = min(len(values) - must_hold(ruler, len(values)), len(values) - 1)
+        at = min(len(values) - need[n], len(values) - 1)
         found[n] = values[at] - sign * ruler.bound
         reach = math.ceil(_BAND * len(values))
         ends = values[max(at - reach, 0)], values[min(at + reach, len(values) - 1)]

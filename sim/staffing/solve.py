@@ -57,6 +57,11 @@ class Wish(NamedTuple):
     minimum: int
     fresh: int = FRESH
 
+    @property
+    def sample(self) -> Sample:
+        """The first that may be searched on."""
+        return Sample(self.seed, 0, self.replications)
+
 
 class Checked(NamedTuple):
     """A target, and in which share of its periods a plan attains it."""
@@ -79,7 +84,7 @@ class Part(NamedTuple):
     sample: Sample
     on_sample: tuple[Checked, ...]
     on_fresh: tuple[Checked, ...]
-    guards: tuple[Checked, ...]  # of queues without a target, on fresh chances
+    guards: tuple[Checked, ...]  # on fresh chances
     asked: tuple[float, ...]  # of each target: in which share of its periods it had to hold on the sample
     attempts: int  # samples that were searched on
     tested: int  # cells from which an agent was taken, each of which failed a target
@@ -105,7 +110,7 @@ class Solved(NamedTuple):
 
     @property
     def guards(self) -> tuple[Checked, ...]:
-        """What is kept to for queues without a target, on fresh chances."""
+        """All guards on fresh chances."""
         return tuple(chain.from_iterable(part.guards for part in self.parts))
 
 
@@ -138,7 +143,7 @@ def solve(
 
     Raises `UnreachableError` for a target that people cannot reach.
     """
-    whole = Sample(wish.seed, 0, wish.replications)
+    look = wish.sample.beginning(_LOOK)
     bounds = Bounds(guards_of(scenario), starts.floor, _most(starts.formula))
     while True:
         tasks = tasks_of(scenario, grid, starts.formula, cost, wish, tell, bounds)
@@ -146,9 +151,7 @@ def solve(
             return _searched(tasks, starts, wish)
         except UnreachableError:
             assert bounds.most is not None  # set above
-            if bounds.most > 2.0 * starts.load and all(
-                is_flat(task, whole.beginning(_LOOK)) for task in tasks
-            ):
+            if bounds.most > 2.0 * starts.load and all(is_flat(task, look) for task in tasks):
                 raise
             bounds = bounds._replace(most=2 * bounds.most)
 
@@ -158,14 +161,13 @@ def _most(start: Ints) -> int:
 
 
 def _searched(tasks: Sequence[Task], starts: Starts, wish: Wish) -> Solved:
-    whole = Sample(wish.seed, 0, wish.replications)
     for task in tasks:
         plan = task.bench.stage.of(starts.formula)
-        set_guards(task, plan, whole)
-        refuse_unreachable(task, whole.beginning(_GLANCE))
+        set_guards(task, plan, wish.sample)
+        refuse_unreachable(task, wish.sample.beginning(_GLANCE))
     fresh, plan, parts = Sample(wish.seed + FRESH_SEED, 0, wish.fresh), starts.formula.copy(), []
     for task in tasks:
-        start = steer(task, task.bench.stage.of(starts.formula), task.bench.pilot(whole))
+        start = steer(task, task.bench.stage.of(starts.formula), task.bench.pilot(wish.sample))
         trial, sample, attempts = _on_samples(task, start, wish, fresh)
         trial = cheapest(task, harder(task, trial, sample, fresh), starts, (sample, fresh))
         plan[tuple(task.bench.stage.cells.T)] = trial.trimmed.plan
@@ -311,7 +313,7 @@ def tasks_of(
 
 
 def guards_of(scenario: Scenario) -> tuple[Goal, ...]:
-    """Guards of the queues about which no target says anything and that somebody serves."""
+    """Guards of the queues that may lose contacts which no target counts, and that somebody serves."""
     return tuple(
         guard
         for queue in guarded(scenario, steerable(scenario))

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from sim.staffing.cells import Floats, Ints
 from sim.staffing.rulers import Ruler
 from sim.staffing.sampling import Ask, Effects, Sample, Standing, together
-from sim.staffing.search import GROWTH, Limits, Task, holds, is_allowed, margins, must_hold, size_of, to_spare
+from sim.staffing.search import GROWTH, Limits, Task, holds, is_allowed, margins, needed, size_of, to_spare
 
 _SPARED: Final = 0.5  # of what targets are better than they must be, spent at once by larger steps
 _LOOK: Final = 6  # replications after which cells are looked at, to see which of them are out
@@ -54,7 +54,7 @@ def trim(task: Task, plan: Ints, sample: Sample) -> Trimmed:
         harm = _harm(fewer, margin)
         cells = np.flatnonzero(good)[np.argsort((harm / task.limits.cost)[good], kind="stable")]
         many = _take_many(task, plan, sample, cells, _SPARED / max(float(harm[good].sum()), 1e-9))
-        worse = fewer.failed[cells] - (standing.pairs - standing.held).sum(axis=0)
+        worse = fewer.failed[cells] - standing.failed.sum(axis=0)
         plan, standing = many or _take(task, (plan, standing), sample, cells, worse)
         sure = not (good & (plan > 0)).any()
         tried = plan > 0 if sure else good & (plan > 0)
@@ -93,7 +93,7 @@ def _without(
         so_far = together(parts)
         if margin is not None and first == sample.first:
             left = left & _likeliest(np.where(left, _harm(so_far, margin), np.inf), task.limits.cost)
-        failed = (standing.pairs - standing.held)[: last - sample.first].sum(axis=0)
+        failed = standing.failed[: last - sample.first].sum(axis=0)
         left = left & (hope(so_far, failed, spare) >= _HOPE).all(axis=1)
         if not left.any():
             break
@@ -116,8 +116,7 @@ def hope(so_far: Effects, failed: Ints, spare: Ints) -> Floats:
 
 def passing(fewer: Effects, rulers: tuple[Ruler, ...]) -> NDArray[np.bool_]:
     """The cells that can do without one agent."""
-    need = np.array([[must_hold(r, int(n)) for r, n in zip(rulers, row, strict=True)] for row in fewer.pairs])
-    return np.asarray((fewer.held >= need.reshape(fewer.held.shape)).all(axis=1), bool)
+    return np.asarray((fewer.held >= needed(fewer.pairs, rulers)).all(axis=1), bool)
 
 
 def _take_many(
