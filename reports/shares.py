@@ -26,6 +26,7 @@ WORDS: Final = {
     "places": "a limited line",
     "retries": "retries",
     "busyness": "busyness",
+    "long_days": "handle time by day",
     "handle_time": "handle times",
     "alike": "streams that are not alike",
     "patience": "patience",

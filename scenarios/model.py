@@ -221,6 +221,14 @@ class Stream(Model):
             "{lognormal: {mean: 6 min, cv: 0.9}}",
         ),
     ]
+    handle_time_by_day: Annotated[
+        Level,
+        said(
+            "how much longer or shorter contacts are on some days: a gamma factor of mean 1 for each day",
+            "{cv: 6%, correlation: 80%}",
+            absent="none",
+        ),
+    ] = Level()
     patience: Annotated[
         Patience | None,
         said("how long they wait, instead of the queue's", "{exponential: 4 min}", absent="the queue's"),

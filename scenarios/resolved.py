@@ -119,6 +119,7 @@ def _stream(stream: Stream) -> Written:
             "queue": stream.queue,
             "arrivals": _arrivals(stream.arrivals),
             "handle_time": _distribution(stream.handle_time),
+            "handle_time_by_day": _level(stream.handle_time_by_day),
             "patience": _distribution(stream.patience),
             "backlog": stream.backlog,
         }

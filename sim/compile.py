@@ -147,6 +147,8 @@ def _stream_row(draft: _Draft, name: str) -> tuple[object, ...]:
         busyness.day.correlation,
         _busyness_table(draft, busyness.interval.cv),
         busyness.interval.correlation,
+        _busyness_table(draft, stream.handle_time_by_day.cv),
+        stream.handle_time_by_day.correlation,
         stream.backlog,
     )
 

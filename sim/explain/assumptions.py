@@ -18,6 +18,7 @@ from sim.explain.parts import component
 from sim.explain.without import (
     without_backlog,
     without_busyness,
+    without_long_days,
     without_other_work,
     without_passed_on,
     without_retries,
@@ -117,6 +118,7 @@ ASSUMPTIONS: Final = (
     Assumption("places", _no_limit),
     Assumption("retries", without_retries),
     Assumption("busyness", lambda scenario, _: without_busyness(scenario)),
+    Assumption("long_days", lambda scenario, _: without_long_days(scenario)),
     Assumption("handle_time", _exponential_handling),
     Assumption("alike", _alike),
     Assumption("patience", lambda scenario, queue: _patience(scenario, queue, _exponential)),

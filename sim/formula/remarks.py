@@ -241,6 +241,10 @@ _LEFT_OUT: Final = (
     ),
     _Row(lambda c: c.waits_for_hours and retries(c), lambda c: "retries: nobody tries again"),
     _Row(lambda c: c.waits_for_hours and busy(c), lambda c: "busyness: all days and intervals are usual"),
+    _Row(
+        lambda c: any(s.handle_time_by_day.cv for s in c.streams),
+        lambda c: "handle time by day: contacts take as long on all days",
+    ),
 )
 
 _MISSING: Final = (

@@ -69,6 +69,7 @@ SCENARIOS: Final[tuple[Data, ...]] = (
                     "busyness": {"day": {"cv": "12%", "correlation": "100%"}, "interval": {"cv": 0.05}},
                 },
                 "backlog": 4,
+                "handle_time_by_day": {"cv": "6%", "correlation": "80%"},
             }
         },
         queues={"phone": {**_PHONE, "hours": "desk", "at_closing": "hold", "interruptible": True}},

@@ -147,6 +147,7 @@ def everything() -> Scenario:
         queue=queue,
         handle_time={"lognormal": {"mean": "3 min", "cv": 1}},
         arrivals={"rate": "90 per h", "busyness": {"interval": {"cv": 0.2}}},
+        handle_time_by_day={"cv": 0.1},
         backlog=10,
     ).model_copy(update={"run": scenarios.model.Run()})
 
