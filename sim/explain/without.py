@@ -38,6 +38,13 @@ def without_busyness(scenario: Scenario) -> Scenario | None:
     return with_arrivals(scenario, streams, busyness=Busyness())
 
 
+def without_uncertainty(scenario: Scenario) -> Scenario | None:
+    """All numbers are as they are written."""
+    if not scenario.run.uncertainty or not any(scenario.uncertainty.values()):
+        return None
+    return scenario.model_copy(update={"run": scenario.run.model_copy(update={"uncertainty": False})})
+
+
 def without_backlog(scenario: Scenario) -> Scenario | None:
     """Nobody is waiting when the horizon begins."""
     waiting = [name for name, each in scenario.streams.items() if each.backlog]
