@@ -4,14 +4,13 @@ A number has a path, such as ``streams.calls.handle_time``; a further one that m
 of ``OF_STREAM`` or ``OF_QUEUE``, and a row in docs/scenario.md.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 from scenarios.arrivals import Arrivals
 from scenarios.chat_time import divided
 from scenarios.distributions import Distribution
 from scenarios.model import Scenario
-from scenarios.week import week_total
 
 COMMON: Final = "arrivals"
 """The path of the level that the arrivals of all streams have in common, beside their own."""
@@ -21,6 +20,10 @@ _LEAST_SHAPE: Final = 0.1
 _MOST_SHAPE: Final = 1e4
 _OF_CV: Final = "is nothing that this distribution has: cv goes with lognormal and gamma, shape with weibull"
 _NO_SPREAD: Final = "is 0: there is nothing to be uncertain about"
+
+
+Sections = Mapping[str, Mapping[str, Any]]
+"""Streams and queues by name."""
 
 
 class Quantity(NamedTuple):
@@ -47,10 +50,11 @@ def _arrivals(stream: Any, factor: float) -> Any:
     return stream.model_copy(update={"arrivals": changed})
 
 
-def _volume(stream: Any) -> float:
-    """Return contacts of a standard week, or an hour's mean of a wave."""
+def _largest_rate(stream: Any) -> float:
+    """Return the largest number of contacts an hour; 0 where none ever comes."""
     given: Arrivals = stream.arrivals
-    return given.sinusoid.mean_per_hour if given.sinusoid else week_total(given.steps)
+    sine = given.sinusoid
+    return sine.mean_per_hour if sine else max((step.value for step in given.steps), default=0.0)
 
 
 def _busyness(level: str) -> Quantity:
@@ -88,43 +92,49 @@ def _balk(given: Distribution, factor: float) -> Distribution:
     return given.model_copy(update={"balk": min(given.balk * factor, 1.0)})
 
 
-_Times = Callable[[Distribution, float], Distribution]
+def _cv_of(given: Distribution) -> float | None:
+    return given.cv if given.kind in ("lognormal", "gamma") else None
+
+
+def _shape_of(given: Distribution) -> float | None:
+    return given.shape if given.kind == "weibull" else None
+
+
+def _of_distribution(
+    key: str,
+    says: str,
+    value: Callable[[Distribution], float | None],
+    times: Callable[[Distribution, float], Distribution],
+    lacking: str = _NO_SPREAD,
+    is_share: bool = False,
+) -> Quantity:
+    """A number of the distribution that a part has under a key, if it has one."""
+
+    def found(part: Any) -> float | None:
+        given = getattr(part, key)
+        return None if given is None else value(given)
+
+    def changed(part: Any, factor: float) -> Any:
+        return part.model_copy(update={key: times(getattr(part, key), factor)})
+
+    return Quantity(says, found, changed, lacking, is_share)
 
 
 def _of_time(key: str, what: str, none: str) -> dict[str, Quantity]:
-    """Return what may be uncertain of a distribution of times: all of them in scale, and what it has beside."""
-
-    def quantity(says: str, value: Callable[[Distribution], float | None], times: _Times, lacking: str) -> Any:
-        def found(part: Any) -> float | None:
-            given = getattr(part, key)
-            return None if given is None else value(given)
-
-        def changed(part: Any, factor: float) -> Any:
-            return part.model_copy(update={key: times(getattr(part, key), factor)})
-
-        return Quantity(says, found, changed, lacking)
-
-    def cv(given: Distribution) -> float | None:
-        return given.cv if given.kind in ("lognormal", "gamma") else None
-
-    def shape(given: Distribution) -> float | None:
-        return given.shape if given.kind == "weibull" else None
-
+    """What may be uncertain of times: how long they are altogether, and how much they vary."""
+    whole = f"{what}: all of them longer or shorter"
     return {
-        key: quantity(f"{what}: all of them longer or shorter", lambda given: given.mean_s, _mean, none),
-        f"{key}.cv": quantity(f"of {what}, of lognormal and gamma", cv, _cv, _OF_CV),
-        f"{key}.shape": quantity(f"of {what}, of weibull", shape, _shape, _OF_CV),
+        key: _of_distribution(key, whole, lambda given: given.mean_s, _mean, none),
+        f"{key}.cv": _of_distribution(key, f"of {what}, if lognormal or gamma", _cv_of, _cv, _OF_CV),
+        f"{key}.shape": _of_distribution(key, f"of {what}, if Weibull", _shape_of, _shape, _OF_CV),
     }
 
 
-def _balking() -> dict[str, Quantity]:
-    def times(part: Any, factor: float) -> Any:
-        return part.model_copy(update={"patience": _balk(part.patience, factor)})
-
-    said = "the share that will not wait at all"
-    return {
-        "patience.balk": Quantity(said, lambda part: part.patience and part.patience.balk, times, is_share=True)
-    }
+_BALK: Final = {
+    "patience.balk": _of_distribution(
+        "patience", "the share that will not wait at all", lambda given: given.balk, _balk, is_share=True
+    )
+}
 
 
 def _retry_share(queue: Any, factor: float) -> Any:
@@ -133,16 +143,16 @@ def _retry_share(queue: Any, factor: float) -> Any:
 
 
 OF_STREAM: Final[dict[str, Quantity]] = {
-    "arrivals": Quantity("its level: all arrivals, more or fewer", _volume, _arrivals),
+    "arrivals": Quantity("its level: all arrivals, more or fewer", _largest_rate, _arrivals),
     "arrivals.busyness.day.cv": _busyness("day"),
     "arrivals.busyness.interval.cv": _busyness("interval"),
     **_of_time("handle_time", "handle times", ""),
     **_of_time("patience", "patience", "is not given here; perhaps it is that of the queue"),
-    **_balking(),
+    **_BALK,
 }
 OF_QUEUE: Final[dict[str, Quantity]] = {
     **_of_time("patience", "patience", "is not given here; perhaps it is that of the streams"),
-    **_balking(),
+    **_BALK,
     "retry.share": Quantity(
         "the share of the lost that tries again",
         lambda queue: queue.retry and queue.retry.share,
@@ -158,8 +168,16 @@ def forms() -> dict[str, str]:
     """Return every form of a path with what it stands for, as docs/scenario.md has them."""
     whole = {COMMON: "the level of all streams' arrivals in common, on top of their own"}
     return whole | {
-        f"{section}.NAME.{tail}": quantity.says for section, its in OF.items() for tail, quantity in its.items()
+        f"{section}.NAME.{tail}": quantity.says
+        for section, its in OF.items()
+        for tail, quantity in its.items()
     }
+
+
+def says_of(path: str) -> str:
+    """Return what the number at a path is."""
+    section, _, rest = path.partition(".")
+    return forms()[f"{section}.NAME.{rest.partition('.')[2]}" if rest else path]
 
 
 class Place(NamedTuple):
@@ -169,7 +187,7 @@ class Place(NamedTuple):
     value: float
 
 
-def place_of_number(sections: Mapping[str, Mapping[str, Any]], path: str) -> Place | None:
+def place_of_number(sections: Sections, path: str) -> Place | None:
     """Return where a path leads in streams and queues by name; None where there is no such number."""
     section, _, rest = path.partition(".")
     name, _, tail = rest.partition(".")
@@ -179,15 +197,29 @@ def place_of_number(sections: Mapping[str, Mapping[str, Any]], path: str) -> Pla
     return Place(quantity, value) if quantity is not None and value else None
 
 
+def paths(sections: Sections) -> Iterator[str]:
+    """Yield every path that leads to a number of these streams and queues."""
+    yield COMMON
+    for section, quantities in OF.items():
+        for name, part in sections[section].items():
+            yield from (f"{section}.{name}.{t}" for t, each in quantities.items() if each.value(part))
+
+
 def numbers(scenario: Scenario) -> dict[str, Place]:
     """Return where each path of a scenario's ``uncertainty`` leads; those that lead nowhere are left out.
 
     A scenario that was changed may have lost a number; the common level of arrivals is there always.
     """
-    sections = {"streams": scenario.streams, "queues": scenario.queues}
+    sections: Sections = {"streams": scenario.streams, "queues": scenario.queues}
     places = {path: place_of_number(sections, path) for path in scenario.uncertainty}
     whole = {COMMON: Place(OF_STREAM["arrivals"], 1.0)} if COMMON in places else {}
     return whole | {path: place for path, place in places.items() if place is not None}
+
+
+def drawn_errors(scenario: Scenario) -> dict[str, float]:
+    """Return the relative standard errors of what each replication draws anew; nothing where that is off."""
+    errors = scenario.uncertainty if scenario.run.uncertainty else {}
+    return {path: error for path, error in errors.items() if error}
 
 
 def with_factors(scenario: Scenario, factors: Mapping[str, float]) -> Scenario:

@@ -3,20 +3,19 @@
 ``{streams.calls.arrivals: 3%}``: the level of these arrivals is known to 3 % of itself.
 """
 
-from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Final
 
 from scenarios.fields import SHARE, Form
 from scenarios.parts import Parts
 from scenarios.paths import UNCERTAINTY
 from scenarios.problems import Finding, nearest, shown
-from scenarios.uncertain_numbers import COMMON, OF, place_of_number
+from scenarios.uncertain_numbers import COMMON, OF, Sections, paths, place_of_number
 from scenarios.units import share, share_text
 
 SECTION: Final = UNCERTAINTY
 EXAMPLE: Final = "{streams.calls.arrivals: 3%, streams.calls.handle_time: 1.2%}"
 FORM: Final[Form] = {"title": "uncertain numbers", "type": "object", "additionalProperties": SHARE}
-Sections = Mapping[str, Mapping[str, Any]]
 
 
 def read_uncertainty(raw: object, parts: Parts) -> tuple[dict[str, float], list[Finding]]:
@@ -64,24 +63,16 @@ def _nowhere(path: str, sections: Sections) -> str:
     quantity = OF.get(section, {}).get(tail)
     part = sections.get(section, {}).get(name)
     if quantity is None:
-        return f"is no path of a number that may be uncertain{nearest(path, _paths(sections))}"
+        return f"is no path of a number that may be uncertain{nearest(path, paths(sections))}"
     if part is None:
         kind = section.removesuffix("s")
         return f"there is no {kind} {name!r}{nearest(name, sections[section])}"
-    beside = [each for each in _paths(sections) if each.startswith(f"{section}.{name}.")]
+    beside = [each for each in paths(sections) if each.startswith(f"{section}.{name}.")]
     queue = f"queues.{getattr(part, 'queue', '')}.{tail}"
     also = [queue] if place_of_number(sections, queue) else []
     whole = OF[section].get(tail.partition(".")[0])
     lacking = whole.lacking if whole and whole.value(part) is None else quantity.lacking
     return f"{lacking}; allowed here: {', '.join([*also, *beside]) or 'none'}"
-
-
-def _paths(sections: Sections) -> Iterator[str]:
-    """Yield every path of these parts that leads to a number."""
-    yield COMMON
-    for section, quantities in OF.items():
-        for name, part in sections[section].items():
-            yield from (f"{section}.{name}.{t}" for t, each in quantities.items() if each.value(part))
 
 
 def _refuse_too_wide(value: float, error: float) -> None:

@@ -85,10 +85,11 @@ def _gamma_points(shape: float, z: FloatArray) -> tuple[FloatArray, FloatArray]:
 
 @lru_cache(maxsize=64)  # what is not uncertain is asked for again in every replication
 def quick_gamma_table(shape: float) -> FloatArray:
-    """The table of `gamma_table` to 1e-9, in a fifth of the time: inverted at every eighth step, a quintic between.
+    """The table of `gamma_table` to 1e-9, in a fifth of the time.
 
-    The second derivative is had from the first: with s = d log x / dz, ds / dz = -s (z + s (shape - x)),
-    since log(x f(x)) has the derivative shape - x by log x.
+    It is inverted at every eighth step, with a polynomial of degree 5 between. The second derivative is had
+    from the first: with s = d log x / dz, ds / dz = -s (z + s (shape - x)), since log(x f(x)) has the
+    derivative shape - x by log x.
     """
     if not _QUICK[0] <= shape <= _QUICK[1]:
         return gamma_table(shape)

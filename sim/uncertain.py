@@ -11,7 +11,7 @@ import numpy as np
 from scipy import special
 
 from scenarios.model import Scenario
-from scenarios.uncertain_numbers import Place, numbers, with_factors
+from scenarios.uncertain_numbers import Place, drawn_errors, numbers, with_factors
 from sim.compile import Model, compile_numbers, run_key
 from sim.draws import IGNORANCE, counter, name_key, uniform
 from sim.quantiles import normal
@@ -22,17 +22,18 @@ _HUGE: Final = 1e9  # pieces of evidence from which on a beta distribution is a 
 def drawn(model: Model, seed: int, replication: int) -> Model:
     """The model of one replication; the same model where uncertainty is off."""
     scenario = model.scenario
-    if not scenario.run.uncertainty:
+    if not drawn_errors(scenario):
         return model
     return compile_numbers(model, with_factors(scenario, factors(scenario, run_key(seed, replication))))
 
 
 def factors(scenario: Scenario, run: np.uint64) -> dict[str, float]:
     """By path, what each uncertain number is multiplied with in a replication."""
-    first = counter(0, IGNORANCE)
+    first, errors = counter(0, IGNORANCE), drawn_errors(scenario)
     return {
-        path: factor(place, scenario.uncertainty[path], uniform(run, name_key("uncertainty", path), first))
+        path: factor(place, errors[path], uniform(run, name_key("uncertainty", path), first))
         for path, place in numbers(scenario).items()
+        if path in errors
     }
 
 
@@ -43,8 +44,6 @@ def factor(place: Place, error: float, u: float) -> float:
     sure one is of a share that so many cases have shown (Gelman et al. 2013, "Bayesian Data Analysis",
     section 2.4). The larger u, the larger the factor.
     """
-    if error == 0.0:
-        return 1.0
     if place.quantity.is_share:
         return _share(place.value, error, u) / place.value
     variance = math.log1p(error * error)

@@ -3,6 +3,7 @@
 from scenarios.arrivals import Busyness
 from scenarios.model import Scenario
 from scenarios.related import passing_on, serving, skills
+from scenarios.uncertain_numbers import drawn_errors
 from sim.explain.changes import with_arrivals, with_queues, with_streams
 
 
@@ -40,7 +41,7 @@ def without_busyness(scenario: Scenario) -> Scenario | None:
 
 def without_uncertainty(scenario: Scenario) -> Scenario | None:
     """All numbers are as they are written."""
-    if not scenario.run.uncertainty or not any(scenario.uncertainty.values()):
+    if not drawn_errors(scenario):
         return None
     return scenario.model_copy(update={"run": scenario.run.model_copy(update={"uncertainty": False})})
 
