@@ -16,7 +16,8 @@ from sim.compile import Model, compile_numbers, run_key
 from sim.draws import IGNORANCE, counter, name_key, uniform
 from sim.quantiles import normal
 
-_HUGE: Final = 1e9  # pieces of evidence from which on a beta distribution is a normal one
+_HUGE: Final = 1e9  # cases of either kind from which on a beta distribution is a normal one
+_TINY: Final = 1e-9  # a share below which it is a gamma distribution
 
 
 def drawn(model: Model, seed: int, replication: int) -> Model:
@@ -52,7 +53,10 @@ def factor(place: Place, error: float, u: float) -> float:
 
 def _share(p: float, error: float, u: float) -> float:
     """The beta quantile: its two parameters add up to p (1 - p) / variance - 1."""
-    cases = (1.0 - p) / (p * error * error) - 1.0
-    if cases > _HUGE:
+    ours = (1.0 - p) / (error * error) - p
+    others = ours * ((1.0 - p) / p)
+    if min(ours, others) > _HUGE:
         return min(max(p * (1.0 + error * normal(u)), 0.0), 1.0)
-    return float(special.betaincinv(p * cases, (1.0 - p) * cases, u))
+    if p < _TINY:
+        return float(p * special.gammaincinv(ours, u) / ours)
+    return float(special.betaincinv(ours, others, u))
