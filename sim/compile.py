@@ -396,17 +396,3 @@ def begin(model: Model, seed: int, replication: int) -> State:
     state = State(*(array.copy() for array in model.start))
     state.clock[0]["run"] = run_key(seed, replication)
     return state
-
-
-def outline(scenario: Scenario) -> Model:
-    """A model with names and days alone: enough to plan measures by, nothing that could be simulated."""
-    rows = (STREAM, LINK, DIST, float, PLAN)
-    state = (CLOCK, QUEUE, GROUP, AGENT, CONTACT, EVENT, CONTACT_ROW, AGENT_ROW)
-    return Model(
-        scenario,
-        names_of(scenario),
-        almanac(scenario.calendar),
-        Tables(*(np.zeros(0, row) for row in rows)),
-        State(*(np.zeros(0, row) for row in state)),
-        1,
-    )

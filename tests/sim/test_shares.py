@@ -56,9 +56,9 @@ def world(
 
 
 def vague(scenario: Scenario) -> Scenario:
-    """The scenario with arrivals of which little is known."""
+    """The scenario with patience of which little is known: more is given up by those who have less of it."""
     run = scenario.run.model_copy(update={"uncertainty": True})
-    return scenario.model_copy(update={"uncertainty": {"arrivals": 0.25}, "run": run})
+    return scenario.model_copy(update={"uncertainty": {"queues.phone.patience": 1.0}, "run": run})
 
 
 def other(rate: str, queue: str = "other") -> Raw:
