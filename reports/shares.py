@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sim.explain.watch import Estimate
 
 WORDS: Final = {
+    "uncertainty": "uncertain numbers",
     "others": "other work of its people",
     "passed_on": "contacts passed on to it",
     "passing_on": "contacts passed on from it",

@@ -641,10 +641,17 @@ class Run(Model):
         said("of `auto`: how well to know the service level of every queue with a target", "0.5 points"),
     ] = 0.005
     max_replications: Annotated[int, whole(1, 1_000_000), said("of `auto`: how often at most", 400)] = 1000
+    uncertainty: Annotated[
+        YesNo,
+        said("whether each replication draws the numbers that are uncertain anew, within their errors", "on"),
+    ] = False
 
 
 class Scenario(Model):
-    """One care organisation over one horizon: who asks for help, who waits where, who helps."""
+    """One care organisation over one horizon: who asks for help, who waits where, who helps.
+
+    ``uncertainty`` has relative standard errors of some of its numbers, by path (``uncertain_numbers.py``).
+    """
 
     name: str
     description: str = ""
@@ -654,4 +661,5 @@ class Scenario(Model):
     queues: dict[str, Queue]
     groups: dict[str, Group]
     targets: tuple[Goal, ...] = ()
+    uncertainty: dict[str, float] = Field(default_factory=dict)
     run: Run = Run()

@@ -22,6 +22,7 @@ from sim.explain.without import (
     without_other_work,
     without_passed_on,
     without_retries,
+    without_uncertainty,
 )
 from sim.rates import rates
 
@@ -110,6 +111,7 @@ def _no_balking(time: Distribution) -> Distribution:
 
 
 ASSUMPTIONS: Final = (
+    Assumption("uncertainty", lambda scenario, _: without_uncertainty(scenario)),
     Assumption("others", without_other_work),
     Assumption("passed_on", without_passed_on),
     Assumption("passing_on", _no_passing_on),
@@ -124,4 +126,4 @@ ASSUMPTIONS: Final = (
     Assumption("patience", lambda scenario, queue: _patience(scenario, queue, _exponential)),
     Assumption("balking", lambda scenario, queue: _patience(scenario, queue, _no_balking)),
 )
-"""The written order; what has to do with other queues comes first."""
+"""The written order; after uncertain numbers, which others may hang on, what has to do with other queues."""
