@@ -19,7 +19,7 @@ class Database:
         folder = tempfile.mkdtemp(prefix="careloop-facts-")
         path = Path(folder)
         self.con: Any = ibis.duckdb.connect(
-            path / "facts.duckdb",
+            ":memory:",
             threads=threads,
             memory_limit=MEMORY,
             temp_directory=str(path / "spilled"),

@@ -27,6 +27,7 @@ class Facts:
         kept: int,
         days: tuple[datetime.date, datetime.date],
         notes: tuple[str, ...],
+        silent: tuple[str, ...],
         rejects: Rejects,
         dropped: Mapping[str, int],
     ) -> None:
@@ -40,15 +41,12 @@ class Facts:
         self.kept = kept
         self.first_day, self.last_day = days
         self.notes = notes
+        self.silent = silent
+        """What the export cannot tell."""
         self.dropped = dict(dropped)
         """Rows left out by reason: copies, and those outside the period."""
         self._database = database
         self._rejects = rejects
-
-    @property
-    def silent(self) -> tuple[str, ...]:
-        """What the export cannot tell."""
-        return self.format.silent
 
     @property
     def rejected(self) -> dict[str, int]:

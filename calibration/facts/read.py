@@ -5,45 +5,74 @@ with its line, or refused if it is too much.
 """
 
 import datetime
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfoNotFoundError
 
-from calibration.facts.cells import Reading, bad_cells, bad_counts, read_cells
-from calibration.facts.columns import CONTACT_FACTS, IDS
-from calibration.facts.contracts import (
-    BROKEN,
-    CONTACT_CONTRACTS,
-    PATTERNS,
-    broken_rows,
-    checked,
-    pattern_counts,
-)
+from calibration.facts.cells import bad_cells, bad_counts, read_cells
+from calibration.facts.columns import IDS
+from calibration.facts.contracts import BROKEN, broken_rows, checked, contracts_of
+from calibration.facts.copies import without_copies, without_repeats
 from calibration.facts.database import Database
 from calibration.facts.facts import Facts
 from calibration.facts.files import inspect
 from calibration.facts.formats import FORMATS
 from calibration.facts.formats.format import Format
+from calibration.facts.grid import with_length
 from calibration.facts.load import Loaded, Progress, load
 from calibration.facts.local_time import Clocks, clocks_of
+from calibration.facts.notes import (
+    EPOCH,
+    day_of,
+    duration_notes,
+    future_notes,
+    gap_notes,
+    left_out_notes,
+    zone_notes,
+)
 from calibration.facts.privacy import key_of, pseudonym
-from calibration.facts.rejects import Reject, Rejects
-from calibration.facts.shape import contacts_of, mapped, span_us
-from calibration.facts.sql import DAY_US, total
+from calibration.facts.refusals import refuse_no_zone, refuse_patterns, refuse_too_many, without_offset
+from calibration.facts.rejects import Rejects
+from calibration.facts.shape import facts_of, mapped, shaped, span_us
+from calibration.facts.sql import DAY_US
+from calibration.facts.summary import days_of, summary_of
 from scenarios.problems import Finding, ReadingError, nearest
 
 MOST_REJECTED: Final = 0.01
-"""Of the rows: more that cannot be read, and the export is refused."""
-_SHOWN: Final = 5
-_EPOCH: Final = datetime.date(1970, 1, 1)
+"""Of the rows: more that cannot be used, and the export is refused."""
+COPIES: Final = "copies of other rows"
+OUTSIDE: Final = "rows outside the period"
 
 
-class _Period(NamedTuple):
-    """The days asked for, both ends included; None is open."""
+class _Job(NamedTuple):
+    """What the steps need."""
 
+    database: Database
+    form: Format
+    loaded: tuple[Loaded, ...]
+    rejects: Rejects
+    clocks: Clocks | None  # None: no zone is known
     since: datetime.date | None
     until: datetime.date | None
+    lies: bool  # the files stay where they are, and are read anew by whoever asks
+
+    @property
+    def rows(self) -> int:
+        return sum(each.rows + len(each.bad) for each in self.loaded)
+
+    @property
+    def zone(self) -> Clocks:
+        return self.clocks or clocks_of("UTC")
+
+    @property
+    def paths(self) -> list[str]:
+        return [str(each.source.path) for each in self.loaded]
+
+    def kept(self, name: str, table: Any) -> Any:
+        """A step computed once, unless the files stay where they are."""
+        return table if self.lies else self.database.kept(name, table)
 
 
 def read_facts(
@@ -66,16 +95,20 @@ def read_facts(
     ``ReadingError`` with lines and likely causes; nothing is left behind then.
     """
     form = _format(format_name)
-    clocks = _clocks(form, time_zone)
-    sources = [inspect(path) for path in paths]
-    if not sources:
+    clocks = _clocks(time_zone or form.time_zone)
+    if not paths:
         raise ReadingError([Finding((), "no file is named; give the files of the export")])
+    told = progress or _untold
+    sources = [inspect(path) for path in paths]
     database = Database(threads)
     try:
-        told = progress or _untold
-        loaded = [load(database, source, form, i, told) for i, source in enumerate(sources)]
-        key = None if keep_names else key_of((each.digest for each in sources), salt)
-        return _read(database, loaded, form, clocks, _Period(since, until), max_rejected, key)
+        loaded = tuple(load(database, source, form, i, told) for i, source in enumerate(sources))
+        rejects = Rejects(database, [str(source.path) for source in sources])
+        lies = not form.drops_copies and form.cases is None and all(_lies(each, form) for each in loaded)
+        job = _Job(database, form, loaded, rejects, clocks, since, until, lies)
+        key = None if keep_names else key_of((source.digest for source in sources), salt)
+        told("checking")
+        return _read(job, max_rejected, key)
     except BaseException:
         database.close()
         raise
@@ -91,9 +124,7 @@ def _format(name: str) -> Format:
     return FORMATS[name]
 
 
-def _clocks(form: Format, time_zone: str | None) -> Clocks | None:
-    """The clocks of the zone asked for, or of the format; None if neither is known."""
-    zone = time_zone or form.time_zone
+def _clocks(zone: str | None) -> Clocks | None:
     if zone is None:
         return None
     try:
@@ -103,117 +134,121 @@ def _clocks(form: Format, time_zone: str | None) -> Clocks | None:
         raise ReadingError([Finding((), told)]) from None
 
 
-def _read(
-    database: Database,
-    loaded: Sequence[Loaded],
-    form: Format,
-    clocks: Clocks | None,
-    period: _Period,
-    max_rejected: float,
-    key: str | None,
-) -> Facts:
-    rejects = Rejects(database, [str(each.source.path) for each in loaded])
-    rows = sum(each.rows + len(each.bad) for each in loaded)
-    readings = [_reading(database, each, form, i, clocks) for i, each in enumerate(loaded)]
-    for i, (each, reading) in enumerate(zip(loaded, readings, strict=True)):
-        rejects.add_rows(i, each.bad)
-        _add_bad_cells(rejects, reading, form, clocks)
-    cells = readings[0].cells
-    for reading in readings[1:]:
-        cells = cells.union(reading.cells)
-    dropped: dict[str, int] = {}
-    if form.drops_copies:
-        cells = _without_copies(database, cells, form, dropped)
-    zone = clocks or clocks_of("UTC")
-    first = mapped(cells, form)
-    span = database.row(span_us(first, "arrived_us"))
-    facts = contacts_of(first, form, zone.within(span["low"] or 0, span["high"] or 0))
-    facts = _in_period(facts, period)
-    facts = checked(facts, CONTACT_CONTRACTS)
-    if loaded[0].source.kind != "parquet":
-        facts = database.kept("checked", facts)
-    counts = database.row(
-        facts.aggregate(
-            rows=facts.count(), broken=total(facts[BROKEN] > 0), low=facts["local_us"].min(),
-            high=facts["local_us"].max(), **pattern_counts(facts),
-        )
-    )  # fmt: skip
-    if counts["broken"]:
-        rejects.add(broken_rows(facts, CONTACT_CONTRACTS))
-        facts = facts.filter(facts[BROKEN] == 0)
-    _refuse_patterns(counts, loaded)
-    _refuse_rejects(rejects, rows, max_rejected, loaded)
-    days = (_day(counts["low"]), _day(counts["high"]))
-    table = _named(facts, key)
-    kept = counts["rows"] - counts["broken"]
-    return Facts(form, database, table, zone.zone, rows, kept, days, (), rejects, dropped)
-
-
-def _reading(database: Database, loaded: Loaded, form: Format, file: int, clocks: Clocks | None) -> Reading:
-    cells = read_cells(loaded.raw, form, file, clocks)
+def _lies(loaded: Loaded, form: Format) -> bool:
+    """Whether a file has types of its own, so that reading it again costs little."""
     if loaded.source.kind != "parquet":
-        cells = database.kept(f"cells_{file}", cells)
-    return Reading(file, str(loaded.source.path), loaded.raw, cells)
+        return False
+    types = {cell.column: cell.reader.dtype for cell in form.cells if cell.column in loaded.raw.columns}
+    return all(dtype == "string" or not loaded.raw[name].type().is_string() for name, dtype in types.items())
 
 
-def _add_bad_cells(rejects: Rejects, reading: Reading, form: Format, clocks: Clocks | None) -> None:
-    counts = bad_counts(reading.cells, form)
-    for cell in form.cells:
-        if counts[cell.column]:
-            rejects.add(bad_cells(reading, cell, clocks))
+def _read(job: _Job, max_rejected: float, key: str | None) -> Facts:
+    missing = _without_offset(job)
+    dropped: dict[str, int] = {}
+    facts, found = _facts(job, _cells(job, dropped), dropped)
+    contracts = contracts_of(job.form)
+    facts = job.kept("checked", checked(facts, contracts))
+    counts = job.database.row(summary_of(facts, job.form))
+    refuse_patterns(job.database, counts, facts, job.form, job.paths)
+    if counts["kept"] < counts["rows"]:
+        job.rejects.add(broken_rows(facts, contracts))
+        facts = facts.filter(facts[BROKEN] == 0)
+    once = without_repeats(job.database, facts, job.form, job.rejects)
+    dropped[COPIES] = dropped.get(COPIES, 0) + once.copies
+    rejected = refuse_too_many(job.database, job.rejects, job.rows, max_rejected, job.form)
+    kept = job.database.number(once.facts.count()) if once.copies or rejected else counts["kept"]
+    _refuse_nothing(job, kept, dropped)
+    days = [row["day"] for row in job.database.rows(days_of(once.facts))]
+    notes = (
+        *found,
+        *zone_notes(job.zone.zone, job.clocks is not None, missing, counts),
+        *left_out_notes(dropped, rejected, job.rows),
+        *gap_notes(days),
+        *duration_notes(counts),
+        *future_notes(counts["last"], time.time_ns() // 1000),
+    )
+    return Facts(
+        form=job.form,
+        database=job.database,
+        table=_named(once.facts, job.form, key),
+        time_zone=job.zone.zone,
+        rows=job.rows,
+        kept=kept,
+        days=(day_of(days[0]), day_of(days[-1])),
+        notes=notes,
+        silent=_silent(job),
+        rejects=job.rejects,
+        dropped={what: count for what, count in dropped.items() if count},
+    )
 
 
-def _without_copies(database: Database, cells: Any, form: Format, dropped: dict[str, int]) -> Any:
-    """The rows that repeat no earlier one in every cell."""
-    import ibis
-
-    names = [cell.column for cell in form.cells]
-    copies = database.number(cells.count()) - database.number(cells.select(*names).distinct().count())
-    if not copies:
-        return cells
-    dropped["copies of other rows"] = copies
-    order = ibis.row_number().over(group_by=names, order_by=["file", "line"])
-    return cells.mutate(nth=order).filter(ibis._["nth"] == 0).drop("nth").order_by("file", "line")
+def _without_offset(job: _Job) -> int:
+    """Times without an offset from UTC. Raises ``ReadingError`` if they need a zone and have none."""
+    missing = 0
+    for each in job.loaded if job.form.clock == "utc" else ():
+        counts = without_offset(job.database, each, job.form)
+        if counts and job.clocks is None:
+            refuse_no_zone(job.database, each, counts)
+        missing += sum(counts.values())
+    return missing
 
 
-def _in_period(facts: Any, period: _Period) -> Any:
-    if period.since is not None:
-        facts = facts.filter(facts["local_us"] >= (period.since - _EPOCH).days * DAY_US)
-    if period.until is not None:
-        facts = facts.filter(facts["local_us"] < ((period.until - _EPOCH).days + 1) * DAY_US)
+def _cells(job: _Job, dropped: dict[str, int]) -> Any:
+    """The cells of all files, one row a contact or interval; what cannot be read is among the rejects."""
+    parts = []
+    for i, each in enumerate(job.loaded):
+        job.rejects.add_rows(i, each.bad)
+        read = job.kept(f"cells_{i}", read_cells(each.raw, job.form, i, job.clocks))
+        counts = bad_counts(each.raw, read, job.form)
+        for cell in job.form.cells:
+            if cell.column in counts:
+                job.rejects.add(bad_cells(each.raw, cell, i, job.clocks))
+        parts.append(job.database.kept(f"whole_{i}", job.rejects.others(read)) if counts else read)
+    cells = parts[0].union(*parts[1:]) if len(parts) > 1 else parts[0]
+    if job.form.drops_copies:
+        once = without_copies(job.database, cells, job.form)
+        cells, dropped[COPIES] = once.facts, once.copies
+    return cells if job.form.cases is None else job.form.cases(cells)
+
+
+def _facts(job: _Job, cells: Any, dropped: dict[str, int]) -> tuple[Any, tuple[str, ...]]:
+    """The facts of the period, unchecked, and what was found while they were mapped."""
+    first = mapped(cells, job.form)
+    span = job.database.row(span_us(first, job.form))
+    facts = shaped(first, job.form, job.zone.within(span["low"] or 0, span["high"] or 0))
+    within = _in_period(job, facts)
+    if within is not facts:
+        outside = job.database.number(facts.count()) - job.database.number(within.count())
+        dropped[OUTSIDE] = outside
+    return with_length(job.database, within, job.paths[0]) if job.form.table == "intervals" else (within, ())
+
+
+def _in_period(job: _Job, facts: Any) -> Any:
+    if job.since is not None:
+        facts = facts.filter(facts["local_us"] >= (job.since - EPOCH).days * DAY_US)
+    if job.until is not None:
+        facts = facts.filter(facts["local_us"] < ((job.until - EPOCH).days + 1) * DAY_US)
     return facts
 
 
-def _refuse_patterns(counts: dict[str, Any], loaded: Sequence[Loaded]) -> None:
-    wrong = [
-        each for i, each in enumerate(PATTERNS) if 2 * counts[f"pattern{i}"] > counts["handle_times"] > 0
-    ]
-    if wrong:
-        raise ReadingError([Finding((), each.cause, file=str(loaded[0].source.path)) for each in wrong])
-
-
-def _refuse_rejects(rejects: Rejects, rows: int, most: float, loaded: Sequence[Loaded]) -> None:
-    count = rejects.rows()
-    if count <= most * rows:
+def _refuse_nothing(job: _Job, kept: int, dropped: dict[str, int]) -> None:
+    """Raise ``ReadingError`` if no row is left."""
+    if kept:
         return
-    told = f"{count:,} of {rows:,} rows cannot be used, more than {most:.0%}"
-    found = [Finding((), told, file=str(loaded[0].source.path))]
-    raise ReadingError([*found, *(_finding(rejects, each) for each in rejects.first(_SHOWN))])
+    asked = f"{job.since or 'the beginning'} to {job.until or 'the end'}"
+    told = f"has no row from {asked}" if dropped.get(OUTSIDE) else "has no row that can be used"
+    raise ReadingError([Finding((), f"{told}; check the period and the export", file=job.paths[0])])
 
 
-def _finding(rejects: Rejects, each: Reject) -> Finding:
-    seen = f"{each.seen!r} " if each.seen else ""
-    column = f"{each.column}: " if each.column else ""
-    return Finding((), f"{column}{seen}{each.why}", file=rejects.path(each.file), line=each.line)
+def _silent(job: _Job) -> tuple[str, ...]:
+    """What the export cannot tell: what its format says, and columns that are read where there are any."""
+    absent = [name for name in job.loaded[0].absent if all(name in each.absent for each in job.loaded)]
+    return (*job.form.silent, *([f"no column {', '.join(absent)}"] if absent else []))
 
 
-def _day(local_us: int | None) -> datetime.date:
-    return _EPOCH + datetime.timedelta(days=(local_us or 0) // DAY_US)
-
-
-def _named(facts: Any, key: str | None) -> Any:
+def _named(facts: Any, form: Format, key: str | None) -> Any:
     """The columns of the facts in their order, ids as pseudonyms if there is a key."""
-    names = [fact.name for fact in CONTACT_FACTS]
+    names = [fact.name for fact in facts_of(form)]
     if key is None:
         return facts.select(*names)
     return facts.select(*(pseudonym(facts[n], key).name(n) if n in IDS else facts[n] for n in names))

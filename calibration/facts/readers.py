@@ -1,7 +1,7 @@
 """Readers of cells: small values that turn a cell into a typed one, or null where it cannot be read.
 
-A cell of a text file is text; one of a Parquet file may have its type already. A cell that holds one of the
-reader's missing marks says nothing; any other that comes out null cannot be read, and is told as such.
+A cell of a text file is text without blanks around it; one of a Parquet file may have its type already. One
+with one of the reader's missing marks says nothing; any other that comes out null cannot be read.
 """
 
 from collections.abc import Callable, Mapping
@@ -17,13 +17,12 @@ _UNIT_US: Final = {"s": SECOND_US, "min": 60 * SECOND_US, "ms": 1000, "h": 3600 
 _NUMBER: Final = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?$"
 _WHOLE: Final = r"^[+-]?[0-9]{1,15}(\.0+)?$"
 _ISO: Final = (
-    r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.,][0-9]{1,9})?)?"
+    r"^([0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]{1,9})?)?)"
     r" ?(Z|z|[+-][0-9]{2}(:?[0-9]{2})?)?$"
 )
 _OFFSET: Final = r"(Z|z|[+-][0-9]{2}(:?[0-9]{2})?)$"
 _CLOCK: Final = r"^([0-9]{1,2}):([0-5][0-9]):([0-5][0-9])$"
 _DAY_FIRST: Final = r"^[0-9]{1,2}/[0-9]{1,2}/[0-9]{4} [0-9]{1,2}:[0-9]{2}$"
-_CONTROL: Final = r"[\x00-\x1f\x7f\x{2028}\x{2029}]+"
 _FLAGS: Final = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
 Read = Callable[[Any, Clocks | None], Any]
@@ -42,11 +41,6 @@ class Reader(NamedTuple):
         return self._replace(missing=("", *missing))
 
 
-def trimmed(cell: Any) -> Any:
-    """A cell as text without blanks around it."""
-    return as_text(cell).strip()
-
-
 def as_text(cell: Any) -> Any:
     """A cell as text; a whole number that a file keeps as a decimal one loses its `.0`."""
     kind = cell.type()
@@ -60,21 +54,19 @@ def value_of(reader: Reader, cell: Any, clocks: Clocks | None) -> Any:
     """The value of a cell: null where it is missing or cannot be read."""
     if not cell.type().is_string():
         return reader.read(cell, clocks)
-    text = trimmed(cell)
-    return reader.read(ibis.ifelse(text.isin(reader.missing), null("string"), text), clocks)
+    return reader.read(ibis.ifelse(cell.isin(reader.missing), null("string"), cell), clocks)
 
 
 def is_missing(reader: Reader, cell: Any) -> Any:
     """Whether a cell says that nothing is known."""
     if not cell.type().is_string():
         return cell.isnull()
-    return cell.isnull() | trimmed(cell).isin(reader.missing)
+    return cell.isnull() | cell.isin(reader.missing)
 
 
 def _text(cell: Any, _: Clocks | None) -> Any:
     text = as_text(cell)
-    cleaned = text.re_replace(_CONTROL, " ").strip()
-    return ibis.ifelse(text.length() <= LONGEST_TEXT, cleaned.nullif(""), null("string"))
+    return ibis.ifelse(text.length() <= LONGEST_TEXT, text, null("string"))
 
 
 text: Final = Reader(f"a text of at most {LONGEST_TEXT} characters", "string", _text)
@@ -147,8 +139,7 @@ seconds: Final = duration("s")
 
 def _stamp(cell: Any) -> Any:
     """Microseconds of an ISO text as it stands, whatever its offset."""
-    plain = ibis.ifelse(cell.re_search(_ISO), cell, null("string")).re_replace(_OFFSET, "")
-    return epoch_us(plain.strip().replace(",", ".").try_cast("timestamp"))
+    return epoch_us(cell.re_extract(_ISO, 1).replace(",", ".").try_cast("timestamp"))
 
 
 def _offset_us(cell: Any) -> Any:
@@ -171,8 +162,10 @@ def has_offset(cell: Any) -> Any:
     """Whether a cell of ISO time says its offset from UTC."""
     kind = cell.type()
     if kind.is_timestamp():
-        return ibis.literal(kind.timezone is not None)
-    return cell.isnull() | ~trimmed(cell).re_search(_ISO) | trimmed(cell).re_search(_OFFSET)
+        return cell.isnull() | ibis.literal(kind.timezone is not None)
+    if not kind.is_string():
+        return cell.isnull() | True  # no time at all, and told as such
+    return cell.isnull() | ~cell.re_search(_ISO) | cell.re_search(_OFFSET)
 
 
 def _iso_utc(cell: Any, clocks: Clocks | None) -> Any:

@@ -54,6 +54,10 @@ class Rejects:
         """Add the rows of a relation of the same columns."""
         self._database.con.insert(_NAME, found.select(*_SCHEMA.names))
 
+    def others(self, table: Any) -> Any:
+        """The rows of a relation with `file` and `line` that are not set aside."""
+        return table.anti_join(self.table.select("file", "line").distinct(), ["file", "line"])
+
     def rows(self) -> int:
         """How many rows of the files are set aside."""
         return self._database.number(self.table.select("file", "line").distinct().count())
@@ -66,9 +70,9 @@ class Rejects:
             for row in self._database.rows(counts.order_by(ibis.desc("n"), "column", "why").limit(100))
         }
 
-    def first(self, count: int) -> list[Reject]:
-        """The first of them, in the order of the files."""
-        table = self.table.order_by("file", "line", "column", "why").limit(count)
+    def first(self, count: int, of: Any = None) -> list[Reject]:
+        """The first of them, or of some of them, in the order of the files."""
+        table = (self.table if of is None else of).order_by("file", "line", "column", "why").limit(count)
         return [Reject(**row) for row in self._database.rows(table)]
 
     def path(self, file: int) -> str:

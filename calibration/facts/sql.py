@@ -29,6 +29,8 @@ try_strptime: Final[Any] = _builtin(_two, "try_strptime", ("string", "string"), 
 """A time stamp read by a form; null where the text has another."""
 sha256: Final[Any] = _builtin(_one, "sha256", ("string",), "string")
 """The SHA-256 digest of a text, in hexadecimal digits."""
+hash_of: Final[Any] = _builtin(_one, "hash", ("string",), "uint64")
+"""A number of 64 bits for a text; not for secrets."""
 
 
 def null(dtype: str) -> Any:

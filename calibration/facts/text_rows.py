@@ -11,12 +11,14 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
 from calibration.facts.files import Source, opened
 from scenarios.problems import Finding, ReadingError
 
 LINE: Final = "line"
+_CONTROLS: Final = r"[\x00-\x1f\x7f\x{2028}\x{2029}]+"  # what ends a line or steers a terminal
 _BLOCK: Final = 8 << 20  # bytes; also the longest row
 _OBJECTS: Final = 20_000  # JSON objects in a batch
 
@@ -73,7 +75,8 @@ class TextRows:
                     convert_options=pacsv.ConvertOptions(
                         column_types=dict.fromkeys(names, pa.string()),
                         include_columns=chosen,
-                        strings_can_be_null=False,
+                        strings_can_be_null=True,
+                        null_values=[""],
                         check_utf8=False,
                     ),
                 )
@@ -97,11 +100,11 @@ class TextRows:
 
     def _filled(self, lines: Any, columns: list[Any]) -> Iterator[pa.RecordBatch]:
         """The rows of a batch in which something stands."""
-        batch = pa.record_batch([pa.array(lines), *columns], schema=self.schema)
-        blank = np.ones(batch.num_rows, dtype=bool)
+        batch = pa.record_batch([pa.array(lines), *map(tidied, columns)], schema=self.schema)
+        some = np.zeros(batch.num_rows, dtype=bool)
         for column in columns:
-            blank &= np.diff(_offsets(column)) == 0
-        batch = batch.filter(pa.array(~blank)) if blank.any() else batch
+            some |= pc.is_valid(column).to_numpy(zero_copy_only=False)
+        batch = batch if some.all() else batch.filter(pa.array(some))
         self.rows += batch.num_rows
         if batch.num_rows:
             yield batch
@@ -125,7 +128,7 @@ class TextRows:
 
     def _batch(self, lines: list[int], cells: list[dict[str, str | None]]) -> pa.RecordBatch:
         self.rows += len(lines)
-        columns = [pa.array([row.get(name) for row in cells], pa.string()) for name in self.columns]
+        columns = [tidied(pa.array([row.get(name) for row in cells], pa.string())) for name in self.columns]
         return pa.record_batch([pa.array(lines, pa.int64()), *columns], schema=self.schema)
 
     def _object(self, text: bytes) -> dict[str, str | None]:
@@ -159,10 +162,17 @@ def _width(row: Any) -> str:
     return f"{told}; a cell that holds the delimiter needs quotes"
 
 
-def _offsets(column: Any) -> Any:
-    """Where the texts of an array without nulls begin and end."""
-    start = column.offset
-    return np.frombuffer(column.buffers()[1], dtype=np.int32)[start : start + len(column) + 1]
+def tidied(texts: Any) -> Any:
+    """Texts on one line, without blanks around them."""
+    data = texts.buffers()[2]
+    if data is not None and _has_controls(data):
+        texts = pc.replace_substring_regex(texts, _CONTROLS, " ")
+    return pc.utf8_trim_whitespace(texts)
+
+
+def _has_controls(data: Any) -> bool:
+    held = np.frombuffer(data, dtype=np.uint8)
+    return bool((held < 0x20).any() or (held == 0x7F).any() or b"\xe2\x80" in memoryview(data).tobytes())
 
 
 def _numbers(first: int, count: int, wrong: Sequence[int]) -> tuple[Any, int]:

@@ -2,9 +2,16 @@
 
 from typing import Final
 
-from calibration.facts.formats import anonymous_bank, canonical, vanad
+from calibration.facts.formats import anonymous_bank, canonical, intervals, uci_incidents, vanad
 from calibration.facts.formats.format import Format
 
 FORMATS: Final[dict[str, Format]] = {
-    each.name: each for each in (canonical.FORMAT, anonymous_bank.FORMAT, vanad.FORMAT)
+    each.name: each
+    for each in (
+        canonical.FORMAT,
+        intervals.FORMAT,
+        anonymous_bank.FORMAT,
+        vanad.FORMAT,
+        uci_incidents.FORMAT,
+    )
 }
