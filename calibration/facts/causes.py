@@ -36,6 +36,12 @@ CAUSES: Final = (
         "mixed or other date formats: these do not begin with the year, so that nobody can say which number "
         "is the month; write all of them as 2026-03-02T08:30:00+01:00",
     ),
+    Cause(
+        r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:",
+        _ISO,
+        "an hour that the clocks of the time zone left out, so that the export is of another zone or in UTC; "
+        "or a day that no calendar has",
+    ),
     Cause(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", _ISO, "dates without a time of day"),
     Cause(r"^[0-9]{9,10}([.][0-9]+)?$", _ISO, "seconds since 1970; write 2026-03-02T08:30:00Z"),
     Cause(r"^[0-9]{13}$", _ISO, "milliseconds since 1970; write 2026-03-02T08:30:00Z"),

@@ -4,9 +4,10 @@ from typing import Any, Final
 
 import ibis
 
+from calibration.facts.database import Database
 from calibration.facts.formats.format import Cell, Format
-from calibration.facts.local_time import Clocks
-from calibration.facts.readers import as_text, is_missing, value_of
+from calibration.facts.local_time import FIRST_YEAR, LAST_YEAR, Clocks, year_us
+from calibration.facts.readers import as_text, is_missing, iso_time, value_of, year_of
 from calibration.facts.sql import null, total
 
 SHOWN: Final = 80
@@ -57,6 +58,27 @@ def bad_cells(raw: Any, cell: Cell, file: int, clocks: Clocks | None) -> Any:
         ibis.literal(file, type="int64").name("file"),
         rows["line"].cast("int64").name("line"),
         ibis.literal(cell.column).name("column"),
-        as_text(rows[cell.column]).fill_null("").left(SHOWN).name("seen"),
+        _seen(rows, cell).name("seen"),
         ibis.ifelse(missing, "is empty", f"is not {cell.reader.what}").name("why"),
     )
+
+
+def _seen(rows: Any, cell: Cell) -> Any:
+    if not cell.reader.shown:
+        return ibis.literal("")
+    return as_text(rows[cell.column]).fill_null("").left(SHOWN)
+
+
+def clocks_within(database: Database, raw: Any, form: Format, clocks: Clocks | None) -> Clocks | None:
+    """The clocks in the years that a file has times of; fewer changes make for shorter questions."""
+    columns = [cell.column for cell in form.cells if cell.reader is iso_time and cell.column in raw.columns]
+    if clocks is None or not columns:
+        return clocks
+    years = [year_of(raw[name]) for name in columns]
+    lows = {f"low{i}": year.min() for i, year in enumerate(years)}
+    highs = {f"high{i}": year.max() for i, year in enumerate(years)}
+    found = [year for year in database.row(raw.aggregate(**lows, **highs)).values() if year is not None]
+    if not found:
+        return clocks
+    low, high = max(min(found), FIRST_YEAR), min(max(found), LAST_YEAR)
+    return clocks.within(year_us(low), year_us(high + 1))

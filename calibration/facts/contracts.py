@@ -3,7 +3,6 @@
 A row that breaks one is set aside with the contract's words; the first that it breaks is told.
 """
 
-import datetime
 from typing import Any, Final, NamedTuple
 
 import ibis
@@ -11,7 +10,7 @@ from ibis import _
 
 from calibration.facts.columns import LIVE_CHANNELS
 from calibration.facts.formats.format import Format
-from calibration.facts.local_time import FIRST_YEAR, LAST_YEAR
+from calibration.facts.local_time import FIRST_YEAR, LAST_YEAR, year_us
 from calibration.facts.sql import DAY_US, SECOND_US, make_timestamp
 
 BROKEN: Final = "contract"
@@ -35,10 +34,6 @@ class Contract(NamedTuple):
     against: str = ""
 
 
-def _year_us(year: int) -> int:
-    return int(datetime.datetime(year, 1, 1, tzinfo=datetime.UTC).timestamp()) * SECOND_US
-
-
 def _clocks_and_years(first: str) -> tuple[Contract, ...]:
     return (
         Contract(
@@ -48,7 +43,7 @@ def _clocks_and_years(first: str) -> tuple[Contract, ...]:
             "local_us",
         ),
         Contract(
-            (_[first] < _year_us(FIRST_YEAR)) | (_[first] >= _year_us(LAST_YEAR + 1)),
+            (_[first] < year_us(FIRST_YEAR)) | (_[first] >= year_us(LAST_YEAR + 1)),
             f"is outside the years {FIRST_YEAR} to {LAST_YEAR}",
             "another unit of time, or a default of the system",
             first,

@@ -4,13 +4,12 @@ from typing import Any, Final, NamedTuple
 
 import ibis
 
-from calibration.facts.cells import SHOWN
 from calibration.facts.contracts import external
 from calibration.facts.database import Database
 from calibration.facts.formats.format import Format
 from calibration.facts.rejects import Rejects
 from calibration.facts.shape import facts_of
-from calibration.facts.sql import hash_of, make_timestamp, total
+from calibration.facts.sql import hash_of, total
 
 _KEYS: Final = {"contacts": ("contact_id", "leg"), "intervals": ("start_us", "queue", "channel")}
 _ORDER: Final = ("file", "line")
@@ -70,16 +69,11 @@ def _numbered(facts: Any, form: Format, keys: tuple[str, ...]) -> Any:
     )
 
 
-def _key(facts: Any, name: str) -> Any:
-    """A key as a text that a person knows."""
-    return make_timestamp(facts[name]).cast("string") if name.endswith("_us") else facts[name].left(SHOWN)
-
-
 def _contradictions(again: Any, keys: tuple[str, ...]) -> Any:
     return again.select(
         "file",
         "line",
         column=ibis.literal(external(keys[0])),
-        seen=_key(again, keys[0]).concat(" (first on line ", again["line_first"].cast("string"), ")"),
+        seen=ibis.literal("first on line ").concat(again["line_first"].cast("string")),
         why=ibis.literal(f"has another row with the same {', '.join(keys[1:])}, which says something else"),
     )

@@ -3,6 +3,7 @@
 import shutil
 import tempfile
 import weakref
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -53,6 +54,12 @@ class Database:
     def row(self, table: Any) -> dict[str, Any]:
         """The one row of an aggregation."""
         return dict(table.to_pyarrow().to_pylist()[0])
+
+    def batches(self, table: Any, size: int = 10_000) -> Iterator[list[tuple[Any, ...]]]:
+        """The rows of a table that may be large, some at a time."""
+        cursor = self.con.raw_sql(self.con.compile(table))
+        while rows := cursor.fetchmany(size):
+            yield list(rows)
 
     def rows(self, table: Any) -> list[dict[str, Any]]:
         """The rows of a small table."""

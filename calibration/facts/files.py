@@ -40,6 +40,8 @@ class Source(NamedTuple):
     header_line: int = 1
     delimiter: str = ","
     packed: bool = False
+    lines: int = 0
+    quotes: int = 0  # the characters ", of which a whole CSV file has an even number
 
 
 def inspect(path: Path) -> Source:
@@ -93,14 +95,17 @@ def _inspect_text(path: Path, packed: bool) -> Source:
         lines = f" after {seen.lines:,} whole lines"
         _refuse(path, f"{why}{lines}; {again}", seen.lines)
     header = _header(path, seen.start)
-    return header._replace(digest=seen.digest.digest(), packed=packed)
+    return header._replace(
+        digest=seen.digest.digest(), packed=packed, lines=seen.lines + seen.unfinished, quotes=seen.quotes
+    )
 
 
 class _Seen:
     """What has been seen of a text so far: lines, digest, its beginning."""
 
     def __init__(self) -> None:
-        self.lines = 0
+        self.lines = self.quotes = 0
+        self.unfinished = False  # the last line has no end
         self.start = ""
         self.digest = hashlib.sha256()
         self._decoder = codecs.getincrementaldecoder("utf-8")()
@@ -119,6 +124,8 @@ class _Seen:
             self.start += text
         self.digest.update(piece)
         self.lines += piece.count(b"\n")
+        self.quotes += piece.count(b'"')
+        self.unfinished = not piece.endswith(b"\n")
 
     def _decoded(self, path: Path, piece: bytes, last: bool = False) -> str:
         held = len(self._decoder.getstate()[0])
@@ -140,6 +147,8 @@ class _Seen:
 
 def _header(path: Path, start: str) -> Source:
     """The header of a text: the first line that is not blank, after a mark of byte order or ``sep=;``."""
+    if "\n" not in start and start.strip("\r").count("\r"):
+        _refuse(path, "has lines that end with CR alone; save it as 'CSV UTF-8'", 1)
     for line, text in enumerate(_lines(start), 1):
         if not text.strip() or (line == 1 and text.lower().startswith("sep=")):
             continue

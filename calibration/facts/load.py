@@ -73,11 +73,18 @@ def _text(
 ) -> Loaded:
     rows = TextRows(source, read)
 
+    refused: list[ReadingError] = []  # raised through the database, it would come out as another error
+
     def told() -> Any:
-        for batch in rows.batches():
-            yield batch
-            progress(f"{source.path.name}: {rows.rows:,} rows")
+        try:
+            for batch in rows.batches():
+                yield batch
+                progress(f"{source.path.name}: {rows.rows:,} rows")
+        except ReadingError as error:
+            refused.append(error)
 
     reader = pa.RecordBatchReader.from_batches(rows.schema, told())
     raw = database.stream(f"raw_{file}", reader)
+    if refused:
+        raise refused[0]
     return Loaded(source, raw, rows.rows, tuple(rows.bad), absent)

@@ -47,7 +47,7 @@ class Clocks(NamedTuple):
 def clocks_of(zone: str) -> Clocks:
     """The clocks of a zone from 1990 to 2100. Raises ``KeyError`` for a zone that nobody knows."""
     local = ZoneInfo(zone)
-    days = range(_epoch_s(FIRST_YEAR), _epoch_s(LAST_YEAR + 1), 7 * _DAY_S)
+    days = range(year_us(FIRST_YEAR) // SECOND_US, year_us(LAST_YEAR + 1) // SECOND_US, 7 * _DAY_S)
     offsets = [_offset_s(local, at) for at in days]
     changes = []
     for i in range(1, len(days)):
@@ -67,8 +67,9 @@ def _first_change(local: ZoneInfo, low: int, high: int) -> Change:
     return Change(high * SECOND_US, before * SECOND_US, _offset_s(local, high) * SECOND_US)
 
 
-def _epoch_s(year: int) -> int:
-    return int(datetime.datetime(year, 1, 1, tzinfo=datetime.UTC).timestamp())
+def year_us(year: int) -> int:
+    """The beginning of a year in UTC, in microseconds since 1970."""
+    return int(datetime.datetime(year, 1, 1, tzinfo=datetime.UTC).timestamp()) * SECOND_US
 
 
 def _offset_s(local: ZoneInfo, at_s: int) -> int:

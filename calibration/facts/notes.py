@@ -22,9 +22,14 @@ def zone_notes(zone: str, told: bool, missing: int, counts: dict[str, Any]) -> l
     """What is said of the clocks."""
     notes = []
     if not told:
-        notes.append("no time zone is named: days and hours are those of UTC; name it by --time-zone")
+        notes.append("no time zone is named: days and hours are those of UTC; name one by --time-zone")
     elif missing:
         notes.append(f"{missing:,} times without an offset are read on the clocks of {zone}")
+    if counts["left_out"]:
+        notes.append(
+            f"{counts['left_out']:,} rows begin in an hour that the clocks of {zone} left out: the export is "
+            "probably of another time zone, or in UTC"
+        )
     if counts["shown_twice"]:
         notes.append(
             f"{counts['shown_twice']:,} rows begin in the hour that the clocks of {zone} show twice; they "

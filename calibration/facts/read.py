@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfoNotFoundError
 
-from calibration.facts.cells import bad_cells, bad_counts, read_cells
+from calibration.facts.cells import bad_cells, bad_counts, clocks_within, read_cells
 from calibration.facts.columns import IDS
 from calibration.facts.contracts import BROKEN, broken_rows, checked, contracts_of
 from calibration.facts.copies import without_copies, without_repeats
@@ -198,11 +198,12 @@ def _cells(job: _Job, dropped: dict[str, int]) -> Any:
     parts = []
     for i, each in enumerate(job.loaded):
         job.rejects.add_rows(i, each.bad)
-        read = job.kept(f"cells_{i}", read_cells(each.raw, job.form, i, job.clocks))
+        clocks = clocks_within(job.database, each.raw, job.form, job.clocks)
+        read = job.kept(f"cells_{i}", read_cells(each.raw, job.form, i, clocks))
         counts = bad_counts(each.raw, read, job.form)
         for cell in job.form.cells:
             if cell.column in counts:
-                job.rejects.add(bad_cells(each.raw, cell, i, job.clocks))
+                job.rejects.add(bad_cells(each.raw, cell, i, clocks))
         parts.append(job.database.kept(f"whole_{i}", job.rejects.others(read)) if counts else read)
     cells = parts[0].union(*parts[1:]) if len(parts) > 1 else parts[0]
     if job.form.drops_copies:

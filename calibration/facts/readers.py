@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 
 import ibis
 
-from calibration.facts.local_time import Clocks, to_utc
+from calibration.facts.local_time import Clocks, left_out, to_utc
 from calibration.facts.sql import SECOND_US, epoch_us, null, try_strptime
 
 LONGEST_TEXT: Final = 200
@@ -35,6 +35,7 @@ class Reader(NamedTuple):
     dtype: str
     read: Read
     missing: tuple[str, ...] = ("",)
+    shown: bool = True  # what cannot be read is shown; of free text it is not, which may be personal
 
     def but(self, *missing: str) -> "Reader":
         """The same reader, for which these marks mean that nothing is known, as an empty cell does."""
@@ -69,7 +70,7 @@ def _text(cell: Any, _: Clocks | None) -> Any:
     return ibis.ifelse(text.length() <= LONGEST_TEXT, text, null("string"))
 
 
-text: Final = Reader(f"a text of at most {LONGEST_TEXT} characters", "string", _text)
+text: Final = Reader(f"a text of at most {LONGEST_TEXT} characters", "string", _text, shown=False)
 
 
 def word(*allowed: str) -> Reader:
@@ -180,7 +181,17 @@ def _iso_utc(cell: Any, clocks: Clocks | None) -> Any:
 
 
 def _of_wall(at: Any, clocks: Clocks | None) -> Any:
-    return null("int64") if clocks is None else to_utc(at, clocks)
+    if clocks is None:
+        return null("int64")
+    return ibis.ifelse(left_out(at, clocks), null("int64"), to_utc(at, clocks))
+
+
+def year_of(cell: Any) -> Any:
+    """The year of an ISO time, as far as it can be told."""
+    kind = cell.type()
+    if kind.is_timestamp():
+        return cell.year().cast("int64")
+    return cell.left(4).try_cast("int64") if kind.is_string() else null("int64")
 
 
 iso_time: Final = Reader("a time such as 2026-03-02T08:30:00+01:00", "int64", _iso_utc)

@@ -1,7 +1,7 @@
 """The rows that are set aside: where they are, what was seen there, and why."""
 
 import csv
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -45,7 +45,7 @@ class Rejects:
 
     def add_rows(self, file: int, bad: Iterable[BadRow]) -> None:
         """Add rows that could not be cut into cells."""
-        rows = [(file, each.line, "", each.seen, each.why) for each in bad]
+        rows = [(file, each.line, "", "", each.why) for each in bad]
         if rows:
             columns = dict(zip(_SCHEMA.names, map(list, zip(*rows, strict=True)), strict=True))
             self._database.con.insert(_NAME, pa.table(columns, schema=_SCHEMA))
@@ -81,16 +81,26 @@ class Rejects:
 
     def write(self, path: Path) -> int:
         """Write all of them as CSV, safe to open in a spreadsheet; returns how many there are."""
+        part = path.with_name(f"{path.name}.part")  # nobody finds half a file
+        try:
+            count = self._write(part)
+            part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)
+        return count
+
+    def _write(self, path: Path) -> int:
         count = 0
         with path.open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file, lineterminator="\n")
             writer.writerow(HEADER)
-            for batch in self.table.order_by("file", "line", "column", "why").to_pyarrow_batches():
-                for row in batch.to_pylist():
-                    writer.writerow(self._cells(row))
-                    count += 1
+            for rows in self._database.batches(self.table.order_by("file", "line", "column", "why")):
+                writer.writerows(map(self._cells, rows))
+                count += len(rows)
         return count
 
-    def _cells(self, row: Mapping[str, Any]) -> list[Any]:
-        texts = (row["column"], row["seen"], row["why"])
-        return [safe_cell(self._paths[row["file"]]), row["line"], *map(safe_cell, texts)]
+    def _cells(self, row: tuple[Any, ...]) -> list[Any]:
+        found = Reject(*row)
+        texts = (self._paths[found.file], found.column, found.seen, found.why)
+        path, *rest = map(safe_cell, texts)
+        return [path, found.line, *rest]

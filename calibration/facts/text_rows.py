@@ -24,10 +24,9 @@ _OBJECTS: Final = 20_000  # JSON objects in a batch
 
 
 class BadRow(NamedTuple):
-    """A row that cannot be cut into cells."""
+    """A row that cannot be cut into cells; what stands in it is not repeated, it may be personal."""
 
     line: int
-    seen: str
     why: str
 
 
@@ -39,6 +38,8 @@ class TextRows:
         self.columns = tuple(columns)
         self.bad: list[BadRow] = []
         self.rows = 0
+        self.inner_breaks = 0
+        """Line breaks inside quoted cells."""
 
     @property
     def schema(self) -> pa.Schema:
@@ -53,7 +54,7 @@ class TextRows:
 
         def set_aside(row: Any) -> str:
             wrong.append(row.number)
-            self.bad.append(BadRow(row.number, row.text or "", _width(row)))
+            self.bad.append(BadRow(row.number, _width(row)))
             return "skip"
 
         names = [f"c{i}" for i in range(len(source.header))]  # headers may hold anything, twice too
@@ -83,18 +84,36 @@ class TextRows:
                 for batch in reader:
                     lines, next_line = _numbers(next_line, batch.num_rows, wrong)
                     yield from self._filled(lines, list(batch.columns))
+            self._refuse_open_quote(max([next_line, *(line + 1 for line in wrong)]) - 1)
         except pa.ArrowInvalid as error:
             self._refuse_csv(error, next_line)
+
+    def _refuse_open_quote(self, last: int) -> None:
+        """Raise ``ReadingError`` if a quote that stays open has swallowed lines; `last` is the last row."""
+        self.inner_breaks = max(self.source.lines - last, 0)
+        if self.source.quotes % 2 and self.inner_breaks:
+            told = (
+                f"has a quote that is never closed, in or above this line; {self.inner_breaks:,} lines are "
+                "inside quotes. Close it, or export it again"
+            )
+            raise ReadingError([Finding((), told, file=str(self.source.path), line=self._opened())])
+
+    def _opened(self) -> int:
+        """The last line, counted by line ends, on which a quote is opened and not closed."""
+        inside, since = False, 0
+        with opened(self.source) as file:
+            for line, text in enumerate(file, 1):
+                if text.count(b'"') % 2:
+                    inside = not inside
+                    since = line if inside else since
+        return since
 
     def _refuse_csv(self, error: pa.ArrowInvalid, line: int) -> None:
         """Say why a file cannot be cut into rows at all."""
         if "Empty CSV" in str(error) or "No rows" in str(error):
             return
-        why = (
-            "a quote that is opened there, or below, is never closed"
-            if "straddl" in str(error)
-            else str(error)
-        )
+        self._refuse_open_quote(line)
+        why = f"a row has more than {_BLOCK >> 20} MB" if "straddl" in str(error) else str(error)
         told = f"cannot be cut into rows from here on: {why}; export it again"
         raise ReadingError([Finding((), told, file=str(self.source.path), line=line)]) from None
 
@@ -119,7 +138,7 @@ class TextRows:
                     cells.append(self._object(text))
                     lines.append(line)
                 except ValueError as error:
-                    self.bad.append(BadRow(line, text[:200].decode("utf-8", "replace"), str(error)))
+                    self.bad.append(BadRow(line, str(error)))
                 if len(lines) >= _OBJECTS:
                     yield self._batch(lines, cells)
                     lines, cells = [], []
