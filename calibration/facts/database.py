@@ -45,7 +45,8 @@ class Database:
 
     def kept(self, name: str, table: Any) -> Any:
         """A table computed once, and kept."""
-        return self.con.create_table(name, table)
+        self.con.raw_sql(f'CREATE TABLE "{name}" AS {self.con.compile(table)}')
+        return self.con.table(name)
 
     def number(self, value: Any) -> int:
         """A whole number that an expression comes to."""

@@ -33,7 +33,13 @@ from calibration.facts.notes import (
     zone_notes,
 )
 from calibration.facts.privacy import key_of, pseudonym
-from calibration.facts.refusals import refuse_no_zone, refuse_patterns, refuse_too_many, without_offset
+from calibration.facts.refusals import (
+    refuse_no_zone,
+    refuse_patterns,
+    refuse_shares,
+    refuse_too_many,
+    without_offset,
+)
 from calibration.facts.rejects import Rejects
 from calibration.facts.shape import facts_of, mapped, shaped, span_us
 from calibration.facts.sql import DAY_US
@@ -150,6 +156,7 @@ def _read(job: _Job, max_rejected: float, key: str | None) -> Facts:
     facts = job.kept("checked", checked(facts, contracts))
     counts = job.database.row(summary_of(facts, job.form))
     refuse_patterns(job.database, counts, facts, job.form, job.paths)
+    refuse_shares(counts, job.paths[0])
     if counts["kept"] < counts["rows"]:
         job.rejects.add(broken_rows(facts, contracts))
         facts = facts.filter(facts[BROKEN] == 0)

@@ -13,9 +13,12 @@ from calibration.facts.local_time import Clocks, left_out, to_utc
 from calibration.facts.sql import SECOND_US, epoch_us, null, try_strptime
 
 LONGEST_TEXT: Final = 200
+_MOST_WHOLE: Final = 10**9 - 1
+_LONGEST_US: Final = 10**9 * SECOND_US  # thirty years: sums of times and durations stay in 64 bits
+_FARTHEST_US: Final = 10**17  # the year 5138
 _UNIT_US: Final = {"s": SECOND_US, "min": 60 * SECOND_US, "ms": 1000, "h": 3600 * SECOND_US}
 _NUMBER: Final = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?$"
-_WHOLE: Final = r"^[+-]?[0-9]{1,15}(\.0+)?$"
+_WHOLE: Final = r"^[+-]?[0-9]{1,9}(\.0+)?$"
 _ISO: Final = (
     r"^([0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]{1,9})?)?)"
     r" ?(Z|z|[+-][0-9]{2}(:?[0-9]{2})?)?$"
@@ -101,15 +104,14 @@ flag: Final = Reader("true or false", "boolean", _flag)
 
 
 def _whole(cell: Any, _: Clocks | None) -> Any:
-    if cell.type().is_integer():
-        return cell.try_cast("int64")
     if cell.type().is_numeric():
-        return ibis.ifelse(cell == cell.round(), cell.try_cast("int64"), null("int64"))
+        fits = cell.between(-_MOST_WHOLE, _MOST_WHOLE) & (cell == cell.round())
+        return ibis.ifelse(fits, cell, null(str(cell.type()))).try_cast("int64")
     fits = cell.re_search(_WHOLE)
     return ibis.ifelse(fits, cell, null("string")).try_cast("float64").try_cast("int64")
 
 
-whole: Final = Reader("a whole number of at most 15 digits", "int64", _whole)
+whole: Final = Reader("a whole number of at most 9 digits", "int64", _whole)
 
 
 def _number(cell: Any, _: Clocks | None) -> Any:
@@ -130,7 +132,8 @@ def duration(unit: str) -> Reader:
     def read(cell: Any, clocks: Clocks | None) -> Any:
         if cell.type().is_interval():
             return null("int64")  # a file that keeps intervals must say so itself
-        return (_number(cell, clocks) * _UNIT_US[unit]).round().try_cast("int64")
+        micros = _number(cell, clocks) * _UNIT_US[unit]
+        return ibis.ifelse(micros.abs() <= _LONGEST_US, micros.round(), null("float64")).try_cast("int64")
 
     return Reader(f"a number of {unit} with a decimal point, such as 12.5", "int64", read)
 
@@ -156,7 +159,8 @@ def _typed_stamp(cell: Any) -> Any:
     """Microseconds of a time stamp that a file keeps as one."""
     kind = cell.type()
     same = "timestamp" if kind.timezone is None else f"timestamp('{kind.timezone}')"
-    return epoch_us(cell if kind.scale in (None, 6) else cell.cast(same))
+    at = epoch_us(cell if kind.scale in (None, 6) else cell.cast(same))
+    return ibis.ifelse(at.between(-_FARTHEST_US, _FARTHEST_US), at, null("int64"))
 
 
 def has_offset(cell: Any) -> Any:

@@ -1,6 +1,7 @@
 """When an export is refused, and what is said then: how many rows, the likely cause, the first of them."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any, Final, NoReturn
 
 from calibration.facts.causes import Cause, fatal, likely, matches
@@ -15,6 +16,7 @@ from calibration.facts.summary import Pattern, patterns_of
 from scenarios.problems import Finding, ReadingError
 
 _SHOWN: Final = 5
+_CARRIED: Final = Decimal("0.01")  # of the offered: what was in line at the beginning, and counted twice
 _NO_ZONE: Final = (
     "has times without an offset from UTC, and no time zone is given: {}. Name the zone whose clocks they "
     "are, such as --time-zone Europe/Amsterdam"
@@ -65,6 +67,18 @@ def refuse_patterns(
     wrong = [each for each in patterns_of(form) if 2 * counts[each.name] > counts[f"of_{each.name}"] > 0]
     if wrong:
         raise ReadingError([_pattern(database, counts, facts, each, paths) for each in wrong])
+
+
+def refuse_shares(counts: dict[str, Any], path: str) -> None:
+    """Raise ``ReadingError`` where more contacts end than are offered, all intervals together."""
+    offered, ended = (Decimal(counts.get(name) or 0) for name in ("offered", "ended"))
+    if ended <= offered + 10 + _CARRIED * offered:
+        return
+    told = (
+        f"{ended:,.0f} contacts are handled or abandoned and only {offered:,.0f} offered: a share over 100 "
+        "%. Likely cause: `offered` leaves out the abandoned, or columns that are swapped"
+    )
+    raise ReadingError([Finding((), told, file=path)])
 
 
 def _pattern(

@@ -10,6 +10,7 @@ from calibration.facts.formats.format import Format
 from calibration.facts.shape import LEFT_OUT, TWICE, begins
 from calibration.facts.sql import DAY_US, HOUR_US, SECOND_US, total
 
+_EXACT: Final = "decimal(38, 6)"  # sums of it do not depend on the order
 _MORNING_US: Final = 5 * HOUR_US
 
 
@@ -81,6 +82,10 @@ def summary_of(facts: Any, form: Format) -> Any:
         "handle_times": total(LIVE.resolve(facts) & facts["handle_us"].notnull()),
         "under_10_s": total(LIVE.resolve(facts) & (facts["handle_us"] < 10 * SECOND_US)),
     }
+    if form.table == "intervals":
+        ended = facts["handled"].fill_null(0) + facts["abandoned"].fill_null(0)
+        counts["offered"] = facts["offered"].try_cast(_EXACT).sum()
+        counts["ended"] = ended.try_cast(_EXACT).sum()
     for each in patterns_of(form):
         of = each.of.resolve(facts)
         counts[f"of_{each.name}"] = total(of)

@@ -16,9 +16,8 @@ def cases(events: Any) -> Any:
     """The events of each incident as one row: its beginning from the first, its end from the last."""
     at = events["file"] * _ROWS + events["line"]
     start = at.min()
-    reopening = at - events["reopen_count"] * (
-        _ROWS << 10
-    )  # least at the first event after the last reopening
+    reopened = ibis.least(events["reopen_count"], 4000)
+    reopening = at - reopened * (_ROWS << 10)  # least at the first event after the last reopening
     return events.group_by("number").aggregate(
         (start // _ROWS).cast("int64").name("file"),
         (start % _ROWS).cast("int64").name("line"),

@@ -128,7 +128,8 @@ def test_a_column_renamed(tmp_path: Path) -> None:
     path = written(tmp_path, VANAD.replace("date_received", "date_recieved").replace("hangup", "hang_up"))
     assert told(path, "vanad") == [
         "1: is no 'vanad' export: column 'date_received' is missing ('date_recieved' may be it: rename it); "
-        "column 'hangup' is missing ('hang_up' may be it: rename it). Its columns: 'date_recieved', 'queue_name', "
+        "column 'hangup' is missing ('hang_up' may be it: rename it). Its columns: 'date_recieved', "
+        "'queue_name', "
         "'agent_number', 'answered', 'consult', 'transfer', 'hang_up'"
     ]
 

@@ -55,7 +55,7 @@ CASES: Final[list[tuple[Reader, dict[str, Any]]]] = [
     (word("phone", "chat"), {"phone": "phone", "Chat": "chat", "fax": None, "": None}),
     (words({"Phone": "phone"}, otherwise="other"), {"phone": "phone", "IVR": "other", "": None}),
     (flag, {"true": True, "False": False, "1": True, "0": False, "no": False, "maybe": None, "": None}),
-    (whole, {"12": 12, "-3": -3, "7.0": 7, "7.5": None, "1e3": None, "": None, "9" * 16: None}),
+    (whole, {"12": 12, "-3": -3, "7.0": 7, "7.5": None, "1e3": None, "": None, "9" * 10: None}),
     (
         number,
         {
@@ -70,7 +70,7 @@ CASES: Final[list[tuple[Reader, dict[str, Any]]]] = [
             "1e999": None,
         },
     ),
-    (seconds, {"1.5": 1_500_000, "-2": -2 * S, "0.000001": 1, "3:10": None}),
+    (seconds, {"1.5": 1_500_000, "-2": -2 * S, "0.000001": 1, "2e9": None, "3:10": None}),
     (duration("ms"), {"250": 250_000}),
     (duration("min"), {"2": 120 * S}),
     (duration("h"), {"1.5": 5400 * S}),
