@@ -66,7 +66,10 @@ def bad_cells(raw: Any, cell: Cell, file: int, clocks: Clocks | None) -> Any:
 def _seen(rows: Any, cell: Cell) -> Any:
     if not cell.reader.shown:
         return ibis.literal("")
-    return as_text(rows[cell.column]).fill_null("").left(SHOWN)
+    column = rows[cell.column]
+    if column.type().is_binary() or column.type().is_unknown():
+        return ibis.literal(f"a {column.type()}")
+    return as_text(column).fill_null("").left(SHOWN)
 
 
 def clocks_within(database: Database, raw: Any, form: Format, clocks: Clocks | None) -> Clocks | None:

@@ -56,7 +56,10 @@ def as_text(cell: Any) -> Any:
 
 def value_of(reader: Reader, cell: Any, clocks: Clocks | None) -> Any:
     """The value of a cell: null where it is missing or cannot be read."""
-    if not cell.type().is_string():
+    kind = cell.type()
+    if kind.is_nested() or kind.is_binary() or kind.is_unknown():
+        return null(reader.dtype)  # nothing in it can be read, and all of it is told
+    if not kind.is_string():
         return reader.read(cell, clocks)
     return reader.read(ibis.ifelse(cell.isin(reader.missing), null("string"), cell), clocks)
 
@@ -107,6 +110,8 @@ def _whole(cell: Any, _: Clocks | None) -> Any:
     if cell.type().is_numeric():
         fits = cell.between(-_MOST_WHOLE, _MOST_WHOLE) & (cell == cell.round())
         return ibis.ifelse(fits, cell, null(str(cell.type()))).try_cast("int64")
+    if not cell.type().is_string():
+        return null("int64")
     fits = cell.re_search(_WHOLE)
     return ibis.ifelse(fits, cell, null("string")).try_cast("float64").try_cast("int64")
 
@@ -119,6 +124,8 @@ def _number(cell: Any, _: Clocks | None) -> Any:
         return ibis.ifelse(cell.isnan() | cell.isinf(), null("float64"), cell.cast("float64"))
     if cell.type().is_numeric():
         return cell.cast("float64")
+    if not cell.type().is_string():
+        return null("float64")
     value = ibis.ifelse(cell.re_search(_NUMBER), cell, null("string")).try_cast("float64")
     return ibis.ifelse(value.isinf(), null("float64"), value)
 
@@ -130,8 +137,6 @@ def duration(unit: str) -> Reader:
     """A duration in one of s, ms, min and h, as microseconds."""
 
     def read(cell: Any, clocks: Clocks | None) -> Any:
-        if cell.type().is_interval():
-            return null("int64")  # a file that keeps intervals must say so itself
         micros = _number(cell, clocks) * _UNIT_US[unit]
         return ibis.ifelse(micros.abs() <= _LONGEST_US, micros.round(), null("float64")).try_cast("int64")
 

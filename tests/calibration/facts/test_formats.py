@@ -89,6 +89,59 @@ def test_vanad(tmp_path: Path) -> None:
         ]
 
 
+INCIDENTS: Final = text(
+    ("number", "incident_state", "reassignment_count", "reopen_count", "made_sla", "caller_id", "opened_at",
+     "sys_updated_at", "contact_type", "category", "priority", "resolved_by", "resolved_at", "closed_at"),
+    [
+        ("INC1", "New", "0", "0", "true", "C 1", "1/3/2016 10:00", "1/3/2016 10:01", "Phone", "?",
+         "3 - Moderate", "?", "?", "?"),
+        ("INC2", "New", "0", "0", "true", "?", "1/3/2016 11:00", "1/3/2016 11:01", "IVR", "Cat 2", "4 - Low",
+         "?", "?", "?"),
+        ("INC1", "Resolved", "2", "0", "true", "C 1", "1/3/2016 10:00", "1/3/2016 12:00", "Phone", "Cat 1",
+         "2 - High", "R 1", "1/3/2016 12:00", "?"),
+        ("INC1", "Active", "2", "1", "false", "C 1", "1/3/2016 10:00", "2/3/2016 09:00", "Phone", "Cat 1",
+         "2 - High", "R 1", "1/3/2016 12:00", "?"),
+        ("INC1", "Closed", "3", "1", "false", "C 1", "1/3/2016 10:00", "4/3/2016 09:00", "Phone", "Cat 9",
+         "2 - High", "R 2", "3/3/2016 12:00", "8/3/2016 12:00"),
+        ("INC3", "Closed", "0", "0", "true", "C 1", "2/3/2016 10:00", "2/3/2016 10:01", "Email", "?",
+         "1 - Critical", "R 1", "?", "9/3/2016 10:00"),
+    ],
+)  # fmt: skip
+
+
+def test_incidents(tmp_path: Path) -> None:
+    path = tmp_path / "log.csv"
+    path.write_text(INCIDENTS, encoding="utf-8")
+    with read_facts([path], "uci-incidents", keep_names=True, time_zone="America/New_York") as facts:
+        assert rows_of(facts, "line", "case_id", "user_id", "channel", "severity", "cause", "agent_id") == [
+            (2, "INC1", "C 1", "phone", "2 - High", "Cat 9", "R 2"),
+            (3, "INC2", None, "other", "4 - Low", "Cat 2", None),
+            (7, "INC3", "C 1", "email", "1 - Critical", None, "R 1"),
+        ]
+        assert rows_of(facts, "outcome", "transfers", "reopens", "resolution_met", "queue", "handle_us") == [
+            ("handled", 3, 1, False, "incidents", None),
+            ("open", 0, 0, True, "incidents", None),
+            ("handled", 0, 0, True, "incidents", None),
+        ]
+        assert rows_of(facts, "arrived_us", "resolved_us", "reopened_us") == [
+            (utc_us(2016, 3, 1, 15), utc_us(2016, 3, 3, 17), utc_us(2016, 3, 2, 14)),
+            (utc_us(2016, 3, 1, 16), None, None),
+            (utc_us(2016, 3, 2, 15), utc_us(2016, 3, 9, 15), None),
+        ]
+
+
+@needs_data
+def test_incidents_as_they_were() -> None:
+    first, last = datetime.date(2016, 3, 1), datetime.date(2016, 5, 31)
+    with read_facts(sorted(DATA.glob("uci_*")), "uci-incidents", since=first, until=last) as facts:
+        cases = facts.contacts
+        assert (facts.rows, facts.kept) == (141_712, 24_437)
+        assert facts.dropped == {"rows outside the period": 481}
+        assert value((cases.severity == "3 - Moderate").mean()) == pytest.approx(0.943, abs=0.001)
+        assert value((cases.reopens > 0).mean()) == pytest.approx(0.011, abs=0.001)
+        assert value(cases.handle_us.count()) == 0
+
+
 @needs_data
 def test_bank_as_it_was() -> None:
     """The figures are those of the description that comes with the export."""
@@ -100,6 +153,10 @@ def test_bank_as_it_was() -> None:
         assert counts["handled"] / facts.rows == pytest.approx(0.82, abs=0.02)
         assert (counts["abandoned"] + counts["self_service"]) / facts.rows == pytest.approx(0.17, abs=0.02)
         queued = calls.filter(calls.queued)
+        gave_up = value((queued.outcome == "abandoned").mean())
+        assert gave_up == pytest.approx(0.225, abs=0.03)
+        log_s = (calls.filter(calls.handle_us >= 10 * S).handle_us / S).ln()
+        assert value(log_s.std()) == pytest.approx(0.93, abs=0.03)
         assert value(queued.count()) / facts.rows == pytest.approx(0.52, abs=0.03)
         missing = datetime.date(1999, 1, 11)
         first = (missing - datetime.date(1970, 1, 1)).days * 86_400 * S

@@ -10,7 +10,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from calibration.facts.facts import Facts
 from calibration.facts.read import read_facts
+from scenarios.problems import ReadingError
 from tests.calibration.facts.exports import rows_of, text, told
 
 HEADER: Final = ("contact_id", "queue", "agent_id", "arrived_at", "answered_at", "ended_at", "arr", "queued")
@@ -194,3 +196,50 @@ def test_files_go_when_facts_are_closed(tmp_path: Path, monkeypatch: pytest.Monk
     facts.close()
     told(path, "vanad")
     assert [each.name for each in tmp_path.iterdir()] == ["e.csv"]
+
+
+def test_parquet_stays_where_it_is(tmp_path: Path) -> None:
+    with read_facts([parquet(tmp_path)], "canonical") as facts:
+        assert tables(facts) == ["rejected"]
+    with read_facts([csv_file(tmp_path)], "canonical") as facts:
+        assert "checked" in tables(facts)
+
+
+def tables(facts: Facts) -> list[str]:
+    found = facts.con.raw_sql("SELECT table_name FROM duckdb_tables() ORDER BY table_name").fetchall()
+    return [name for (name,) in found]
+
+
+STRANGE: Final[dict[str, Any]] = {
+    "lists": pa.array([["2026-03-02T08:30:00Z"]] * 3),
+    "structs": pa.array([{"at": 1}] * 3),
+    "dates": pa.array([20_000] * 3, pa.date32()),
+    "times of day": pa.array([1] * 3, pa.time64("us")),
+    "bytes": pa.array([b"\xff"] * 3),
+    "nulls": pa.nulls(3),
+    "far times": pa.array([2**62] * 3, pa.timestamp("us", "UTC")),
+    "booleans": pa.array([True] * 3),
+    "decimals": pa.array([1, 2, 3]).cast(pa.decimal128(30, 2)),
+}
+
+
+@pytest.mark.parametrize("column", ["arrived_at", "queue", "handle_s", "leg"])
+@pytest.mark.parametrize("kind", STRANGE)
+def test_types_that_no_format_has(tmp_path: Path, kind: str, column: str) -> None:
+    """Refused with the rows named, or read: never anything else."""
+    usual = {
+        "arrived_at": pa.array([10**15 + i for i in range(3)], pa.int64()).cast(pa.timestamp("us", "UTC")),
+        "queue": pa.array(["a", "b", "c"]),
+    }
+    pq.write_table(pa.table(usual | {column: STRANGE[kind]}), tmp_path / "e.parquet")
+    seen = outcome_of(tmp_path / "e.parquet")
+    assert seen in ((), (0, 1, 2, 3))
+
+
+def outcome_of(path: Path) -> tuple[int, ...]:
+    """The lines that an export is refused for; none if it is read."""
+    try:
+        read_facts([path], "canonical", max_rejected=0.5).close()
+    except ReadingError as error:
+        return tuple(each.line for each in error.found)
+    return ()
