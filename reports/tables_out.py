@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from reports.formula import BY_FORMULA, remarks_on
+from scenarios.safe_text import safe_cell
 from scenarios.uncertain_numbers import drawn_errors
 
 if TYPE_CHECKING:
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 
 ROWS_A_GROUP: Final = 131_072
 _LABELS: Final = ("target", "measure", "scope", "name", "interval", "period", "comparison", "unit")
-_RISKY: Final = ("=", "+", "-", "@", "\t", *"＝＋－＠")  # what makes a spreadsheet run a cell, wide ones too
-_ONE_LINE: Final = {ord("\r"): " ", ord("\n"): " "}
 
 
 def write_parquet(frame: "pd.DataFrame", path: Path) -> None:
@@ -51,14 +50,6 @@ def write_csv(frame: "pd.DataFrame", path: Path, labels: Sequence[str] = _LABELS
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(names)
         writer.writerows(zip(*map(_without_nan, columns), strict=True))
-
-
-def safe_cell(text: str | None) -> str | None:
-    """A label on one line that no spreadsheet takes for a formula: one that might be gets an apostrophe."""
-    if text is None:
-        return None
-    line = "".join(c if c.isprintable() or c == "\t" else repr(c)[1:-1] for c in text.translate(_ONE_LINE))
-    return f"'{line}" if line.lstrip(" ").startswith(_RISKY) else line
 
 
 def _without_nan(values: Any) -> list[Any]:

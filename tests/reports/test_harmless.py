@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from reports.page import page
-from reports.tables_out import json_text, safe_cell, write_csv
+from reports.tables_out import json_text, write_csv
+from scenarios.safe_text import safe_cell
 from sim.experiment import Result
 
 NAMES = (

@@ -9,7 +9,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from reports.figures import COLUMNS
-from reports.tables_out import json_text, safe_cell, write_csv, write_parquet
+from reports.tables_out import json_text, write_csv, write_parquet
+from scenarios.safe_text import safe_cell
 from sim.experiment import Result
 
 

@@ -1,0 +1,72 @@
+"""The database in which facts are computed: DuckDB in a temporary file, with little memory, few threads."""
+
+import shutil
+import tempfile
+import weakref
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import ibis
+
+MEMORY: Final = "1GB"
+_NO_NETWORK: Final = ("autoinstall_known_extensions", "autoload_known_extensions")
+
+
+class Database:
+    """A database of its own, whose files go when it is closed or forgotten."""
+
+    def __init__(self, threads: int) -> None:
+        folder = tempfile.mkdtemp(prefix="careloop-facts-")
+        path = Path(folder)
+        self.con: Any = ibis.duckdb.connect(
+            ":memory:",
+            threads=threads,
+            memory_limit=MEMORY,
+            temp_directory=str(path / "spilled"),
+            preserve_insertion_order=True,
+            **dict.fromkeys(_NO_NETWORK, False),
+        )
+        self._close = weakref.finalize(self, _closed, self.con, folder)
+
+    def close(self) -> None:
+        """Close it, and remove its files."""
+        self._close()
+
+    def stream(self, name: str, reader: Any) -> Any:
+        """A table of what an Arrow stream gives, in its order."""
+        raw = self.con.con
+        raw.register("incoming", reader)
+        try:
+            raw.execute(f'CREATE TABLE "{name}" AS SELECT * FROM incoming')
+        finally:
+            raw.unregister("incoming")
+        return self.con.table(name)
+
+    def kept(self, name: str, table: Any) -> Any:
+        """A table computed once, and kept."""
+        self.con.raw_sql(f'CREATE TABLE "{name}" AS {self.con.compile(table)}')
+        return self.con.table(name)
+
+    def number(self, value: Any) -> int:
+        """A whole number that an expression comes to."""
+        return int(value.to_pyarrow().as_py())
+
+    def row(self, table: Any) -> dict[str, Any]:
+        """The one row of an aggregation."""
+        return dict(table.to_pyarrow().to_pylist()[0])
+
+    def batches(self, table: Any, size: int = 10_000) -> Iterator[list[tuple[Any, ...]]]:
+        """The rows of a table that may be large, some at a time."""
+        cursor = self.con.raw_sql(self.con.compile(table))
+        while rows := cursor.fetchmany(size):
+            yield list(rows)
+
+    def rows(self, table: Any) -> list[dict[str, Any]]:
+        """The rows of a small table."""
+        return list(table.to_pyarrow().to_pylist())
+
+
+def _closed(con: Any, folder: str) -> None:
+    con.disconnect()
+    shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,403 @@
+"""Exports that are wrong: each is refused, or set aside, with a row number and the likely cause."""
+
+import csv
+import gzip
+import os
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from calibration.facts.read import read_facts
+from tests.calibration.facts.exports import BANK_HEADER, VANAD_HEADER, rows_of, text, told
+from tests.calibration.facts.test_formats import VANAD
+
+HEADER: Final = ("contact_id", "queue", "arrived_at", "answered_at", "ended_at")
+
+
+def stamp(second: int, day: int = 2) -> str:
+    return f"2026-03-{day:02}T{second // 3600:02}:{second // 60 % 60:02}:{second % 60:02}Z"
+
+
+def good(i: int) -> list[str]:
+    return [f"c{i}", "sales", stamp(i * 60), stamp(i * 60 + 5), stamp(i * 60 + 185)]
+
+
+def export(
+    folder: Path, changed: dict[int, dict[str, str]], header: Sequence[str] = HEADER, rows: int = 20
+) -> Path:
+    """A good export of 20 rows in which some cells are others; row 0 is on line 2."""
+    lines = [dict(zip(HEADER, good(i), strict=True)) | changed.get(i, {}) for i in range(rows)]
+    return written(folder, text(header, lines))
+
+
+def written(folder: Path, content: str | bytes, name: str = "export.csv") -> Path:
+    path = folder / name
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return path
+
+
+def wide(folder: Path, name: str, cells: Sequence[str]) -> Path:
+    """An export with one column more."""
+    return export(folder, {i: {name: cell} for i, cell in enumerate(cells)}, (*HEADER, name), len(cells))
+
+
+FILES: Final[dict[str, tuple[bytes, str, str]]] = {
+    "empty": (b"", "0: is empty", "export it again"),
+    "blank": (b"\n\n \n", "0: has nothing but blank lines", "export it again"),
+    "header only": (b"contact_id,queue,arrived_at\n", "0: has a header and no rows below it", "export"),
+    "windows-1252": (
+        b"queue,arrived_at\nZ\xfcrich,2026-03-02T08:00:00Z\n",
+        "2: is not UTF-8 text: byte 0xFC",
+        "saved as Windows-1252 or Latin-1; save it as 'CSV UTF-8'",
+    ),
+    "utf-16": ("queue,arrived_at\n".encode("utf-16"), "1: is UTF-16 text", "save it as UTF-8"),
+    "utf-16 without mark": (
+        "queue,arrived_at\n".encode("utf-16-le"),
+        "1: has a NUL byte",
+        "save it as 'CSV UTF-8'",
+    ),
+    "a NUL byte": (b"queue,arrived_at\na,2026-03-02T08:00:00Z\nb\0,x\n", "3: has a NUL byte", "no text file"),
+    "truncated": (
+        gzip.compress(os.urandom(3000).hex().encode() + b"\n" * 40)[:2000],
+        "0: ends in the middle of its gzip stream after 0 whole lines",
+        "Fetch it again",
+    ),
+    "zip": (b"PK\x03\x04....", "0: is a zip archive or an Excel workbook", "save the sheet as 'CSV UTF-8'"),
+    "json list": (b'[{"queue": "a"}]', "1: is one JSON list", "one object a line"),
+    "broken parquet": (b"PAR1" + b"x" * 100, "0: cannot be read as Parquet", "write it again"),
+    "one column": (
+        b"queue\na\nb\n",
+        "1: is no 'canonical' export: column 'arrived_at' is missing",
+        "'queue'",
+    ),
+    "no header": (
+        b"a,2026-03-02T08:00:00Z\nb,2026-03-02T08:00:00Z\n",
+        "1: is no 'canonical' export",
+        "missing",
+    ),
+    "a quote that stays open": (
+        b'queue,arrived_at\na,2026-03-02T08:00:00Z\n"b' + b",2026-03-02T08:00:00Z\n" * 500_000,
+        "3: has a quote that is never closed",
+        "499,999 lines are inside quotes",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_files(tmp_path: Path, name: str) -> None:
+    data, start, cause = FILES[name]
+    said = told(written(tmp_path, data), "canonical")
+    assert said[0].startswith(start), said
+    assert cause in said[0]
+
+
+def test_a_truncated_file_says_how_much_came_through(tmp_path: Path) -> None:
+    whole = "".join(f"c{i},sales,{stamp(i % 80_000)}\n" for i in range(200_000))
+    data = gzip.compress(f"contact_id,queue,arrived_at\n{whole}".encode(), mtime=0)
+    (said,) = told(written(tmp_path, data[: len(data) // 2], "e.csv.gz"), "canonical")
+    line = int(said.split(":")[0])
+    assert (
+        f"ends in the middle of its gzip stream after {line:,} whole lines; was cut off on its way?" in said
+    )
+    assert 50_000 < line < 150_000
+
+
+def test_paths(tmp_path: Path) -> None:
+    assert told(tmp_path / "nothing.csv", "canonical") == ["0: is not there; check the path"]
+    assert told(tmp_path, "canonical") == ["0: is a folder; name the files in it"]
+    assert told([], "canonical") == ["0: no file is named; give the files of the export"]
+    path = tmp_path / "a*.parquet"
+    pq.write_table(pa.table({"queue": ["a"]}), path)
+    assert "which stand for many files" in told(path, "canonical")[0]
+
+
+def test_formats_and_zones_that_nobody_knows(tmp_path: Path) -> None:
+    path = export(tmp_path, {})
+    assert told(path, "vanat")[0].startswith("0: there is no format 'vanat'; did you mean 'vanad'?")
+    assert told(path, "canonical", time_zone="Europe/Atlantis") == [
+        "0: there is no time zone 'Europe/Atlantis'; write a name such as Europe/Amsterdam"
+    ]
+
+
+def test_a_column_renamed(tmp_path: Path) -> None:
+    path = written(tmp_path, VANAD.replace("date_received", "date_recieved").replace("hangup", "hang_up"))
+    assert told(path, "vanad") == [
+        "1: is no 'vanad' export: column 'date_received' is missing ('date_recieved' may be it: rename it); "
+        "column 'hangup' is missing ('hang_up' may be it: rename it). Its columns: 'date_recieved', "
+        "'queue_name', "
+        "'agent_number', 'answered', 'consult', 'transfer', 'hang_up'"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("header", "whose"),
+    [
+        (VANAD_HEADER, "that of 'vanad'; use that format"),
+        (BANK_HEADER, "that of 'anonymous-bank'; use that format"),
+        (
+            ("number", "incident_state", "reopen_count", "opened_at", "made_sla", "x"),
+            "that of 'uci-incidents'",
+        ),
+        (
+            ("Id", "Created at", "Solved at", "Assignee", "Reopens", "Subject"),
+            "that of 'Zendesk tickets'; map its",
+        ),
+        (
+            ("responder_id", "fr_due_by", "due_by", "fr_escalated", "is_escalated", "id"),
+            "that of 'Freshdesk'",
+        ),
+        (("interaction_id", "start_time", "end_time", "waiting_time", "holding_time"), "Talkdesk Explore"),
+        (
+            ("ContactId", "InitiationTimestamp", "DisconnectTimestamp", "Channel"),
+            "Amazon Connect contact records",
+        ),
+        (
+            ("Interval Start UTC Date", "Queue", "Media Type", "Offered", "Total Handle Time"),
+            "Genesys Cloud intervals",
+        ),
+        (("hs_object_id", "createdate", "hs_ticket_priority", "closed_date"), "HubSpot tickets"),
+        (("time_to_assignment", "time_to_admin_reply", "count_reopens", "admin_assignee_id"), "Intercom"),
+        (("CaseNumber", "CreatedDate", "ClosedDate", "Priority", "Status"), "Salesforce cases"),
+    ],
+)
+def test_another_vendors_export(tmp_path: Path, header: Sequence[str], whose: str) -> None:
+    said = told(written(tmp_path, text(header, [["x"] * len(header)])), "canonical")
+    assert said[0].startswith("1: is no 'canonical' export; its header looks like that of")
+    assert whose in said[0]
+
+
+def test_the_same_column_twice(tmp_path: Path) -> None:
+    path = written(tmp_path, "queue,arrived_at,queue\na,2026-03-02T08:00:00Z,b\n")
+    assert told(path, "canonical") == ["1: has the column 'queue' twice; rename or remove one"]
+
+
+def test_far_too_many_columns(tmp_path: Path) -> None:
+    path = written(tmp_path, ",".join(f"x{i}" for i in range(1_000_000)) + "\n1\n")
+    (said,) = told(path, "canonical")
+    assert re.match(r"1: has [0-9,]+ columns, and at most 2,000 are read", said)
+
+
+def test_time_zones_missing(tmp_path: Path) -> None:
+    path = export(tmp_path, {3: {"arrived_at": "2026-03-02T08:00:00"}, 4: {"ended_at": "2026-03-02 23:00"}})
+    assert told(path, "canonical") == [
+        "0: has times without an offset from UTC, and no time zone is given: 1 in arrived_at, 1 in ended_at. "
+        "Name the zone whose clocks they are, such as --time-zone Europe/Amsterdam",
+        "5: arrived_at: '2026-03-02T08:00:00' has no offset",
+    ]
+    pq.write_table(
+        pa.table({"queue": ["a"], "arrived_at": pa.array([0], pa.timestamp("us"))}), tmp_path / "e.parquet"
+    )
+    assert "1 in arrived_at" in told(tmp_path / "e.parquet", "canonical")[0]
+
+
+def test_times_with_and_without_an_offset_are_told(tmp_path: Path) -> None:
+    path = export(tmp_path, {0: {"arrived_at": "2026-03-02T01:00:00"}})
+    with read_facts([path], "canonical", time_zone="Europe/Amsterdam") as facts:
+        assert "1 times without an offset are read on the clocks of Europe/Amsterdam" in facts.notes
+
+
+def test_an_hour_that_the_clocks_left_out(tmp_path: Path) -> None:
+    rows = VANAD.replace("2014-01-02 08:03:00", "2014-03-30 02:03:00")
+    said = told(written(tmp_path, rows), "vanad")
+    assert "an export of another time zone, or in UTC" in said[0]
+    assert said[1].startswith("6: arrived_at: '2014-03-30 02:03:00' is left out by the clocks")
+    said = told(
+        export(tmp_path, {1: {"arrived_at": "2026-03-29T02:10:00"}}), "canonical", time_zone="Europe/Paris"
+    )
+    assert "an hour that the clocks of the time zone left out" in said[0]
+
+
+CELLS: Final[dict[str, tuple[str, Sequence[str], str, str]]] = {
+    "mixed dates": (
+        "arrived_at",
+        ["02/03/2026 08:00", "03/25/2026 08:00"],
+        "mixed or other date formats",
+        "2",
+    ),
+    "dates alone": ("arrived_at", ["2026-03-02"], "dates without a time of day", "2"),
+    "seconds since 1970": ("arrived_at", ["1772440200"], "seconds since 1970", "2"),
+    "milliseconds since 1970": ("arrived_at", ["1772440200000"], "milliseconds since 1970", "2"),
+    "serial days": ("arrived_at", ["46083.354"], "a spreadsheet's numbers of days", "2"),
+    "no such day": ("arrived_at", ["2026-02-30T08:00:00Z"], "a day that no calendar has", "2"),
+    "empty times": ("arrived_at", [""], "a column that was not exported", "2"),
+    "marks": ("answered_at", ["NULL", "n/a"], "a mark for 'unknown'; leave it empty", "2"),
+    "h:mm:ss": ("handle_s", ["0:03:10"], "durations written h:mm:ss; write seconds", "2"),
+    "decimal comma": ("handle_s", ['"190,5"'], "a decimal comma; write a decimal point", "2"),
+    "other outcomes": ("outcome", ["solved"], "", "2"),
+    "free text": ("cause", ["x" * 5000], "", "2"),
+    "before 1990": ("arrived_at", ["1970-01-01T00:00:00Z"], "a default of the system", "2"),
+    "far ahead": ("arrived_at", ["2999-01-01T00:00:00Z"], "another unit of time", "2"),
+    "answered before": ("answered_at", ["2026-03-01T08:00:00Z"], "columns that are swapped", "2"),
+    "ended before": ("ended_at", ["2026-03-01T08:00:00Z"], "columns that are swapped", "2"),
+    "wrap before": ("wrap_ended_at", ["2026-03-01T08:00:00Z"], "columns that are swapped", "2"),
+    "resolved before": ("resolved_at", ["2026-03-01T08:00:00Z"], "columns that are swapped", "2"),
+    "reopened before": ("reopened_at", ["2026-03-01T08:00:00Z"], "columns that are swapped", "2"),
+    "transferred before": ("transferred_at", ["2026-03-01T08:00:00Z"], "columns that are swapped", "2"),
+    "absurd handle time": ("ended_at", ["2026-03-09T08:00:00Z"], "a contact that nobody closed", "2"),
+    "absurd wait": ("answered_at", ["2026-03-03T08:00:00Z"], "a contact that nobody closed", "2"),
+    "confidence": ("cause_confidence", ["80"], "per cent taken for a share", "2"),
+    "legs from 0": ("leg", ["0"], "legs counted from 0", "2"),
+    "negative transfers": ("transfers", ["-1"], "a mark for 'unknown'", "2"),
+    "negative revenue": ("arr", ["-1"], "a mark for 'unknown'", "2"),
+}
+
+
+@pytest.mark.parametrize("name", CELLS)
+def test_cells(tmp_path: Path, name: str) -> None:
+    column, cells, cause, line = CELLS[name]
+    header = HEADER if column in HEADER else (*HEADER, column)
+    changed = {i: {column: cell} for i, cell in enumerate(cells)}
+    if name == "absurd wait":
+        changed[0]["ended_at"] = "2026-03-03T08:01:00Z"
+    said = told(export(tmp_path, changed, header), "canonical")
+    assert said[0].startswith(f"0: {len(cells)} of 20 rows cannot be used"), said
+    assert cause in said[0]
+    assert said[1].startswith(f"{line}: "), said
+    assert column in said[1] or name.startswith("absurd")
+
+
+def test_negative_durations(tmp_path: Path) -> None:
+    header = ("queue", "outcome", "arrived_at", "wait_s", "handle_s")
+    rows = [["a", "handled", stamp(i), "5", "180"] for i in range(20)]
+    rows[3][3], rows[4][4] = "-5", "-180"
+    said = told(written(tmp_path, text(header, rows)), "canonical")
+    assert said[0].startswith("0: 2 of 20 rows cannot be used (10.0%, more than 1%). Likely cause: columns")
+    assert re.match("5: answered_at: .* is before it arrived", said[1])
+    assert re.match("6: ended_at: .* is before it was answered", said[2])
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "cause"),
+    [
+        ("handle_s", "250000", "250000 s, look like milliseconds taken for seconds"),
+        ("handle_s", "0.0029", "0.0029 s, look like fractions of a day taken for seconds"),
+        ("wait_s", "20000", "20000 s, look like milliseconds taken for seconds"),
+        ("wait_s", "0.000069444446", "fractions of a day taken for seconds"),
+    ],
+)
+def test_durations_in_another_unit(tmp_path: Path, column: str, cell: str, cause: str) -> None:
+    header = ("queue", "outcome", "arrived_at", "wait_s", "handle_s")
+    usual = {"wait_s": "12", "handle_s": "240", "queue": "a", "outcome": "handled"}
+    rows = [{**usual, "arrived_at": stamp(i), column: cell} for i in range(20)]
+    (said,) = told(written(tmp_path, text(header, rows)), "canonical")
+    assert said.startswith(f"2: {column}: 20 of 20 durations, here ")
+    assert cause in said
+
+
+def test_long_mails_are_no_milliseconds(tmp_path: Path) -> None:
+    header = ("queue", "channel", "outcome", "arrived_at", "handle_s")
+    path = written(tmp_path, text(header, [["a", "email", "handled", stamp(i), "90000"] for i in range(20)]))
+    with read_facts([path], "canonical") as facts:
+        assert facts.kept == 20
+
+
+def test_minutes_are_asked_about(tmp_path: Path) -> None:
+    header = ("queue", "outcome", "arrived_at", "wait_s", "handle_s")
+    path = written(tmp_path, text(header, [["a", "handled", stamp(i), "1", "4"] for i in range(20)]))
+    with read_facts([path], "canonical") as facts:
+        assert "more than half of the handle times are under 10 s: are they minutes?" in facts.notes
+
+
+def test_month_first_among_day_first_dates(tmp_path: Path) -> None:
+    header = ("number", "opened_at", "sys_updated_at", "resolved_at", "closed_at", "reopen_count",
+              "reassignment_count", "made_sla", "caller_id", "contact_type", "category", "priority",
+              "resolved_by")  # fmt: skip
+    row = dict.fromkeys(header, "?") | {"reopen_count": "0", "reassignment_count": "0", "made_sla": "true"}
+    rows = [row | {"number": f"I{i}", "opened_at": f"{1 + i % 28}/3/2016 10:00"} for i in range(1000)]
+    rows[700]["opened_at"] = "3/30/2016 10:00"  # one of a thousand is enough
+    said = told(written(tmp_path, text(header, rows)), "uci-incidents")
+    assert "Likely cause: mixed date formats" in said[0]
+    assert said[1] == (
+        "702: opened_at: '3/30/2016 10:00' is not a local time day/month/year such as 29/2/2016 01:16"
+    )
+
+
+def test_rows_of_another_width(tmp_path: Path) -> None:
+    lines = text(HEADER, [good(i) for i in range(300)]).splitlines()
+    lines[100] += ",more"
+    lines[200] = "c,sales"
+    path = written(tmp_path, "\n".join(lines))
+    with read_facts([path], "canonical") as facts:
+        assert (facts.rows, facts.kept) == (300, 298)
+        assert facts.write_rejected(tmp_path / "rejected.csv") == 2
+        (note,) = (each for each in facts.notes if "CANNOT" in each)
+        assert note.startswith("2 of 300 rows (0.67%) CANNOT BE USED and are set aside; the file")
+    with (tmp_path / "rejected.csv").open(encoding="utf-8", newline="") as file:
+        assert [(row["line"], row["why"]) for row in csv.DictReader(file)] == [
+            ("101", "has 6 cells, and the header has 5; a cell that holds the delimiter needs quotes"),
+            ("201", "has 2 cells, and the header has 5; a cell that holds the delimiter needs quotes"),
+        ]
+
+
+def test_copies_and_contradictions(tmp_path: Path) -> None:
+    rows = [good(i) for i in range(300)]
+    rows[10] = rows[9]  # a copy
+    rows[20] = [*rows[19][:1], *good(20)[1:]]  # the id of another contact
+    path = written(tmp_path, text(HEADER, rows))
+    with read_facts([path], "canonical") as facts:
+        assert (facts.kept, facts.dropped) == (298, {"copies of other rows": 1})
+        assert facts.rejected == {
+            "contact_id: has another row with the same leg, which says something else": 1
+        }
+        lines = {line for (line,) in rows_of(facts, "line")}
+        assert {11, 12, 22} & lines == {11}
+    said = told(
+        written(tmp_path, text(HEADER, [*rows[:8], *([[*rows[3][:1], *good(30)[1:]]] * 2)])), "canonical"
+    )
+    assert "give legs their numbers in `leg`" in said[0]
+
+
+def test_objects_that_are_none(tmp_path: Path) -> None:
+    one = '{"queue": "a", "arrived_at": "2026-03-02T08:00:00Z"}\n'
+    lines = [one] * 500
+    lines[3], lines[4], lines[5] = '{"queue": "a"\n', "[1]\n", '{"queue": {"x": 1}, "arrived_at": "x"}\n'
+    path = written(tmp_path, "".join(lines), "e.jsonl")
+    with read_facts([path], "canonical") as facts:
+        assert facts.kept == 497
+        said = facts.rejected
+    assert len(said) == 3
+    assert any(each.startswith("is no JSON object: ") for each in said)
+    assert "queue is a dict, not a text or a number; write one flat object a line" in said
+
+
+def test_nested_deeply(tmp_path: Path) -> None:
+    path = written(tmp_path, '{"queue": "a", "arrived_at": 1}\n{"queue": ' + "[" * 100_000 + "\n", "e.jsonl")
+    assert "is nested too deeply" in " ".join(told(path, "canonical"))
+
+
+def test_no_row_is_left(tmp_path: Path) -> None:
+    said = told(export(tmp_path, {i: {"queue": ""} for i in range(20)}), "canonical", max_rejected=1.0)
+    assert said == ["0: has no row that can be used; check the period and the export"]
+
+
+HOSTILE: Final = (
+    '=HYPERLINK("http://x","y")',
+    "<script>alert(1)</script>",
+    "a'b;DROP TABLE checked",
+    "\u202eabc",
+    "{{7*7}}",
+)
+
+
+def test_hostile_texts_arrive_as_they_are(tmp_path: Path) -> None:
+    rows: list[Any] = [
+        [f"c{i}", '"' + each.replace('"', '""') + '"', stamp(i), "", ""] for i, each in enumerate(HOSTILE)
+    ]
+    with read_facts([written(tmp_path, text(HEADER, rows))], "canonical") as facts:
+        assert [queue for (queue,) in rows_of(facts, "queue")] == list(HOSTILE)
+
+
+def test_hostile_cells_are_harmless_in_the_file_of_rejects(tmp_path: Path) -> None:
+    changed = {1: {"answered_at": '"=HYPERLINK(""http://x"")"'}, 2: {"answered_at": '"@x\n\x1b[2J"'}}
+    path = export(tmp_path, changed, rows=300)
+    with read_facts([path], "canonical") as facts:
+        facts.write_rejected(tmp_path / "rejected.csv")
+    with (tmp_path / "rejected.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["seen"] for row in rows] == ['\'=HYPERLINK("http://x")', "'@x [2J"]
+    assert "\x1b" not in (tmp_path / "rejected.csv").read_text(encoding="utf-8")
