@@ -5,15 +5,16 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from calibration.fits.cells import Cells, longer_than, quantiles_s, total
+from calibration.fits.cells import Cells, longer_than, mean_s, quantiles_s, total
 from calibration.fits.families import FAMILIES
 from calibration.fits.family_fit import FamilyFit, fit_seen, whole
 from calibration.fits.fit import Caution
-from calibration.fits.law_check import DISTANCE_WITHIN
+from calibration.fits.law_check import distance_allowed
 from calibration.fits.wording import seconds_words, share_words
 
 _SPIKE_SEARCH: Final = 0.25  # of the median: what is longer is no spike
 _SPIKE_LEAST: Final = 0.01  # of all times
+_SPIKE_MOST: Final = 0.25  # what is more is no defect but another kind of work
 _SPIKE_TIMES: Final = 2.0  # as many as the law of the rest says
 _FAR_OUT_LEAST_N: Final = 100
 
@@ -37,23 +38,30 @@ def record_cautions(cells: Cells, step: float) -> list[Caution]:
     if step >= 0.1 * median:
         text = f"times are in steps of {seconds_words(step)}, and half of them below {seconds_words(median)}"
         found.append(Caution("rounded", text))
-    return found + _far_out(cells)
+    return found
 
 
-def _far_out(cells: Cells) -> list[Caution]:
-    """Times beyond p99 (p99 / median)²: of an exponential law one in 10^88, of a lognormal one in 10^12."""
+def without_absurd(cells: Cells) -> tuple[Cells, list[Caution]]:
+    """The times without those beyond p99 (p99 / median)², and what there is to say of these.
+
+    Of an exponential law that is one in 10^88, of a lognormal one in 10^12: they are of another making. With
+    them a single record may be most of the mean.
+    """
     median, most = (float(each) for each in quantiles_s(cells, [0.5, 0.99]))
     if total(cells) < _FAR_OUT_LEAST_N or median <= 0.0 or most <= median:
-        return []
-    far = longer_than(cells, most * (most / median) ** 2)
+        return cells, []
+    limit = most * (most / median) ** 2
+    far = longer_than(cells, limit)
     if not total(far):
-        return []
-    weight = float(far.values_s @ far.counts) / float(cells.values_s @ cells.counts)
+        return cells, []
+    kept = cells.values_s <= limit
+    near = Cells(cells.values_s[kept], cells.counts[kept])
     text = (
         f"{total(far):,} absurdly long, up to {seconds_words(float(far.values_s[-1]))} (99 % are below "
-        f"{seconds_words(most)}): {share_words(weight)} of all time; look whether they are real"
+        f"{seconds_words(most)}), left out: with them the mean is {seconds_words(mean_s(cells))} and not "
+        f"{seconds_words(mean_s(near))}; look whether they are real"
     )
-    return [Caution("far_out", text)]
+    return near, [Caution("far_out", text)]
 
 
 def find_spike(cells: Cells) -> Spike | None:
@@ -82,7 +90,8 @@ def _judged(cells: Cells, rest: FamilyFit, below_s: float) -> Spike | None:
     expected = _below(cells, below_s) - extra
     large = extra >= max(_SPIKE_LEAST * n, (_SPIKE_TIMES - 1.0) * expected, 4.0 * math.sqrt(expected))
     falls = _below(cells, below_s) >= _below(cells, 2.0 * below_s) - _below(cells, below_s)
-    return Spike(below_s, round(extra), extra / n, rest) if large and falls else None
+    found = large and falls and extra <= _SPIKE_MOST * n
+    return Spike(below_s, round(extra), extra / n, rest) if found else None
 
 
 def _below(cells: Cells, end_s: float) -> int:
@@ -107,7 +116,7 @@ def _rest(cells: Cells, from_s: float) -> FamilyFit | None:
     best = min(found, key=lambda each: each.bic(seen.n))
     upto = (np.cumsum(counts) - 0.5 * counts) / seen.n
     away = np.abs(upto - 1.0 + best.survival(values) / best.survival(from_s))
-    return best if away.max() <= DISTANCE_WITHIN + 0.9 / math.sqrt(seen.n) else None
+    return best if away.max() <= distance_allowed(seen.n) else None
 
 
 def spike_caution(spike: Spike, n: int) -> Caution:

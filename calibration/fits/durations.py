@@ -11,12 +11,12 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from calibration.fits.cells import Cells, central_moment, mean_s, quantiles_s, share_up_to, total, usable
-from calibration.fits.defects import Spike, find_spike, record_cautions, spike_caution
+from calibration.fits.defects import Spike, find_spike, record_cautions, spike_caution, without_absurd
 from calibration.fits.family_fit import KINDS, FamilyFit, fit_family
 from calibration.fits.fit import Caution, Fit, Parameter, Plot, Trace
 from calibration.fits.intervals import Z95, share_interval
 from calibration.fits.law_check import Check, Law, checks, distances, of_family, of_points
-from calibration.fits.quantile_points import FINE_SHARES, empirical, quantile_points
+from calibration.fits.quantile_points import empirical, near_points
 from calibration.fits.readable import is_readable
 from calibration.fits.steps import step_s
 from calibration.fits.wording import seconds_text, seconds_words
@@ -49,6 +49,7 @@ def fit_duration(what: str, cells: Cells) -> Fit:
         refuse(f"{what}: no duration above zero among {total(used):,}; there is nothing to fit")
     if len(used.values_s) == 1:
         return _constant(what, used)
+    used, absurd = without_absurd(used)
     step = step_s(used)
     choice = _chosen(used, step)
     law, distribution = _law(choice, used)
@@ -58,7 +59,7 @@ def fit_duration(what: str, cells: Cells) -> Fit:
         total(used),
         _parameters(choice, used),
         tuple(_goodness(checks(law, used))),
-        (*record_cautions(used, step), *_small(used), *choice.cautions),
+        (*record_cautions(used, step), *absurd, *_small(used), *choice.cautions),
         distribution,
         _plot(what, law, used, choice.family.name if choice.family else "empirical"),
     )
@@ -111,8 +112,7 @@ def _no_family(best: FamilyFit | None, failed: list[Check]) -> Caution:
 def _law(choice: _Choice, cells: Cells) -> tuple[Law, dict[str, object]]:
     if choice.family is not None:
         return of_family(choice.family), choice.family.distribution
-    decimals = max(0, 3 - math.floor(math.log10(mean_s(cells))))
-    points = quantile_points(cells, FINE_SHARES, decimals)
+    points = near_points(cells)
     return of_points(points), empirical(points)
 
 
@@ -190,9 +190,10 @@ def _plot(what: str, law: Law, cells: Cells, name: str) -> Plot:
     wide = median > 0.0 and most > 20.0 * median
     edges = np.geomspace(median / 100.0, most, _BINS + 1) if wide else np.linspace(0.0, most, _BINS + 1)
     edges = edges if most > 0.0 else np.linspace(0.0, float(cells.values_s[-1]), _BINS + 1)
-    upto = np.searchsorted(cells.values_s, edges, side="right")
+    upto, left = np.searchsorted(cells.values_s, edges, side="right"), law.survival(edges)
+    upto[0], left[0] = 0, 1.0  # what is shorter than the first bin is counted there
     seen = np.diff(np.concatenate([[0], np.cumsum(cells.counts)])[upto]) / total(cells)
-    fitted = -np.diff(law.survival(edges))
+    fitted = -np.diff(left)
     middle = np.sqrt(edges[:-1] * edges[1:]) if wide else 0.5 * (edges[:-1] + edges[1:])
     observed = Trace("observed", tuple(edges[:-1].tolist()), tuple(seen.tolist()), style="step")
     drawn = Trace(name, tuple(middle.tolist()), tuple(fitted.tolist()))

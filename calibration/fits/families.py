@@ -132,7 +132,7 @@ def _gamma_survival(theta: Floats, x: Floats) -> Floats:
     return survival
 
 
-_SHAPES: Final = np.arange(-2.0, 8.1, 1.0)
+_SHAPES: Final = np.arange(-2.0, 8.1, 2.0)
 
 GAMMA: Final = Family(
     "gamma",

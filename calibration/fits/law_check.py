@@ -1,8 +1,8 @@
 """Whether a law is near enough to the times that were seen: mean, tail and distance.
 
 With a hundred thousand observations every family is rejected by a test of significance, so what is asked is
-not whether a law is true but whether it is near: bounds on sizes, widened by what chance does to few
-observations.
+not whether a law is true but whether it is near: bounds on sizes, or what chance does to few
+observations if that is more.
 """
 
 import math
@@ -21,7 +21,7 @@ P90_WITHIN: Final = 0.10
 P99_WITHIN: Final = 0.15
 DISTANCE_WITHIN: Final = 0.03
 _ERRORS: Final = 2.5  # standard errors that are put down to chance
-_CHANCE: Final = 0.9  # over the root of n: a distance that chance alone exceeds once in 20 (Lilliefors 1967)
+_CHANCE: Final = 1.03  # over the root of n: a distance that chance exceeds once in 100 (Lilliefors 1967)
 
 
 class Law(NamedTuple):
@@ -87,31 +87,40 @@ def checks(law: Law, cells: Cells, fitted: FamilyFit | None = None, step_s: floa
             "distance",
             0.0,
             float(np.abs(distances(law, cells)).max()),
-            DISTANCE_WITHIN + _CHANCE / math.sqrt(n),
+            distance_allowed(n),
             "",
         ),
     )
 
 
+def distance_allowed(n: int) -> float:
+    """How far the distribution functions of a law and of `n` times may be apart.
+
+    H. W. Lilliefors, 1967, "On the Kolmogorov-Smirnov test for normality with mean and variance unknown",
+    Journal of the American Statistical Association 62, for what chance does.
+    """
+    return max(DISTANCE_WITHIN, _CHANCE / math.sqrt(n))
+
+
 def _mean(law: Law, cells: Cells, fitted: FamilyFit | None) -> Check:
-    """One percent, and what chance does to the difference if the family is true.
+    """One percent, or what chance does to the difference if the family is true.
 
     The mean of the observations varies more than the most likely one, and the difference by the difference
     of the variances (J. A. Hausman, 1978, "Specification tests in econometrics", Econometrica 46).
     """
     seen = mean_s(cells)
     error = fitted.variance / total(cells) - fitted.parameter("mean").se ** 2 if fitted else 0.0
-    return Check("mean", seen, law.mean_s, MEAN_WITHIN * seen + _ERRORS * math.sqrt(max(error, 0.0)), "s")
+    return Check("mean", seen, law.mean_s, max(MEAN_WITHIN * seen, _ERRORS * math.sqrt(max(error, 0.0))), "s")
 
 
 def _quantile(law: Law, cells: Cells, share: float, within: float, step_s: float) -> Check:
-    """A part of the quantile, what chance does to it if the law is true, and half a step of rounding.
+    """A part of the quantile or what chance does to it if the law is true, and half a step of rounding.
 
     Chance moves the share that an order statistic stands for, on the scale of logits.
     """
     seen = float(quantiles_s(cells, share))
     logit, spread = math.log(share / (1.0 - share)), _ERRORS / math.sqrt(total(cells) * share * (1.0 - share))
     low, high = (law.quantile_s(1.0 / (1.0 + math.exp(sign * spread - logit))) for sign in (1.0, -1.0))
-    allowed = within * seen + 0.5 * (high - low) + 0.5 * step_s
+    allowed = max(within * seen, 0.5 * (high - low)) + 0.5 * step_s
     name = f"{number_words(100 * share)}% quantile"
     return Check(name, seen, law.quantile_s(share), allowed, "s")

@@ -16,11 +16,10 @@ from calibration.fits.cells import Floats
 LogLikelihood = Callable[[Floats], Floats]
 """Points [parameter, point] -> mean log-likelihood of each, [point]."""
 
-_SLOPE_STEP: Final = 1e-4
-_CURVE_STEP: Final = 2e-3
+_STEP: Final = 1e-3  # of differences: errors of 1e-7 in slopes and of 1e-6 in curvatures
 _LONGEST_STEP: Final = 1.0
 _MOST_STEPS: Final = 200
-_STILL: Final = 1e-9
+_STILL: Final = 1e-8
 _FLAT: Final = 1e-7
 _HALVINGS: Final = 2.0 ** -np.arange(12)
 
@@ -51,11 +50,22 @@ def maximum(log_likelihood: LogLikelihood, starts: Floats) -> Top | None:
         step = _step(slope, curve)
         if np.abs(step).max() < _STILL:
             return _top(theta, value, curve)
-        tried = log_likelihood(theta[:, None] + step[:, None] * _HALVINGS)
-        best = int(np.nanargmax(np.where(np.isfinite(tried), tried, -np.inf)))
-        if not tried[best] > value:  # rounding is all that is left
+        further = _upwards(log_likelihood, theta, value, step)
+        if further is None:  # rounding is all that is left
             return _top(theta, value, curve) if np.abs(step).max() < 1e-5 else None
-        theta = theta + step * _HALVINGS[best]
+        theta = further
+    return None
+
+
+def _upwards(log_likelihood: LogLikelihood, theta: Floats, value: float, step: Floats) -> Floats | None:
+    """Where the step leads, or the best of its halvings if that is not upwards; None if none is."""
+    for parts in (_HALVINGS[:1], _HALVINGS[1:]):
+        tried = log_likelihood(theta[:, None] + step[:, None] * parts)
+        tried = np.where(np.isfinite(tried), tried, -np.inf)
+        best = int(np.argmax(tried))
+        if tried[best] > value:
+            further: Floats = theta + step * parts[best]
+            return further
     return None
 
 
@@ -77,17 +87,16 @@ def derivatives(log_likelihood: LogLikelihood, theta: Floats) -> tuple[float, Fl
     """Value, slope [parameter] and curvature [parameter, parameter] at a point."""
     p = len(theta)
     unit, pairs = np.eye(p), list(combinations(range(p), 2))
-    near, far = _SLOPE_STEP * unit, _CURVE_STEP * unit
-    corners = [a * far[:, i] + b * far[:, j] for i, j in pairs for a, b in _CORNERS]
-    points = np.column_stack([np.zeros(p), near, -near, far, -far, *corners])
-    found = log_likelihood(theta[:, None] + points)
+    corners = [a * unit[:, i] + b * unit[:, j] for i, j in pairs for a, b in _CORNERS]
+    points = np.column_stack([np.zeros(p), unit, -unit, *corners])
+    found = log_likelihood(theta[:, None] + _STEP * points)
     value = float(found[0])
-    up, down, far_up, far_down, corner = np.split(found[1:], np.cumsum([p, p, p, p]))
-    curve = np.diag((far_up - 2.0 * value + far_down) / _CURVE_STEP**2)
+    up, down, corner = np.split(found[1:], [p, 2 * p])
+    curve = np.diag((up - 2.0 * value + down) / _STEP**2)
     for n, (i, j) in enumerate(pairs):
         a, b, c, d = corner[4 * n : 4 * n + 4]
-        curve[i, j] = curve[j, i] = (a - b - c + d) / (4.0 * _CURVE_STEP**2)
-    return value, (up - down) / (2.0 * _SLOPE_STEP), curve
+        curve[i, j] = curve[j, i] = (a - b - c + d) / (4.0 * _STEP**2)
+    return value, (up - down) / (2.0 * _STEP), curve
 
 
 _CORNERS: Final = ((1, 1), (1, -1), (-1, 1), (-1, -1))
@@ -95,7 +104,7 @@ _CORNERS: Final = ((1, 1), (1, -1), (-1, 1), (-1, -1))
 
 def slope_of(function: Callable[[Floats], Floats], theta: Floats) -> Floats:
     """The slope [parameter] of a function of points [parameter, point] -> [point]."""
-    near = _SLOPE_STEP * np.eye(len(theta))
+    near = _STEP * np.eye(len(theta))
     up, down = (function(theta[:, None] + sign * near) for sign in (1.0, -1.0))
-    slope: Floats = (up - down) / (2.0 * _SLOPE_STEP)
+    slope: Floats = (up - down) / (2.0 * _STEP)
     return slope

@@ -39,7 +39,8 @@ _WITHIN: Final = 0.05  # of what the curve has fallen
 _ERRORS: Final = 2.5
 _LEAST_AT_RISK: Final = 20  # with fewer the curve's end is chance
 _STEPS: Final = 30
-_TAIL_SHARE: Final = 0.75  # of those who gave up had waited less
+_TAIL_SHARE: Final = 0.1  # of those who gave up, the last ones, say how fast the others will
+_TAIL_LEAST: Final = 30
 
 
 class _Table(NamedTuple):
@@ -165,7 +166,7 @@ def _away(law: Law, curve: Curve, from_s: float) -> Floats:
 
 def _curve_itself(table: _Table, why: str) -> _Chosen:
     """The product-limit curve as quantiles, and beyond it the rate of those who had waited long."""
-    from_s = float(quantiles_s(Cells(table.waits.values_s, table.waits.gave_up), _TAIL_SHARE))
+    from_s = _tail_from_s(table)
     found = waiting_curve.patience(table.waits, from_s, _STEPS)
     tail = waiting_curve.tail_of(table.waits, from_s)
     rate = 1.0 / math.sqrt(max(int(table.waits.gave_up[table.waits.values_s > tail.from_s].sum()), 1))
@@ -181,6 +182,14 @@ def _curve_itself(table: _Table, why: str) -> _Chosen:
         tuple(parameters),
         (caution,),
     )
+
+
+def _tail_from_s(table: _Table) -> float:
+    """The wait beyond which the last tenth gave up, or the last 30 if that is more."""
+    late = max(_TAIL_SHARE, _TAIL_LEAST / table.gave_up)
+    if late >= 1.0:
+        return 0.0
+    return float(quantiles_s(Cells(table.waits.values_s, table.waits.gave_up), 1.0 - late))
 
 
 def _few(table: _Table) -> _Chosen:

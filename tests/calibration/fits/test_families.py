@@ -160,7 +160,7 @@ def test_errors_of_a_lognormal_are_known() -> None:
     found = fit_family("lognormal", cells_of(TIMES["lognormal"]))
     logs = np.log(TIMES["lognormal"])
     log_sd = found.parameter("log_sd")
-    assert log_sd.value == pytest.approx(logs.std(), rel=1e-8)
+    assert log_sd.value == pytest.approx(logs.std(), rel=1e-6)
     assert log_sd.se == pytest.approx(logs.std() / math.sqrt(2 * len(logs)), rel=1e-5)
     of_log_mean = math.sqrt(logs.var() / len(logs) * (1 + logs.var() / 2))
     assert found.parameter("mean").se == pytest.approx(found.mean_s * of_log_mean, rel=1e-5)
@@ -193,7 +193,8 @@ def test_the_unit_of_time_does_not_matter(name: str, factor: float) -> None:
 def test_a_scenario_takes_the_law_as_written(name: str) -> None:
     found = fit_family(name, cells_of(TIMES[name]))
     read = read_distribution(found.distribution, Door())
-    assert (read.kind, read.mean_s) == (name, pytest.approx(found.mean_s, rel=2e-4))
+    assert read.kind == name
+    assert read.mean_s == pytest.approx(found.mean_s, rel=2e-4)
 
 
 def test_times_rounded_to_nothing_cut_the_law_off() -> None:
