@@ -3,10 +3,10 @@
 The model is the one-way layout with random effects: log time = mean + agent + rest (S. R. Searle, G. Casella
 and C. E. McCulloch, 1992, Variance Components, chapter 3). Agents take very unequal numbers of contacts, so
 the variance between them is found by the moment equation of weighted means: that variance at which the
-weighted squares of the agents' means are what chance makes them, Q = agents - 1 (A. Wald, 1940, "A note on the
-analysis of variance with unequal class frequencies", Annals of Mathematical Statistics 11; R. C. Paule and
-J. Mandel, 1982, Journal of Research of the National Bureau of Standards 87). For its interval quantiles of
-chi-square stand in place of agents - 1 (Wald). With equal numbers it is the analysis of variance.
+weighted squares of the agents' means are what chance makes them, Q = agents - 1 (A. Wald, 1940, "A note on
+the analysis of variance with unequal class frequencies", Annals of Mathematical Statistics 11; R. C. Paule
+and J. Mandel, 1982, Journal of Research of the National Bureau of Standards 87). For its interval quantiles
+of chi-square stand in place of agents - 1 (Wald). With equal numbers it is the analysis of variance.
 
 What agents do must be alike: hand in logarithms less the mean of their stream, or one stream alone.
 """

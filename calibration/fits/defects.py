@@ -7,9 +7,10 @@ import numpy as np
 
 from calibration.fits.cells import Cells, longer_than, mean_s, quantiles_s, total
 from calibration.fits.families import FAMILIES
-from calibration.fits.family_fit import FamilyFit, fit_seen, whole
+from calibration.fits.family_fit import FamilyFit, fit_seen
 from calibration.fits.fit import Caution
 from calibration.fits.law_check import distance_allowed
+from calibration.fits.seen import durations_from
 from calibration.fits.wording import seconds_words, share_words
 
 _SPIKE_SEARCH: Final = 0.25  # of the median: what is longer is no spike
@@ -107,15 +108,13 @@ def _excess(cells: Cells, rest: FamilyFit, end_s: float) -> float:
 
 def _rest(cells: Cells, from_s: float) -> FamilyFit | None:
     """The best family of the times from `from_s` on; None where none is near to them."""
-    kept = cells.values_s >= max(from_s, 1e-9)
-    values, counts = cells.values_s[kept], cells.counts[kept]
-    seen = whole(values, counts, from_s)
+    seen = durations_from(cells, from_s)
     found = [each for name in FAMILIES if (each := fit_seen(name, seen)) is not None]
     if not found:
         return None
     best = min(found, key=lambda each: each.bic(seen.n))
-    upto = (np.cumsum(counts) - 0.5 * counts) / seen.n
-    away = np.abs(upto - 1.0 + best.survival(values) / best.survival(from_s))
+    upto = (np.cumsum(seen.ended) - 0.5 * seen.ended) / seen.n
+    away = np.abs(upto - 1.0 + best.survival(seen.ended_s) / best.survival(from_s))
     return best if away.max() <= distance_allowed(seen.n) else None
 
 

@@ -7,35 +7,17 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from calibration.fits.cells import Cells, Floats, Ints, Waits, usable
+from calibration.fits.cells import Cells, Floats, Waits, usable, usable_waits
 from calibration.fits.families import FAMILIES, GAMMA, Family, Natural
 from calibration.fits.fit import Parameter
 from calibration.fits.intervals import Z95
 from calibration.fits.likelihood import Top, maximum, slope_of
-from calibration.fits.steps import step_s
+from calibration.fits.seen import Seen, durations_seen, mean_log_likelihood, waits_seen
 from calibration.fits.wording import seconds_text
 
 KINDS: Final = (*FAMILIES, "erlang")
 _MOST_STAGES: Final = 1000
 _BISECTIONS: Final = 100
-
-
-class Seen(NamedTuple):
-    """Times that ended, and times that were cut short, with how often; none below `from_s` can be seen."""
-
-    ended_s: Floats
-    ended: Ints
-    cut_s: Floats
-    cut: Ints
-    from_s: float = 0.0
-
-    @property
-    def n(self) -> int:
-        return int(self.ended.sum() + self.cut.sum())
-
-    @property
-    def events(self) -> int:
-        return int(self.ended.sum())
 
 
 class FamilyFit(NamedTuple):
@@ -96,34 +78,20 @@ class FamilyFit(NamedTuple):
 
 
 def fit_family(name: str, cells: Cells) -> FamilyFit:
-    """A family fitted to durations above zero by maximum likelihood.
+    """A family fitted to durations above zero by maximum likelihood (zeros: see `seen.py`).
 
-    Where some were rounded to zero, the others are those above half a step, and so is the law. Raises
-    ``ValueError`` for an unknown family, for cells that are none, and where the family has no most likely
-    member: two phases that cannot be told apart, all durations alike, none above zero.
+    Raises ``ValueError`` for an unknown family, for cells that are none, and where the family has no most
+    likely member: two phases that cannot be told apart, all durations alike, none above zero.
     """
-    used = usable(cells)
-    positive = used.values_s > 0
-    from_s = 0.0 if positive.all() else 0.5 * step_s(used)
-    return _needed(name, whole(used.values_s[positive], used.counts[positive], from_s))
+    return _needed(name, durations_seen(usable(cells)))
 
 
 def fit_censored(name: str, waits: Waits) -> FamilyFit:
     """A family fitted to patience by maximum likelihood: who was answered would have waited longer.
 
-    Waits of zero tell nothing of those who wait and are left out; where waits come in steps, that are those
-    of less than half a step, and the others are more patient than that. Errors as those of `fit_family`.
+    Errors as those of `fit_family`.
     """
-    from_s = 0.5 * step_s(Cells(waits.values_s, waits.gave_up + waits.answered))
-    keep = waits.values_s > 0
-    values, left, answered = waits.values_s[keep], waits.gave_up[keep], waits.answered[keep]
-    gone, stayed = left > 0, answered > 0
-    return _needed(name, Seen(values[gone], left[gone], values[stayed], answered[stayed], from_s))
-
-
-def whole(values_s: Floats, counts: Ints, from_s: float = 0.0) -> Seen:
-    """Times that all ended."""
-    return Seen(values_s, counts, np.zeros(0), np.zeros(0, np.int64), from_s)
+    return _needed(name, waits_seen(usable_waits(waits)))
 
 
 def _needed(name: str, seen: Seen) -> FamilyFit:
@@ -141,35 +109,18 @@ def fit_seen(name: str, seen: Seen) -> FamilyFit | None:
         return None
     if name == "erlang":
         return _erlang(seen)
-    family, scale_s = FAMILIES[name], _scale_s(seen)
-    top = maximum(lambda theta: _mean_log_likelihood(family, seen, scale_s, theta), family.starts)
+    family = FAMILIES[name]
+    top = maximum(lambda theta: mean_log_likelihood(family, seen, theta), family.starts)
     if top is None:
         return None
     tidy = family.tidy(top.theta)
     if tidy is not top.theta:  # other names of the same law: other curvature
-        top = maximum(lambda theta: _mean_log_likelihood(family, seen, scale_s, theta), tidy[:, None])
-    return None if top is None else _fitted(family, seen, scale_s, top)
+        top = maximum(lambda theta: mean_log_likelihood(family, seen, theta), tidy[:, None])
+    return None if top is None else _fitted(family, seen, top)
 
 
-def _scale_s(seen: Seen) -> float:
-    """Time in all by one that ended: the most likely mean if times were exponential."""
-    whole = seen.ended_s @ seen.ended + seen.cut_s @ seen.cut - seen.n * seen.from_s
-    return max(float(whole), 1e-9) / seen.events
-
-
-def _mean_log_likelihood(family: Family, seen: Seen, scale_s: float, theta: Floats) -> Floats:
-    """By observation and in units of the scale, [point]; not a number where a point is impossible."""
-    with np.errstate(over="ignore", invalid="ignore", under="ignore"):
-        found: Floats = family.log_density(theta, seen.ended_s / scale_s) @ seen.ended.astype(float)
-        if len(seen.cut):
-            found = found + family.log_survival(theta, seen.cut_s / scale_s) @ seen.cut.astype(float)
-        if seen.from_s > 0:
-            found = found - seen.n * family.log_survival(theta, np.array([seen.from_s / scale_s]))[:, 0]
-    return found / seen.n
-
-
-def _fitted(family: Family, seen: Seen, scale_s: float, top: Top) -> FamilyFit:
-    covariance = top.inverse / seen.n
+def _fitted(family: Family, seen: Seen, top: Top) -> FamilyFit:
+    covariance, scale_s = top.inverse / seen.n, seen.scale_s
     with np.errstate(over="ignore"):
         parameters = tuple(_natural(each, top.theta, covariance, scale_s) for each in family.naturals)
     return FamilyFit(
@@ -250,10 +201,10 @@ def _with_stages(k: int, seen: Seen, free: FamilyFit) -> FamilyFit | None:
         naturals=GAMMA.naturals[:1],
         written=lambda value: {"erlang": {"mean": seconds_text(value["mean"]), "k": k}},
     )
-    top = maximum(lambda theta: _mean_log_likelihood(fixed, seen, free.scale_s, theta), fixed.starts)
+    top = maximum(lambda theta: mean_log_likelihood(fixed, seen, theta), fixed.starts)
     if top is None:
         return None
-    found = _fitted(fixed, seen, free.scale_s, top)
+    found = _fitted(fixed, seen, top)
     cv = free.parameter("cv")
     low, high = cv.high**-2, cv.low**-2
     stages = Parameter("k", float(k), min(low, k), max(high, k), 2.0 * cv.se * cv.value**-3, "")

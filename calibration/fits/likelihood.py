@@ -18,7 +18,7 @@ LogLikelihood = Callable[[Floats], Floats]
 
 _STEP: Final = 1e-3  # of differences: errors of 1e-7 in slopes and of 1e-6 in curvatures
 _LONGEST_STEP: Final = 1.0
-_MOST_STEPS: Final = 200
+_MOST_STEPS: Final = 100
 _STILL: Final = 1e-8
 _FLAT: Final = 1e-7
 _HALVINGS: Final = 2.0 ** -np.arange(12)

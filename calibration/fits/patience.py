@@ -17,7 +17,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 
 from calibration.fits import waiting_curve
-from calibration.fits.cells import Cells, Floats, Waits, quantiles_s, rows_of, usable_waits
+from calibration.fits.cells import Cells, Floats, Waits, quantiles_s
 from calibration.fits.families import FAMILIES
 from calibration.fits.family_fit import FamilyFit, fit_censored
 from calibration.fits.fit import Caution, Fit, Parameter
@@ -25,50 +25,26 @@ from calibration.fits.intervals import rate_interval, share_interval
 from calibration.fits.kaplan_meier import Curve, median_s, survival
 from calibration.fits.law_check import Law, of_family, of_points
 from calibration.fits.patience_plot import waiting_plot
+from calibration.fits.patience_seen import (
+    FEW,
+    Table,
+    away,
+    goodness,
+    informative,
+    left_after,
+    remarks,
+    table_of,
+)
 from calibration.fits.quantile_points import empirical
 from calibration.fits.readable import is_readable
-from calibration.fits.steps import step_s
-from calibration.fits.wording import in_unit, seconds_text, seconds_words, share_words
+from calibration.fits.wording import seconds_text, seconds_words, share_words
 from scenarios.units import plain_number
 
-FEW: Final = 10
-SMALL: Final = 50
-_HEAVY: Final = 0.8  # of those who waited were answered
-_TOLD: Final = 0.9  # of the law is seen: what is beyond hardly matters
 _WITHIN: Final = 0.05  # of what the curve has fallen
 _ERRORS: Final = 2.5
-_LEAST_AT_RISK: Final = 20  # with fewer the curve's end is chance
 _STEPS: Final = 30
 _TAIL_SHARE: Final = 0.1  # of those who gave up, the last ones, say how fast the others will
 _TAIL_LEAST: Final = 30
-
-
-class _Table(NamedTuple):
-    """What was seen: those who left at once, and the waits above zero of all others.
-
-    Waits recorded in steps, and as zero below half a step, begin there (`from_s`).
-    """
-
-    at_once: int
-    waits: Waits
-    from_s: float
-
-    @property
-    def n(self) -> int:
-        return int((self.waits.gave_up + self.waits.answered).sum())
-
-    @property
-    def gave_up(self) -> int:
-        return int(self.waits.gave_up.sum())
-
-    @property
-    def waited_s(self) -> float:
-        return float(self.waits.values_s @ (self.waits.gave_up + self.waits.answered))
-
-    @property
-    def naive_mean_s(self) -> float:
-        """The mean wait of those who gave up, which is not patience; NaN without any."""
-        return float(self.waits.values_s @ self.waits.gave_up) / max(self.gave_up, 1) or math.nan
 
 
 class _Chosen(NamedTuple):
@@ -90,10 +66,7 @@ def fit_patience(what: str, waits: Waits) -> Fit:
     up to which wait, the share of the censored, and the curve's S(60 s) and median (infinite if not reached).
     Raises ``ValueError`` for what is no table of waits.
     """
-    used = usable_waits(waits)
-    later = used.values_s > 0
-    from_s = 0.5 * step_s(Cells(used.values_s, used.gave_up + used.answered))
-    table = _Table(int(used.gave_up[~later].sum()), rows_of(used, later), from_s)
+    table = table_of(waits)
     chosen = _few(table) if table.gave_up < FEW else _choose(table)
     balk, distribution = _balk(table, chosen.law), chosen.distribution
     if distribution and balk.low > 0.0:
@@ -104,24 +77,20 @@ def fit_patience(what: str, waits: Waits) -> Fit:
         chosen.name,
         table.at_once + table.n,
         (balk, *chosen.parameters),
-        tuple(_goodness(table, curve, chosen.law)),
-        (*chosen.cautions, *_cautions(table, curve, chosen)),
+        goodness(table, curve, chosen.law),
+        (*chosen.cautions, *remarks(table, curve, chosen.law)),
         distribution,
         waiting_plot(what, curve, chosen.name, chosen.law),
     )
 
 
-def _balk(table: _Table, law: Law) -> Parameter:
+def _balk(table: Table, law: Law) -> Parameter:
     """The share that leaves at once beyond those whom the law loses by half a step, by Wilson's interval."""
-    of, left = table.at_once + table.n, _left(law, table.from_s)
+    of, left = table.at_once + table.n, left_after(law, table.from_s)
     share, low, high = (1.0 - (1.0 - each) / left for each in share_interval(table.at_once, of))
     error = math.sqrt(max(share * (1.0 - share), 0.0) / max(of, 1))
     value = max(share, 0.0) if of else math.nan
     return Parameter("balk", value, max(low, 0.0), max(high, 0.0), error, "share")
-
-
-def _left(law: Law, time_s: float) -> float:
-    return float(law.survival(np.array([time_s]))[0])
 
 
 def families_by_merit(waits: Waits) -> list[FamilyFit]:
@@ -135,9 +104,9 @@ def families_by_merit(waits: Waits) -> list[FamilyFit]:
     return sorted((each for each in found if is_readable(each.distribution)), key=lambda e: e.bic(e.events))
 
 
-def _choose(table: _Table) -> _Chosen:
+def _choose(table: Table) -> _Chosen:
     """The best family of those near to the curve; the curve itself if none is."""
-    families, curve = families_by_merit(table.waits), informative(survival(table.waits))
+    families, curve = families_by_merit(table.whole), informative(survival(table.waits))
     for each in families:
         if not _too_far(each, curve, table.from_s).any():
             return _Chosen(each.name, of_family(each), each.distribution, each.parameters, ())
@@ -154,17 +123,11 @@ def _choose(table: _Table) -> _Chosen:
 def _too_far(family: FamilyFit, curve: Curve, from_s: float) -> Floats:
     """By how much the law is further from the curve than a part of its fall or chance may be, [step]."""
     allowed = np.maximum(_WITHIN * (1.0 - curve.left[-1]), _ERRORS * curve.se)
-    beyond: Floats = np.maximum(_away(of_family(family), curve, from_s) - allowed, 0.0)
+    beyond: Floats = np.maximum(away(of_family(family), curve, from_s) - allowed, 0.0)
     return beyond
 
 
-def _away(law: Law, curve: Curve, from_s: float) -> Floats:
-    """How far law and curve are apart among those who waited at all, [step]."""
-    away: Floats = np.abs(law.survival(curve.seconds) / _left(law, from_s) - curve.left)
-    return away
-
-
-def _curve_itself(table: _Table, why: str) -> _Chosen:
+def _curve_itself(table: Table, why: str) -> _Chosen:
     """The product-limit curve as quantiles, and beyond it the rate of those who had waited long."""
     from_s = _tail_from_s(table)
     found = waiting_curve.patience(table.waits, from_s, _STEPS)
@@ -184,7 +147,7 @@ def _curve_itself(table: _Table, why: str) -> _Chosen:
     )
 
 
-def _tail_from_s(table: _Table) -> float:
+def _tail_from_s(table: Table) -> float:
     """The wait beyond which the last tenth gave up, or the last 30 if that is more."""
     late = max(_TAIL_SHARE, _TAIL_LEAST / table.gave_up)
     if late >= 1.0:
@@ -192,7 +155,7 @@ def _tail_from_s(table: _Table) -> float:
     return float(quantiles_s(Cells(table.waits.values_s, table.waits.gave_up), 1.0 - late))
 
 
-def _few(table: _Table) -> _Chosen:
+def _few(table: Table) -> _Chosen:
     """Next to nobody gave up after having waited: a constant rate, with its exact interval."""
     d, waited = table.gave_up, table.waited_s
     if waited <= 0.0:
@@ -233,64 +196,3 @@ def _exponential(mean_s: float, parameters: tuple[Parameter, ...], cautions: tup
         lambda share: -mean_s * math.log1p(-share),
     )
     return _Chosen("exponential", law, {"exponential": seconds_text(mean_s)}, parameters, cautions)
-
-
-def informative(curve: Curve) -> Curve:
-    """The curve as far as at least 20 were still waiting; all of it where there never were."""
-    enough = curve.at_risk >= _LEAST_AT_RISK
-    return curve.until(int(enough.sum())) if enough.any() else curve
-
-
-def _goodness(table: _Table, curve: Curve, law: Law) -> list[tuple[str, float]]:
-    told = informative(curve)
-    away = _away(law, told, table.from_s)
-    return [
-        ("gave_up", float(table.gave_up)),
-        ("naive_mean_s", table.naive_mean_s),
-        ("law_mean_s", law.mean_s),
-        ("distance", float(away.max(initial=0.0))),
-        ("seen", _seen(curve)),
-        ("seen_until_s", _until_s(curve)),
-        ("censored", 1.0 - table.gave_up / table.n if table.n else math.nan),
-        ("survival_60_s", float(curve.at(60.0))),
-        ("median_s", median_s(curve)[0]),
-    ]
-
-
-def _seen(curve: Curve) -> float:
-    return 1.0 - float(informative(curve).left[-1]) if len(curve.left) else 0.0
-
-
-def _until_s(curve: Curve) -> float:
-    return float(informative(curve).seconds[-1]) if len(curve.left) else 0.0
-
-
-def _cautions(table: _Table, curve: Curve, chosen: _Chosen) -> list[Caution]:
-    """What the waits cannot tell, and why their plain mean is wrong."""
-    if table.gave_up == 0:
-        return []
-    found, censored = list[Caution](), 1.0 - table.gave_up / table.n
-    if FEW <= table.gave_up < SMALL:
-        text = f"only {table.gave_up} gave up: intervals are rough below {SMALL}"
-        found.append(Caution("small_sample", text))
-    if censored >= _HEAVY:
-        text = (
-            f"{share_words(censored)} were answered before they gave up: the law rests on {table.gave_up:,}"
-        )
-        found.append(Caution("heavy_censoring", text))
-    seen, until = _seen(curve), seconds_words(_until_s(curve))
-    if seen < _TOLD:
-        text = f"waits tell the first {share_words(seen)} of patience, up to {until}; the rest is a guess"
-        found.append(Caution("tail_guessed", text))
-    if censored > 0.0:
-        found.append(_naive(table, chosen.law.mean_s))
-    return found
-
-
-def _naive(table: _Table, mean_s: float) -> Caution:
-    words = in_unit(table.naive_mean_s, "s")
-    return Caution(
-        "naive_mean",
-        f"who gave up had waited {words} on average; that is not the mean patience ({seconds_words(mean_s)} "
-        "by this law): the patient are missing from it, because they were answered first",
-    )
