@@ -40,6 +40,7 @@ def waits_of(waits_s: ArrayLike, gave_up: ArrayLike) -> Waits:
 
 def usable_waits(waits: Waits) -> Waits:
     """The waits in order, without empty rows. Raises ``ValueError`` for what is no table of waits."""
+    waits = Waits(np.asarray(waits.values_s, float), *(np.asarray(each, np.int64) for each in waits[1:]))
     ended = usable(Cells(waits.values_s, waits.gave_up + waits.answered))
     if (waits.gave_up < 0).any() or (waits.answered < 0).any():
         raise ValueError("has counts below zero")

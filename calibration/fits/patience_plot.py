@@ -5,7 +5,7 @@ from typing import Final
 import numpy as np
 
 from calibration.fits.cells import Floats, Waits
-from calibration.fits.fit import Plot, Trace
+from calibration.fits.fit import Fit, Plot, Trace
 from calibration.fits.kaplan_meier import Curve, hazard
 from calibration.fits.law_check import Law
 
@@ -22,17 +22,17 @@ def waiting_plot(what: str, curve: Curve, name: str, law: Law) -> Plot:
     return Plot(what, "seconds waited", "share still waiting", (seen, drawn))
 
 
-def hazard_plot(what: str, waits: Waits, name: str, law: Law) -> Plot:
-    """How many percent give up by minute of waiting: in bands, with 95 % intervals, and by the law."""
+def hazard_plot(fit: Fit, waits: Waits) -> Plot:
+    """How many percent give up by minute of waiting: in bands with 95 % intervals, and by the fitted law."""
     bands = hazard(waits)
     rates = np.array([(b.per_hour, b.low_per_hour, b.high_per_hour) for b in bands]).reshape(-1, 3)
     y, low, high = (tuple(each) for each in (rates.T * _PERCENT_PER_MINUTE).tolist())
     seen = Trace("observed", tuple(each.start_s for each in bands), y, low, high, "step")
-    times = np.linspace(0.0, bands[-1].end_s if bands else 60.0, _MOST_POINTS + 1)
-    left = np.maximum(law.survival(times), 1e-300)
+    law = fit.plot.traces[-1]
+    times, left = np.array(law.x), np.maximum(np.array(law.y), 1e-300)
     rate = -3600.0 * np.diff(np.log(left)) / np.diff(times) * _PERCENT_PER_MINUTE
-    drawn = Trace(name, _floats(0.5 * (times[1:] + times[:-1])), _floats(rate))
-    return Plot(what, "seconds waited", "% giving up per minute", (seen, drawn))
+    drawn = Trace(law.label, _floats(0.5 * (times[1:] + times[:-1])), _floats(rate))
+    return Plot(fit.what, "seconds waited", "% giving up per minute", (seen, drawn))
 
 
 def _thinned(curve: Curve) -> tuple[tuple[float, ...], ...]:

@@ -13,7 +13,6 @@ from calibration.fits.cells import Waits, waits_of
 from calibration.fits.fit import Fit
 from calibration.fits.intervals import rate_interval, share_interval
 from calibration.fits.kaplan_meier import hazard, median_s, survival
-from calibration.fits.law_check import Law
 from calibration.fits.patience import fit_patience
 from calibration.fits.patience_plot import hazard_plot
 from scenarios.distributions import Distribution, read_patience
@@ -287,13 +286,19 @@ def test_plots_have_curve_band_and_law() -> None:
     assert law.y[0] == pytest.approx(1.0)
     assert len(seen.x) == len(seen.low) == len(seen.high) <= 201
     assert all(a <= b <= c for a, b, c in zip(seen.low, seen.y, seen.high, strict=True))
-    rates, by_law = hazard_plot(
-        "x", waits, "exponential", Law(lambda t: np.exp(-t / 480.0), 480.0, float)
-    ).traces
-    assert by_law.y == pytest.approx([100.0 * 60.0 / 480.0] * len(by_law.y))
+    assert all(a >= b for a, b in pairwise(law.y))
+
+
+def test_hazard_of_an_exponential_is_flat() -> None:
+    waits = censored(PATIENCE[0], np.random.default_rng(8), 3000, 60.0)
+    found = fit_patience("x", waits)
+    rates, by_law = hazard_plot(found, waits).traces
+    assert found.family == by_law.label == "exponential"
+    assert by_law.y == pytest.approx([100.0 * 60.0 / found.parameter("mean").value] * len(by_law.y))
     assert all(a <= b <= c for a, b, c in zip(rates.low, rates.y, rates.high, strict=True))
-    empty = hazard_plot("x", of(), "exponential", Law(lambda t: np.exp(-t / 480.0), 480.0, float))
+    empty = hazard_plot(fit_patience("x", of()), of())
     assert empty.traces[0].x == ()
+    assert set(empty.traces[1].y) == {0.0}
 
 
 ROUNDED: Final = [law for law in PATIENCE if law.family in ("gamma", "weibull", "exponential")]
