@@ -6,8 +6,9 @@ means, r = (I - a 1') e (I - 1 p'), with a the shares of the days and p those of
 r^2 is linear in the variance of a count, m + V m^2, and hence in V, the squared coefficient of variation of
 the interval's factor: degrees of freedom of days and intervals are accounted for exactly, and no smoothing of
 the profile matters. V is where the weighted sum of r^2 is at its mean (Breslow 1984, "Extra-Poisson variation
-in log-linear models", Applied Statistics 33, by moments), with the weights that are best for gamma-Poisson
-counts.
+in log-linear models", Applied Statistics 33, by moments). Weights are the best ones for gamma-Poisson counts
+times m: evenings and Saturdays of real centres vary far more in proportion than busy hours, a scenario has
+one cv for all, and this is the one that contacts meet.
 
 The interval is that of a chi-squared law for V + c, c the variance by chance alone, with Satterthwaite's
 degrees of freedom (1946, Biometrics Bulletin 2). The variance of V in it is the larger of that of the model,
@@ -86,7 +87,7 @@ def _table(counts: Floats, opened: Bools, rows: Ints, used: Bools) -> Table | No
 
 def moments(table: Table, days: int, variance: float) -> Moments:
     """The sums by which V is found, with weights for a V near `variance`, [day of the grid]."""
-    weight = 1.0 / (1.0 + variance * table.mean) ** 2
+    weight = table.mean / (1.0 + variance * table.mean) ** 2
     poisson = _spread_out(table, table.mean)
     scale = _spread_out(table, mean_squared(table, variance))
     of_residual = np.maximum(poisson + variance * scale, _LEAST_MEAN)

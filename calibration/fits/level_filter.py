@@ -56,11 +56,12 @@ def deviance(series: Series, noise: Floats, drift: Floats, persistence: Floats) 
     both = np.column_stack([series.x, series.z])  # [day, column + 1]
     mean, variance = np.zeros((cases, columns + 1)), level_start(drift, persistence)
     innovations, totals = np.empty((days, cases, columns + 1)), np.empty((days, cases))
-    for day, step in enumerate(np.diff(series.times, prepend=series.times[0])):
-        if step > 0:
-            kept = persistence**step
-            mean = kept[:, None] * mean
-            variance = kept**2 * variance + wandered(drift, persistence, step)
+    steps = np.diff(series.times, prepend=series.times[0])
+    moves = {step: (persistence**step, wandered(drift, persistence, step)) for step in set(steps.tolist())}
+    for day, step in enumerate(steps.tolist()):
+        kept, more = moves[step]
+        mean = kept[:, None] * mean
+        variance = kept**2 * variance + more
         totals[day] = variance + noise[:, day]
         np.subtract(both[day], mean, out=innovations[day])
         gain = variance / totals[day]

@@ -25,8 +25,8 @@ HALF_LIVES_DAYS: Final = (5.0, 15.0, 45.0, math.inf)  # of a level away from its
 RANDOM_WALK: Final = (math.inf,)
 _NEGLIGIBLE: Final = 14.0  # deviance
 _UNLIKELY: Final = 8.0  # deviance of a half-life that is left out
-_DAY_STEPS: Final = 24
-_DRIFT_STEPS: Final = 12
+_FIRST_STEPS: Final = (14, 8)  # of day and drift
+_STEPS: Final = (24, 12)
 _COARSE_DRIFT: Final = (0.0, 0.003, 0.01, 0.02, 0.04, 0.08, 0.15, 0.3, 0.6, 1.0)
 _COARSE_DAY: Final = (0.0, 0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 0.9, 1.0, 1.1, 1.25, 1.45, 1.7, 2.2)
 
@@ -51,6 +51,14 @@ class Estimate(NamedTuple):
     high: float
 
 
+class Axes(NamedTuple):
+    """The standard deviations and persistences over which the likelihood is laid out."""
+
+    day: Floats
+    drift: Floats
+    persistence: Floats
+
+
 class Variances(NamedTuple):
     """Of the day's factor, of the level's steps in a day, and of both together around the period's mean."""
 
@@ -60,34 +68,38 @@ class Variances(NamedTuple):
     persistence: float  # the level's share that is left a day later; 1: a random walk
     drift_mean_square: float  # the drift's variance a day, averaged over what is likely
     no_drift: float  # deviance of no drift at all
+    axes: Axes  # where the likelihood is not negligible
 
 
 class _Layout(NamedTuple):
-    day: Floats
-    drift: Floats
-    persistence: Floats
+    axes: Axes
     deviance: Floats  # [persistence, day, drift], least 0
 
 
-def search(series: Series, noise: Noise, half_lives: tuple[float, ...]) -> Variances:
+def search(
+    series: Series, noise: Noise, half_lives: tuple[float, ...], near: Variances | None = None
+) -> Variances:
     """The most likely variances, with the half-lives of the level to choose from; none: it does not move.
 
-    There must be more days than columns.
+    There must be more days than columns. `near` are those of nearly the same series, to spare the search.
     """
     freedom = len(series.z) - series.x.shape[1]
-    scale = _scale(series, freedom)
-    widest = max(2.2, 1.3 * math.sqrt(freedom / (2.0 * float(special.gammaincinv(freedom / 2, 0.02)))))
-    day = scale * np.append(_COARSE_DAY, [] if widest <= 2.2 else [widest / 2 + 1.1, widest])
-    drift = scale * np.array(_COARSE_DRIFT if half_lives else (0.0,))
-    persistence = 0.5 ** (1.0 / np.array(half_lives or RANDOM_WALK))
-    layout = _laid_out(series, noise, day, drift, persistence)
-    for _ in range(2 if half_lives else 1):
-        near = layout.deviance < _NEGLIGIBLE
-        day = _closer(layout.day, some(near, (0, 2)), _DAY_STEPS)
-        drift = _closer(layout.drift, some(near, (0, 1)), _DRIFT_STEPS)
-        likely = layout.deviance.min(axis=(1, 2)) < _UNLIKELY
-        layout = _laid_out(series, noise, day, drift, layout.persistence[likely])
+    if near is None:
+        layout = _laid_out(series, noise, _coarse(_scale(series, freedom), freedom, half_lives))
+        for steps in (_FIRST_STEPS, _STEPS) if half_lives else (_STEPS,):
+            layout = _laid_out(series, noise, _closer(layout, *steps))
+    else:
+        layout = _laid_out(series, noise, near.axes)
     return _read_off(layout, _cut(series, noise, layout, freedom), series.times)
+
+
+def _coarse(scale: float, freedom: int, half_lives: tuple[float, ...]) -> Axes:
+    """Axes from 0 to far beyond what a spread of the days allows."""
+    widest = 1.3 * math.sqrt(freedom / (2.0 * float(special.gammaincinv(freedom / 2, 0.02))))
+    far = [] if widest <= _COARSE_DAY[-1] else [(widest + _COARSE_DAY[-1]) / 2, widest]
+    drift = _COARSE_DRIFT if half_lives else (0.0,)
+    persistence = 0.5 ** (1.0 / np.array(half_lives or RANDOM_WALK))
+    return Axes(scale * np.append(_COARSE_DAY, far), scale * np.array(drift), persistence)
 
 
 def _scale(series: Series, freedom: int) -> float:
@@ -97,14 +109,25 @@ def _scale(series: Series, freedom: int) -> float:
     return max(math.sqrt(left / freedom), 1e-6)
 
 
-def _laid_out(series: Series, noise: Noise, day: Floats, drift: Floats, persistence: Floats) -> _Layout:
-    kept, days, drifts = (each.ravel() for each in np.meshgrid(persistence, day**2, drift**2, indexing="ij"))
-    found = deviance(series, noise.of(days), drifts, kept)
-    shape = (len(persistence), len(day), len(drift))
-    return _Layout(day, drift, persistence, (found - found.min()).reshape(shape))
+def _laid_out(series: Series, noise: Noise, axes: Axes) -> _Layout:
+    grid = np.meshgrid(axes.persistence, axes.day**2, axes.drift**2, indexing="ij")
+    persistence, day, drift = (each.ravel() for each in grid)
+    found = deviance(series, noise.of(day), drift, persistence)
+    return _Layout(axes, (found - found.min()).reshape(grid[0].shape))
 
 
-def _closer(values: Floats, near: Bools, steps: int) -> Floats:
+def _closer(layout: _Layout, day_steps: int, drift_steps: int) -> Axes:
+    """Even steps where the deviance is not negligible."""
+    axes, near = layout.axes, layout.deviance < _NEGLIGIBLE
+    likely = layout.deviance.min(axis=(1, 2)) < _UNLIKELY
+    return Axes(
+        _even(axes.day, some(near, (0, 2)), day_steps),
+        _even(axes.drift, some(near, (0, 1)), drift_steps),
+        axes.persistence[likely],
+    )
+
+
+def _even(values: Floats, near: Bools, steps: int) -> Floats:
     """Even steps over the values that are near, and one more to each side."""
     if len(values) == 1:
         return values
@@ -114,7 +137,7 @@ def _closer(values: Floats, near: Bools, steps: int) -> Floats:
 
 def _cut(series: Series, noise: Noise, layout: _Layout, freedom: int) -> float:
     """The deviance at the ends of the day's interval."""
-    best = layout.day[np.argmin(layout.deviance.min(axis=(0, 2)))] ** 2
+    best = layout.axes.day[np.argmin(layout.deviance.min(axis=(0, 2)))] ** 2
     negative_binomial = best + noise.chance  # relative variance without the intervals' part
     fourth = negative_binomial**2 * (6.0 * best + noise.chance**2 / negative_binomial)
     kurtosis = float(np.mean(fourth / noise.of(best)[0] ** 2))
@@ -123,38 +146,37 @@ def _cut(series: Series, noise: Noise, layout: _Layout, freedom: int) -> float:
 
 
 def _read_off(layout: _Layout, cut: float, times: Floats) -> Variances:
-    day = _profile(layout.day, layout.deviance.min(axis=(0, 2)), cut)
-    if len(layout.drift) == 1:
-        return Variances(day, Estimate(0.0, 0.0, 0.0), day, 1.0, 0.0, 0.0)
+    axes = layout.axes
+    day = _profile(axes.day, layout.deviance.min(axis=(0, 2)), cut)
+    if len(axes.drift) == 1:
+        return Variances(day, Estimate(0.0, 0.0, 0.0), day, 1.0, 0.0, 0.0, axes)
     weights = np.exp(-0.5 * layout.deviance)
     k = int(np.argmax(weights.sum(axis=(1, 2))))
     of_drift = weights[k].sum(axis=0)
-    drift = _profile(layout.drift, layout.deviance.min(axis=(0, 1)), CHI_SQUARED)
+    drift = _profile(axes.drift, layout.deviance.min(axis=(0, 1)), CHI_SQUARED)
     own = layout.deviance[k]
-    most_likely = (
-        _vertex(layout.day, own.min(axis=1)),
-        _vertex(layout.drift, own.min(axis=0)),
-    )
+    likely = (_vertex(axes.day, own.min(axis=1)), _vertex(axes.drift, own.min(axis=0)))
     return Variances(
-        drift=drift._replace(sd=most_likely[1]),
-        day=day._replace(sd=most_likely[0]),
-        total=_total(layout, weights, times, most_likely, k),
-        persistence=float(layout.persistence[k]),
-        drift_mean_square=float(of_drift @ layout.drift**2 / of_drift.sum()),
-        no_drift=float(layout.deviance[:, :, 0].min()) if layout.drift[0] == 0 else _NEGLIGIBLE,
+        day=day._replace(sd=likely[0]),
+        drift=drift._replace(sd=likely[1]),
+        total=_total(layout, weights, times, likely, k),
+        persistence=float(axes.persistence[k]),
+        drift_mean_square=float(of_drift @ axes.drift**2 / of_drift.sum()),
+        no_drift=float(layout.deviance[:, :, 0].min()) if axes.drift[0] == 0 else _NEGLIGIBLE,
+        axes=axes,
     )
 
 
-def _total(
-    layout: _Layout, weights: Floats, times: Floats, most_likely: tuple[float, float], k: int
-) -> Estimate:
+def _total(layout: _Layout, weights: Floats, times: Floats, likely: tuple[float, float], k: int) -> Estimate:
     """What scatters days around the mean of the period."""
-    within = np.array([_within(level_covariance(times, 1.0, float(each))) for each in layout.persistence])
-    totals = layout.day[:, None] ** 2 + within[:, None, None] * layout.drift**2
+    within = np.array(
+        [_within(level_covariance(times, 1.0, float(each))) for each in layout.axes.persistence]
+    )
+    totals = layout.axes.day[:, None] ** 2 + within[:, None, None] * layout.axes.drift**2
     order = np.argsort(totals, axis=None, kind="stable")
     mass = np.cumsum(weights.ravel()[order])
     low, high = (totals.ravel()[order][np.searchsorted(mass, share * mass[-1])] for share in (0.025, 0.975))
-    sd = math.sqrt(most_likely[0] ** 2 + within[k] * most_likely[1] ** 2)
+    sd = math.sqrt(likely[0] ** 2 + within[k] * likely[1] ** 2)
     return Estimate(sd, min(math.sqrt(low), sd), max(math.sqrt(high), sd))
 
 

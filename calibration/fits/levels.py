@@ -123,7 +123,7 @@ def _solved(days: Totals, x: Floats, half_lives: tuple[float, ...] = HALF_LIVES_
         noise = Noise(days.intervals, 1.0 / mean)
         series = Series(log_mean - log_share + days.counts / mean - 1.0, x, days.times)
         if identified and change > _NEAR:
-            variances = search(series, noise, half_lives if drifts else ())
+            variances = search(series, noise, half_lives if drifts else (), variances)
         day, drift, kept = _of(variances)
         smoothed = smooth(series, noise.of(day)[0], drift, kept)
         change = float(np.max(np.abs(smoothed.fitted + log_share - log_mean)))

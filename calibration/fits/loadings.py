@@ -25,6 +25,7 @@ TERMS: Final = 24
 _NODES: Final = 96
 GROUPS: Final = 20
 _SWEEPS: Final = 200
+_LEAST_ERROR: Final = 0.1  # of a correlation, so that no single pair decides: one factor is a simplification
 _BISECTIONS: Final = 50
 
 
@@ -63,13 +64,19 @@ def factor_covariance(score_correlation: Floats, one: Floats, other: Floats) -> 
 
 
 def score_correlation(covariance: Floats, one: Floats, other: Floats) -> Floats:
-    """The correlation of scores that gives a covariance of factors; -1 or 1 where none does."""
+    """The correlation of scores that gives a covariance of factors.
+
+    Chance may take a covariance beyond what is possible: it is continued as a line there, beyond -1 or 1, so
+    that errors can be told from how it varies.
+    """
     low, high = np.full_like(covariance, -1.0), np.ones_like(covariance)
     for _ in range(_BISECTIONS):
         middle = 0.5 * (low + high)
         less = factor_covariance(middle, one, other) < covariance
         low, high = np.where(less, middle, low), np.where(less, high, middle)
-    return 0.5 * (low + high)
+    least, most = factor_covariance(np.array([-1.0, 1.0]), one, other)
+    within = np.clip(covariance, least, most)
+    return np.asarray(0.5 * (low + high) + (covariance - within) / most)
 
 
 def fit_loadings(sums: PairSums, cvs: Floats) -> list[Loading]:
@@ -98,13 +105,20 @@ def _loadings(sums: PairSums, able: np.ndarray, cvs: Floats) -> list[Loading]:
             covariance = np.append(products.sum() / scale.sum(), without)
             pair = score_correlation(covariance, coefficients[i], coefficients[j])
             correlations[:, i, j] = correlations[:, j, i] = pair
-    error = np.maximum(_jackknife_se(correlations[1:]), 1e-3)
+    error = np.maximum(_jackknife_se(correlations[1:]), _LEAST_ERROR)
     weights = np.where(known, error**-2.0, 0.0)
-    loadings = one_factor(correlations, weights) ** 2
+    found = one_factor(correlations, weights)
+    signed = freed(found, correlations, weights)
+    shares = signed * np.abs(signed)
     width = float(special.stdtrit(max(groups - 1, 1), 0.975))
     return [
-        Loading(float(value), float(se), float(max(value - width * se, 0)), float(min(value + width * se, 1)))
-        for value, se in zip(loadings[0], _jackknife_se(loadings[1:]), strict=True)
+        Loading(
+            *(
+                float(v)
+                for v in (np.clip(share, 0, 1), se, *np.clip([share - width * se, share + width * se], 0, 1))
+            )
+        )
+        for share, se in zip(shares[0], _jackknife_se(shares[1:]), strict=True)
     ]
 
 
@@ -121,17 +135,28 @@ def one_factor(correlations: Floats, weights: Floats) -> Floats:
     `correlations` [case, stream, stream] and `weights` [stream, stream]; diagonals do not count. One loading
     after the other is set to its best value, until all stand.
     """
-    cases, streams = correlations.shape[:2]
+    streams = correlations.shape[1]
     off = weights * (1.0 - np.eye(streams))
     mean = (correlations * off).sum(axis=(1, 2)) / off.sum()
     found = np.repeat(np.sqrt(np.clip(mean, 1e-4, 1.0))[:, None], streams, axis=1)
     for _ in range(_SWEEPS):
         before = found.copy()
         for s in range(streams):
-            own = off[s] * found
-            weight, product = (own * found).sum(axis=1), (own * correlations[:, s]).sum(axis=1)
-            best = np.divide(product, weight, out=np.zeros(cases), where=weight > 0)
-            found[:, s] = np.clip(best, 0.0, 1.0)
+            found[:, s] = np.clip(_best(found, correlations, off, s), 0.0, 1.0)
         if np.max(np.abs(found - before)) < 1e-9:
             break
     return found
+
+
+def freed(loadings: Floats, correlations: Floats, weights: Floats) -> Floats:
+    """Each loading's best value beside the others, were it free to leave 0 to 1: for errors at the edges."""
+    streams = loadings.shape[1]
+    off = weights * (1.0 - np.eye(streams))
+    return np.column_stack([_best(loadings, correlations, off, s) for s in range(streams)])
+
+
+def _best(loadings: Floats, correlations: Floats, off: Floats, s: int) -> Floats:
+    """The least squares loading of one stream, [case]; 0 where all the others are 0."""
+    own = off[s] * loadings
+    weight, product = (own * loadings).sum(axis=1), (own * correlations[:, s]).sum(axis=1)
+    return np.asarray(np.divide(product, weight, out=np.zeros(len(loadings)), where=weight > 1e-12))

@@ -31,18 +31,18 @@ def fit_shared(grid: CountGrid, fits: tuple[StreamFit, ...]) -> Shared:
     by_interval = _interval_sums(grid, fits)
     by_days = _day_sums(grid, fits, by_interval)
     return Shared(
-        fit_loadings(_grouped(by_days), np.array([each.day.cv for each in fits])),
+        fit_loadings(_grouped(by_days), np.array([each.scatter.cv for each in fits])),
         fit_loadings(_grouped(by_interval), np.array([each.interval.cv for each in fits])),
     )
 
 
 def _grouped(sums: PairSums) -> PairSums:
-    """Days dealt out to groups in turn; days without contacts to compare are not dealt."""
+    """Groups of days in a row, of those that have contacts to compare."""
     streams, days = sums.products.shape[0], sums.products.shape[2]
     counted = np.flatnonzero(np.abs(sums.scale).sum(axis=(0, 1)) > 0)
     groups = min(GROUPS, max(len(counted), 1))
     member = np.zeros((days, groups))
-    member[counted, np.arange(len(counted)) % groups] = 1.0
+    member[counted, np.arange(len(counted)) * groups // max(len(counted), 1)] = 1.0
     return PairSums(*(each.reshape(-1, days).dot(member).reshape(streams, streams, groups) for each in sums))
 
 

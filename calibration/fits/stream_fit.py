@@ -9,6 +9,7 @@ import numpy as np
 
 from calibration.fits.count_grid import Bools, CountGrid, Floats, Ints, some
 from calibration.fits.dispersion import UNKNOWN, IntervalSpread, Spread, fit_intervals, tables
+from calibration.fits.level_variances import Estimate
 from calibration.fits.levels import LevelFit, Totals, fit_levels
 from calibration.fits.profiles import Shape, fit_shapes
 from calibration.fits.special_days import SpecialDay, far_off, holidays_among
@@ -21,13 +22,15 @@ class StreamFit(NamedTuple):
     """What the counts of a stream tell; None for `levels` where no contact came on usual days."""
 
     stream: str
+    width: int  # intervals of a day
     usual: Bools  # [day] of the grid: those that the profile is made of
     special: tuple[SpecialDay, ...]
     gaps: tuple[date, ...]  # days without counts whose weekday has some
     shapes: tuple[Shape, ...]
     intervals: IntervalSpread
     levels: LevelFit | None
-    day: Spread
+    day: Spread  # the day's own factor, around the moving level
+    scatter: Spread  # of days around the profile of the whole period: that factor and the level's wandering
     interval: Spread
 
     def profile(self) -> Floats:
@@ -53,10 +56,6 @@ class StreamFit(NamedTuple):
         """Contacts expected on each day of the grid by profile and level, [day, interval]."""
         level = self.levels.level_on(grid.times) if self.levels else np.zeros(len(grid.days))
         return np.asarray(self.profile()[grid.weekdays] * level[:, None] * grid.open)
-
-    @property
-    def width(self) -> int:
-        return len(self.shapes[0].shares) if self.shapes else 0
 
     def _weekdays(self) -> list[tuple[Shape, tuple[float, float]]]:
         volumes = {each.weekday: each for each in self.levels.volumes} if self.levels else {}
@@ -95,12 +94,15 @@ def _fitted(grid: CountGrid, stream: str, counts: Floats, usual: Bools) -> Strea
     weekdays = grid.weekdays
     intervals = _intervals(grid, counts, usual)
     variance = max(intervals.squared, 0.0)
-    nothing = StreamFit(stream, usual, (), (), (), intervals, None, UNKNOWN, intervals.spread)
+    nothing = StreamFit(
+        stream, counts.shape[1], usual, (), (), (), intervals, None, UNKNOWN, UNKNOWN, intervals.spread
+    )
     if counts[usual].sum() == 0:
         return nothing
     shapes = fit_shapes(counts[usual], grid.open[usual], weekdays[usual], variance)
     levels = fit_levels(_totals(grid, counts, usual, shapes, variance))
-    return nothing._replace(shapes=shapes, levels=levels, day=_day_spread(levels))
+    day, total = (levels.variances.day, levels.variances.total) if levels.variances else (None, None)
+    return nothing._replace(shapes=shapes, levels=levels, day=_spread(day), scatter=_spread(total))
 
 
 def _intervals(grid: CountGrid, counts: Floats, usual: Bools) -> IntervalSpread:
@@ -126,9 +128,8 @@ def _totals(
     return Totals(within, weekdays, grid.times[rows], share, variance * (part**2).sum(axis=1) / share**2)
 
 
-def _day_spread(levels: LevelFit) -> Spread:
-    if levels.variances is None:
+def _spread(found: Estimate | None) -> Spread:
+    if found is None:
         return UNKNOWN
-    estimate = levels.variances.day
-    se = (estimate.high - estimate.low) / (2.0 * _NORMAL_95)
-    return Spread(estimate.sd, se if estimate.sd > 0 else math.nan, estimate.low, estimate.high)
+    se = (found.high - found.low) / (2.0 * _NORMAL_95)
+    return Spread(found.sd, se if found.sd > 0 else math.nan, found.low, found.high)
