@@ -8,7 +8,7 @@ small samples (Bartlett 1937: of a normal law's variance with f degrees of freed
 is f (log(f / 2) - digamma(f / 2))).
 
 The total is what scatters days around the profile of the whole period: the day's factor and the level's
-wandering within it. Data tell it better than its parts; its interval has 95 % of the likelihood's mass.
+wandering within it. Data tell it better than its parts; its interval is that of a profile too.
 """
 
 import math
@@ -25,6 +25,7 @@ HALF_LIVES_DAYS: Final = (5.0, 15.0, 45.0, math.inf)  # of a level away from its
 RANDOM_WALK: Final = (math.inf,)
 _NEGLIGIBLE: Final = 14.0  # deviance
 _UNLIKELY: Final = 8.0  # deviance of a half-life that is left out
+_FINE: Final = 80
 _FIRST_STEPS: Final = (14, 8)  # of day and drift
 _STEPS: Final = (24, 12)
 _COARSE_DRIFT: Final = (0.0, 0.003, 0.01, 0.02, 0.04, 0.08, 0.15, 0.3, 0.6, 1.0)
@@ -159,7 +160,7 @@ def _read_off(layout: _Layout, cut: float, times: Floats) -> Variances:
     return Variances(
         day=day._replace(sd=likely[0]),
         drift=drift._replace(sd=likely[1]),
-        total=_total(layout, weights, times, likely, k),
+        total=_total(layout, times, likely, k, cut),
         persistence=float(axes.persistence[k]),
         drift_mean_square=float(of_drift @ axes.drift**2 / of_drift.sum()),
         no_drift=float(layout.deviance[:, :, 0].min()) if axes.drift[0] == 0 else _NEGLIGIBLE,
@@ -167,17 +168,15 @@ def _read_off(layout: _Layout, cut: float, times: Floats) -> Variances:
     )
 
 
-def _total(layout: _Layout, weights: Floats, times: Floats, likely: tuple[float, float], k: int) -> Estimate:
-    """What scatters days around the mean of the period."""
-    within = np.array(
-        [_within(level_covariance(times, 1.0, float(each))) for each in layout.axes.persistence]
-    )
-    totals = layout.axes.day[:, None] ** 2 + within[:, None, None] * layout.axes.drift**2
-    order = np.argsort(totals, axis=None, kind="stable")
-    mass = np.cumsum(weights.ravel()[order])
-    low, high = (totals.ravel()[order][np.searchsorted(mass, share * mass[-1])] for share in (0.025, 0.975))
+def _total(layout: _Layout, times: Floats, likely: tuple[float, float], k: int, cut: float) -> Estimate:
+    """What scatters days around the mean of the period: the profile over all ways to make it up."""
+    within = [_within(level_covariance(times, 1.0, float(each))) for each in layout.axes.persistence]
+    day, drift = (np.linspace(each[0], each[-1], _FINE) for each in layout.axes[:2])
+    totals = [np.sqrt(day[:, None] ** 2 + each * drift**2) for each in within]
+    finer = [interpolate.RectBivariateSpline(*layout.axes[:2], each)(day, drift) for each in layout.deviance]
+    inside = np.array(totals)[np.array(finer) <= cut]
     sd = math.sqrt(likely[0] ** 2 + within[k] * likely[1] ** 2)
-    return Estimate(sd, min(math.sqrt(low), sd), max(math.sqrt(high), sd))
+    return Estimate(sd, min(float(inside.min()), sd), max(float(inside.max()), sd))
 
 
 def _within(covariance: Floats) -> float:

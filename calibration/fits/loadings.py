@@ -9,8 +9,9 @@ the covariance
 (Mehler's expansion: Kendall and Stuart, "The advanced theory of statistics", vol. 1, 26.66; the a_n by Gauss
 and Hermite's quadrature). So R follows from a covariance of factors, which follows from products of residuals
 of two streams: their chance is independent. Loadings are those of one factor by weighted least squares on the
-R of all pairs; two streams tell only their product and are given equal ones. Errors are those of the
-jackknife over groups of days (Efron and Tibshirani 1993, "An introduction to the bootstrap", chapter 11).
+R of all pairs, drawn a little to their mean, as small correlations leave single ones open; two streams tell
+only their product and are given equal ones. Errors are those of the jackknife over groups of days (Efron and
+Tibshirani 1993, "An introduction to the bootstrap", chapter 11).
 """
 
 import math
@@ -19,12 +20,14 @@ from typing import Final, NamedTuple
 import numpy as np
 from scipy import special
 
-from calibration.fits.count_grid import Floats
+from calibration.fits.count_grid import Bools, Floats
 
 TERMS: Final = 24
 _NODES: Final = 96
 GROUPS: Final = 20
 _SWEEPS: Final = 200
+_PULL: Final = 1.0  # precision with which loadings are drawn to their mean, where correlations tell little
+_TINY: Final = 0.01
 _LEAST_ERROR: Final = 0.1  # of a correlation, so that no single pair decides: one factor is a simplification
 _BISECTIONS: Final = 50
 
@@ -105,21 +108,27 @@ def _loadings(sums: PairSums, able: np.ndarray, cvs: Floats) -> list[Loading]:
             covariance = np.append(products.sum() / scale.sum(), without)
             pair = score_correlation(covariance, coefficients[i], coefficients[j])
             correlations[:, i, j] = correlations[:, j, i] = pair
-    error = np.maximum(_jackknife_se(correlations[1:]), _LEAST_ERROR)
-    weights = np.where(known, error**-2.0, 0.0)
-    found = one_factor(correlations, weights)
-    signed = freed(found, correlations, weights)
+    error = _jackknife_se(correlations[1:])
+    weights = np.where(known, np.maximum(error, _LEAST_ERROR) ** -2.0, 0.0)
+    loadings = one_factor(correlations, weights)
+    signed = freed(loadings, correlations, weights)
     shares = signed * np.abs(signed)
+    errors = np.maximum(
+        _jackknife_se(shares[1:]), 2.0 * loadings[0] * _beside_others(loadings[0], error, known)
+    )
     width = float(special.stdtrit(max(groups - 1, 1), 0.975))
     return [
         Loading(
-            *(
-                float(v)
-                for v in (np.clip(share, 0, 1), se, *np.clip([share - width * se, share + width * se], 0, 1))
-            )
+            *(float(each) for each in (value, se, *np.clip([share - width * se, share + width * se], 0, 1)))
         )
-        for share, se in zip(shares[0], _jackknife_se(shares[1:]), strict=True)
+        for value, share, se in zip(np.clip(shares[0], 0, 1), shares[0], errors, strict=True)
     ]
+
+
+def _beside_others(loadings: Floats, error: Floats, known: Bools) -> Floats:
+    """The standard error of each loading, were those of the others sure: large where these are small."""
+    precision = np.where(known, np.maximum(error, _TINY) ** -2.0, 0.0) @ loadings**2
+    return np.asarray((precision + _PULL) ** -0.5)
 
 
 def _jackknife_se(without: Floats) -> Floats:
@@ -138,7 +147,7 @@ def one_factor(correlations: Floats, weights: Floats) -> Floats:
     streams = correlations.shape[1]
     off = weights * (1.0 - np.eye(streams))
     mean = (correlations * off).sum(axis=(1, 2)) / off.sum()
-    found = np.repeat(np.sqrt(np.clip(mean, 1e-4, 1.0))[:, None], streams, axis=1)
+    found = np.repeat(np.sqrt(np.clip(mean, 0.0, 1.0))[:, None], streams, axis=1)
     for _ in range(_SWEEPS):
         before = found.copy()
         for s in range(streams):
@@ -156,7 +165,7 @@ def freed(loadings: Floats, correlations: Floats, weights: Floats) -> Floats:
 
 
 def _best(loadings: Floats, correlations: Floats, off: Floats, s: int) -> Floats:
-    """The least squares loading of one stream, [case]; 0 where all the others are 0."""
-    own = off[s] * loadings
+    """The least squares loading of one stream, drawn to the mean of the others, [case]."""
+    own, others = off[s] * loadings, np.delete(loadings, s, axis=1).mean(axis=1)
     weight, product = (own * loadings).sum(axis=1), (own * correlations[:, s]).sum(axis=1)
-    return np.asarray(np.divide(product, weight, out=np.zeros(len(loadings)), where=weight > 1e-12))
+    return np.asarray((product + _PULL * others) / (weight + _PULL))

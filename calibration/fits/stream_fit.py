@@ -74,7 +74,7 @@ def fit_stream(
     names = holidays_among(grid.days, country, also or {})
     named = np.array([name != "" for name in names])
     seen = some(grid.open, 1)
-    off, scores = far_off(counts.sum(axis=1), weekdays, seen, named)
+    off, scores = far_off(_whole_days(grid, counts), weekdays, seen, named)
     usual = seen & ~named & ~off
     found = _fitted(grid, stream, counts, usual)
     listed = np.flatnonzero((named | off) & np.isin(weekdays, weekdays[usual & (counts.sum(axis=1) > 0)]))
@@ -87,6 +87,18 @@ def fit_stream(
     served = [each.weekday for each in found.shapes]
     gaps = [d for d in np.flatnonzero(~seen & ~named) if weekdays[d] in served]
     return found._replace(special=special, gaps=tuple(grid.days[d] for d in gaps))
+
+
+def _whole_days(grid: CountGrid, counts: Floats) -> Floats:
+    """Each day's total, with what a day that was counted in part would have had in the rest of it."""
+    totals: Floats = counts.sum(axis=1)
+    for w in range(7):
+        rows = grid.weekdays == w
+        opened = grid.open[rows].astype(float)
+        rate = counts[rows].sum(axis=0) / np.maximum(opened.sum(axis=0), 1.0)
+        part = opened @ rate / max(float(rate.sum()), _NOTHING)
+        totals[rows] /= np.where(part > _NOTHING, part, 1.0)
+    return totals
 
 
 def _fitted(grid: CountGrid, stream: str, counts: Floats, usual: Bools) -> StreamFit:
