@@ -16,7 +16,8 @@ from scipy import linalg
 from calibration.fits.count_grid import Floats
 
 _ROUNDS: Final = 30
-_CLOSE: Final = 1e-7
+_CHOOSING: Final = 5  # rounds in which the weight of the penalty may change, lest it swing between two
+_CLOSE: Final = 1e-6
 _LONGEST_STEP: Final = 2.0  # of a log rate, in one round
 _WEIGHTS: Final = np.concatenate([np.logspace(-8, 12, 161), [np.inf]])  # relative to the mean curvature
 _LEAST_EIGENVALUE: Final = 1e-11
@@ -36,6 +37,7 @@ class _Round(NamedTuple):
     cov: Floats
     freedom: float
     gain: float
+    chosen: int  # which of the weights
 
 
 def smooth_counts(counts: Floats, exposure: Floats, scatter: Floats, differences: Floats) -> Smooth:
@@ -44,11 +46,12 @@ def smooth_counts(counts: Floats, exposure: Floats, scatter: Floats, differences
     The penalty is the sum of squares of `differences` [row, interval] @ log rates. Exposures are above 0.
     """
     log_rate = np.log((counts + 0.5) / exposure)
-    found = _Round(log_rate, np.zeros((len(counts),) * 2), float(len(counts)), 0.0)
-    for _ in range(_ROUNDS):
+    found = _Round(log_rate, np.zeros((len(counts),) * 2), float(len(counts)), 0.0, 0)
+    for turn in range(_ROUNDS):
         mean = exposure * np.exp(log_rate)
         working = log_rate + counts / mean - 1.0
-        found = _penalised(working, 1.0 / (1.0 / mean + scatter), differences)
+        held = None if turn < _CHOOSING else found.chosen
+        found = _penalised(working, 1.0 / (1.0 / mean + scatter), differences, held)
         step = np.clip(found.curve - log_rate, -_LONGEST_STEP, _LONGEST_STEP)
         log_rate = log_rate + step
         if np.max(np.abs(step)) < _CLOSE:
@@ -56,11 +59,11 @@ def smooth_counts(counts: Floats, exposure: Floats, scatter: Floats, differences
     return Smooth(log_rate, found.cov, found.freedom, found.gain)
 
 
-def _penalised(z: Floats, precision: Floats, differences: Floats) -> _Round:
-    """The curve of the greatest restricted likelihood over the weights of the penalty."""
+def _penalised(z: Floats, precision: Floats, differences: Floats, held: int | None) -> _Round:
+    """The curve of the greatest restricted likelihood over the weights, or with the one that is held."""
     root = np.sqrt(precision)
     if not len(differences):
-        return _Round(z, np.diag(1.0 / precision), float(len(z)), 0.0)
+        return _Round(z, np.diag(1.0 / precision), float(len(z)), 0.0, 0)
     scaled = differences / root
     values, vectors = linalg.eigh(scaled.T @ scaled)
     values = np.where(values > _LEAST_EIGENVALUE * values[-1], values, 0.0)
@@ -71,12 +74,12 @@ def _penalised(z: Floats, precision: Floats, differences: Floats) -> _Round:
         kept = np.where(np.isinf(relative), 0.0, 1.0 / (1.0 + relative))  # share of each part that stays
         shrunk = 1.0 - kept
         deviances = (parts[bent] ** 2 * shrunk - np.log(shrunk)).sum(axis=1)
-    best = int(np.argmin(deviances))
+    best = int(np.argmin(deviances)) if held is None else held
     stays = np.ones(len(z))
     stays[bent] = kept[best]
     cov = (vectors * stays) @ vectors.T / np.outer(root, root)
     curve = vectors @ (stays * parts) / root
-    return _Round(curve, cov, float(stays.sum()), float(deviances[-1] - deviances[best]))
+    return _Round(curve, cov, float(stays.sum()), float(deviances[-1] - deviances[best]), best)
 
 
 def differences_of(runs: list[int], order: int) -> Floats:
