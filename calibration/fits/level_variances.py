@@ -21,13 +21,13 @@ from calibration.fits.count_grid import Bools, Floats, some
 from calibration.fits.level_filter import Series, deviance, level_covariance
 
 CHI_SQUARED: Final = 3.841458820694124  # 95 %, one degree of freedom
-HALF_LIVES_DAYS: Final = (5.0, 15.0, 45.0, math.inf)  # of a level away from its mean; inf: a random walk
+HALF_LIVES_DAYS: Final = (5.0, 20.0, math.inf)  # of a level away from its mean; inf: a random walk
 RANDOM_WALK: Final = (math.inf,)
 _NEGLIGIBLE: Final = 14.0  # deviance
 _UNLIKELY: Final = 8.0  # deviance of a half-life that is left out
 _FINE: Final = 80
 _FIRST_STEPS: Final = (14, 8)  # of day and drift
-_STEPS: Final = (24, 12)
+_STEPS: Final = (20, 10)
 _COARSE_DRIFT: Final = (0.0, 0.003, 0.01, 0.02, 0.04, 0.08, 0.15, 0.3, 0.6, 1.0)
 _COARSE_DAY: Final = (0.0, 0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 0.9, 1.0, 1.1, 1.25, 1.45, 1.7, 2.2)
 

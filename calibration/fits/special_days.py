@@ -26,6 +26,7 @@ _FEWEST: Final = 3  # days of a weekday, to tell what is usual
 _AROUND: Final = 10  # usual days to each side that tell the level
 _LONG: Final = 28  # days of a series long enough to have a changing level
 _ROUNDS: Final = 4
+_HALVINGS: Final = 36
 _NORMAL_MEDIAN: Final = 0.6744897501960817
 _FARTHEST: Final = 38.0  # normal scores beyond are not told apart
 _LARGEST_SQUARED: Final = 4.0  # of a day's coefficient of variation
@@ -85,12 +86,10 @@ def _usual(n: Floats, weekdays: Ints) -> Floats:
 
 
 def _running_median(values: Floats) -> Floats:
-    n = len(values)
-    around = [
-        np.median(values[max(0, min(i - _AROUND, n - 2 * _AROUND - 1)) : max(i + _AROUND, 2 * _AROUND) + 1])
-        for i in range(n)
-    ]
-    level = np.array(around)
+    """The median of the values around each, of equally many everywhere; 1 where that is 0."""
+    width = min(2 * _AROUND + 1, len(values))
+    first = np.clip(np.arange(len(values)) - _AROUND, 0, len(values) - width)
+    level = np.median(values[first[:, None] + np.arange(width)], axis=1)
     return np.where(level > 0, level, 1.0)
 
 
@@ -100,7 +99,7 @@ def _spread(n: Floats, usual: Floats, correction: float) -> float:
     low, high = 0.0, _LARGEST_SQUARED
     if np.median(off) <= _NORMAL_MEDIAN:
         return 0.0
-    for _ in range(60):
+    for _ in range(_HALVINGS):
         middle = 0.5 * (low + high)
         if np.median(off / np.sqrt(1.0 + middle * usual)) > _NORMAL_MEDIAN:
             low = middle
@@ -139,15 +138,15 @@ def limit(days: int, weekdays: int) -> float:
 
 def far_off(totals: Floats, weekdays: Ints, seen: Bools, named: Bools) -> tuple[Bools, Floats]:
     """Which days are far from usual, beside those that have a name, and the scores of all."""
-    by_name_too = scores(totals, weekdays, seen)
-    usual = seen & ~named
-    found = scores(totals, weekdays, usual)
+    found = scores(totals, weekdays, seen & ~named)
     told = np.isfinite(found)
+    if named.any():
+        found = np.where(told, found, scores(totals, weekdays, seen))
     if not told.any():
-        return np.zeros(len(totals), bool), by_name_too
+        return np.zeros(len(totals), bool), found
     edge = limit(int(told.sum()), len(set(weekdays[told].tolist())))
     off: Bools = told & (np.abs(np.nan_to_num(found)) > edge)
-    return off, np.where(told, found, by_name_too)
+    return off, found
 
 
 def holidays_among(

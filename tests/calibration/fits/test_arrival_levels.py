@@ -55,8 +55,8 @@ def test_forecasts_hold_what_comes() -> None:
 
 def test_no_drift_gives_a_level_of_one() -> None:
     found = [fitted(world(seed, (Stream(50.0, day_cv=0.1),), intervals=12)) for seed in range(12)]
-    assert np.median([each.level.drift_sd_per_day for each in found]) < 0.005
-    assert all(each.level.drift_low == 0.0 for each in found[:8])
+    assert np.median([each.level.drift_sd_per_day for each in found]) < 0.01
+    assert sum(each.level.drift_low > 0.0 for each in found) <= 2
     assert all(each.level.trend_per_day == 0.0 for each in found)
     assert np.mean([abs(each.level.level - 1.0) for each in found]) < 0.03
 

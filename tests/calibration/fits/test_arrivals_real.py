@@ -45,7 +45,7 @@ def grid_of(counted: Counter[tuple[str, str, int]], step_s: int, hours: tuple[in
 
 
 @cache
-def vanad(step_s: int, main: int = 3) -> CountGrid:
+def vanad(step_s: int = 1800, main: int = 3) -> CountGrid:
     calls = [(row["queue_name"], row["date_received"]) for row in rows(VANAD)]
     largest = {name for name, _ in Counter(name for name, _ in calls).most_common(main)}
     counted: Counter[tuple[str, str, int]] = Counter()
@@ -66,7 +66,7 @@ def bank(step_s: int) -> CountGrid:
 
 
 def test_vanad_is_far_from_chance_before_and_near_it_after() -> None:
-    grid = vanad(3600)
+    grid = vanad().joined(3600)
     for stream in grid.streams:
         found = dispersion_index(grid, fit_stream(grid, stream, country="NL"), WEEKDAYS)
         assert found.before > 5.0
@@ -76,7 +76,7 @@ def test_vanad_is_far_from_chance_before_and_near_it_after() -> None:
 
 
 def test_vanad_volumes_and_holidays() -> None:
-    found = fit_stream(vanad(1800), "all", country="NL")
+    found = fit_stream(vanad(), "all", country="NL")
     assert found.levels is not None
     volumes = [each.contacts for each in found.levels.volumes]
     assert volumes[:5] == sorted(volumes[:5], reverse=True)
@@ -91,7 +91,7 @@ def test_vanad_volumes_and_holidays() -> None:
 
 
 def test_vanad_streams_hang_together() -> None:
-    everything = vanad(1800)
+    everything = vanad()
     own = [n for n, name in enumerate(everything.streams) if name != "all"]  # else each would be in it twice
     grid = everything._replace(
         streams=tuple(everything.streams[n] for n in own), counts=everything.counts[own]
