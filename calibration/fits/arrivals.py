@@ -18,6 +18,7 @@ from calibration.fits.arrival_words import cautions, parameters
 from calibration.fits.count_grid import CountGrid
 from calibration.fits.dispersion_index import DispersionIndex, dispersion_index
 from calibration.fits.fit import Fit, Plot
+from calibration.fits.level_ahead import Ahead
 from calibration.fits.loadings import Loading
 from calibration.fits.shared_busyness import fit_shared
 from calibration.fits.stream_fit import StreamFit, fit_stream
@@ -30,6 +31,7 @@ class ArrivalFit(NamedTuple):
     parts: StreamFit
     dispersion: DispersionIndex  # of the counts in the intervals of the grid
     days: Plot  # days over time, with the level
+    ahead: Ahead | None  # of the days that `arrivals` is meant for; None where those are like the period's
     arrivals: dict[str, Any]
 
 
@@ -100,4 +102,4 @@ def _bundled(
         arrivals,
         profile_plot(what, grid, parts),
     )
-    return ArrivalFit(fit, parts, index, days_plot(what, grid, parts), arrivals)
+    return ArrivalFit(fit, parts, index, days_plot(what, grid, parts), later, arrivals)

@@ -72,6 +72,8 @@ def test_days_ahead_are_at_their_level() -> None:
     scaled = by_weekday(loaded(ahead.arrivals)) / np.where(period.parts.profile().any(axis=1), 1, np.inf)
     expected = period.parts.profile().sum(axis=1) * later.factor
     assert scaled == pytest.approx(expected, rel=1e-3)
+    assert period.ahead is None
+    assert ahead.ahead == later
     cv = loaded(ahead.arrivals).busyness.day.cv
     assert cv == pytest.approx(math.hypot(ahead.parts.day.cv, later.within), rel=0.006)
 

@@ -13,6 +13,7 @@ import pytest
 from calibration.fits.arrivals import fit_all_arrivals, fit_arrivals
 from calibration.fits.count_grid import CountGrid
 from calibration.fits.dispersion_index import dispersion_index
+from calibration.fits.special_days import holidays_among
 from calibration.fits.stream_fit import fit_stream
 
 DATA = Path(__file__).parents[4] / "shared" / "data"
@@ -100,6 +101,47 @@ def test_vanad_streams_hang_together() -> None:
     assert found["30175"].fit.parameter("correlation of days").value > 0.2
     for stream in ("30175", "30560"):
         assert found[stream].fit.parameter("correlation of intervals").low > 0.05
+
+
+def first_days(grid: CountGrid, days: int) -> CountGrid:
+    return grid._replace(days=grid.days[:days], open=grid.open[:days], counts=grid.counts[:, :days])
+
+
+def held(grid: CountGrid, stream: str, until: datetime.date, country: str | None = None) -> list[bool]:
+    """Whether the totals of the days from a date on lie in their 90 % intervals, fitted to the days before.
+
+    Days that are named holidays, or without calls, are not asked for.
+    """
+    random = np.random.default_rng(1)
+    start = grid.days.index(until)
+    past = first_days(grid, start)
+    found = fit_arrivals(stream, past, stream, country, ahead=(1, len(grid.days) - start))
+    assert found.ahead is not None
+    profile, cv = found.parts.profile(), found.parts.interval.cv
+    levels = found.ahead.factor * np.exp(np.sqrt(np.log1p(found.ahead.cv**2)) * random.normal(size=2000))
+    names = holidays_among(grid.days, country, {})
+    inside = []
+    for d in range(start, len(grid.days)):
+        row, total = profile[grid.weekdays[d]], grid.of(stream)[d].sum()
+        if names[d] or not row.any() or total == 0:
+            continue
+        variance = found.parts.day.cv**2 + found.ahead.within**2 + cv**2 * (row**2).sum() / row.sum() ** 2
+        means = row.sum() * levels * random.gamma(1.0 / variance, variance, 2000)
+        low, high = np.quantile(random.poisson(means), [0.05, 0.95])
+        inside.append(bool(low <= total <= high))
+    return inside
+
+
+def test_the_next_month_lies_in_its_prediction_intervals() -> None:
+    """VANAD, January to March, then April: pooled over streams, and none of them badly; the bank's July."""
+    own = [name for name in vanad().streams if name != "all"]
+    april = {name: held(vanad(), name, datetime.date(2014, 4, 1), "NL") for name in own}
+    july = held(bank(1800), "all", datetime.date(2003, 7, 1))
+    pooled = [each for series in (*april.values(), july) for each in series]
+    assert len(pooled) > 80
+    assert 0.80 <= np.mean(pooled) <= 0.97
+    for series in (*april.values(), july):
+        assert np.mean(series) >= 0.70
 
 
 def test_the_bank_has_the_scatter_that_pairs_of_counts_tell() -> None:
