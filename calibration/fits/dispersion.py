@@ -179,5 +179,6 @@ def _interval(squared: float, chance: float, variance: float) -> Spread:
 
 
 def _chi_squared_end(total: float, freedom: float, p: float) -> float:
-    """`total` over the p-quantile of a chi-squared law's share of its mean."""
-    return total * freedom / (2.0 * float(special.gammaincinv(freedom / 2.0, p)))
+    """`total` over the p-quantile of a chi-squared law's share of its mean; infinite where that is 0."""
+    quantile = 2.0 * float(special.gammaincinv(freedom / 2.0, p))
+    return total * freedom / quantile if quantile > 0 else math.inf

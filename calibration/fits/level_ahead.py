@@ -1,12 +1,14 @@
 """The level at the end of a period, and what may become of it in the days ahead."""
 
 import math
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
 from calibration.fits.count_grid import Floats
 from calibration.fits.level_filter import wandered
+
+_KNOWN_NOTHING: Final = 50.0  # a variance of a logarithm beyond which numbers mean nothing
 
 
 class Ahead(NamedTuple):
@@ -72,4 +74,8 @@ class Level(NamedTuple):
         covariance = parts @ np.array(self.errors) @ parts.T + gathered
         of_mean = max(float(covariance.mean()), 0.0)
         within = max(float(np.trace(covariance)) / len(ahead) - of_mean, 0.0)
-        return Ahead(float(np.exp(middle).mean()), math.sqrt(math.expm1(of_mean)), math.sqrt(within))
+        return Ahead(
+            float(np.exp(middle).mean()),
+            math.sqrt(math.expm1(min(of_mean, _KNOWN_NOTHING))),
+            math.sqrt(within),
+        )

@@ -72,7 +72,7 @@ def _penalised(z: Floats, precision: Floats, differences: Floats, held: int | No
     relative = _WEIGHTS[:, None] * (values[bent] / values[bent].mean())
     with np.errstate(invalid="ignore"):
         kept = np.where(np.isinf(relative), 0.0, 1.0 / (1.0 + relative))  # share of each part that stays
-        shrunk = 1.0 - kept
+        shrunk = np.where(np.isinf(relative), 1.0, relative / (1.0 + relative))
         deviances = (parts[bent] ** 2 * shrunk - np.log(shrunk)).sum(axis=1)
     best = int(np.argmin(deviances)) if held is None else held
     stays = np.ones(len(z))

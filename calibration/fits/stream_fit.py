@@ -16,6 +16,7 @@ from calibration.fits.special_days import SpecialDay, far_off, holidays_among
 
 _NORMAL_95 = 1.959963984540054
 _NOTHING = 1e-9  # of a day's share open
+_KNOWN_NOTHING = 50.0  # a standard error of a logarithm that no number can be more unsure than
 
 
 class StreamFit(NamedTuple):
@@ -44,7 +45,8 @@ class StreamFit(NamedTuple):
         """The standard error of the logarithm of the profile, [7, interval]; 0 where it is 0."""
         found = np.zeros((7, self.width))
         for shape, volume in self._weekdays():
-            found[shape.weekday] = np.where(shape.shares > 0, np.hypot(shape.log_se, volume[1]), 0.0)
+            log_se = np.minimum(np.hypot(shape.log_se, volume[1]), _KNOWN_NOTHING)
+            found[shape.weekday] = np.where(shape.shares > 0, log_se, 0.0)
         return found
 
     def profile_interval(self) -> tuple[Floats, Floats]:

@@ -179,3 +179,29 @@ def test_rounding_keeps_the_sum() -> None:
     assert rounded_keeping_total(np.array([1000.0, 0.01])) == [1000, 0.01]
     assert rounded_keeping_total(np.array([1.0 / 3] * 3)) == [0.333, 0.334, 0.333]
     assert rounded_keeping_total(np.zeros(2)) == [0, 0]
+
+
+def odd_grid(seed: int) -> CountGrid:
+    """Any number of days and intervals, open now and then, from no contacts to millions."""
+    random = np.random.default_rng(seed)
+    days, intervals, streams = (int(random.choice(each)) for each in ([1, 3, 8, 30], [1, 2, 24, 48], [1, 3]))
+    opened = random.random((days, intervals)) < random.choice([1.0, 0.95, 0.5, 0.05])
+    means = 10.0 ** random.uniform(-3, 5, (streams, 1, 1)) * random.gamma(0.5, 2.0, (streams, 1, intervals))
+    cv = float(random.choice([0.01, 0.3, 2.0]))
+    busy = random.gamma(cv**-2, cv**2, (streams, days, 1))
+    counts = random.poisson(np.minimum(means * busy, 1e9))
+    dates = tuple(FIRST + datetime.timedelta(days=n) for n in range(days))
+    return CountGrid(86_400 // intervals, dates, opened, ("a", "b", "c")[:streams], counts)
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_odd_counts_end_in_a_scenario_with_their_totals(seed: int) -> None:
+    grid = odd_grid(seed)
+    for found in fit_all_arrivals(grid, ahead=(1, 30) if seed % 2 else None):
+        usual = found.parts.usual
+        total = grid.of(found.parts.stream)[usual].sum()
+        if total > 0:
+            assert found.parts.expected(grid)[usual].sum() == pytest.approx(total, rel=1e-6)
+        assert found.fit.n == total
+        assert found.fit.summary()
+        assert (by_weekday(loaded(found.arrivals)).sum() > 0) == (total > 0)
