@@ -118,7 +118,8 @@ def standing(title: str, over: str, picture: Picture, styles: str) -> str:
 
 
 _TEXTS: Final = (
-    'text { font-family: "Open Sans"; } .title { font-size: 20px; font-weight: 600; fill: #1b2530; } '
+    'text { font-family: "Open Sans", system-ui, sans-serif; } '
+    ".title { font-size: 20px; font-weight: 600; fill: #1b2530; } "
     ".over, .label { font-size: 14px; fill: #5b6876; }"
 )
 
