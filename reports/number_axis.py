@@ -46,6 +46,7 @@ _TIME_PARTS: Final = tuple(
 )  # fmt: skip
 _FEW: Final = 4  # marks: with fewer, smaller steps are marked as well
 _MANY: Final = 9
+_LONG: Final = 2e4  # steps: from here on numbers would need more room than there is beside a chart
 _EDGE: Final = 0.035  # of an axis: a label nearer to its end would be cut
 
 
@@ -69,22 +70,24 @@ def along(low: float, high: float, kind: Kind) -> Axis:
     if high <= low:
         low, high = low - 0.5, high + 0.5
     step = _step(high - low, kind, _ALONG_AT_MOST)
-    marks = [n * step for n in range(math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9) + 1)]
-    return Axis(low, high, tuple(marks), _labelled(((m, _label(m, step, kind)) for m in marks), low, high))
+    steps = range(math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9) + 1)
+    labels = [(min(max(n * step, low), high), _label(n * step, step, kind)) for n in steps]
+    return Axis(low, high, tuple(at for at, _ in labels), _labelled(labels, low, high))
 
 
 def logarithmic(low: float, high: float, kind: Kind) -> Axis:
     """A logarithmic axis between two values above 0."""
     if high <= low:
         low, high = low / 2, high * 2
-    marks = [m for m in _log_marks(low, high, kind) if low * (1 - 1e-9) <= m <= high * (1 + 1e-9)]
+    inside = [m for m in _log_marks(low, high, kind) if low * (1 - 1e-9) <= m <= high * (1 + 1e-9)]
+    marks = [(m, _label(m, m, kind)) for m in inside]
     if len(marks) < 2:  # too narrow for round powers
         step = _step(high - low, kind, _ALONG_AT_MOST)
-        marks = [n * step for n in range(max(math.ceil(low / step), 1), math.floor(high / step) + 1)]
+        steps = range(max(math.ceil(low / step), 1), math.floor(high / step) + 1)
+        marks = [(n * step, _label(n * step, step, kind)) for n in steps]
     first, last = math.log10(low), math.log10(high)
-    places = tuple(math.log10(m) for m in marks)
-    labels = zip(places, (_label(m, m, kind) for m in marks), strict=True)
-    return Axis(first, last, places, _labelled(labels, first, last))
+    labels = tuple((math.log10(m), label) for m, label in marks)
+    return Axis(first, last, tuple(at for at, _ in labels), _labelled(labels, first, last))
 
 
 def with_ticks(axis: Axis, ticks: Iterable[tuple[float, str]]) -> Axis:
@@ -136,10 +139,9 @@ def _label(value: float, step: float, kind: Kind) -> str:
         return _time_label(value, step)
     if kind == "share":
         return f"{value:.{_places(step * 100)}%}".replace("-", "−")
-    if abs(value) >= 1e5:
-        unit, size = ("M", 1e6) if abs(value) >= 1e6 else ("k", 1e3)
-        return f"{value / size:,.{_places(step / size)}f}{unit}".replace("-", "−")
-    return f"{value:,.{_places(step)}f}".replace("-", "−")
+    unit, size = ("M", 1e6) if step >= 1e6 else ("k", 1e3) if step >= _LONG else ("", 1.0)
+    text = f"{value / size:,.{_places(step / size)}f}".replace("-", "−")
+    return f"{text}{unit}" if value else text
 
 
 def _time_label(value: float, step: float) -> str:
