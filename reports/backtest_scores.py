@@ -115,8 +115,8 @@ def _figure(value: float, unit: str) -> str:
 
 
 def coverage_text(share: float) -> str:
-    """A coverage, to a tenth of a per cent where it is not a whole one."""
-    return MISSING if math.isnan(share) else share_text(round(share, 3))
+    """A coverage, down to a tenth of a per cent: what is below a bound never looks as if it reached it."""
+    return MISSING if math.isnan(share) else share_text(math.floor(share * 1000.0 + 1e-9) / 1000.0)
 
 
 def wins(scores: Sequence[SeriesScore]) -> tuple[int, int]:

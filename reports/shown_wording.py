@@ -64,7 +64,7 @@ def _number(value: float, low: float, high: float) -> str:
 
 def digits(value: float) -> str:
     """A pure number to three digits, all of those before the point: 1,234, 25.3, 0.00117."""
-    if value == 0 or abs(value) >= 10.0**_DIGITS:
+    if value == 0 or abs(value) >= 10.0**_DIGITS - 0.5:
         return number_text(value, 0)
     text = f"{Decimal(f'{value:.{_DIGITS}g}'):f}" if abs(value) >= 1e-6 else f"{value:.{_DIGITS}g}"
     return text.replace("-", "−")
