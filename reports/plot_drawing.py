@@ -11,12 +11,14 @@ from reports.number_axis import Kind, along, logarithmic, place, upright, with_t
 from reports.plots import Plot, PlotTrace
 from reports.series import Point, Points
 from reports.svg_chart import Axis, Chart, Trace, height_of, svg
-from reports.wording import plain
+from reports.wording import plain, shortened
 
 STYLES: Final = ("first", "second", "third", "fourth", "fifth", "sixth")  # colours, by the order of traces
 
 _BUCKETS: Final = 240  # across a picture: what is finer cannot be told apart
 _CELLS: Final = (480, 240)  # the same for dots, across and up
+_TITLE_AT_MOST: Final = 64  # characters of an axis's title, and of a tick: what there is room for
+_TICK_AT_MOST: Final = 10
 _OVER_MEANS: Final = 1.5  # an interval counts for at most so many times the greatest value
 _ALIKE: Final = 1e-6  # relative: steps of one width are a histogram
 
@@ -45,7 +47,7 @@ def kind_of(label: str) -> Kind:
 
 def _axis_title(label: str) -> str:
     """A title of an axis whose marks have units: "seconds waited" is "time waited"."""
-    return re.sub(r"^seconds?\b", "time", label, flags=re.IGNORECASE)
+    return shortened(re.sub(r"^seconds?\b", "time", label, flags=re.IGNORECASE), _TITLE_AT_MOST)
 
 
 def _placed(plot: Plot, trace: PlotTrace) -> tuple[float, ...]:
@@ -62,9 +64,8 @@ def _x_axis(plot: Plot, traces: Sequence[PlotTrace]) -> Axis:
     low, high = min(places, default=0.0), max(places, default=1.0)
     kind = kind_of(plot.x_label)
     axis = logarithmic(10.0**low, 10.0**high, kind) if plot.log_x else along(low, high, kind)
-    return (
-        with_ticks(axis, [(place(x, plot.log_x), label) for x, label in plot.ticks]) if plot.ticks else axis
-    )
+    ticks = [(place(x, plot.log_x), shortened(label, _TICK_AT_MOST)) for x, label in plot.ticks]
+    return with_ticks(axis, ticks) if ticks else axis
 
 
 def _y_axis(plot: Plot) -> Axis:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from reports.charts import Panel, Picture, draw
 from reports.svg_chart import WIDTH
-from reports.wording import isolated
+from reports.wording import isolated, shortened
 
 if TYPE_CHECKING:
     from sim.experiment import Result
@@ -108,8 +108,8 @@ def standing(title: str, over: str, picture: Picture, styles: str) -> str:
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{_WIDE:g}" height="{below + high + _MARGIN:g}">',
             f"<style>{styles}\n{_TEXTS}</style>",
             '<rect width="100%" height="100%" fill="#ffffff"/>',
-            _text("title", _MARGIN + _LINE, _short(title, _TITLE_AT_MOST)),
-            _text("over", _MARGIN + 2.1 * _LINE, _short(over[:1].upper() + over[1:], _TEXT_AT_MOST)),
+            _text("title", _MARGIN + _LINE, shortened(title, _TITLE_AT_MOST)),
+            _text("over", _MARGIN + 2.1 * _LINE, shortened(over[:1].upper() + over[1:], _TEXT_AT_MOST)),
             *keys,
             chart,
             "</svg>",
@@ -128,16 +128,12 @@ def _text(style: str, y: float, text: str, x: float = _MARGIN) -> str:
     return f'<text class="{style}" x="{x:g}" y="{y:g}">{escape(isolated(text))}</text>'
 
 
-def _short(text: str, at_most: int) -> str:
-    return text if len(text) <= at_most else f"{text[: at_most - 1]}…"
-
-
 def _legend(legend: tuple[tuple[str, str], ...], y: float) -> tuple[list[str], float]:
     """Keys with their labels, side by side while there is room; and where the chart may begin."""
     found: list[str] = []
     x = _MARGIN
     for style, label in legend:
-        shown = _short(label, _TEXT_AT_MOST)
+        shown = shortened(label, _TEXT_AT_MOST)
         wide = 40.0 + _LETTER * len(shown)
         if x > _MARGIN and x + wide > _WIDE:
             x, y = _MARGIN, y + _LINE

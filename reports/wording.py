@@ -53,6 +53,11 @@ def isolated(text: str) -> str:
     return "".join([*found, plain_text[done:]])
 
 
+def shortened(text: str, at_most: int) -> str:
+    """Text of at most so many characters."""
+    return text if len(text) <= at_most else f"{text[: at_most - 1]}…"
+
+
 def _runs(text: str, places: list[int]) -> list[tuple[int, int]]:
     """Join places between which no letter from left to right stands: [first, last) of each run."""
     runs: list[tuple[int, int]] = []
