@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
-from reports.calibration_shown import CalibrationShown, Cell, FitShown, Table
+from reports.calibration_shown import CalibrationShown, Cell, FitShown, ParameterShown, Table
 from reports.charts import Picture
 from reports.plot_drawing import picture
-from reports.shown_wording import amount, cell, interval
+from reports.shown_wording import amount, cell, interval, name_words
 from reports.template import rendered
 from sim.version import __version__
 
@@ -63,14 +63,21 @@ def _content(shown: CalibrationShown) -> dict[str, Any]:
 def _fit(fit: FitShown, key: str) -> _Fit:
     return _Fit(
         fit,
-        tuple(
-            _Row(p.name, amount(p.value, p.unit, p.low, p.high), interval(p.value, p.unit, p.low, p.high))
-            for p in fit.parameters
+        tuple(map(_row, fit.parameters)),
+        "; ".join(
+            f"{words} {amount(value, unit)}"
+            for name, value in fit.goodness
+            for words, unit in [name_words(name)]
         ),
-        "; ".join(f"{name} {amount(value, '')}" for name, value in fit.goodness),
         tuple((_kind_words(kind), text) for kind, text in fit.cautions),
         tuple(picture(plot, f"{key}p{n}") for n, plot in enumerate(fit.plots)),
     )
+
+
+def _row(given: ParameterShown) -> _Row:
+    name, unit = name_words(given.name, given.unit)
+    value = amount(given.value, unit, given.low, given.high)
+    return _Row(name, value, interval(given.value, unit, given.low, given.high))
 
 
 def _kind_words(kind: str) -> str:

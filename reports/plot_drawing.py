@@ -1,53 +1,76 @@
 """Plots as pictures: lines, steps and points with their bands, on axes of numbers or times."""
 
 import math
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
 from reports.charts import Picture
-from reports.number_axis import Kind, along, logarithmic, place, upright, with_ticks
+from reports.number_axis import place
+from reports.plot_axes import axis_title, x_axis, y_axis
 from reports.plots import Plot, PlotTrace
 from reports.series import Point, Points
 from reports.svg_chart import Axis, Chart, Trace, height_of, svg
-from reports.wording import plain, shortened
+from reports.wording import plain
 
-STYLES: Final = ("first", "second", "third", "fourth", "fifth", "sixth")  # colours, by the order of traces
+STYLES: Final = (
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+)  # colours, by the order of traces
 
 _BUCKETS: Final = 240  # across a picture: what is finer cannot be told apart
 _CELLS: Final = (480, 240)  # the same for dots, across and up
-_TITLE_AT_MOST: Final = 64  # characters of an axis's title, and of a tick: what there is room for
-_TICK_AT_MOST: Final = 10
-_OVER_MEANS: Final = 1.5  # an interval counts for at most so many times the greatest value
 _ALIKE: Final = 1e-6  # relative: steps of one width are a histogram
 
 
 def picture(plot: Plot, key: str, over: str = "") -> Picture:
     """The plot drawn; `key` is unique in its page, `over` is written after the title. Text is escaped."""
     shown = [each._replace(x=_placed(plot, each)) for each in plot.traces if _has_points(each)]
-    x, y = _x_axis(plot, shown), _y_axis(plot)
-    styled = [(each, STYLES[n % len(STYLES)]) for n, each in enumerate(shown)]
-    drawn = tuple(_trace(each, style, x, y) for each, style in styled)
-    titles = _axis_title(plot.x_label), _axis_title(plot.y_label)
+    x, y = x_axis(plot, (at for each in shown for at in (*each.x, *_end(each)))), y_axis(plot)
+    styles = _styles(shown)
+    drawn = tuple(_trace(each, style, x, y) for each, style in zip(shown, styles, strict=True))
+    titles = axis_title(plot.x_label), axis_title(plot.y_label)
     chart = Chart(key, plot.title, _description(plot), drawn, x, y, None, *titles)
-    legend = tuple((_key(trace), trace.label) for trace in drawn)
-    return Picture("plot", plot.title, over, legend, svg(chart), height_of(chart))
+    return Picture("plot", plot.title, over, _legend(drawn), svg(chart), height_of(chart))
+
+
+def _owner(label: str, labels: Iterable[str]) -> str | None:
+    """The trace that another one belongs to: of "Mon, counted" that is "Mon"."""
+    return next((each for each in labels if label.startswith(f"{each}, ")), None)
+
+
+def _styles(traces: Sequence[PlotTrace]) -> list[str]:
+    """A colour for each trace, the same for those that belong together."""
+    found: dict[str, str] = {}
+    for trace in traces:
+        owner = _owner(trace.label, found)
+        free = STYLES[len(set(found.values())) % len(STYLES)]
+        found[trace.label] = found[owner] if owner is not None else free
+    return [found[trace.label] for trace in traces]
+
+
+def _legend(drawn: Sequence[Trace]) -> tuple[tuple[str, str], ...]:
+    """Keys and labels; traces that belong to others share one key for what they are."""
+    found: dict[tuple[str, str], None] = {}
+    labels = [trace.label for trace in drawn]
+    for trace in drawn:
+        owner = _owner(trace.label, labels)
+        if owner is None:
+            found[_key(trace), trace.label] = None
+    for trace in drawn:
+        if (owner := _owner(trace.label, labels)) is not None:
+            found[_key(trace._replace(style="actual")), trace.label.removeprefix(f"{owner}, ")] = None
+    return tuple(found)
 
 
 def _has_points(trace: PlotTrace) -> bool:
     return any(map(math.isfinite, trace.y))
-
-
-def kind_of(label: str) -> Kind:
-    """What an axis counts, by the first word of its title."""
-    first = label.lower().split(" ", 1)[0]
-    return "time" if first in ("second", "seconds") else "share" if first == "share" else "number"
-
-
-def _axis_title(label: str) -> str:
-    """A title of an axis whose marks have units: "seconds waited" is "time waited"."""
-    return shortened(re.sub(r"^seconds?\b", "time", label, flags=re.IGNORECASE), _TITLE_AT_MOST)
 
 
 def _placed(plot: Plot, trace: PlotTrace) -> tuple[float, ...]:
@@ -56,27 +79,6 @@ def _placed(plot: Plot, trace: PlotTrace) -> tuple[float, ...]:
     if plot.log_x and trace.style == "step" and len(places) > 2 and trace.x[0] == 0:
         return (2 * places[1] - places[2], *places[1:])
     return places
-
-
-def _x_axis(plot: Plot, traces: Sequence[PlotTrace]) -> Axis:
-    """From the first to the last place of all traces; `traces` have places for values of x."""
-    places = [x for each in traces for x in (*each.x, *_end(each)) if math.isfinite(x)]
-    low, high = min(places, default=0.0), max(places, default=1.0)
-    kind = kind_of(plot.x_label)
-    axis = logarithmic(10.0**low, 10.0**high, kind) if plot.log_x else along(low, high, kind)
-    ticks = [(place(x, plot.log_x), shortened(label, _TICK_AT_MOST)) for x, label in plot.ticks]
-    return with_ticks(axis, ticks) if ticks else axis
-
-
-def _y_axis(plot: Plot) -> Axis:
-    values = [y for each in plot.traces for y in each.y if math.isfinite(y)] or [0.0]
-    ends = [y for each in plot.traces for y in (*each.low, *each.high) if math.isfinite(y)]
-    low, high = min(values), max(values)
-    reach = _OVER_MEANS * max(abs(low), abs(high))
-    if ends:
-        high = max(high, min(max(ends), reach))
-        low = low if low >= 0 else min(low, max(min(ends), -reach))
-    return upright(low, high, kind_of(plot.y_label))
 
 
 def _is_histogram(trace: PlotTrace) -> bool:

@@ -23,7 +23,9 @@ class Plot(NamedTuple):
     """A plot as data.
 
     A `x_label` or `y_label` that begins with "second" makes an axis of time, in words; a `y_label` that
-    begins with "share", one of per cents. `ticks` are labels of x at their places, where numbers say little.
+    begins with "share", one of per cents; an `x_label` "hour of the day", one of clock times; "days since
+    2026-01-31", one of dates. `ticks` are labels of x at their places, where numbers say little. A trace
+    whose label is that of another one, a comma and a word ("Mon, counted") has its colour.
     """
 
     title: str

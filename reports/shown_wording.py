@@ -1,6 +1,7 @@
 """Numbers of a calibration or a back-test in words: as many places as their intervals deserve."""
 
 import math
+import re
 from decimal import Decimal
 from typing import Final
 
@@ -8,8 +9,21 @@ from reports.wording import MISSING, number_text
 
 _TIMES: Final = (("days", 86_400.0, 259_200.0), ("h", 3600.0, 10_800.0), ("min", 60.0, 600.0))
 _BARE: Final = ("contacts", "agents", "")  # units that a table leaves to its heads
+_CODE: Final = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
+_QUANTILE: Final = re.compile(r"p\d+")
+_CAPITALS: Final = ("aht", "cv", "sd")
 _DIGITS: Final = 3
 _MOST_PLACES: Final = 6
+
+
+def name_words(name: str, unit: str = "") -> tuple[str, str]:
+    """A name of code and its unit as people read them: `p90_fitted_s` is "P90 fitted", in seconds."""
+    if not _CODE.fullmatch(name):
+        return name, unit
+    if name.endswith("_s") and unit in ("", "s"):
+        name, unit = name.removesuffix("_s"), "s"
+    words = name.split("_")
+    return " ".join(w.upper() if w in _CAPITALS or _QUANTILE.fullmatch(w) else w for w in words), unit
 
 
 def amount(value: float | str | None, unit: str, low: float = math.nan, high: float = math.nan) -> str:

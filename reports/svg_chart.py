@@ -19,7 +19,7 @@ TOP: Final = 8.0
 BOTTOM: Final = 24.0
 TITLE: Final = 18.0  # height of the title of an axis
 _DOTTED: Final = 16  # points: so few are marked, so that nobody reads a course between them
-_CROWDED: Final = 60  # dots: so many are drawn small
+_CROWDED: Final = 60  # dots of a chart: so many are drawn small
 
 # A line with dots where there are few points, a line alone, or dots alone, with whiskers for intervals.
 Marks = Literal["few", "none", "only"]
@@ -81,7 +81,7 @@ def svg(chart: Chart) -> str:
             *_level(chart),
             *(_path("line", trace, _line(chart, trace)) for trace in chart.traces),
             *(_path("whisker", trace, _whiskers(chart, trace)) for trace in chart.traces if trace.has_band),
-            *(_path(_dot(trace), trace, _dots(chart, trace)) for trace in chart.traces),
+            *(_path(_dot(chart), trace, _dots(chart, trace)) for trace in chart.traces),
             "</svg>",
         ]
     )
@@ -192,9 +192,10 @@ def _line(chart: Chart, trace: Trace) -> str:
     return "".join(found)
 
 
-def _dot(trace: Trace) -> str:
+def _dot(chart: Chart) -> str:
     """The class of its dots."""
-    return "dots small" if len(trace.points) > _CROWDED else "dots"
+    dots = sum(len(trace.points) for trace in chart.traces if trace.marks == "only")
+    return "dots small" if dots > _CROWDED else "dots"
 
 
 def _dots(chart: Chart, trace: Trace) -> str:

@@ -123,6 +123,27 @@ def test_the_legend_has_a_key_for_every_trace_in_its_style() -> None:
     assert len({style for style, _ in picture(profile_plot(), "key").legend}) == 6
 
 
+def test_what_belongs_to_a_trace_has_its_colour_and_one_key_for_all() -> None:
+    line = PlotTrace("Mon", (8.0, 20.0), (1.0, 2.0))
+    dots = PlotTrace("Mon, counted", (8.0, 20.0), (1.5, 1.8), style="points")
+    traces = (line, dots, line._replace(label="Tue"), dots._replace(label="Tue, counted"))
+    drawn = picture(Plot("A week", "hour of the day", "contacts", traces), "key")
+    assert drawn.legend == (("first", "Mon"), ("second", "Tue"), ("actual dotted", "counted"))
+    classes = {path.attrib["class"] for path in ElementTree.fromstring(drawn.svg).iter("path")}
+    assert classes == {"grid", "line first", "dots first", "line second", "dots second"}
+    assert ">08:00<" in drawn.svg
+    assert ">14:00<" in drawn.svg
+
+
+def test_days_since_a_date_stand_under_their_dates() -> None:
+    line = PlotTrace("level", (0.5, 45.5), (1.0, 2.0))
+    text = picture(Plot("Days", "days since 2026-01-05", "level", (line,)), "key").svg
+    assert ">19 Jan<" in text
+    assert "days since" not in text.partition("</desc>")[2]
+    odd = picture(Plot("Days", "days since 2026-99-05", "level", (line,)), "key").svg
+    assert ">20<" in odd, "no such day: plain numbers"
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_text_of_data_is_harmless_in_a_picture(name: str) -> None:
     for each in (handle_plot(), *patience_plots(), profile_plot()):

@@ -2,7 +2,7 @@ import math
 
 import pytest
 
-from reports.shown_wording import amount, cell, digits, interval
+from reports.shown_wording import amount, cell, digits, interval, name_words
 
 NAN = math.nan
 
@@ -67,3 +67,18 @@ def test_cells_leave_contacts_and_agents_to_their_heads(
     value: float | str | None, unit: str, words: str
 ) -> None:
     assert cell(value, unit) == words
+
+
+@pytest.mark.parametrize(
+    ("name", "unit", "words"),
+    [
+        ("p90_fitted_s", "", ("P90 fitted", "s")),
+        ("rest_cv", "", ("rest CV", "")),
+        ("mean", "s", ("mean", "s")),
+        ("Mean of all_s", "", ("Mean of all_s", "")),
+        ("spike_share", "share", ("spike share", "share")),
+        ("", "", ("", "")),
+    ],
+)
+def test_names_of_code_become_words(name: str, unit: str, words: tuple[str, str]) -> None:
+    assert name_words(name, unit) == words
