@@ -82,5 +82,5 @@ def _level(cv: float, loading: Loading | None) -> dict[str, str]:
         return {}
     found = {"cv": f"{100 * cv:.{DIGITS}g}%"}
     if loading is not None and loading.correlation >= _NOTHING:
-        found["correlation"] = f"{100 * loading.correlation:.2g}%"
+        found["correlation"] = f"{loading.correlation:.1%}"
     return found

@@ -33,6 +33,7 @@ class ArrivalFit(NamedTuple):
     days: Plot  # days over time, with the level
     ahead: Ahead | None  # of the days that `arrivals` is meant for; None where those are like the period's
     arrivals: dict[str, Any]
+    loadings: "Loadings | None"  # None where there is one stream only
 
 
 class Loadings(NamedTuple):
@@ -102,4 +103,4 @@ def _bundled(
         arrivals,
         profile_plot(what, grid, parts),
     )
-    return ArrivalFit(fit, parts, index, days_plot(what, grid, parts), later, arrivals)
+    return ArrivalFit(fit, parts, index, days_plot(what, grid, parts), later, arrivals, loadings)
