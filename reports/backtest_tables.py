@@ -9,7 +9,7 @@ import numpy as np
 
 from reports.backtest_shown import BacktestShown, Floats, Mode, Profile, Series, SeriesScore
 from reports.calibration_folder import source_data
-from reports.tables_out import safe_cell
+from scenarios.safe_text import safe_cell
 from sim.version import __version__
 
 if TYPE_CHECKING:
