@@ -10,6 +10,7 @@ from typing import Any, Final
 import ibis
 
 MEMORY: Final = "1GB"
+_INTERRUPTED: Final = "KeyboardInterrupt"
 _NO_NETWORK: Final = ("autoinstall_known_extensions", "autoload_known_extensions")
 
 
@@ -27,6 +28,7 @@ class Database:
             preserve_insertion_order=True,
             **dict.fromkeys(_NO_NETWORK, False),
         )
+        self.con.raw_sql("SET enable_progress_bar = false")  # it would be written to stdout
         self._close = weakref.finalize(self, _closed, self.con, folder)
 
     def close(self) -> None:
@@ -39,6 +41,10 @@ class Database:
         raw.register("incoming", reader)
         try:
             raw.execute(f'CREATE TABLE "{name}" AS SELECT * FROM incoming')
+        except Exception as error:
+            if _INTERRUPTED in str(error):  # Ctrl-C while the database had Python make the next rows
+                raise KeyboardInterrupt from None
+            raise
         finally:
             raw.unregister("incoming")
         return self.con.table(name)
