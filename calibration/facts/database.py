@@ -10,8 +10,13 @@ from typing import Any, Final
 import ibis
 
 MEMORY: Final = "1GB"
-_INTERRUPTED: Final = "KeyboardInterrupt"
+_INTERRUPTED: Final = ("KeyboardInterrupt", "Query interrupted", "INTERRUPT Error")
 _NO_NETWORK: Final = ("autoinstall_known_extensions", "autoload_known_extensions")
+
+
+def was_interrupted(error: Exception) -> bool:
+    """Whether an error is what the database makes of Ctrl-C: in a query, or in Python that it called."""
+    return any(each in str(error) for each in _INTERRUPTED)
 
 
 class Database:
@@ -42,7 +47,7 @@ class Database:
         try:
             raw.execute(f'CREATE TABLE "{name}" AS SELECT * FROM incoming')
         except Exception as error:
-            if _INTERRUPTED in str(error):  # Ctrl-C while the database had Python make the next rows
+            if was_interrupted(error):
                 raise KeyboardInterrupt from None
             raise
         finally:
