@@ -37,8 +37,9 @@ _ANSWERED: Final[Any] = ibis.coalesce(
 )
 _ENDED: Final[Any] = ibis.coalesce(
     _["ended_at"],
-    ibis.ifelse(
-        _HANDLED, _ANSWERED + _["handle_s"] - _["wrap_s"].fill_null(0), _["arrived_at"] + _["wait_s"]
+    ibis.cases(
+        (_HANDLED, _ANSWERED + _["handle_s"] - _["wrap_s"].fill_null(0)),
+        (_OUTCOME.isin(("abandoned", "dropped")), _["arrived_at"] + _["wait_s"]),
     ),
 )
 
