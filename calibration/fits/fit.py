@@ -2,7 +2,7 @@
 
 from typing import Any, Literal, NamedTuple
 
-from calibration.fits.wording import interval_words, number_words
+from calibration.fits.wording import in_unit, interval_words
 
 CautionKind = Literal[
     "small_sample",  # intervals are rough
@@ -85,12 +85,15 @@ class Fit(NamedTuple):
         lines = [f"{self.what}: {self.family}, n = {self.n:,}"]
         lines += [f"  {each.name}: {_told(each)}" for each in self.parameters]
         if self.goodness:
-            lines.append(
-                "  fit: " + ", ".join(f"{name} {number_words(value)}" for name, value in self.goodness)
-            )
+            lines.append("  fit: " + ", ".join(_figure(name, value) for name, value in self.goodness))
         lines += [f"  beware: {each.text}" for each in self.cautions]
         return "\n".join(lines)
 
 
 def _told(given: Parameter) -> str:
     return interval_words(given.value, given.low, given.high, given.unit)
+
+
+def _figure(name: str, value: float) -> str:
+    """A figure of goodness: what ends in _s is a time."""
+    return f"{name.removesuffix('_s')} {in_unit(value, 's' if name.endswith('_s') else '')}"
