@@ -8,7 +8,9 @@ small samples (Bartlett 1937: of a normal law's variance with f degrees of freed
 is f (log(f / 2) - digamma(f / 2))).
 
 The total is what scatters days around the profile of the whole period: the day's factor and the level's
-wandering within it. Data tell it better than its parts; its interval is that of a profile too.
+wandering within it. Data tell it better than its parts, and nearly without bias; where the level stands
+still, what wandering is seen by chance is missing in the day's variance (some 8 % of it with 60 days). Its
+interval is that of a profile too.
 """
 
 import math
