@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
+from calibration.fits.agents import fit_agents
 from calibration.fits.arrivals import ArrivalFit, fit_all_arrivals
 from calibration.fits.durations import fit_duration
 from calibration.fits.fit import Fit
@@ -11,6 +12,7 @@ from calibration.fits.patience import fit_patience
 from calibration.observe.overtaking import ranks
 from calibration.observe.streams import Stream
 from calibration.observed import Observed
+from scenarios.problems import ReadingError
 
 
 class StreamFits(NamedTuple):
@@ -29,6 +31,7 @@ class Fitted(NamedTuple):
 
     observed: Observed
     streams: tuple[StreamFits, ...]
+    agents: Fit | None  # how far their handle times are apart; None where fewer than two are known
     ahead: tuple[int, int]  # days after the last one that the scenario is for
 
     @property
@@ -63,7 +66,7 @@ def fit(
                 priority,
             )
         )
-    return Fitted(observed, tuple(found), ahead)
+    return Fitted(observed, tuple(found), _agents(observed), ahead)
 
 
 def _handle_time(observed: Observed, name: str) -> Fit | None:
@@ -71,6 +74,13 @@ def _handle_time(observed: Observed, name: str) -> Fit | None:
     if not (cells.counts[cells.values_s > 0]).sum():
         return None
     return fit_duration(f"handle time of {name}", cells)
+
+
+def _agents(observed: Observed) -> Fit | None:
+    try:
+        return fit_agents("handle times of agents", observed.agents)
+    except ReadingError:
+        return None
 
 
 def _patience(observed: Observed, name: str) -> Fit | None:

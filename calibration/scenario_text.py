@@ -77,7 +77,7 @@ def _comments(fitted: Fitted, origin: Origin) -> dict[Place, Sequence[str]]:
     found: dict[Place, Sequence[str]] = {
         ("service_level",): [f"{ASSUMED}: which formula your shop uses (docs/scenario.md)"],
         ("streams",): [*_about_repeats(fitted), *_about_cases(fitted.observed.cases)],
-        ("groups",): _about_staff(fitted.observed.staff),
+        ("groups",): [*_about_staff(fitted.observed.staff), *_about_agents(fitted)],
         ("uncertainty",): [
             "Relative standard errors of the fitted numbers, drawn anew for each replication: levels grow "
             "more uncertain with the days ahead. `run: {uncertainty: off}` leaves chance alone."
@@ -154,6 +154,15 @@ def _about_staff(staff: Staff | None) -> list[str]:
         f"lasted more than {duration_text(staff.rule.unseen_s)}. Teams are agents who take the same streams.",
         "Pay and shrinkage are not in the export: add `pay` and `shrinkage` for costs.",
     ]
+
+
+def _about_agents(fitted: Fitted) -> Iterator[str]:
+    fit = fitted.agents
+    if fit is not None:
+        yield (
+            f"Mean handle times of agents differ: cv {_interval(fit.parameter('cv'))}, over {fit.n:,} contacts, "
+            "streams alike. A group has one `speed`; give the quick a group of their own if that matters."
+        )
 
 
 def _about_repeats(fitted: Fitted) -> Iterator[str]:
