@@ -10,6 +10,7 @@ from calibration.fits.cells import Cells, Waits
 from calibration.fits.count_grid import CountGrid, Floats
 from calibration.fits.length_by_day import Days
 from calibration.observe.cases import CasesSeen, cases_of
+from calibration.observe.concurrency import Concurrency, concurrency_of
 from calibration.observe.counts import count_grid
 from calibration.observe.durations import daily_handle_times, handle_cells, waits_of
 from calibration.observe.overtaking import Overtaking, overtaking
@@ -58,6 +59,7 @@ class Observed(NamedTuple):
     by_day: dict[str, Days]
     takes: Takes
     agents: Agents
+    chats: Concurrency | None  # of agents; None where no chats are worked on
     overtaking: Overtaking | None
     staff: Staff | None
     repeats: Repeats | None
@@ -91,6 +93,7 @@ def observe(
         by_day,
         takes,
         agent_times(rows),
+        concurrency_of(rows),
         overtaking(rows, takes, teams) if teams else None,
         staff_of(rows, takes, teams, period) if teams else None,
         repeats_of(rows),

@@ -13,6 +13,7 @@ from calibration.fits.count_grid import Bools, Ints
 from calibration.fits.fit import Fit
 from calibration.fitted import Fitted, StreamFits
 from calibration.laws import longer, mean_s
+from calibration.observe.concurrency import CHAT
 from calibration.observe.teams import Team
 from calibration.observed import Staff
 from calibration.staffing import agents_profile, assumed_agents, by_date, usual_week
@@ -126,7 +127,13 @@ def handle_time(fitted: Fitted, each: StreamFits) -> dict[str, Any]:
     if each.handle_time is None:
         return ASSUMED_HANDLE_TIME[each.stream.channel]
     own_s = fitted.observed.staff.own_time_s if fitted.observed.staff else 0.0
-    return longer(each.handle_time.distribution, own_s)
+    chats = fitted.observed.chats
+    by_clock = (
+        {"measured_as": "wall clock", "at_concurrency": round(min(chats.mean, chats.most), 2)}
+        if each.stream.channel == CHAT and chats is not None and chats.most >= 2
+        else {}
+    )
+    return {**longer(each.handle_time.distribution, own_s), **by_clock}
 
 
 def _long_days(each: StreamFits) -> dict[str, Any]:
@@ -178,7 +185,16 @@ def team_names(teams: tuple[Team, ...]) -> list[str]:
 
 def _group(fitted: Fitted, team: Team, profile: dict[str, Any]) -> dict[str, Any]:
     takes = {} if fitted.by_priority or len(team.streams) == 1 else {"takes": "longest_wait"}
-    return {"skills": [list(team.streams)], **takes, "agents": profile}
+    return {"skills": [list(team.streams)], **takes, **_chats(fitted, team), "agents": profile}
+
+
+def _chats(fitted: Fitted, team: Team) -> dict[str, Any]:
+    """How many chats at once, for a team that takes any; that they take no longer then is assumed."""
+    chats = fitted.observed.chats
+    takes = any(each.stream.channel == CHAT for each in fitted.streams if each.stream.name in team.streams)
+    if chats is None or not takes or chats.most < 2:
+        return {}
+    return {"concurrency": {"chats": chats.most, "slowdown": [1.0] * chats.most}}
 
 
 def _usual_groups(fitted: Fitted, meant: Meant) -> dict[str, dict[str, Any]]:

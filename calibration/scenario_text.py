@@ -77,7 +77,7 @@ def _comments(fitted: Fitted, origin: Origin) -> dict[Place, Sequence[str]]:
     found: dict[Place, Sequence[str]] = {
         ("service_level",): [f"{ASSUMED}: which formula your shop uses (docs/scenario.md)"],
         ("streams",): [*_about_repeats(fitted), *_about_cases(fitted.observed.cases)],
-        ("groups",): [*_about_staff(fitted.observed.staff), *_about_agents(fitted)],
+        ("groups",): [*_about_staff(fitted.observed.staff), *_about_chats(fitted), *_about_agents(fitted)],
         ("uncertainty",): [
             "Relative standard errors of the fitted numbers, drawn anew for each replication: levels grow "
             "more uncertain with the days ahead. `run: {uncertainty: off}` leaves chance alone."
@@ -156,12 +156,22 @@ def _about_staff(staff: Staff | None) -> list[str]:
     ]
 
 
+def _about_chats(fitted: Fitted) -> Iterator[str]:
+    chats = fitted.observed.chats
+    if chats is not None and chats.most >= 2:
+        yield (
+            f"Agents had {number_words(chats.mean)} chats at once on average, {chats.most} at most but for a "
+            f"hundredth of the time ({number_words(chats.hours.sum())} hours with chats). {ASSUMED}: `slowdown`, "
+            "that a chat takes no longer beside others."
+        )
+
+
 def _about_agents(fitted: Fitted) -> Iterator[str]:
     fit = fitted.agents
     if fit is not None:
         yield (
-            f"Mean handle times of agents differ: cv {_interval(fit.parameter('cv'))}, over {fit.n:,} contacts, "
-            "streams alike. A group has one `speed`; give the quick a group of their own if that matters."
+            f"Mean handle times of agents differ: cv {_interval(fit.parameter('cv'))}, over {fit.n:,} "
+            "contacts, streams alike. A group has one `speed`; give the quick a group of their own if that matters."
         )
 
 
