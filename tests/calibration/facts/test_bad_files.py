@@ -84,6 +84,18 @@ def test_paths(tmp_path: Path) -> None:
     assert "which stand for many files" in told(path, "canonical")[0]
 
 
+def test_parquet_that_is_broken_within(tmp_path: Path) -> None:
+    path = tmp_path / "e.parquet"
+    times = pa.array(range(10**15, 10**15 + 5000), pa.int64()).cast(pa.timestamp("us", "UTC"))
+    queues = [f"queue {i}" for i in range(5000)]
+    pq.write_table(pa.table({"queue": queues, "arrived_at": times}), path, compression="zstd")
+    data = bytearray(path.read_bytes())
+    data[2000:6000] = bytes(4000)
+    path.write_bytes(bytes(data))
+    (said,) = told(path, "canonical")
+    assert said.startswith("0: the database cannot read it: ")
+
+
 def test_formats_and_zones_that_nobody_knows(tmp_path: Path) -> None:
     path = export(tmp_path, {})
     assert told(path, "vanat")[0].startswith("0: there is no format 'vanat'; did you mean 'vanad'?")
