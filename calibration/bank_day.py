@@ -39,13 +39,14 @@ from calibration.bank_seen import (
     takes_of,
     while_waited,
 )
+from calibration.fits.cells import Waits, cells_of, waits_of
+from calibration.fits.quantile_points import Points, quantile_points
+from calibration.fits.waiting_curve import Patience, patience
 from calibration.presence import (
     Floats,
     whole_agents,
     window_means,
 )
-from calibration.quantile_points import Points, quantile_points
-from calibration.waiting_curve import Patience, Wait, patience
 from scenarios.problems import Problem, ReadingError
 
 INTERVAL_S: Final = 1800  # of what is compared
@@ -112,13 +113,19 @@ def day(calls: Sequence[Call], date: datetime.date, choices: Choices = USUAL) ->
         date,
         choices,
         tuple(_streams(used, choices, np.array(after, float))),
-        patience([Wait(call.wait_s, not call.answered) for call in used if call.queued]),
+        patience(waits_seen(call for call in used if call.queued)),
         tuple(_teams(seen, choices.window_s)),
         float(np.mean(after)),
         while_waited(used, seen),
         _left_out(of_date),
         tuple(_intervals(used, seen)),
     )
+
+
+def waits_seen(calls: Iterable[Call]) -> Waits:
+    """How long calls waited in the queue, and which of them gave up."""
+    queued = list(calls)
+    return waits_of([call.wait_s for call in queued], [not call.answered for call in queued])
 
 
 def _left_out(calls: Sequence[Call]) -> tuple[tuple[str, int], ...]:
@@ -147,7 +154,7 @@ def _streams(calls: Sequence[Call], choices: Choices, after: Floats) -> Iterable
     for name in sorted(groups):
         own = [call.service_s for call in groups[name] if call.answered]
         service = np.array(own if any(own) else everybody, float)  # none answered: as all the others
-        times = quantile_points(np.add.outer(service, after).ravel())
+        times = quantile_points(cells_of(np.add.outer(service, after).ravel()))
         yield Stream(name, _counts(groups[name], choices.window_s), times, float(service.mean()))
 
 

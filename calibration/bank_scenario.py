@@ -6,8 +6,8 @@ from typing import Any, Final
 
 from calibration.bank_day import THRESHOLD_S, Day, Team
 from calibration.bank_seen import CLOSE_S, OPEN_S
-from calibration.quantile_points import Points
-from calibration.waiting_curve import Patience
+from calibration.fits.quantile_points import empirical
+from calibration.fits.waiting_curve import Patience
 from scenarios.units import duration_text, plain_number
 from scenarios.yaml_out import WIDTH, yaml_text
 
@@ -28,7 +28,7 @@ def scenario_data(day: Day) -> dict[str, Any]:
             stream.name: {
                 "queue": stream.name if day.choices.skills else "phone",
                 "arrivals": {"by_interval": _profile(day, stream.counts)},
-                "handle_time": {"empirical": _quantiles(stream.handle_time)},
+                "handle_time": empirical(stream.handle_time),
             }
             for stream in day.streams
         },
@@ -44,7 +44,7 @@ def _queue(day: Day) -> dict[str, object]:
 
 def patience_data(found: Patience) -> dict[str, object]:
     """A patience as a scenario has it."""
-    return {"empirical": _quantiles(found.quantiles), "balk": f"{plain_number(round(100 * found.balk, 2))}%"}
+    return {**empirical(found.quantiles), "balk": f"{plain_number(round(100 * found.balk, 2))}%"}
 
 
 def _group(day: Day, team: Team) -> dict[str, object]:
@@ -58,11 +58,6 @@ def _group(day: Day, team: Team) -> dict[str, object]:
 def _profile(day: Day, numbers: tuple[int, ...]) -> dict[str, object]:
     start = f"{OPEN_S // 3600:02}:00"
     return {"from": start, "step": duration_text(day.choices.window_s), "daily": list(numbers)}
-
-
-def _quantiles(points: Points) -> dict[str, str]:
-    """Points as an ``empirical`` of a scenario has them."""
-    return {f"{plain_number(round(100 * p, 2))}%": f"{plain_number(seconds)} s" for p, seconds in points}
 
 
 def scenario_text(day: Day, source: str) -> str:

@@ -75,6 +75,8 @@ def simulate(
     if not isinstance(scenario, Scenario):
         scenario, source = _read(Path(scenario))
     scenario = with_run(scenario, replications, seed)
+    if problem := options.without_ignorance(chosen, scenario):
+        raise ValueError(problem)
     if out is not None:
         from reports.run_folder import check_folder
 

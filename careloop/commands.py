@@ -345,3 +345,98 @@ def staff(
 def _counted(number: int, what: str) -> str:
     """no errors, 1 error, 2 errors."""
     return f"{number or 'no'} {what}{'s' if number != 1 else ''}"
+
+
+Exports = Annotated[
+    list[Path], typer.Argument(metavar="EXPORT...", help="Files of one export.", show_default=False)
+]
+FormatOption = Annotated[
+    str,
+    typer.Option(
+        "--format",
+        metavar="NAME",
+        help="canonical, anonymous-bank, vanad or uci-incidents.",
+        show_default=False,
+    ),
+]
+ByOption = Annotated[
+    str,
+    typer.Option(
+        "--by", metavar="FACT,...", help="What makes a stream: queue, channel, segment, severity, cause."
+    ),
+]
+TimeZoneOption = Annotated[
+    str | None,
+    typer.Option("--time-zone", metavar="ZONE", help="Time zone of the centre. Default: the format's."),
+]
+CountryOption = Annotated[
+    str | None,
+    typer.Option("--holidays", metavar="CODE", help="Country of public holidays, such as NL or US-CA."),
+]
+KeepNamesOption = Annotated[
+    bool, typer.Option("--keep-names", help="Keep ids and agents' names as they are, not as pseudonyms.")
+]
+SaltOption = Annotated[
+    str | None, typer.Option("--salt", metavar="TEXT", help="Makes pseudonyms alike in several exports.")
+]
+
+
+@app.command()
+def calibrate(
+    exports: Exports,
+    form: FormatOption,
+    out: Annotated[
+        Path, typer.Option("--out", metavar="FILE", help="The scenario to write.", show_default=False)
+    ],
+    report: Annotated[
+        Path | None, typer.Option("--report", metavar="DIR", help="Write a report with plots to this folder.")
+    ] = None,
+    period: Annotated[
+        str | None,
+        typer.Option("--period", metavar="A..B", help="Days or months that count. Default: all of them."),
+    ] = None,
+    by: ByOption = "queue",
+    time_zone: TimeZoneOption = None,
+    holidays: CountryOption = None,
+    keep_names: KeepNamesOption = False,
+    salt: SaltOption = None,
+    png: PngOption = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace FILE if it exists.")] = False,
+) -> None:
+    """Make a scenario of what a contact centre recorded, with where each number comes from."""
+    from careloop import export_options
+    from careloop.calibrate_command import Asked, calibrate_and_tell
+
+    export = export_options.Asked(tuple(exports), form, by, time_zone, holidays, keep_names, salt)
+    calibrate_and_tell(Asked(export, period, out, report, force, png))
+
+
+@app.command()
+def backtest(
+    exports: Exports,
+    form: FormatOption,
+    train: Annotated[
+        str, typer.Option("--train", metavar="A..B", help="Days or months to learn from.", show_default=False)
+    ],
+    test: Annotated[
+        str, typer.Option("--test", metavar="C..D", help="Later days to be held against.", show_default=False)
+    ],
+    by: ByOption = "queue",
+    within: Annotated[
+        str, typer.Option("--within", metavar="TIME", help="Threshold of the service level.")
+    ] = "20 s",
+    time_zone: TimeZoneOption = None,
+    holidays: CountryOption = None,
+    replications: ReplicationsOption = None,
+    seed: SeedOption = None,
+    workers: WorkersOption = None,
+    out: OutOption = None,
+    png: PngOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Calibrate on one period, simulate the next, and say how far to trust it."""
+    from careloop import export_options
+    from careloop.backtest_command import Asked, backtest_and_tell
+
+    export = export_options.Asked(tuple(exports), form, by, time_zone, holidays, False, None)
+    backtest_and_tell(Asked(export, train, test, within, replications, seed, workers, out, png, as_json))

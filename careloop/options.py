@@ -3,7 +3,10 @@
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final, Literal, TypeVar
+from typing import TYPE_CHECKING, Final, Literal, TypeVar
+
+if TYPE_CHECKING:
+    from scenarios import Scenario
 
 T = TypeVar("T")
 
@@ -12,6 +15,7 @@ ENGINES: Final = ("fast", "reference", FORMULA)
 MOST_REPLICATIONS: Final = 1_000_000
 LARGEST_SEED: Final = 2**63 - 1
 MOST_WORKERS: Final = 1024
+TURN_OFF: Final = "run.uncertainty is on: turn it off with --set run.uncertainty=off"
 FEWEST_PAIRS: Final = 2  # replications of which a paired interval can be made
 Replications = int | Literal["auto"]
 
@@ -53,6 +57,13 @@ def without_chance(chosen: str, **given: object) -> str:
     if chosen != FORMULA or not named:
         return ""
     return f"engine: formulas compute without chance and contacts; leave out {', '.join(named)}"
+
+
+def without_ignorance(chosen: str, scenario: "Scenario") -> str:
+    """What is wrong with uncertain numbers beside the engine of formulas; nothing if none are drawn."""
+    if chosen != FORMULA or not scenario.run.uncertainty:
+        return ""
+    return f"engine: formulas take all numbers as they are written; {TURN_OFF}"
 
 
 def out(folder: object) -> Path:

@@ -71,6 +71,8 @@ def run_and_tell(asked: Asked) -> None:
     scenarios = [
         with_run(each, chosen.replications, chosen.seed) for each in opened_all(asked.opening, versions)
     ]
+    if problems := list(filter(None, (options.without_ignorance(chosen.engine, e) for e in scenarios))):
+        raise RefusedError(*(f"error: --{problem}" for problem in dict.fromkeys(problems)))
     jobs = list(map(_Job, labels, scenarios, folders))
     missed = _run_one(jobs[0], asked, chosen) if len(jobs) == 1 else _run_range(jobs, asked, chosen)
     if asked.fail_on_miss and missed:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from careloop import options
 from careloop.cli import RefusedError, printable
 from careloop.opening import Opening, one_set, tell, usable
-from careloop.staffing import asked_of, refuse_unsteered, roster_of
+from careloop.staffing import asked_of, refuse_uncertain, refuse_unsteered, roster_of
 from careloop.watching import COMPILING
 
 if TYPE_CHECKING:
@@ -89,6 +89,7 @@ def _found(scenario: "Scenario", staffed: "Staffed", asked: Asked) -> "Staffing"
     from sim.staffing.sampling import is_warm
 
     try:
+        refuse_uncertain(scenario)
         refuse_unsteered(scenario)
         roster = roster_of(scenario, asked.against, asked.gross)
         tell(*(roster.notes if roster else ()), *([] if is_warm() or not staffed.repair else [COMPILING]))

@@ -59,6 +59,7 @@ def staff(
     if out is not None:
         options.out(out)
     read = scenario if isinstance(scenario, Scenario) else load(scenario)
+    refuse_uncertain(read)
     refuse_unsteered(read)
     roster = roster_of(read, _texts(against), planned_is_gross)
     found = staffing_of(read, asked, roster=roster)
@@ -168,6 +169,15 @@ def _times(places: list[list[int]], step_s: int) -> str:
         f"{day_name(kind)} {times[0]}" + (f" and {len(times) - 1} more" if times[1:] else "")
         for kind, times in days.items()
     )
+
+
+def refuse_uncertain(scenario: "Scenario") -> None:
+    """Raise ValueError where numbers are to be drawn: a plan is for one set of them."""
+    if scenario.run.uncertainty:
+        raise ValueError(
+            f"staffing is found for the numbers as they are written; {options.TURN_OFF}, and try the people "
+            "that it finds with careloop run, with it on"
+        )
 
 
 def refuse_unsteered(scenario: "Scenario") -> None:

@@ -7,12 +7,12 @@ import numpy as np
 
 import careloop
 import scenarios
-from calibration.bank_day import INTERVAL_S, Day
+from calibration.bank_day import INTERVAL_S, Day, waits_seen
 from calibration.bank_export import Call
 from calibration.bank_scenario import patience_data, scenario_data
 from calibration.bank_seen import OPEN_S, Choices
+from calibration.fits.waiting_curve import patience
 from calibration.presence import Rule
-from calibration.waiting_curve import Wait, patience
 from reports import actuals
 from reports.actuals import Fit, Floats, Grid, Judged
 
@@ -98,11 +98,11 @@ def exponential_patience(data: Data, calls: Sequence[Call]) -> Data:
 
 def patience_by_kind(data: Data, calls: Sequence[Call]) -> Data:
     """Callers for information have their own patience, all others another."""
-    own: dict[bool, list[Wait]] = {True: [], False: []}
-    for call in calls:
-        if call.queued and call.reached_queue:
-            own[call.kind == "NW"].append(Wait(call.wait_s, not call.answered))
-    found = {which: patience_data(patience(waits)) for which, waits in own.items()}
+    used = [call for call in calls if call.queued and call.reached_queue]
+    found = {
+        which: patience_data(patience(waits_seen(call for call in used if (call.kind == "NW") == which)))
+        for which in (True, False)
+    }
     streams = {
         name: {**stream, "patience": found[name == "information"]} for name, stream in data["streams"].items()
     }

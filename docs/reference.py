@@ -32,6 +32,7 @@ EXPLAINED: Final = {  # where the page says how a form is written
     "staffing": ("staffing",),
     "shrinkage": ("shrinkage",),
     "targets": ("target", "list of targets"),
+    "uncertain-numbers": ("uncertain numbers",),
     "layers": ("overrides",),
     "calendar": ("calendar",),
     "streamsname": ("streams",),

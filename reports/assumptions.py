@@ -8,6 +8,7 @@ from reports.wording import duration_text, money_text, number_text, plain, share
 from scenarios.day_factors import MONTHS, DayFactors, SpecialDay
 from scenarios.model import Distribution, Group, Queue, Scenario, Shrinkage, Stream
 from scenarios.shifts import duty_steps, paid_break_steps
+from scenarios.uncertain_numbers import drawn_errors, says_of
 from scenarios.week import week_total
 
 _END: Final = {
@@ -56,7 +57,7 @@ def _holidays(scenario: Scenario) -> str:
 
 
 def tables(scenario: Scenario) -> list[Table]:
-    """Streams, queues and groups."""
+    """Streams, queues and groups, and what is uncertain where it is drawn."""
     return [
         Table(
             "Streams",
@@ -73,7 +74,17 @@ def tables(scenario: Scenario) -> list[Table]:
             ("Group", "Skills, in order", "Seats wanted, a week", "Paid hours, a week", "Pay", "Rules"),
             tuple(_group(name, each) for name, each in scenario.groups.items()),
         ),
+        *_uncertain(scenario),
     ]
+
+
+def _uncertain(scenario: Scenario) -> Iterator[Table]:
+    """The numbers that each replication draws anew, with their standard errors."""
+    errors = drawn_errors(scenario)
+    if errors:
+        rows = tuple((path, says_of(path), share_text(error)) for path, error in errors.items())
+        heads = ("Number", "What it is", "Standard error, of itself")
+        yield Table("Uncertain numbers, drawn anew in each replication", heads, rows)
 
 
 def distribution_text(times: Distribution | None) -> str:
@@ -111,11 +122,13 @@ def _stream(name: str, stream: Stream) -> tuple[str, ...]:
     backlog = f", {stream.backlog:,} waiting at the start" if stream.backlog else ""
     levels = (("days", arrivals.busyness.day), ("intervals", arrivals.busyness.interval))
     busyness = ", ".join(f"{what} cv {share_text(level.cv)}" for what, level in levels if level.cv)
+    length = stream.handle_time_by_day.cv
+    by_day = f"; days cv {share_text(length)}" if length else ""
     return (
         name,
         stream.queue,
         f"{number_text(volume, 0)}{backlog}",
-        distribution_text(stream.handle_time),
+        distribution_text(stream.handle_time) + by_day,
         busyness or "chance alone",
         "; ".join(_days_that_differ(arrivals.day_factors)) or "–",
     )

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from reports.load import LOAD, STAFF, Lengths, labels, with_load
 from reports.series import DAY_S, Point, Points, View, Views, views_of
-from reports.svg_chart import Axis, Chart, Trace, nice_axis, percent_axis, svg
+from reports.svg_chart import HEIGHT, Axis, Chart, Trace, nice_axis, percent_axis, svg
 from reports.targets import target_text
 from reports.time_axis import horizon_axis, span_of, week_axis
 from reports.wording import duration_text, plain
@@ -31,6 +31,7 @@ class Picture(NamedTuple):
     over: str
     legend: tuple[tuple[str, str], ...]
     svg: str
+    height: float = HEIGHT
 
 
 class Panel(NamedTuple):

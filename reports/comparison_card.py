@@ -9,6 +9,7 @@ from reports.difference_wording import MARK, narrower_text, say_difference, say_
 from reports.glossary import service_levels
 from reports.scorecard import Block, Cell, Row, Scorecard
 from reports.wording import MISSING, Words
+from scenarios.uncertain_numbers import drawn_errors
 
 MOST_BLOCKS: Final = 40  # beyond that the table of differences is the better place to look
 _NARROWER: Final = "narrower"
@@ -89,7 +90,8 @@ def how_sure(found: Comparison) -> str:
             parts.append(f"{those}, hence no interval: run 30, or auto.")
         else:
             parts.append(
-                f"{those} of each version, paired: replication by replication both meet the same chances. "
+                f"{those} of each version, paired: replication by replication both meet the same chances"
+                f"{_and_ignorance(found)}. "
                 f"“{_NARROWER}” is how many times narrower that makes the interval than chances of "
                 "their own would leave it."
             )
@@ -105,6 +107,13 @@ def how_sure(found: Comparison) -> str:
         "for each figure by itself: of 100 figures that do not differ, some 5 would be marked."
     )
     return " ".join(parts)
+
+
+def _and_ignorance(found: Comparison) -> str:
+    """What both meet beside chances, where numbers are uncertain."""
+    return (
+        ", and the same of what is uncertain" if any(drawn_errors(e.scenario) for e in found.versions) else ""
+    )
 
 
 def _blocks(found: Comparison) -> Iterator[Block]:

@@ -61,6 +61,7 @@ def _versions(found: Comparison) -> list[dict[str, Any]]:
             "replications": each.replications,
             "engine": each.engine,
             "version": each.version,
+            **tables_out.uncertain(each.scenario),
         }
         for each in found.versions
     ]

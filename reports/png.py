@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from reports.charts import Panel, Picture, draw
-from reports.svg_chart import HEIGHT, WIDTH
-from reports.wording import isolated
+from reports.svg_chart import WIDTH
+from reports.wording import isolated, shortened
 
 if TYPE_CHECKING:
     from sim.experiment import Result
@@ -40,21 +40,33 @@ class PngFile(NamedTuple):
 
 def png_files(result: "Result") -> Iterator[PngFile]:
     """All charts of the report, as `queue-phone-load-by-day.png`. Needs resvg-py and ttf-opensans."""
+    styles, taken = page_styles(), set[str]()
+    for panel in draw(result).panels:
+        stem = free_name(f"{panel.scope}-{safe_name(panel.name)}", taken)
+        for picture in panel.pictures:
+            content = png_of(alone(panel, picture, result.scenario.name, styles))
+            yield PngFile(f"{stem}-{picture.what}.png", content)
+
+
+def page_styles() -> str:
+    """The rules of the page's style sheet for charts, for `standing`."""
+    return chart_styles(_STYLES.read_text(encoding="utf-8"))
+
+
+def png_of(drawing: str) -> bytes:
+    """The picture of an SVG document. Needs resvg-py and ttf-opensans."""
     import resvg_py
     from ttf_opensans import OPENSANS_REGULAR, OPENSANS_SEMIBOLD
 
-    styles, taken = chart_styles(_STYLES.read_text(encoding="utf-8")), set[str]()
-    for panel in draw(result).panels:
-        stem = _free(f"{panel.scope}-{safe_name(panel.name)}", taken)
-        for picture in panel.pictures:
-            content = resvg_py.svg_to_bytes(
-                svg_string=alone(panel, picture, result.scenario.name, styles),
-                zoom=_ZOOM,
-                skip_system_fonts=True,
-                font_files=[str(font.path) for font in (OPENSANS_REGULAR, OPENSANS_SEMIBOLD)],
-                font_family="Open Sans",
-            )
-            yield PngFile(f"{stem}-{picture.what}.png", bytes(content))
+    return bytes(
+        resvg_py.svg_to_bytes(
+            svg_string=drawing,
+            zoom=_ZOOM,
+            skip_system_fonts=True,
+            font_files=[str(font.path) for font in (OPENSANS_REGULAR, OPENSANS_SEMIBOLD)],
+            font_family="Open Sans",
+        )
+    )
 
 
 def safe_name(name: str) -> str:
@@ -62,7 +74,7 @@ def safe_name(name: str) -> str:
     return re.sub(r"[^A-Za-z0-9]+", "-", name)[:_NAME_AT_MOST].strip("-").lower() or "unnamed"
 
 
-def _free(stem: str, taken: set[str]) -> str:
+def free_name(stem: str, taken: set[str]) -> str:
     """The stem, or the first with a number that nobody has taken."""
     found = next(s for n in count(1) if (s := stem if n == 1 else f"{stem}-{n}") not in taken)
     taken.add(found)
@@ -78,23 +90,26 @@ def chart_styles(css: str) -> str:
 
 def alone(panel: Panel, picture: Picture, scenario: str, styles: str) -> str:
     """An SVG of title, legend and chart. All text is escaped."""
-    top = _MARGIN + 3.2 * _LINE
-    keys, below = _legend(picture.legend, top)
+    return standing(f"{panel.name}: {picture.title}", f"{picture.over}. {scenario}", picture, styles)
+
+
+def standing(title: str, over: str, picture: Picture, styles: str) -> str:
+    """An SVG document of a picture under its title, a line about it, and its legend. All text is escaped."""
+    keys, below = _legend(picture.legend, _MARGIN + 3.2 * _LINE)
     wide = _WIDE - 2 * _MARGIN
-    high = wide * HEIGHT / WIDTH
+    high = wide * picture.height / WIDTH
     chart = picture.svg.replace(
         '<svg class="chart"',
         f'<svg class="chart" x="{_MARGIN:g}" y="{below:g}" width="{wide:g}" height="{high:g}"',
         1,
     )
-    over = f"{picture.over}. {scenario}"
     return "".join(
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{_WIDE:g}" height="{below + high + _MARGIN:g}">',
             f"<style>{styles}\n{_TEXTS}</style>",
             '<rect width="100%" height="100%" fill="#ffffff"/>',
-            _text("title", _MARGIN + _LINE, _short(f"{panel.name}: {picture.title}", _TITLE_AT_MOST)),
-            _text("over", _MARGIN + 2.1 * _LINE, _short(over[0].upper() + over[1:], _TEXT_AT_MOST)),
+            _text("title", _MARGIN + _LINE, shortened(title, _TITLE_AT_MOST)),
+            _text("over", _MARGIN + 2.1 * _LINE, shortened(over[:1].upper() + over[1:], _TEXT_AT_MOST)),
             *keys,
             chart,
             "</svg>",
@@ -103,7 +118,8 @@ def alone(panel: Panel, picture: Picture, scenario: str, styles: str) -> str:
 
 
 _TEXTS: Final = (
-    'text { font-family: "Open Sans"; } .title { font-size: 20px; font-weight: 600; fill: #1b2530; } '
+    'text { font-family: "Open Sans", system-ui, sans-serif; } '
+    ".title { font-size: 20px; font-weight: 600; fill: #1b2530; } "
     ".over, .label { font-size: 14px; fill: #5b6876; }"
 )
 
@@ -112,16 +128,12 @@ def _text(style: str, y: float, text: str, x: float = _MARGIN) -> str:
     return f'<text class="{style}" x="{x:g}" y="{y:g}">{escape(isolated(text))}</text>'
 
 
-def _short(text: str, at_most: int) -> str:
-    return text if len(text) <= at_most else f"{text[: at_most - 1]}…"
-
-
 def _legend(legend: tuple[tuple[str, str], ...], y: float) -> tuple[list[str], float]:
     """Keys with their labels, side by side while there is room; and where the chart may begin."""
     found: list[str] = []
     x = _MARGIN
     for style, label in legend:
-        shown = _short(label, _TEXT_AT_MOST)
+        shown = shortened(label, _TEXT_AT_MOST)
         wide = 40.0 + _LETTER * len(shown)
         if x > _MARGIN and x + wide > _WIDE:
             x, y = _MARGIN, y + _LINE
@@ -133,6 +145,8 @@ def _legend(legend: tuple[tuple[str, str], ...], y: float) -> tuple[list[str], f
 def _key(style: str, x: float, y: float) -> str:
     """A piece of the line that a label stands for, with its band if it has one."""
     colour = style.partition(" ")[0]
+    if "dotted" in style:
+        return f'<g class="chart"><path class="dots {colour}" d="M{x + 11:g} {y:g}h0"/></g>'
     band = f'<path class="band {colour}" d="M{x:g} {y - 4:g}h22v8h-22z"/>' if "with-band" in style else ""
     kind = "level" if colour == "level" else f"line {colour}"
     return f'<g class="chart">{band}<path class="{kind}" d="M{x:g} {y:g}h22"/></g>'

@@ -173,6 +173,7 @@ def _write_manifest(folder: Path, result: "Result", source: Source | None, wall_
         "seed": result.seed,
         "replications": result.replications,
         "engine": result.engine,
+        **tables_out.uncertain(result.scenario),
     }
     write_manifest(folder, content, wall_time_s)
 

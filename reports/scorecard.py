@@ -22,6 +22,7 @@ from reports.targets import (
 )
 from reports.wording import MISSING, Words, say
 from scenarios.model import Scenario
+from scenarios.uncertain_numbers import drawn_errors
 
 if TYPE_CHECKING:
     from sim.experiment import Result
@@ -119,7 +120,7 @@ def scorecard(result: "Result") -> Scorecard:
         " ".join(filter(None, (answer(found, computed), not_judged(scenario, found) if computed else ""))),
         tuple(block for block in blocks if block.rows),
         _definitions(result, computed),
-        EXPECTED if computed else precision(result.replications, figures),
+        EXPECTED if computed else precision(result.replications, figures, bool(drawn_errors(scenario))),
     )
 
 
@@ -234,11 +235,17 @@ def _hours(figures: Figures, scope: str, name: str) -> Figure:
     return on_duty.times(sum(parts) / on_duty.mean if on_duty.mean else 0.0, "h")
 
 
-def precision(replications: int, figures: Figures) -> str:
-    """What stands behind the intervals, in a sentence."""
+def precision(replications: int, figures: Figures, uncertain: bool = False) -> str:
+    """What stands behind the intervals, in a sentence; of chance alone, or of uncertain numbers too."""
     those = f"{replications:,} replication{'s' if replications != 1 else ''}"
     if not any(figure.has_interval for figure in figures):
         return f"{those}, hence no interval: another seed may give other figures. Run 30, or auto."
+    if uncertain:
+        return (
+            f"{those}, each with uncertain numbers drawn anew; ± is half of a 95 % interval for the mean "
+            "(Student's t): chance and uncertain numbers together. More replications narrow it, but make "
+            "no number surer: how far single replications are apart shows in the targets."
+        )
     batches = " from its single days" if replications == 1 else ""
     return (
         f"{those}; ± is half of a 95 % interval for the mean{batches} (Student's t): chance alone, "

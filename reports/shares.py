@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sim.explain.watch import Estimate
 
 WORDS: Final = {
+    "uncertainty": "uncertain numbers",
     "others": "other work of its people",
     "passed_on": "contacts passed on to it",
     "passing_on": "contacts passed on from it",
@@ -26,6 +27,7 @@ WORDS: Final = {
     "places": "a limited line",
     "retries": "retries",
     "busyness": "busyness",
+    "long_days": "handle time by day",
     "handle_time": "handle times",
     "alike": "streams that are not alike",
     "patience": "patience",

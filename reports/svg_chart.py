@@ -1,4 +1,4 @@
-"""Line charts as SVG text: small, printable, readable by a screen reader. Pure functions.
+"""Charts of lines and dots as SVG text: small, printable, readable by a screen reader. Pure functions.
 
 Colours and fonts come from the page (`page.css`), by class.
 """
@@ -6,7 +6,7 @@ Colours and fonts come from the page (`page.css`), by class.
 import math
 from collections.abc import Iterable, Iterator
 from html import escape
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from reports.series import Point, Points
 from reports.wording import isolated
@@ -17,17 +17,26 @@ LEFT: Final = 46.0
 RIGHT: Final = 8.0
 TOP: Final = 8.0
 BOTTOM: Final = 24.0
+TITLE: Final = 18.0  # height of the title of an axis
 _DOTTED: Final = 16  # points: so few are marked, so that nobody reads a course between them
+_CROWDED: Final = 60  # dots of a chart: so many are drawn small
+
+# A line with dots where there are few points, a line alone, or dots alone, with whiskers for intervals.
+Marks = Literal["few", "none", "only"]
 
 
 class Trace(NamedTuple):
-    """A line; `style` is the class that colours it. Points further apart than `gap_s` are not joined."""
+    """A line; `style` is the class that colours it.
+
+    Points further apart than `gap_s` are not joined, nor those beside a point whose mean is NaN.
+    """
 
     label: str
     style: str
     points: Points
     gap_s: float
     has_band: bool = True
+    marks: Marks = "few"
 
 
 class Axis(NamedTuple):
@@ -40,7 +49,7 @@ class Axis(NamedTuple):
 
 
 class Chart(NamedTuple):
-    """What to draw; `level` is a horizontal line, such as a target."""
+    """What to draw; `level` is a horizontal line, such as a target. Titles of axes make it higher."""
 
     key: str  # unique in a page
     title: str
@@ -49,6 +58,13 @@ class Chart(NamedTuple):
     x: Axis
     y: Axis
     level: float | None = None
+    x_title: str = ""
+    y_title: str = ""
+
+
+def height_of(chart: Chart) -> float:
+    """Its height, of a width of `WIDTH`."""
+    return HEIGHT + TITLE * (bool(chart.x_title) + bool(chart.y_title))
 
 
 def svg(chart: Chart) -> str:
@@ -56,14 +72,16 @@ def svg(chart: Chart) -> str:
     key = escape(chart.key)
     return "".join(
         [
-            f'<svg class="chart" viewBox="0 0 {WIDTH:g} {HEIGHT:g}" role="img" ',
+            f'<svg class="chart" viewBox="0 0 {WIDTH:g} {height_of(chart):g}" role="img" ',
             f'aria-labelledby="{key}-t {key}-d"><title id="{key}-t">{_text(chart.title)}</title>',
             f'<desc id="{key}-d">{_text(chart.description)}</desc>',
             *_grid(chart),
+            *_titles(chart),
             *(_path("band", trace, _band(chart, trace)) for trace in chart.traces if trace.has_band),
             *_level(chart),
             *(_path("line", trace, _line(chart, trace)) for trace in chart.traces),
-            *(_path("dots", trace, _dots(chart, trace)) for trace in chart.traces),
+            *(_path("whisker", trace, _whiskers(chart, trace)) for trace in chart.traces if trace.has_band),
+            *(_path(_dot(chart), trace, _dots(chart, trace)) for trace in chart.traces),
             "</svg>",
         ]
     )
@@ -95,9 +113,19 @@ def _across(axis: Axis, value: float) -> float:
     return LEFT + (value - axis.low) / ((axis.high - axis.low) or 1.0) * (WIDTH - LEFT - RIGHT)
 
 
-def _up(axis: Axis, value: float) -> float:
-    share = (value - axis.low) / ((axis.high - axis.low) or 1.0)
-    return HEIGHT - BOTTOM - min(max(share, 0.0), 1.0) * (HEIGHT - TOP - BOTTOM)
+def _up(chart: Chart, value: float) -> float:
+    share = (value - chart.y.low) / ((chart.y.high - chart.y.low) or 1.0)
+    return _floor(chart) - min(max(share, 0.0), 1.0) * (HEIGHT - TOP - BOTTOM)
+
+
+def _top(chart: Chart) -> float:
+    """Where the frame begins, below the title of the axis."""
+    return TOP + TITLE * bool(chart.y_title)
+
+
+def _floor(chart: Chart) -> float:
+    """Where the frame ends, above the labels."""
+    return _top(chart) + HEIGHT - TOP - BOTTOM
 
 
 def _short(value: float) -> str:
@@ -106,21 +134,30 @@ def _short(value: float) -> str:
 
 
 def _grid(chart: Chart) -> Iterator[str]:
-    bottom, right = HEIGHT - BOTTOM, WIDTH - RIGHT
-    across = "".join(f"M{_short(LEFT)} {_short(_up(chart.y, v))}H{_short(right)}" for v in chart.y.grid)
-    down = "".join(f"M{_short(_across(chart.x, v))} {_short(TOP)}V{_short(bottom)}" for v in chart.x.grid)
+    top, floor, right = _short(_top(chart)), _short(_floor(chart)), WIDTH - RIGHT
+    across = "".join(f"M{_short(LEFT)} {_short(_up(chart, v))}H{_short(right)}" for v in chart.y.grid)
+    down = "".join(f"M{_short(_across(chart.x, v))} {top}V{floor}" for v in chart.x.grid)
     yield f'<path class="grid" d="{across}{down}"/>'
     for value, label in chart.y.labels:
-        y = _short(_up(chart.y, value) + 4)
+        y = _short(_up(chart, value) + 4)
         yield f'<text class="tick end" x="{_short(LEFT - 6)}" y="{y}">{escape(label)}</text>'
     for value, label in chart.x.labels:
         x = _short(_across(chart.x, value))
-        yield f'<text class="tick middle" x="{x}" y="{_short(HEIGHT - 7)}">{escape(label)}</text>'
+        yield f'<text class="tick middle" x="{x}" y="{_short(_floor(chart) + 17)}">{_text(label)}</text>'
+
+
+def _titles(chart: Chart) -> Iterator[str]:
+    """What the axes count: above the upper left corner, and below the lower right one."""
+    if chart.y_title:
+        yield f'<text class="tick" x="2" y="{_short(TOP + 5)}">{_text(chart.y_title)}</text>'
+    if chart.x_title:
+        at = f'x="{_short(WIDTH - RIGHT)}" y="{_short(height_of(chart) - 6)}"'
+        yield f'<text class="tick end" {at}>{_text(chart.x_title)}</text>'
 
 
 def _level(chart: Chart) -> Iterator[str]:
     if chart.level is not None:
-        y = _short(_up(chart.y, chart.level))
+        y = _short(_up(chart, chart.level))
         yield f'<path class="level" d="M{_short(LEFT)} {y}H{_short(WIDTH - RIGHT)}"/>'
 
 
@@ -129,40 +166,60 @@ def _path(kind: str, trace: Trace, data: str) -> str:
 
 
 def _pieces(points: Iterable[Point], gap_s: float) -> Iterator[list[Point]]:
-    """Runs of neighbouring points."""
+    """Runs of neighbouring points; a mean of NaN ends one."""
     piece: list[Point] = []
     for point in points:
-        if piece and point.at_s - piece[-1].at_s > gap_s:
+        missing = math.isnan(point.mean)
+        if piece and (missing or point.at_s - piece[-1].at_s > gap_s):
             yield piece
             piece = []
-        piece.append(point)
+        if not missing:
+            piece.append(point)
     if piece:
         yield piece
+
+
+def _place(chart: Chart, at: float, value: float) -> str:
+    return f"{_short(_across(chart.x, at))} {_short(_up(chart, value))}"
 
 
 def _line(chart: Chart, trace: Trace) -> str:
     """One sub-path a run; a single point is a line of no length, drawn as a dot."""
     found = []
-    for piece in _pieces(trace.points, trace.gap_s):
-        places = [f"{_short(_across(chart.x, p.at_s))} {_short(_up(chart.y, p.mean))}" for p in piece]
+    for piece in _pieces(trace.points, trace.gap_s) if trace.marks != "only" else ():
+        places = [_place(chart, p.at_s, p.mean) for p in piece]
         found.append("M" + " ".join(places) + ("h0" if len(places) == 1 else ""))
     return "".join(found)
 
 
+def _dot(chart: Chart) -> str:
+    """The class of its dots."""
+    dots = sum(len(trace.points) for trace in chart.traces if trace.marks == "only")
+    return "dots small" if dots > _CROWDED else "dots"
+
+
 def _dots(chart: Chart, trace: Trace) -> str:
-    """Lines of no length at a few points; round ends make dots of them."""
-    if len(trace.points) > _DOTTED:
+    """Lines of no length, each at a point; round ends make dots of them."""
+    if trace.marks == "none" or (trace.marks == "few" and len(trace.points) > _DOTTED):
         return ""
-    places = [f"{_short(_across(chart.x, p.at_s))} {_short(_up(chart.y, p.mean))}" for p in trace.points]
-    return "".join(f"M{place}h0" for place in places)
+    shown = (p for p in trace.points if not math.isnan(p.mean))
+    return "".join(f"M{_place(chart, p.at_s, p.mean)}h0" for p in shown)
+
+
+def _whiskers(chart: Chart, trace: Trace) -> str:
+    """Of dots alone: their intervals, upright."""
+    if trace.marks != "only":
+        return ""
+    shown = (p for p in trace.points if not math.isnan(p.low + p.high + p.mean))
+    return "".join(f"M{_place(chart, p.at_s, p.low)}V{_short(_up(chart, p.high))}" for p in shown)
 
 
 def _band(chart: Chart, trace: Trace) -> str:
     """Along the upper ends of the intervals, and back along the lower ones."""
     found = []
-    for piece in _pieces((p for p in trace.points if not math.isnan(p.low + p.high)), trace.gap_s):
-        x = [_short(_across(chart.x, p.at_s)) for p in piece]
-        upper = [f"{a} {_short(_up(chart.y, p.high))}" for a, p in zip(x, piece, strict=True)]
-        lower = [f"{a} {_short(_up(chart.y, p.low))}" for a, p in zip(x, piece, strict=True)]
+    bounded = (p if not math.isnan(p.low + p.high) else p._replace(mean=math.nan) for p in trace.points)
+    for piece in _pieces(bounded, trace.gap_s) if trace.marks != "only" else ():
+        upper = [_place(chart, p.at_s, p.high) for p in piece]
+        lower = [_place(chart, p.at_s, p.low) for p in piece]
         found.append("M" + " ".join(upper + lower[::-1]) + "z")
     return "".join(found)

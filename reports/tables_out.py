@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from reports.formula import BY_FORMULA, remarks_on
 from scenarios.safe_text import safe_cell
+from scenarios.uncertain_numbers import drawn_errors
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from reports.ranges import Tried
+    from scenarios import Scenario
     from sim.experiment import Result
 
 ROWS_A_GROUP: Final = 131_072
@@ -80,7 +82,14 @@ def _whole(result: "Result") -> dict[str, Any]:
         "measures": rows,
         "targets": rows_of(result.attainment),
         **({"formulas": _formulas(result)} if result.engine == BY_FORMULA else {}),
+        **uncertain(result.scenario),
     }
+
+
+def uncertain(scenario: "Scenario") -> dict[str, Any]:
+    """The relative standard errors of what each replication drew anew; nothing where that was off."""
+    errors = drawn_errors(scenario)
+    return {"uncertainty": errors} if errors else {}
 
 
 def _formulas(result: "Result") -> list[dict[str, Any]]:

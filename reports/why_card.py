@@ -12,6 +12,7 @@ from reports.scorecard import Block, Cell, Row, Scorecard
 from reports.targets import Verdict, target_text
 from reports.why_words import WORDS
 from reports.wording import number_text, say
+from scenarios.uncertain_numbers import drawn_errors
 from scenarios.week import clock_text
 from sim.explain.spot import shown_twice, when_text
 from sim.explain.watch import Estimate
@@ -145,9 +146,11 @@ def _left(why: Why, last: Tried) -> str:
 
 
 def _precision(why: Why) -> str:
+    drawn = ", with uncertain numbers drawn anew in each" if drawn_errors(why.spot.scenario) else ""
     return (
-        f"{why.replications:,} replications; each cause is a re-run on the same chances. ± is half of a 95 % "
-        "interval, of a change for the mean of the paired differences (Student's t); * leaves out 0."
+        f"{why.replications:,} replications{drawn}; each cause is a re-run on the same chances. "
+        "± is half of a 95 % interval, of a change for the mean of the paired differences (Student's t); "
+        "* leaves out 0."
     )
 
 

@@ -165,6 +165,12 @@ WORDS: Final = {
         _said("if all were as expected"),
         _said("Forecast them better, or keep somebody in reserve."),
     ),
+    "long_days": Words(
+        "days of long contacts",
+        _said("on some days contacts take longer than usual"),
+        _said("if they took as long on all"),
+        _said("Find out what makes these days long, or keep somebody in reserve."),
+    ),
     "held": Words(
         "held while closed",
         _said("contacts have waited since the queue closed"),

@@ -29,25 +29,33 @@ class Words(NamedTuple):
         return " ".join(filter(None, self))
 
 
-_BIDI: Final = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # marks that turn text around
-_ASCII: Final = re.compile(r"[\x00-\x7f]*")
+_STEERING: Final = re.compile(  # marks that turn text around, and what no XML may have
+    "[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]"
+)
+_PLAIN: Final = re.compile(r"[\t\n\r\x20-\x7e]*")
 _OPEN, _CLOSE = "\u2068", "\u2069"  # first strong isolate, and its end
 
 
 def isolated(text: str) -> str:
     """Text whose parts from right to left, and marks of direction, leave the words around them in order.
 
-    Marks are written out (`\\u202e`); a run of such letters is put between isolates.
+    Marks are written out (`\\u202e`), and so are control characters; a run of such letters is put between
+    isolates.
     """
-    if _ASCII.fullmatch(text):
+    if _PLAIN.fullmatch(text):
         return text
-    plain_text = _BIDI.sub(lambda mark: f"\\u{ord(mark[0]):04x}", text)
+    plain_text = _STEERING.sub(lambda mark: f"\\u{ord(mark[0]):04x}", text)
     places = [n for n, c in enumerate(plain_text) if unicodedata.bidirectional(c) in ("R", "AL")]
     found, done = [], 0
     for first, last in _runs(plain_text, places):
         found += [plain_text[done:first], _OPEN, plain_text[first:last], _CLOSE]
         done = last
     return "".join([*found, plain_text[done:]])
+
+
+def shortened(text: str, at_most: int) -> str:
+    """Text of at most so many characters."""
+    return text if len(text) <= at_most else f"{text[: at_most - 1]}…"
 
 
 def _runs(text: str, places: list[int]) -> list[tuple[int, int]]:

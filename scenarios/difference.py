@@ -11,6 +11,7 @@ from math import isclose
 from typing import Any, Final, NamedTuple
 
 from scenarios.model import DAY_NAMES, Scenario
+from scenarios.paths import UNCERTAINTY
 from scenarios.resolved import plain_data
 from scenarios.units import plain_number
 from scenarios.week import ALL_DAY, Step, WeekSteps, Window, window_text
@@ -50,7 +51,8 @@ def difference(first: Scenario, second: Scenario, most: int = MOST_LINES) -> lis
 
 def _data(scenario: Scenario) -> dict[str, Any]:
     """Return the plain data of a scenario with its profiles as steps."""
-    data = plain_data(scenario)
+    data = {"uncertainty": {}, **plain_data(scenario)}
+    data["run"].setdefault("uncertainty", scenario.run.uncertainty)
     for name, stream in scenario.streams.items():
         if stream.arrivals.sinusoid is None:
             arrivals = data["streams"][name]["arrivals"]
@@ -67,7 +69,7 @@ def _of(path: str, old: Any, new: Any) -> Iterator[str]:
         return
     if isinstance(old, _Week) and isinstance(new, _Week):
         yield from _of_weeks(path.removesuffix(".by_interval"), old, new)
-    elif isinstance(old, Mapping) and isinstance(new, Mapping) and (old.keys() & new.keys()):
+    elif _are_parts(path, old, new):
         yield from _of_maps(path, old, new)
     elif _are_numbers(old) and _are_numbers(new) and len(old) == len(new):
         yield from _of_numbers(path, old, new)
@@ -76,6 +78,12 @@ def _of(path: str, old: Any, new: Any) -> Iterator[str]:
             yield from _of(f"{path}[{i}]", *pair)
     else:
         yield f"{path}: {_shown(old)} → {_shown(new)}"
+
+
+def _are_parts(path: str, old: Any, new: Any) -> bool:
+    """Tell whether two maps are told key by key: those with a key in common, and uncertain numbers."""
+    are_maps = isinstance(old, Mapping) and isinstance(new, Mapping)
+    return are_maps and (path == UNCERTAINTY or bool(old.keys() & new.keys()))
 
 
 def _of_maps(path: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:

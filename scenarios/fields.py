@@ -187,8 +187,8 @@ def text(seen: object) -> str:
 
 
 def yes_or_no(seen: object) -> bool:
-    """Return true or false, also from the words yes and no."""
-    words = {"true": True, "yes": True, "false": False, "no": False}
+    """Return true or false, also from the words yes and no, on and off."""
+    words = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
     if str(seen).lower() not in words:
         raise ValueError(f"{shown(seen)} is neither true nor false")
     return words[str(seen).lower()]
@@ -255,7 +255,7 @@ _VARIATION: Final = {
     "examples": [0.9, "90%"],
 }
 _TEXT: Final = {"title": "text", "type": ["string", "number", "integer"]}
-_YES_NO: Final = {"title": "true or false", "enum": [True, False, "yes", "no"]}
+_YES_NO: Final = {"title": "true or false", "enum": [True, False, "yes", "no", "on", "off"]}
 DATE: Final = text_form("date", "2026-03-02", pattern=r"^\d{4}-\d{2}-\d{2}$")
 CLOCK: Final = text_form("time of day", "08:00", pattern=r"^\d{1,2}:\d{2}")
 WINDOW: Final = text_form("time window", "08:00-16:30", pattern=r"^\d{1,2}:\d{2}")

@@ -10,6 +10,7 @@ from scenarios.arrivals import Busyness, Level, Sinusoid
 from scenarios.fields import Form, Model, Reader
 from scenarios.load import Header
 from scenarios.model import Calendar, Concurrency, Group, Overflow, Queue, Retry, Run, Stream
+from scenarios.uncertainty import FORM as UNCERTAIN
 from scenarios.units import duration_text, plain_number, share_text
 
 NEEDED: Final = "**needed**"
@@ -67,6 +68,14 @@ TOP: Final = (
         "what must hold, a line each",
         {"title": "list of targets", "type": "array", "items": {"type": "string"}},
         ("[phone abandonment <= 5% each week]",),
+        "none",
+        None,
+    ),
+    Key(
+        "uncertainty",
+        "how sure numbers are: of each path, the standard error as a share of the number",
+        UNCERTAIN,
+        ("{arrivals: 5%, streams.NAME.handle_time: 1.2%}",),
         "none",
         None,
     ),

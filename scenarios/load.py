@@ -22,6 +22,8 @@ from scenarios.reach_check import reach_findings
 from scenarios.settings import Setting
 from scenarios.target_text import read_targets
 from scenarios.targets import Goal, goal_of_queue
+from scenarios.uncertainty import SECTION as UNCERTAINTY
+from scenarios.uncertainty import on_without_section, read_uncertainty
 from scenarios.week import WeekSteps, all_week
 from scenarios.yaml_text import Document, read_file, read_text
 
@@ -138,6 +140,7 @@ _TOP_KEYS: Final = (
     "calendar",
     *_SECTIONS,
     "targets",
+    UNCERTAINTY,
     OVERRIDES,
     "run",
 )
@@ -212,9 +215,10 @@ class _Reading:
         parts = Parts(header is not None, level, calendar, run, **self._sections()).with_service_levels()
         parts, wrong, notes = in_focus_time(parts)
         goals, unreadable = read_targets(self.data.get("targets"), parts)
+        uncertainty, unsure = self._uncertainty(parts)
         told = {finding.place for finding in self.found}
         across = [finding for finding in check_parts(parts) if finding.place not in told]
-        self.found += [*wrong, *across, *unreadable]
+        self.found += [*wrong, *across, *unreadable, *unsure]
         if parts.is_whole() and not self._has_errors():
             self.found += reach_findings(parts, _placed(parts, goals))
         self.door.notes += notes
@@ -229,8 +233,17 @@ class _Reading:
             queues=dict(parts.queues),
             groups=dict(parts.groups),
             targets=goals,
+            uncertainty=uncertainty,
             run=run,
         )
+
+    def _uncertainty(self, parts: Parts) -> tuple[dict[str, float], list[Finding]]:
+        """Return how uncertain numbers are, and what is wrong with that."""
+        raw = self.data.get(UNCERTAINTY)
+        errors, wrong = read_uncertainty(raw, parts)
+        if parts.run is not None and parts.run.uncertainty and not raw:
+            wrong.append(on_without_section(raw))
+        return errors, wrong
 
     def _has_errors(self) -> bool:
         return any(finding.severity == "error" for finding in self.found)

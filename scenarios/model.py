@@ -221,6 +221,14 @@ class Stream(Model):
             "{lognormal: {mean: 6 min, cv: 0.9}}",
         ),
     ]
+    handle_time_by_day: Annotated[
+        Level,
+        said(
+            "how much longer or shorter contacts are on some days: a gamma factor of mean 1 for each day",
+            "{cv: 6%, correlation: 80%}",
+            absent="none",
+        ),
+    ] = Level()
     patience: Annotated[
         Patience | None,
         said("how long they wait, instead of the queue's", "{exponential: 4 min}", absent="the queue's"),
@@ -633,10 +641,17 @@ class Run(Model):
         said("of `auto`: how well to know the service level of every queue with a target", "0.5 points"),
     ] = 0.005
     max_replications: Annotated[int, whole(1, 1_000_000), said("of `auto`: how often at most", 400)] = 1000
+    uncertainty: Annotated[
+        YesNo,
+        said("whether each replication draws the numbers that are uncertain anew, within their errors", "on"),
+    ] = False
 
 
 class Scenario(Model):
-    """One care organisation over one horizon: who asks for help, who waits where, who helps."""
+    """One care organisation over one horizon: who asks for help, who waits where, who helps.
+
+    ``uncertainty`` has relative standard errors of some of its numbers, by path (``uncertain_numbers.py``).
+    """
 
     name: str
     description: str = ""
@@ -646,4 +661,5 @@ class Scenario(Model):
     queues: dict[str, Queue]
     groups: dict[str, Group]
     targets: tuple[Goal, ...] = ()
+    uncertainty: dict[str, float] = Field(default_factory=dict)
     run: Run = Run()

@@ -2,14 +2,20 @@
 
 import re
 from pathlib import Path
+from typing import Final
 
 from scenarios.problems import Place, shown
 
+UNCERTAINTY: Final = "uncertainty"
+"""The section whose keys are paths themselves."""
 _PART = re.compile(r"\s*([^\[\]]*[^\[\]\s])\s*((?:\[[0-9]{1,6}\])*)\s*")
 
 
 def place_of(path: str) -> Place:
-    """Return the place that a path names; raises ValueError for what is none."""
+    """Return the place that a path names; raises ValueError for what is none.
+
+    ``uncertainty.streams.calls.arrivals`` has two parts: what follows the section is one key of it.
+    """
     parts: list[str | int] = []
     for part in path.split("."):
         match = _PART.fullmatch(part)
@@ -18,6 +24,8 @@ def place_of(path: str) -> Place:
                 f"{shown(path)} is not a path; write keys with points between, such as groups.team.agents"
             )
         parts += [match[1], *map(int, re.findall("[0-9]+", match[2]))]
+    if parts[0] == UNCERTAINTY and len(parts) > 1:
+        return UNCERTAINTY, path_text(tuple(parts[1:]))
     return tuple(parts)
 
 

@@ -63,7 +63,8 @@ def plain_data(scenario: Scenario) -> Written:
             "queues": {name: _queue(each) for name, each in scenario.queues.items()},
             "groups": {name: _group(each) for name, each in scenario.groups.items()},
             "targets": [goal_text(goal) for goal in scenario.targets] or None,
-            "run": _run(scenario.run),
+            "uncertainty": {path: share_text(each) for path, each in scenario.uncertainty.items()} or None,
+            "run": {**_run(scenario.run), **_uncertain(scenario)},
         }
     )
 
@@ -119,6 +120,7 @@ def _stream(stream: Stream) -> Written:
             "queue": stream.queue,
             "arrivals": _arrivals(stream.arrivals),
             "handle_time": _distribution(stream.handle_time),
+            "handle_time_by_day": _level(stream.handle_time_by_day),
             "patience": _distribution(stream.patience),
             "backlog": stream.backlog,
         }
@@ -332,6 +334,11 @@ def _run(run: Run) -> Written:
         "half_width": _points(run.half_width),
         "max_replications": run.max_replications,
     }
+
+
+def _uncertain(scenario: Scenario) -> Written:
+    """Say whether uncertainty is on, where anything is uncertain."""
+    return {"uncertainty": scenario.run.uncertainty} if scenario.uncertainty else {}
 
 
 def _points(share: float) -> str:

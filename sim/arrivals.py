@@ -11,17 +11,14 @@ from typing import Final
 import numpy as np
 
 from sim.contacts import new_contact
-from sim.draws import BUSYNESS, POSITION, VOLUME, child_key, counter, name_key, uniform
+from sim.day_to_day import BY_DAY, BY_INTERVAL, factor
+from sim.draws import POSITION, VOLUME, child_key, counter, name_key, uniform
 from sim.jit import U64, code, compiled
 from sim.layout import NOBODY, State, Tables
 from sim.log import ENOUGH, HEAP
 from sim.order import INTERVAL, kind_of
-from sim.quantiles import gamma_at, normal
 
-COMMON: Final = name_key("busyness", "common to all streams")
 BACKLOG: Final = name_key("backlog", "contacts waiting at the start")
-BY_DAY: Final = code(0)  # levels of busyness
-BY_INTERVAL: Final = code(1)
 _NOBODY_YET: Final = code(0)
 _STIRLING_FROM: Final = 16
 _HALF_LOG_2PI: Final = 0.9189385332046727
@@ -75,27 +72,16 @@ def poisson(mean: float, u: float) -> int:
 
 
 @compiled
-def _score(run: np.uint64, key: np.uint64, moment: int, level: int, loading: float) -> float:
-    """A normal score for a stream at a moment: a factor common to all, and one of its own."""
-    own = normal(uniform(run, child_key(key, moment), counter(0, BUSYNESS) + level))
-    if loading <= 0.0:
-        return own
-    common = normal(uniform(run, child_key(COMMON, moment), counter(0, BUSYNESS) + level))
-    return math.sqrt(loading) * common + math.sqrt(1.0 - loading) * own
-
-
-@compiled
 def expected(tables: Tables, state: State, s: int, tick: int, day: int) -> float:
     """Contacts that stream s may expect in the interval from `tick`: its rate x its busyness."""
     clock = state.clock[0]
     stream = tables.streams[U64(s)]
     mean = tables.curves[U64(stream["rates"] + tick // clock["interval"])]
-    if mean > 0.0 and stream["day_shape"] >= 0:
-        z = _score(clock["run"], stream["key"], day, BY_DAY, stream["day_loading"])
-        mean *= gamma_at(tables.curves, stream["day_shape"], z)
-    if mean > 0.0 and stream["slot_shape"] >= 0:
-        z = _score(clock["run"], stream["key"], moment(state, tick), BY_INTERVAL, stream["slot_loading"])
-        mean *= gamma_at(tables.curves, stream["slot_shape"], z)
+    if mean <= 0.0:
+        return 0.0
+    run, key, slot = clock["run"], stream["key"], moment(state, tick)
+    mean *= factor(tables.curves, stream["day_shape"], run, key, day, BY_DAY, stream["day_loading"])
+    mean *= factor(tables.curves, stream["slot_shape"], run, key, slot, BY_INTERVAL, stream["slot_loading"])
     return float(mean)
 
 
@@ -135,6 +121,7 @@ def draw_if_due(tables: Tables, state: State) -> int:
         total += _count(tables, state, s, entry["tick"], entry["value"]) + _backlog(tables, s, entry["tick"])
     if clock["heap_size"] + clock["waiting"] + 2 * total > state.heap.size:
         return HEAP
+    clock["day"] = entry["value"]
     clock["fresh_rows"] = 0
     for bucket in range(total):
         fresh_row(state, total + bucket)["ref"] = NOBODY

@@ -15,7 +15,7 @@ from sim import order
 from sim.almanac import Almanac, almanac, moment, stretches
 from sim.clock import NEVER, to_ticks
 from sim.contacts import FREE
-from sim.curves import Curves, dist_row, gamma_table
+from sim.curves import Curves, dist_row
 from sim.draws import child_key, name_key
 from sim.jit import U64
 from sim.layout import (
@@ -73,14 +73,14 @@ class Model(NamedTuple):
 class _Draft:
     """Tables under construction."""
 
-    def __init__(self, scenario: Scenario, grain: int) -> None:
+    def __init__(self, scenario: Scenario, grain: int, like: Model | None = None) -> None:
         self.scenario = scenario
         self.grain = grain
-        self.almanac = almanac(scenario.calendar)
-        self.names = names_of(scenario)
+        self.almanac = like.almanac if like else almanac(scenario.calendar)
+        self.names = like.names if like else names_of(scenario)
         self.queue_of = {name: i for i, name in enumerate(self.names.queues)}
         self.group_of = {name: i for i, name in enumerate(self.names.groups)}
-        self.curves = Curves()
+        self.curves = Curves(like.tables.curves if like else None)
         self.dists: list[tuple[int, int, float, float, int, int]] = []
         self.links: list[tuple[int, int]] = []
         self.plan: list[tuple[int, int, int, int]] = []
@@ -129,6 +129,24 @@ def compile_scenario(scenario: Scenario, grain: int = 1) -> Model:
     return Model(scenario, draft.names, draft.almanac, tables, start, grain)
 
 
+def compile_numbers(like: Model, scenario: Scenario) -> Model:
+    """The model of a scenario that differs from another's in numbers of its streams and queues alone.
+
+    These are rates, distributions, and shares of balking and retrying: what `scenarios.uncertain_numbers`
+    may change. All else is the other model's: people, hours and the calendar take the longest to compile.
+    """
+    draft = _Draft(scenario, like.grain, like)
+    streams = np.array([_stream_row(draft, n) for n in draft.names.streams], STREAM)
+    queues = like.start.queues.copy()
+    for row, name in zip(queues, draft.names.queues, strict=True):
+        _set_retry(draft, row, scenario.queues[name])
+    _preload_first(draft)
+    tables = like.tables._replace(
+        streams=streams, dists=np.array(draft.dists, DIST), curves=draft.curves.array()
+    )
+    return like._replace(scenario=scenario, tables=tables, start=like.start._replace(queues=queues))
+
+
 def _stream_row(draft: _Draft, name: str) -> tuple[object, ...]:
     stream: Stream = draft.scenario.streams[name]
     patience = stream.patience or draft.scenario.queues[stream.queue].patience
@@ -147,12 +165,14 @@ def _stream_row(draft: _Draft, name: str) -> tuple[object, ...]:
         busyness.day.correlation,
         _busyness_table(draft, busyness.interval.cv),
         busyness.interval.correlation,
+        _busyness_table(draft, stream.handle_time_by_day.cv),
+        stream.handle_time_by_day.correlation,
         stream.backlog,
     )
 
 
 def _busyness_table(draft: _Draft, cv: float) -> int:
-    return draft.curves.add(gamma_table(cv**-2)) if cv > 0 else NOBODY
+    return draft.curves.add_gamma(cv**-2) if cv > 0 else NOBODY
 
 
 def _queues(draft: _Draft) -> np.ndarray:
@@ -368,22 +388,13 @@ def link_pool(state: State, queues: int) -> None:
     clock["free"], clock["spare"] = queues, len(pool)
 
 
+def run_key(seed: int, replication: int) -> np.uint64:
+    """The key of all draws of a replication."""
+    return U64(child_key(name_key("seed", str(seed)), replication))
+
+
 def begin(model: Model, seed: int, replication: int) -> State:
     """The state at the start of a replication."""
     state = State(*(array.copy() for array in model.start))
-    state.clock[0]["run"] = child_key(name_key("seed", str(seed)), replication)
+    state.clock[0]["run"] = run_key(seed, replication)
     return state
-
-
-def outline(scenario: Scenario) -> Model:
-    """A model with names and days alone: enough to plan measures by, nothing that could be simulated."""
-    rows = (STREAM, LINK, DIST, float, PLAN)
-    state = (CLOCK, QUEUE, GROUP, AGENT, CONTACT, EVENT, CONTACT_ROW, AGENT_ROW)
-    return Model(
-        scenario,
-        names_of(scenario),
-        almanac(scenario.calendar),
-        Tables(*(np.zeros(0, row) for row in rows)),
-        State(*(np.zeros(0, row) for row in state)),
-        1,
-    )

@@ -35,6 +35,7 @@ RETRY: Final = code(4)
 RETRY_DELAY: Final = code(5)
 VOLUME: Final = code(6)
 BUSYNESS: Final = code(7)
+IGNORANCE: Final = code(8)
 
 PURPOSES_APART: Final = 2**20  # counters set aside for one purpose of one leg (phases of a distribution)
 LEGS_APART: Final = 2**30  # counters set aside for one leg

@@ -37,6 +37,7 @@ from sim.measure import (
     wait_quantiles,
 )
 from sim.tally import COARSE, FINE, tally_agents, tally_contacts
+from sim.uncertain import drawn
 from sim.version import __version__
 
 if TYPE_CHECKING:
@@ -208,7 +209,8 @@ def replicate(tool: _Tool, replication: int, stop: threading.Event) -> tuple[Sum
         if tool.legs is not None:
             kept.append(contacts[contacts["row"] == 1].copy())
 
-    drive.run(plan.model, begin(plan.model, tool.seed, replication), sink, CHUNK, _engine(tool))
+    model = drawn(plan.model, tool.seed, replication)
+    drive.run(model, begin(model, tool.seed, replication), sink, CHUNK, _engine(tool))
     one = sums(plan, tally)
     one = one._replace(held=held(tool.watches, one, waits))
     return one, np.concatenate(kept) if kept else None

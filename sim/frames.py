@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from scenarios.definitions import QUANTILES
+from scenarios.uncertain_numbers import drawn_errors
 from sim.compile import Model
 from sim.log import OUTCOMES
 from sim.measure import Floats, Ints, Numbers, Plan, Sums, all_names, unit_of, wait_quantiles
@@ -85,12 +86,15 @@ def _pairs(plan: Plan) -> list[tuple[str, int]]:
 
 
 def _batch_errors(plan: Plan, findings: "Findings") -> tuple[Floats, int]:
-    """Standard errors over the horizon of a single replication: its days are batches, if enough."""
+    """Standard errors over the horizon of a single replication: its days are batches, if enough.
+
+    Not where numbers are uncertain: all its days share one draw of them.
+    """
     from sim.experiment import BATCHES_AT_LEAST, Fold
 
     one = findings.last
     days = np.unique(plan.days)
-    if one is None or len(days) < BATCHES_AT_LEAST:
+    if one is None or len(days) < BATCHES_AT_LEAST or drawn_errors(plan.model.scenario):
         return np.full(len(findings.ratios.above), np.nan), 1
     fold = Fold.empty((len(one.above),))
     names = np.array(all_names())[plan.pairs[0]]

@@ -33,6 +33,8 @@ STREAM = np.dtype(
         ("day_loading", "f8"),  # loading of that busyness on the factor common to all streams, 0-1
         ("slot_shape", "i8"),  # the same by interval
         ("slot_loading", "f8"),
+        ("length_shape", "i8"),  # the same of handle times by day
+        ("length_loading", "f8"),
         ("backlog", "i8"),  # contacts waiting at the start
     ],
     align=True,
@@ -81,6 +83,7 @@ CLOCK = np.dtype(
         ("grain", "i8"),  # ticks
         ("origin", "i8"),  # the horizon's start, seconds since 1970 in UTC: keys of intervals
         ("run", "u8"),  # key of (seed, replication)
+        ("day", "i8"),  # the local day of the running interval, days since year 1
         ("plan_next", "i8"),  # cursors and counters
         ("fresh", "i8"),  # next of the contacts drawn for this interval, or -1 (sim/arrivals.py)
         ("fresh_rows", "i8"),  # rows that they take at the end of the heap's array

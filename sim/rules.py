@@ -19,11 +19,12 @@ from sim.contacts import (
     WAITING,
     front,
 )
+from sim.day_to_day import LENGTH_BY_DAY, factor
 from sim.draws import BALK, HANDLE, PATIENCE, RETRY, RETRY_DELAY, counter, uniform
 from sim.jit import U64, code, compiled
 from sim.layout import NOBODY, State, Tables
 from sim.log import ABANDONED, BLOCKED, CLEARED, CLOSED, HANDLED, NONE, OVERFLOWED
-from sim.quantiles import duration
+from sim.quantiles import duration, seconds, to_grain
 from sim.shelves import IDLE_LEVEL, first_on
 from sim.signals import is_full, surplus
 
@@ -97,8 +98,12 @@ def work_left(tables: Tables, state: State, c: int) -> int:
     contact = state.contacts[U64(c)]
     if contact["touched"] > 0:
         return int(contact["work"])
-    handle = tables.streams[U64(contact["stream"])]["handle"]
-    drawn = duration(tables, handle, state.clock[0]["run"], contact["key"], counter(0, HANDLE))
+    clock = state.clock[0]
+    stream = tables.streams[U64(contact["stream"])]
+    length, loading = stream["length_shape"], stream["length_loading"]
+    usual_s = seconds(tables, stream["handle"], clock["run"], contact["key"], counter(0, HANDLE))
+    longer = factor(tables.curves, length, clock["run"], stream["key"], clock["day"], LENGTH_BY_DAY, loading)
+    drawn = to_grain(usual_s * longer, tables.dists[U64(stream["handle"])]["grain"])
     return min(drawn, LONGEST_WORK)
 
 

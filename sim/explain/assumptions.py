@@ -18,9 +18,11 @@ from sim.explain.parts import component
 from sim.explain.without import (
     without_backlog,
     without_busyness,
+    without_long_days,
     without_other_work,
     without_passed_on,
     without_retries,
+    without_uncertainty,
 )
 from sim.rates import rates
 
@@ -109,6 +111,7 @@ def _no_balking(time: Distribution) -> Distribution:
 
 
 ASSUMPTIONS: Final = (
+    Assumption("uncertainty", lambda scenario, _: without_uncertainty(scenario)),
     Assumption("others", without_other_work),
     Assumption("passed_on", without_passed_on),
     Assumption("passing_on", _no_passing_on),
@@ -117,9 +120,10 @@ ASSUMPTIONS: Final = (
     Assumption("places", _no_limit),
     Assumption("retries", without_retries),
     Assumption("busyness", lambda scenario, _: without_busyness(scenario)),
+    Assumption("long_days", lambda scenario, _: without_long_days(scenario)),
     Assumption("handle_time", _exponential_handling),
     Assumption("alike", _alike),
     Assumption("patience", lambda scenario, queue: _patience(scenario, queue, _exponential)),
     Assumption("balking", lambda scenario, queue: _patience(scenario, queue, _no_balking)),
 )
-"""The written order; what has to do with other queues comes first."""
+"""The written order; after uncertain numbers, which others may hang on, what has to do with other queues."""

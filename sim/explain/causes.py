@@ -29,6 +29,7 @@ from sim.explain.spot import Spot, expected, open_share, open_windows, places
 from sim.explain.without import (
     without_backlog,
     without_busyness,
+    without_long_days,
     without_other_work,
     without_passed_on,
     without_retries,
@@ -171,6 +172,7 @@ CAUSES: Final = (
     Cause("passed_on", lambda spot: without_passed_on(spot.scenario, spot.queue)),
     Cause("retries", lambda spot: without_retries(spot.scenario, spot.queue)),
     Cause("busyness", lambda spot: without_busyness(spot.scenario)),
+    Cause("long_days", lambda spot: without_long_days(spot.scenario)),
     Cause("held", _held),
     Cause("backlog", lambda spot: without_backlog(spot.scenario)),
     Cause("variation", _variation),

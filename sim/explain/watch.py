@@ -24,6 +24,7 @@ from sim.explain.spot import Spot, places
 from sim.measure import Floats, Plan, all_names, new_tally, plan_measures, sums
 from sim.pairing import Samples, paired, residuals
 from sim.tally import SPOT, tally_agents, tally_contacts
+from sim.uncertain import drawn
 
 _CHUNK = to_ticks(28 * 86_400)  # how often the logs of a long horizon are emptied
 
@@ -156,6 +157,7 @@ def _replicate(plan: Plan, seed: int, replication: int, stop: threading.Event) -
         tally_contacts(plan.frame, tally, contacts)
         tally_agents(plan.frame, tally, agents)
 
-    drive.run(plan.model, begin(plan.model, seed, replication), sink, _CHUNK)
+    model = drawn(plan.model, seed, replication)
+    drive.run(model, begin(model, seed, replication), sink, _CHUNK)
     one = sums(plan, tally)
     return one.above[:, :-1], one.below[:, :-1]

@@ -1,8 +1,9 @@
 """Scenarios without one thing that a queue meets: pure functions, None where there is nothing of it."""
 
-from scenarios.arrivals import Busyness
+from scenarios.arrivals import Busyness, Level
 from scenarios.model import Scenario
 from scenarios.related import passing_on, serving, skills
+from scenarios.uncertain_numbers import drawn_errors
 from sim.explain.changes import with_arrivals, with_queues, with_streams
 
 
@@ -36,6 +37,19 @@ def without_busyness(scenario: Scenario) -> Scenario | None:
     if not any(s.arrivals.busyness.day.cv or s.arrivals.busyness.interval.cv for s in streams.values()):
         return None
     return with_arrivals(scenario, streams, busyness=Busyness())
+
+
+def without_long_days(scenario: Scenario) -> Scenario | None:
+    """Contacts take as long on all days, but for the chance of single ones."""
+    varying = [name for name, each in scenario.streams.items() if each.handle_time_by_day.cv]
+    return with_streams(scenario, varying, handle_time_by_day=Level()) if varying else None
+
+
+def without_uncertainty(scenario: Scenario) -> Scenario | None:
+    """All numbers are as they are written."""
+    if not drawn_errors(scenario):
+        return None
+    return scenario.model_copy(update={"run": scenario.run.model_copy(update={"uncertainty": False})})
 
 
 def without_backlog(scenario: Scenario) -> Scenario | None:

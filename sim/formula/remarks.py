@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from scenarios.model import Distribution, Scenario
 from scenarios.related import streams_of
 from scenarios.targets import Goal
+from scenarios.uncertain_numbers import drawn_errors
 from sim.formula.cases import (
     Case,
     above,
@@ -241,6 +242,14 @@ _LEFT_OUT: Final = (
     ),
     _Row(lambda c: c.waits_for_hours and retries(c), lambda c: "retries: nobody tries again"),
     _Row(lambda c: c.waits_for_hours and busy(c), lambda c: "busyness: all days and intervals are usual"),
+    _Row(
+        lambda c: any(s.handle_time_by_day.cv for s in c.streams),
+        lambda c: "handle time by day: contacts take as long on all days",
+    ),
+    _Row(
+        lambda c: bool(drawn_errors(c.scenario)),
+        lambda c: "uncertain numbers: all are as they are written",
+    ),
 )
 
 _MISSING: Final = (

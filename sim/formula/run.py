@@ -14,7 +14,7 @@ from scenarios.model import Scenario
 from scenarios.related import passing_on, streams_of
 from sim.almanac import almanac
 from sim.attainment import Watch, attainment_frame, held, watches_of
-from sim.compile import names_of, outline
+from sim.compile import Model, names_of
 from sim.experiment import Result
 from sim.formula.columns import AT, ELSEWHERE, OF_PEOPLE, OF_WAITS, share, times
 from sim.formula.counts import Counts, counts_of
@@ -25,6 +25,22 @@ from sim.formula.remarks import is_rough
 from sim.formula.sharing import lines_of
 from sim.frames import count_frame, expected_frames, sample_frame
 from sim.jit import routine
+from sim.layout import (
+    AGENT,
+    AGENT_ROW,
+    CLOCK,
+    CONTACT,
+    CONTACT_ROW,
+    DIST,
+    EVENT,
+    GROUP,
+    LINK,
+    PLAN,
+    QUEUE,
+    STREAM,
+    State,
+    Tables,
+)
 from sim.measure import Plan, Scope, plan_measures, sample, sums_of
 from sim.version import __version__
 
@@ -56,7 +72,7 @@ def run_formula(scenario: Scenario, seed: int | None = None) -> Result:
 
 def result_of(found: Evaluated, seed: int) -> Result:
     """Expected counts as result tables."""
-    plan = plan_measures(outline(found.grid.scenario))
+    plan = plan_measures(_outline(found.grid.scenario))
     rows = _scopes(found, plan)
     counts = np.array([rows[scope] for scope in plan.scopes])
     none = np.zeros(0, np.int64)
@@ -81,6 +97,20 @@ def result_of(found: Evaluated, seed: int) -> Result:
         attainment_frame(watches, [one.held], frames.measures),
         sample_frame(plan, [_known(sample(one, quantiles))]),
         frames.days,
+    )
+
+
+def _outline(scenario: Scenario) -> Model:
+    """A model with names and days alone: enough to plan measures by, nothing that could be simulated."""
+    rows = (STREAM, LINK, DIST, float, PLAN)
+    state = (CLOCK, QUEUE, GROUP, AGENT, CONTACT, EVENT, CONTACT_ROW, AGENT_ROW)
+    return Model(
+        scenario,
+        names_of(scenario),
+        almanac(scenario.calendar),
+        Tables(*(np.zeros(0, row) for row in rows)),
+        State(*(np.zeros(0, row) for row in state)),
+        1,
     )
 
 

@@ -17,6 +17,10 @@ from calibration.bank_days import Totals, ordinary, working_days
 from calibration.bank_export import COLUMNS, Call, read_calls
 from calibration.bank_scenario import scenario_data
 from calibration.bank_seen import Choices
+from calibration.fits.cells import Waits, cells_of, waits_of
+from calibration.fits.kaplan_meier import survival
+from calibration.fits.quantile_points import mean_of, quantile_points
+from calibration.fits.waiting_curve import patience
 from calibration.presence import (
     Rule,
     Span,
@@ -28,8 +32,6 @@ from calibration.presence import (
     whole_agents,
     window_means,
 )
-from calibration.quantile_points import mean_of, quantile_points
-from calibration.waiting_curve import Wait, patience, survival
 from sim.experiment import run_scenario
 
 DATE: Final = datetime.date(1999, 1, 19)
@@ -137,17 +139,21 @@ def test_streams_by_kind(found: Day) -> None:
     assert mean_of(regular.handle_time) == pytest.approx(160.0, abs=0.1)
 
 
+def waits(*seen: tuple[float, bool]) -> Waits:
+    """Waits in seconds, and whether each ended because the caller gave up."""
+    return waits_of(*zip(*seen, strict=True))
+
+
 def test_survival_by_hand() -> None:
     """Five wait: one gives up at 5, one of four at 10 (the answered at 10 counts), the last at 30."""
-    waits = [Wait(5, True), Wait(10, False), Wait(10, True), Wait(20, False), Wait(30, True)]
-    steps = survival(waits)
-    assert [step.seconds for step in steps] == [5, 10, 30]
-    assert [step.left for step in steps] == pytest.approx([4 / 5, 3 / 5, 0.0])
+    curve = survival(waits((5, True), (10, False), (10, True), (20, False), (30, True)))
+    assert list(curve.seconds) == [5, 10, 30]
+    assert list(curve.left) == pytest.approx([4 / 5, 3 / 5, 0.0])
 
 
 def test_patience_goes_on_beyond_the_last_wait() -> None:
     """Two of three give up; 45 s were waited in all, by two who gave up: 22.5 s each from then on."""
-    found = patience([Wait(5, True), Wait(10, True), Wait(30, False)])
+    found = patience(waits((5, True), (10, True), (30, False)))
     assert (found.balk, found.seen, found.tail_s) == pytest.approx((0.0, 2 / 3, 22.5))
     quantiles = dict(found.quantiles)
     assert quantiles[0.3] == 5.0
@@ -158,19 +164,19 @@ def test_patience_goes_on_beyond_the_last_wait() -> None:
 
 def test_patience_with_balking_and_a_late_tail() -> None:
     """One of four leaves at once; of the rest, who waited beyond a minute gives the rate of the tail."""
-    found = patience([Wait(0, True), Wait(30, True), Wait(90, True), Wait(160, False)])
+    found = patience(waits((0, True), (30, True), (90, True), (160, False)))
     assert found.balk == pytest.approx(0.25)
     assert found.tail_s == pytest.approx(30 + 100)  # seconds beyond 60, one gave up
     assert dict(found.quantiles)[round(2 / 3, 4)] == 90.0
     with pytest.raises(ValueError, match="nobody gave up"):
-        patience([Wait(0, True), Wait(10, False)])
+        patience(waits((0, True), (10, False)))
 
 
 def test_survival_of_complete_waits_is_the_plain_share() -> None:
-    waits = np.random.default_rng(1).exponential(100, 500).round()
-    steps = survival([Wait(float(w), True) for w in waits])
-    assert all(step.left == pytest.approx((waits > step.seconds).mean()) for step in steps)
-    assert steps[-1].seconds == waits.max()
+    seconds = np.random.default_rng(1).exponential(100, 500).round()
+    curve = survival(waits_of(seconds, np.ones(500)))
+    assert list(curve.left) == pytest.approx([(seconds > each).mean() for each in curve.seconds])
+    assert curve.seconds[-1] == seconds.max()
 
 
 WORK: Final = {"A": [Span(0, 100), Span(110, 200), Span(600, 700), Span(2000, 2100)]}
@@ -211,7 +217,7 @@ def test_windows_and_whole_agents() -> None:
 @pytest.mark.parametrize("seed", range(5))
 def test_quantile_points_keep_the_mean(seed: int) -> None:
     times = np.random.default_rng(seed).lognormal(5, 1.2, 300)
-    points = quantile_points(times)
+    points = quantile_points(cells_of(times))
     assert mean_of(points) == pytest.approx(times.mean(), rel=1e-3)
     assert dict(points)[0.5] == pytest.approx(np.median(times), rel=0.02)
     assert [x for _, x in points] == sorted(x for _, x in points)

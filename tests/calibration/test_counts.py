@@ -10,7 +10,8 @@ import pytest
 
 import scenarios
 from calibration import counts
-from calibration.counts import Busyness, Grid, estimate, fragment, grid, unusual_days
+from calibration.counts import fragment, grid, unusual_days
+from calibration.fits.pair_moments import Busyness, Grid, estimate
 from scenarios.csv_door import read_counts
 
 BANK = Path(__file__).parents[3] / "shared" / "data" / "bank_calls_5min_2003-03_to_07.csv.gz"

@@ -41,6 +41,7 @@ BASE: Final[dict[str, Any]] = {
         },
         **{name: {"skills": ["NAME", "phone", "mail", "chat", "backup"], "agents": 1} for name in "abc"},
     },
+    "uncertainty": {"arrivals": "5%"},
 }
 """A scenario with the names that examples use."""
 

@@ -90,6 +90,8 @@ def test_plain_numbers() -> None:
         ("plain, 80 %", "plain, 80 %"),
         ("Über – 20 s", "Über – 20 s"),
         ("abc\u202edef", "abc\\u202edef"),
+        ("a\x1b[31mb\x00", "a\\u001b[31mb\\u0000"),
+        ("two\nlines\tand a tab", "two\nlines\tand a tab"),
         ("שלום 82.4 %", "\u2068שלום\u2069 82.4 %"),
         ("a שלום עולם b עוד", "a \u2068שלום עולם\u2069 b \u2068עוד\u2069"),
     ],

@@ -69,6 +69,7 @@ SCENARIOS: Final[tuple[Data, ...]] = (
                     "busyness": {"day": {"cv": "12%", "correlation": "100%"}, "interval": {"cv": 0.05}},
                 },
                 "backlog": 4,
+                "handle_time_by_day": {"cv": "6%", "correlation": "80%"},
             }
         },
         queues={"phone": {**_PHONE, "hours": "desk", "at_closing": "hold", "interruptible": True}},
@@ -186,6 +187,33 @@ SCENARIOS: Final[tuple[Data, ...]] = (
             "warm_up": "1 day",
             "end": "cut",
         },
+    ),
+    _scenario(  # uncertain numbers
+        streams={
+            "calls": {
+                **_CALLS,
+                "arrivals": {"rate": "12 per 30 min", "busyness": {"day": {"cv": "12%"}}},
+                "handle_time": {"lognormal": {"mean": "3 min", "cv": 0.8}},
+            },
+        },
+        queues={
+            "phone": {
+                **_PHONE,
+                "patience": {"weibull": {"mean": "4 min", "shape": 1.3}, "balk": "2%"},
+                "retry": {"share": "40%", "after": {"exponential": "15 min"}},
+            },
+        },
+        uncertainty={
+            "arrivals": "5%",
+            "streams.calls.arrivals": "3%",
+            "streams.calls.arrivals.busyness.day.cv": 0.15,
+            "streams.calls.handle_time.cv": "2%",
+            "queues.phone.patience.shape": "8%",
+            "queues.phone.patience.balk": "10%",
+            "queues.phone.retry.share": "5%",
+        },
+        overrides={"sure": {"run.uncertainty": "off", "uncertainty.arrivals": {"multiply": 0}}},
+        run={"replications": 3, "uncertainty": "on"},
     ),
     _scenario(  # layers
         extends="base.yaml",

@@ -139,6 +139,7 @@ class _Maker:
             "handle_time": self.time(self.mean_s),
         }
         found["arrivals"] |= self.day_factors()
+        found |= self.long_days()
         if self.maybe(0.3):
             found["patience"] = self.patience()
         if self.maybe(0.4):
@@ -176,6 +177,13 @@ class _Maker:
                 "interval": {"cv": "40%", "correlation": self.rng.choice(("0%", "50%"))},
             }
         return found
+
+    def long_days(self) -> Mapping:
+        """Handle times that differ by day, now and then."""
+        if self.more.random() > 0.3:
+            return {}
+        level = {"cv": "25%", "correlation": self.more.choice(("0%", "50%", "100%"))}
+        return {"handle_time_by_day": level}
 
     # Queues.
 

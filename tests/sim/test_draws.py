@@ -18,7 +18,7 @@ from scenarios.fields import Door, Model
 from scenarios.model import Stream
 from sim import draws
 from sim.arrivals import log_factorial, poisson
-from sim.curves import Curves, dist_row, gamma_table
+from sim.curves import Curves, dist_row, gamma_table, quick_gamma_table
 from sim.draws import GOLDEN, counter, mix, name_key, uniform
 from sim.jit import U64
 from sim.layout import DIST, LINK, PLAN, STREAM, Tables
@@ -269,6 +269,14 @@ def test_gamma_table_is_scipys(shape: float) -> None:
     usable = exact > 1e-290  # below, SciPy's answer underflows
     assert np.abs(found[usable] / exact[usable] - 1.0).max() <= 1e-8
     assert (found >= 0.0).all()
+
+
+@pytest.mark.parametrize("shape", [1e-3, 0.0101, *SHAPES, 9e4, 1e6])
+def test_a_quick_gamma_table_is_the_other_one(shape: float) -> None:
+    """To 1e-8, as that is to SciPy; the slopes, which only bend the curve between two steps, to 1e-4."""
+    quick, exact = (each(shape).reshape(-1, 2) for each in (quick_gamma_table, gamma_table))
+    np.testing.assert_allclose(quick[:, 0], exact[:, 0], rtol=1e-9, atol=1e-9)
+    np.testing.assert_allclose(quick[:, 1], exact[:, 1], rtol=1e-4, atol=1e-12)
 
 
 @pytest.mark.parametrize("shape", SHAPES)

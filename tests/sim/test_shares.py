@@ -55,6 +55,12 @@ def world(
     )
 
 
+def vague(scenario: Scenario) -> Scenario:
+    """The scenario with patience of which little is known: more is given up by those who have less of it."""
+    run = scenario.run.model_copy(update={"uncertainty": True})
+    return scenario.model_copy(update={"uncertainty": {"queues.phone.patience": 1.0}, "run": run})
+
+
 def other(rate: str, queue: str = "other") -> Raw:
     return {"queue": queue, "arrivals": {"rate": rate}, "handle_time": {"exponential": "4 min"}}
 
@@ -78,6 +84,7 @@ ONE: dict[str, Scenario] = {
     "places": world(queue={"capacity": 2}),
     "retries": world(queue={"retry": {"share": "60%", "after": {"exponential": "5 min"}}}),
     "busyness": world(arrivals={"rate": "100 per h", "busyness": {"interval": {"cv": 0.6}}}),
+    "uncertainty": vague(world()),
     "handle_time": world(handle_time={"hyperexponential": {"mean": "4 min", "cv": 3}}),
     "alike": world(
         {"longer": {**other("50 per h", "phone"), "handle_time": {"exponential": "430 s"}}},
@@ -124,6 +131,10 @@ def test_nothing_is_wrong_in_the_formulas_own_world() -> None:
 
 def everything() -> Scenario:
     """A scenario in which every assumption is wrong."""
+    return vague(_everything_certain())
+
+
+def _everything_certain() -> Scenario:
     hours = {"daily": "00:00-23:00"}
     queue: Raw = {
         "hours": hours,
@@ -147,6 +158,7 @@ def everything() -> Scenario:
         queue=queue,
         handle_time={"lognormal": {"mean": "3 min", "cv": 1}},
         arrivals={"rate": "90 per h", "busyness": {"interval": {"cv": 0.2}}},
+        handle_time_by_day={"cv": 0.1},
         backlog=10,
     ).model_copy(update={"run": scenarios.model.Run()})
 

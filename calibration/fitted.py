@@ -1,0 +1,78 @@
+"""All fits of what was observed: arrivals, handle times, patience, days. A scenario is made of these."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from calibration.fits.arrivals import ArrivalFit, fit_all_arrivals
+from calibration.fits.durations import fit_duration
+from calibration.fits.fit import Fit
+from calibration.fits.length_by_day import LongDays, fit_length_by_day
+from calibration.fits.patience import fit_patience
+from calibration.observe.overtaking import ranks
+from calibration.observe.streams import Stream
+from calibration.observed import Observed
+
+
+class StreamFits(NamedTuple):
+    """What is known of a stream; None where the export does not tell."""
+
+    stream: Stream
+    arrivals: ArrivalFit
+    handle_time: Fit | None
+    long_days: LongDays
+    patience: Fit | None
+    priority: int  # 0, or below 0 where others go before it
+
+
+class Fitted(NamedTuple):
+    """What was observed, and the fits of it, in the order of the streams."""
+
+    observed: Observed
+    streams: tuple[StreamFits, ...]
+    ahead: tuple[int, int]  # days after the last one that the scenario is for
+
+    @property
+    def by_priority(self) -> bool:
+        return any(each.priority for each in self.streams)
+
+
+def fit(
+    observed: Observed,
+    ahead: tuple[int, int] = (1, 28),
+    country: str | None = None,
+    tell: Callable[[str], None] = lambda _: None,
+) -> Fitted:
+    """Fit everything; `ahead` are the days after the last one that the scenario is meant for (1 is the next).
+
+    Raises ``ValueError`` for a code of public holidays that is not known.
+    """
+    tell("arrivals")
+    arrivals = fit_all_arrivals(observed.grid, country, ahead=ahead)
+    long_days = fit_length_by_day(observed.by_day)
+    order = ranks(observed.overtaking) if observed.overtaking else (0,) * len(arrivals)
+    found = []
+    for stream, arrival, priority in zip(observed.rows.streams, arrivals, order, strict=True):
+        tell(f"handle time and patience of {stream.name}")
+        found.append(
+            StreamFits(
+                stream,
+                arrival,
+                _handle_time(observed, stream.name),
+                long_days[stream.name],
+                _patience(observed, stream.name),
+                priority,
+            )
+        )
+    return Fitted(observed, tuple(found), ahead)
+
+
+def _handle_time(observed: Observed, name: str) -> Fit | None:
+    cells = observed.handle[name]
+    if not (cells.counts[cells.values_s > 0]).sum():
+        return None
+    return fit_duration(f"handle time of {name}", cells)
+
+
+def _patience(observed: Observed, name: str) -> Fit | None:
+    waits = observed.waits[name]
+    return fit_patience(f"patience of {name}", waits) if len(waits.values_s) else None

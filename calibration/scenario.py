@@ -1,0 +1,283 @@
+"""What was fitted as a scenario: plain data that ``scenarios.from_dict`` takes."""
+
+import datetime
+import math
+from collections.abc import Mapping
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+from scipy import special
+
+from calibration.fits.arrival_fragment import arrival_fragment
+from calibration.fits.count_grid import Bools, Ints
+from calibration.fits.fit import Fit
+from calibration.fitted import Fitted, StreamFits
+from calibration.laws import longer, mean_s
+from calibration.observe.teams import Team
+from calibration.observed import Staff
+from calibration.staffing import agents_profile, assumed_agents, by_date, usual_week
+from scenarios.units import duration_text
+
+SERVICE_LEVEL: Final = "offered"
+WITHIN_S: Final = 20
+ASSUMED_HANDLE_TIME: Final = {
+    "phone": {"lognormal": {"mean": "5 min", "cv": 1}},
+    "chat": {"lognormal": {"mean": "8 min", "cv": 0.8}},
+    "email": {"lognormal": {"mean": "8 min", "cv": 1}},
+    "other": {"lognormal": {"mean": "20 min", "cv": 1}},
+}
+"""By channel, where the export has no handle times."""
+_MOST_ERROR: Final = 1.0
+
+
+class Meant(NamedTuple):
+    """What the scenario is for: days, and what a service level counts."""
+
+    start: datetime.date
+    days: int
+    time_zone: str
+    within_s: float = WITHIN_S
+    service_level: str = SERVICE_LEVEL
+    replications: int = 30
+    seed: int = 1
+
+
+def usual_scenario(fitted: Fitted, meant: Meant, name: str, description: str) -> dict[str, Any]:
+    """The scenario of usual weeks: arrivals as expected in the days ahead, staffing as on usual days."""
+    arrivals = {each.stream.name: _usual_arrivals(each) for each in fitted.streams}
+    return {
+        "careloop": 1,
+        "name": name,
+        "description": description,
+        **_body(fitted, meant, arrivals, _usual_groups(fitted, meant), uncertain(fitted, fitted.ahead)),
+    }
+
+
+def week_scenario(fitted: Fitted, meant: Meant, staff: Staff, counts: Ints | None = None) -> dict[str, Any]:
+    """The scenario of at most seven days that really were, with the people who were seen at work on them.
+
+    Contacts are as expected so many days after the fit's period, or those that came: `counts` [stream, day,
+    interval]. Streams that nobody at work takes are left out.
+    """
+    last = fitted.observed.period.last
+    ahead = ((meant.start - last).days, (meant.start - last).days + meant.days - 1)
+    dates = [meant.start + datetime.timedelta(i) for i in range(meant.days)]
+    groups = {}
+    for name, team, heads in zip(team_names(staff.teams), staff.teams, staff.heads, strict=True):
+        profile = agents_profile(by_date(heads, dates))
+        if profile:
+            groups[name] = _group(fitted, team, profile)
+    served = {name for team in groups.values() for name in team["skills"][0]}
+    arrivals = {}
+    for i, each in enumerate(fitted.streams):
+        if each.stream.name in served:
+            arrivals[each.stream.name] = (
+                _expected(fitted, each, ahead) if counts is None else _as_came(counts[i], dates)
+            )
+    drawn = uncertain(fitted, ahead, with_arrivals=counts is None)
+    gone = {each.stream.name for each in fitted.streams} - served
+    drawn = {path: error for path, error in drawn.items() if gone.isdisjoint(path.split("."))}
+    return {"careloop": 1, "name": str(meant.start), **_body(fitted, meant, arrivals, groups, drawn)}
+
+
+def _body(
+    fitted: Fitted,
+    meant: Meant,
+    arrivals: Mapping[str, dict[str, Any]],
+    groups: Mapping[str, dict[str, Any]],
+    drawn: Mapping[str, str],
+) -> dict[str, Any]:
+    run: dict[str, Any] = {"replications": meant.replications, "seed": meant.seed}
+    return {
+        "service_level": meant.service_level,
+        "calendar": {
+            "start": meant.start.isoformat(),
+            "days": meant.days,
+            "time_zone": meant.time_zone,
+            "interval": duration_text(fitted.observed.grid.interval_s),
+        },
+        "streams": {
+            each.stream.name: _stream(fitted, each, arrivals[each.stream.name])
+            for each in fitted.streams
+            if each.stream.name in arrivals
+        },
+        "queues": {
+            each.stream.name: _queue(fitted, each, meant)
+            for each in fitted.streams
+            if each.stream.name in arrivals
+        },
+        "groups": dict(groups),
+        **({"uncertainty": dict(drawn)} if drawn else {}),
+        "run": {**run, "uncertainty": True} if drawn else run,
+    }
+
+
+def _stream(fitted: Fitted, each: StreamFits, arrivals: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "queue": each.stream.name,
+        "arrivals": arrivals,
+        "handle_time": handle_time(fitted, each),
+        **_long_days(each),
+    }
+
+
+def handle_time(fitted: Fitted, each: StreamFits) -> dict[str, Any]:
+    """How long a contact keeps an agent: as recorded, with the agent's own time after it."""
+    if each.handle_time is None:
+        return ASSUMED_HANDLE_TIME[each.stream.channel]
+    own_s = fitted.observed.staff.own_time_s if fitted.observed.staff else 0.0
+    return longer(each.handle_time.distribution, own_s)
+
+
+def _long_days(each: StreamFits) -> dict[str, Any]:
+    cv, correlation = each.long_days.cv.value, each.long_days.correlation
+    if cv < 0.0005:
+        return {}
+    shared = {"correlation": f"{correlation:.1%}"} if correlation >= 0.0005 else {}
+    return {"handle_time_by_day": {"cv": f"{cv:.1%}", **shared}}
+
+
+def _queue(fitted: Fitted, each: StreamFits, meant: Meant) -> dict[str, Any]:
+    patience = each.patience.distribution if each.patience else {}
+    return {
+        "channel": each.stream.channel,
+        "target": f"80% in {duration_text(meant.within_s)}",
+        **({"patience": patience} if patience else {}),
+        **({"priority": each.priority} if each.priority else {}),
+    }
+
+
+def _usual_arrivals(each: StreamFits) -> dict[str, Any]:
+    """The arrivals of days ahead: what was special about days of the past is not for them."""
+    return {key: value for key, value in each.arrivals.arrivals.items() if key != "special_days"}
+
+
+def _expected(fitted: Fitted, each: StreamFits, ahead: tuple[int, int]) -> dict[str, Any]:
+    parts, loadings = each.arrivals.parts, each.arrivals.loadings
+    later = parts.levels.level.over(*ahead) if parts.levels else None
+    day, interval = loadings or (None, None)
+    found = arrival_fragment(fitted.observed.grid, parts, day, interval, later)
+    return {key: value for key, value in found.items() if key != "special_days"}
+
+
+def _as_came(counts: Ints, dates: list[datetime.date]) -> dict[str, Any]:
+    """The contacts of days that were, whose counts are known: spread within each interval by chance."""
+    from scenarios.week import DAY_NAMES
+
+    step_s = 86_400 // counts.shape[1]
+    days = {DAY_NAMES[date.weekday()]: [int(n) for n in day] for date, day in zip(dates, counts, strict=True)}
+    days = {name: day for name, day in days.items() if any(day)}
+    if not days:
+        return {"rate": "0 per hour"}
+    return {"by_interval": {"from": "00:00", "step": duration_text(step_s), **days}}
+
+
+def team_names(teams: tuple[Team, ...]) -> list[str]:
+    return ["team"] if len(teams) == 1 else [f"team {i + 1}" for i in range(len(teams))]
+
+
+def _group(fitted: Fitted, team: Team, profile: dict[str, Any]) -> dict[str, Any]:
+    takes = {} if fitted.by_priority or len(team.streams) == 1 else {"takes": "longest_wait"}
+    return {"skills": [list(team.streams)], **takes, "agents": profile}
+
+
+def _usual_groups(fitted: Fitted, meant: Meant) -> dict[str, dict[str, Any]]:
+    observed, staff = fitted.observed, fitted.observed.staff
+    if staff is None:
+        return _assumed_groups(fitted)
+    usual = usual_days(fitted)
+    found = {}
+    for name, team, heads in zip(team_names(staff.teams), staff.teams, staff.heads, strict=True):
+        week = usual_week(heads, observed.grid.days, usual)
+        profile = agents_profile(week, observed.grid.interval_s)
+        if profile:
+            found[name] = _group(fitted, team, profile)
+    return found
+
+
+def usual_days(fitted: Fitted) -> Bools:
+    """[day]: those that are usual for the largest stream."""
+    found: Bools = fitted.streams[0].arrivals.parts.usual
+    return found
+
+
+def _assumed_groups(fitted: Fitted) -> dict[str, dict[str, Any]]:
+    """A team a stream, as large as its load asks for; the export shows nobody at work."""
+    found = {}
+    for each in fitted.streams:
+        parts = each.arrivals.parts
+        if not parts.width:
+            continue
+        mean = mean_s(handle_time(fitted, each))
+        profile = assumed_agents(parts.profile(), mean, fitted.observed.grid.interval_s)
+        if profile:
+            found[f"team {each.stream.name}"] = {"skills": [each.stream.name], "agents": profile}
+    return found
+
+
+def uncertain(fitted: Fitted, ahead: tuple[int, int], with_arrivals: bool = True) -> dict[str, str]:
+    """Relative standard errors by path: how far each number of the scenario may be off."""
+    errors = dict[str, float]()
+    if with_arrivals:
+        errors |= _level_errors(fitted, ahead)
+    for each in fitted.streams:
+        name = each.stream.name
+        if with_arrivals:
+            errors |= _busyness_errors(each)
+        errors[f"streams.{name}.handle_time"] = _relative(each.handle_time, "mean")
+        errors[f"queues.{name}.patience"] = _relative(each.patience, "mean", "tail_mean")
+    return {path: f"{min(error, _MOST_ERROR):.2%}" for path, error in errors.items() if error >= 0.0005}
+
+
+def _level_errors(fitted: Fitted, ahead: tuple[int, int]) -> dict[str, float]:
+    """How far the levels of the days ahead may be off: in common, and each stream's own.
+
+    A level that was followed for few weeks may wander further than it has: errors are widened as Student's t
+    is wider than the normal law, with a degree of freedom a week but one. What days have in common, levels
+    are taken to have in common as well.
+    """
+    levels = {
+        each.stream.name: each.arrivals.parts.levels.level.over(*ahead).cv
+        for each in fitted.streams
+        if each.arrivals.parts.levels
+    }
+    weeks = max(fitted.observed.period.days / 7.0, 2.0)
+    wider = float(special.stdtrit(weeks - 1.0, 0.95) / special.ndtri(0.95))
+    common = _common_level(fitted, levels) * wider
+    own = {name: math.sqrt(max((cv * wider) ** 2 - common**2, 0.0)) for name, cv in levels.items()}
+    return {"arrivals": common} | {f"streams.{name}.arrivals": cv for name, cv in own.items()}
+
+
+def _common_level(fitted: Fitted, levels: Mapping[str, float]) -> float:
+    """The part of the levels' errors that all streams share; not more than the least of the large ones."""
+    shares = [
+        (each.stream.contacts, each.arrivals.loadings.day.correlation, levels[each.stream.name])
+        for each in fitted.streams
+        if each.arrivals.loadings and each.stream.name in levels
+    ]
+    if len(shares) < 2:
+        return 0.0
+    contacts, correlation, errors = (np.array(column, float) for column in zip(*shares, strict=True))
+    together = float(contacts @ np.nan_to_num(correlation)) / float(contacts.sum())
+    return math.sqrt(together) * float(
+        errors[contacts >= 0.1 * contacts.sum()].min(initial=np.inf, where=True)
+    )
+
+
+def _busyness_errors(each: StreamFits) -> dict[str, float]:
+    parts = each.arrivals.parts
+    path = f"streams.{each.stream.name}.arrivals"
+    written = each.arrivals.arrivals.get("busyness", {})
+    return {
+        f"{path}.busyness.{level}.cv": spread.se / spread.cv
+        for level, spread in (("day", parts.day), ("interval", parts.interval))
+        if level in written and spread.cv > 0 and math.isfinite(spread.se)
+    }
+
+
+def _relative(fit: Fit | None, *names: str) -> float:
+    """The relative standard error of the first of these parameters that the fit has; 0 for none."""
+    for parameter in fit.parameters if fit and fit.distribution else ():
+        if parameter.name in names and parameter.value > 0 and np.isfinite(parameter.se):
+            return min(parameter.se / parameter.value, _MOST_ERROR)
+    return 0.0

@@ -1,0 +1,187 @@
+"""The scenario as a file for people: the same data, with a comment on where each number comes from.
+
+Every comment names n, the period and the 95 % interval; what no export tells is a default marked ASSUMED.
+"""
+
+from collections.abc import Iterator, Sequence
+from textwrap import wrap
+from typing import Any, Final, NamedTuple
+
+from calibration.fits.fit import Fit, Parameter
+from calibration.fits.intervals import share_interval
+from calibration.fits.wording import interval_words, number_words
+from calibration.fitted import Fitted, StreamFits
+from calibration.observe.cases import CasesSeen, Share
+from calibration.observe.repeats import Again
+from calibration.observed import Staff
+from scenarios.problems import Place
+from scenarios.units import duration_text
+from scenarios.yaml_out import WIDTH, yaml_lines
+
+ASSUMED: Final = "ASSUMED"
+_SECTIONS: Final = ("calendar", "streams", "queues", "groups", "uncertainty", "run")
+
+
+class Origin(NamedTuple):
+    """Where the numbers come from: names of the files, the format, rows read and set aside."""
+
+    files: tuple[str, ...]
+    format: str
+    rows: int
+    set_aside: int
+    silent: tuple[str, ...]
+
+
+def scenario_text(data: dict[str, Any], fitted: Fitted, origin: Origin) -> str:
+    """The YAML text of a scenario made of a fit."""
+    comments = _comments(fitted, origin)
+    lines = [*_wrapped("", _head(fitted, origin)), ""]
+    for line in yaml_lines(data):
+        top = len(line.place) == 1
+        if top and line.place[0] in _SECTIONS and lines[-1]:
+            lines.append("")
+        indent = "  " * (len(line.place) - 1)
+        lines += _wrapped(indent, comments.pop(line.place, ()))
+        lines.append(line.text)
+    return "\n".join([*lines, ""])
+
+
+def _wrapped(indent: str, paragraphs: Sequence[str]) -> list[str]:
+    start = f"{indent}# "
+    return [
+        line
+        for each in paragraphs
+        for line in wrap(
+            " ".join(each.split()), WIDTH, initial_indent=start, subsequent_indent=start,
+            break_long_words=False, break_on_hyphens=False,
+        )
+    ]  # fmt: skip
+
+
+def _head(fitted: Fitted, origin: Origin) -> list[str]:
+    aside = f", {origin.set_aside:,} set aside" if origin.set_aside else ""
+    special = sorted({day.date for each in fitted.streams for day in each.arrivals.parts.special})
+    left_out = [day.isoformat() for day in special[:20]]
+    return [
+        f"Calibrated by careloop on {fitted.observed.period}, from {', '.join(origin.files)} "
+        f"({origin.format}; {origin.rows:,} rows{aside}).",
+        "Each number has its source, n and 95 % interval beside it; what the export cannot tell is marked "
+        f"{ASSUMED}: replace it.",
+        f"The export cannot tell: {'; '.join(origin.silent)}." if origin.silent else "",
+        f"Not in the profiles, since unlike their weekday: {', '.join(left_out)}." if left_out else "",
+    ]
+
+
+def _comments(fitted: Fitted, origin: Origin) -> dict[Place, Sequence[str]]:
+    """Comments by the place before which they stand."""
+    found: dict[Place, Sequence[str]] = {
+        ("service_level",): [f"{ASSUMED}: which formula your shop uses (docs/scenario.md)"],
+        ("streams",): [*_about_repeats(fitted), *_about_cases(fitted.observed.cases)],
+        ("groups",): _about_staff(fitted.observed.staff),
+        ("uncertainty",): [
+            "Relative standard errors of the fitted numbers, drawn anew for each replication: levels grow "
+            "more uncertain with the days ahead. `run: {uncertainty: off}` leaves chance alone."
+        ],
+    }
+    for each in fitted.streams:
+        name = each.stream.name
+        found[("streams", name)] = [_about_stream(each)]
+        found[("streams", name, "arrivals")] = [_about_arrivals(each)]
+        found[("streams", name, "handle_time")] = [_about_handle_time(fitted, each)]
+        found[("streams", name, "handle_time_by_day")] = [_about_days(each)]
+        found[("queues", name, "target")] = [f"{ASSUMED}: your target"]
+        found[("queues", name, "patience")] = [_about_patience(each)]
+        found[("queues", name, "priority")] = ["Others were seen going before it, and it before nobody."]
+    return found
+
+
+def _about_stream(each: StreamFits) -> str:
+    kinds = ", ".join(each.stream.kinds[:6]) + (" ..." if len(each.stream.kinds) > 6 else "")
+    return f"{each.stream.contacts:,} contacts; in the export: {kinds}"
+
+
+def _about_arrivals(each: StreamFits) -> str:
+    told = {parameter.name: parameter for parameter in each.arrivals.fit.parameters}
+    words = [f"{name} {_interval(told[name])}" for name in told if not name.startswith("contacts on")]
+    return f"{each.arrivals.fit.n:,} contacts on usual days; {'; '.join(words)}" + _beware(each.arrivals.fit)
+
+
+def _interval(given: Parameter) -> str:
+    return interval_words(given.value, given.low, given.high, given.unit)
+
+
+def _about_handle_time(fitted: Fitted, each: StreamFits) -> str:
+    fit, staff = each.handle_time, fitted.observed.staff
+    if fit is None:
+        return f"{ASSUMED}: the export has no handle times"
+    numbers = "; ".join(f"{parameter.name} {_interval(parameter)}" for parameter in fit.parameters)
+    own = (
+        f" {number_words(staff.own_time_s)} s of the agents' own time after a contact are added, which the "
+        "export does not have."
+        if staff and staff.own_time_s >= 0.05
+        else ""
+    )
+    return f"{fit.family}, n = {fit.n:,}: {numbers}.{own}{_beware(fit)}"
+
+
+def _about_days(each: StreamFits) -> str:
+    return f"Over {each.long_days.days} days: {_interval(each.long_days.cv)}"
+
+
+def _about_patience(each: StreamFits) -> str:
+    fit = each.patience
+    if fit is None:
+        return ""
+    numbers = "; ".join(f"{parameter.name} {_interval(parameter)}" for parameter in fit.parameters)
+    return f"{fit.family}, {fit.n:,} who waited: {numbers}.{_beware(fit)}"
+
+
+def _beware(fit: Fit) -> str:
+    return "".join(f" Beware: {each.text}." for each in fit.cautions[:4])
+
+
+def _about_staff(staff: Staff | None) -> list[str]:
+    if staff is None:
+        return [
+            f"{ASSUMED}: the export shows nobody at work. A team a stream, as large as its load asks for at "
+            "80 % occupancy, and one more."
+        ]
+    hours = staff.heads.sum() * 24.0 / staff.heads.shape[2]
+    return [
+        f"People as they were seen at work, mean of usual days; {hours:,.0f} hours in the period. An export "
+        "shows nobody who is without a contact: between two contacts an agent counts as absent if people "
+        f"whom it might have taken waited for more than {duration_text(staff.rule.away_s)} of it, or if it "
+        f"lasted more than {duration_text(staff.rule.unseen_s)}. Teams are agents who take the same streams.",
+        "Pay and shrinkage are not in the export: add `pay` and `shrinkage` for costs.",
+    ]
+
+
+def _about_repeats(fitted: Fitted) -> Iterator[str]:
+    repeats = fitted.observed.repeats
+    if repeats is None:
+        return
+    yield (
+        f"Of those who gave up {_again(repeats.retries)} came again within an hour, of those handled "
+        f"{_again(repeats.repeats)} within 7 days. They are in the counts, so there is no `retry`: it would "
+        "count them twice."
+    )
+
+
+def _again(again: Again) -> str:
+    return f"{again.again / max(again.contacts, 1):.1%} (n = {again.contacts:,})"
+
+
+def _about_cases(cases: CasesSeen) -> Iterator[str]:
+    for label, mix in (("Severities", cases.severities), ("Causes", cases.causes)):
+        total = sum(n for _, n in mix)
+        if total:
+            parts = ", ".join(f"{name} {n / total:.1%}" for name, n in mix[:8])
+            yield f"{label}, as tagged ({total:,}): {parts}{' ...' if len(mix) > 8 else ''}."
+    for label, share in (("Transferred", cases.transferred), ("Reopened", cases.reopened)):
+        if share.of:
+            yield f"{label}: {_share(share)}."
+
+
+def _share(share: Share) -> str:
+    found, low, high = share_interval(share.hits, share.of)
+    return f"{found:.2%} ({low:.2%} to {high:.2%}, n = {share.of:,})"

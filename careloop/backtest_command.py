@@ -1,0 +1,151 @@
+"""`careloop backtest`: calibrated on one period, held against another, with a verdict."""
+
+import datetime
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from careloop import export_options, options
+from careloop.calibrate_command import refusing, saying
+from careloop.calibrating import Export, open_facts
+from careloop.cli import RefusedError
+from careloop.opening import tell
+from careloop.periods import read_period
+from careloop.watching import watching
+
+if TYPE_CHECKING:
+    from calibration.facts.facts import Facts
+    from calibration.observed import Period
+    from reports.backtest_shown import BacktestShown
+
+REPLICATIONS = 100
+_FEWEST = 20  # replications of which a 90 % interval can be made
+
+
+class Asked(NamedTuple):
+    """The options as they were written."""
+
+    export: export_options.Asked
+    train: str
+    test: str
+    within: str
+    replications: str | None
+    seed: str | None
+    workers: str | None
+    out: Path | None
+    png: bool
+    as_json: bool
+
+
+class _Chosen(NamedTuple):
+    train: tuple[datetime.date, datetime.date]
+    test: tuple[datetime.date, datetime.date]
+    within_s: float
+    replications: int
+    seed: int
+    workers: int | None
+
+
+def backtest_and_tell(asked: Asked) -> None:
+    """Calibrate, simulate, compare; write the folder if one is asked for, and print."""
+    started = time.perf_counter()
+    export = export_options.export_of(asked.export)
+    chosen = _chosen(asked)
+    with refusing():
+        shown = _shown(export, chosen)
+    if asked.out is not None:
+        from reports.backtest_folder import write_backtest
+        from reports.run_folder import FolderError
+
+        try:
+            write_backtest(asked.out, shown, with_png=asked.png, wall_time_s=time.perf_counter() - started)
+        except FolderError as error:
+            raise RefusedError(f"error: --out: {error}") from None
+    if asked.as_json:
+        from reports.backtest_tables import backtest_json
+
+        sys.stdout.write(backtest_json(shown) + "\n")
+        return
+    from careloop.backtest_card import show_backtest
+
+    show_backtest(shown, asked.out)
+
+
+def _chosen(asked: Asked) -> _Chosen:
+    """Check the options before any work is done; tell all problems together."""
+    read = options.Reading()
+    replications = read(options.pairs, asked.replications) if asked.replications else REPLICATIONS
+    seed = read(options.seed, asked.seed) if asked.seed else 1
+    workers = read(options.workers, asked.workers)
+    if asked.out is not None:
+        read(options.out, asked.out)
+    problems = list(read.problems)
+    if replications is not None and replications < _FEWEST:
+        problems.append(
+            f"error: --replications: {replications} are too few for a 90% interval; at least {_FEWEST}"
+        )
+    periods = []
+    for name, text in (("--train", asked.train), ("--test", asked.test)):
+        try:
+            periods.append(read_period(text))
+        except ValueError as error:
+            problems.append(f"error: {name}: {error}")
+    within_s = 0.0
+    try:
+        from scenarios.units import duration
+
+        within_s = duration(asked.within)
+    except ValueError as error:
+        problems.append(f"error: --within: {error}")
+    if len(periods) == 2 and periods[1][0] <= periods[0][1]:
+        problems.append(
+            "error: --test: must begin after the end of --train; a test on known days proves nothing"
+        )
+    if problems:
+        raise RefusedError(*problems)
+    return _Chosen(periods[0], periods[1], within_s, replications or REPLICATIONS, seed or 1, workers)
+
+
+def _shown(export: Export, chosen: _Chosen) -> "BacktestShown":
+    from sim.jit import is_warm
+
+    with saying() as say, open_facts(export, chosen.train[0], chosen.test[1], say) as facts:
+        _refuse_without_days(facts, chosen)
+        from careloop.backtesting import prepared
+
+        say("fitting")
+        ready = prepared(facts, export, _period(chosen.train), _period(chosen.test), chosen.within_s, say)
+        tell(*facts.notes)
+    from careloop.backtest_shown import backtest_shown
+    from careloop.backtesting import backtest, weeks
+    from sim.explain.watch import Chances
+
+    total = 2 * chosen.replications * len(list(weeks(ready.tested.period)))
+    with watching(cold=not is_warm()) as progress:
+        done = 0
+
+        def told() -> None:
+            nonlocal done
+            done += 1
+            progress(done, total)
+
+        chances = Chances(chosen.seed, chosen.replications, chosen.workers)
+        modes = backtest(ready.fitted, ready.tested, ready.meant, chances, told)
+    return backtest_shown(ready, modes, chances)
+
+
+def _period(days: tuple[datetime.date, datetime.date]) -> "Period":
+    from calibration.observed import Period
+
+    return Period(*days)
+
+
+def _refuse_without_days(facts: "Facts", chosen: _Chosen) -> None:
+    """Refuse periods of which the export has nothing."""
+    for name, (first, last) in (("--train", chosen.train), ("--test", chosen.test)):
+        if facts.last_day < first or facts.first_day > last:
+            raise ValueError(
+                f"{name}: the export has nothing from {first} to {last}; "
+                f"it has {facts.first_day} to {facts.last_day}"
+            )

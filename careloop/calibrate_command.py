@@ -1,0 +1,172 @@
+"""`careloop calibrate`: an export in, a scenario file and a report out."""
+
+import datetime
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from careloop import export_options
+from careloop.calibrating import Calibration, calibrate, open_facts
+from careloop.cli import RefusedError, printable
+from careloop.opening import tell
+from careloop.periods import read_period
+
+if TYPE_CHECKING:
+    from calibration.facts.facts import Facts
+
+Say = Callable[[str], None]
+
+
+class Asked(NamedTuple):
+    """The options as they were written."""
+
+    export: export_options.Asked
+    period: str | None
+    out: Path
+    report: Path | None
+    force: bool
+    png: bool
+
+
+def calibrate_and_tell(asked: Asked) -> None:
+    """Read, fit, write both or neither, and say where they are."""
+    from calibration.observed import Period
+
+    started = time.perf_counter()
+    export = export_options.export_of(asked.export)
+    _refuse_to_overwrite(asked)
+    since, until = _period(asked.period) or (None, None)
+    with refusing(), saying() as say, open_facts(export, since, until, say) as facts:
+        found = calibrate(facts, export, Period(facts.first_day, facts.last_day), say)
+        _write(asked, found, facts, started)
+    tell(*found.notes)
+    _say_what_was_written(asked, found)
+
+
+def _refuse_to_overwrite(asked: Asked) -> None:
+    from careloop import options
+
+    read = options.Reading()
+    if asked.report is not None:
+        read(options.out, asked.report)
+    problems = list(read.problems)
+    if asked.out.is_dir():
+        problems.append(f"error: --out: {asked.out} is a folder; name a file, such as scenario.yaml")
+    elif asked.out.exists() and not asked.force:
+        problems.append(f"error: --out: {asked.out} exists; name another file, or replace it with --force")
+    elif not asked.out.absolute().parent.is_dir():
+        problems.append(f"error: --out: there is no folder {asked.out.parent}")
+    if problems:
+        raise RefusedError(*problems)
+
+
+def _period(text: str | None) -> "tuple[datetime.date, datetime.date] | None":
+    if text is None:
+        return None
+    try:
+        return read_period(text)
+    except ValueError as error:
+        raise RefusedError(f"error: --period: {error}") from None
+
+
+@contextmanager
+def refusing() -> Iterator[None]:
+    """Turn what is wrong with an export into one message a finding."""
+    from scenarios.problems import Problem, ReadingError, ScenarioError
+
+    try:
+        yield
+    except ReadingError as error:
+        raise RefusedError(
+            *(str(Problem("error", each.file, each.line, "", each.message)) for each in error.found)
+        ) from None
+    except ScenarioError as error:
+        raise RefusedError(*(str(each) for each in error.problems)) from None
+    except ValueError as error:
+        raise RefusedError(f"error: {error}") from None
+
+
+@contextmanager
+def saying() -> Iterator[Say]:
+    """Say on stderr what is being done: on one line of a terminal, else nothing of it."""
+    is_terminal = sys.stderr.isatty()
+
+    def say(what: str) -> None:
+        if is_terminal:
+            sys.stderr.write(f"\r\x1b[K{printable(what)[:78]} ...")
+            sys.stderr.flush()
+
+    try:
+        yield say
+    finally:
+        if is_terminal:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()
+
+
+def _write(asked: Asked, found: Calibration, facts: "Facts", started: float) -> None:
+    """The report first, the scenario last: where one cannot be written the other is not left alone."""
+    if asked.report is not None:
+        from careloop.calibration_shown import calibration_shown
+        from reports.calibration_folder import write_calibration
+        from reports.run_folder import FolderError
+
+        try:
+            write_calibration(
+                asked.report,
+                calibration_shown(found, facts, asked.out.name),
+                with_png=asked.png,
+                wall_time_s=time.perf_counter() - started,
+                beside=_rejected(facts),
+            )
+        except FolderError as error:
+            raise RefusedError(f"error: --report: {error}") from None
+    write_text(asked.out, found.text)
+
+
+def _rejected(facts: "Facts") -> dict[str, bytes]:
+    """The rows that were set aside, as a file beside the report."""
+    if not sum(facts.rejected.values()):
+        return {}
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "rejected.csv"
+        facts.write_rejected(path)
+        return {path.name: path.read_bytes()}
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a file all at once; where that fails, what was there before is still there."""
+    handle, name = tempfile.mkstemp(dir=path.absolute().parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+        os.chmod(name, 0o666 & ~_umask())
+        os.replace(name, path)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(name)
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _say_what_was_written(asked: Asked, found: Calibration) -> None:
+    streams = len(found.fitted.streams)
+    contacts = sum(each.stream.contacts for each in found.fitted.streams)
+    print(
+        printable(f"{asked.out}: {contacts:,} contacts of {found.fitted.observed.period}, {streams} streams")
+    )
+    if found.rejected and asked.report is None:
+        tell(f"{found.rejected:,} rows were set aside; with --report DIR they are in rejected.csv")
+    if asked.report is not None:
+        print(printable(f"The report is {asked.report / 'report.html'}"))
+    print(printable(f"Next: careloop run {asked.out} --out out/calibrated"))

@@ -1,0 +1,127 @@
+"""What was simulated against what happened: by day and by interval, beside the errors of simpler ways.
+
+A real day is one draw of chance; it is held against the prediction interval, from the 5 % to the 95 %
+quantile of single replications. With n replications the k-th smallest is the quantile k / (n + 1), so that a
+day that is like the replications lies in its interval with exactly that chance (E. Gumbel, 1958, "Statistics
+of extremes", section 1.2.7). The forecast of a day is the mean of the replications.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reports.backtest_shown import MEASURES, Measure, Mode, Profile, Series, SeriesScore
+from reports.ratios import Floats, Ratio
+
+LOW: Final = 0.05
+HIGH: Final = 0.95
+LEAST_CONTACTS: Final = 10
+"""A day of a stream with fewer is not compared: its figures are those of single contacts."""
+
+
+class Compared(NamedTuple):
+    """A measure of a stream: [day, interval], simulated [replication, day, interval], baselines by name."""
+
+    stream: str
+    measure: Measure
+    actual: Ratio
+    simulated: Ratio
+    baselines: Mapping[str, Ratio]
+    counted: NDArray[np.bool_]  # [day]: those that are compared
+
+
+def mode(name: str, all_of: Sequence[Compared], days: Sequence[str], times: Sequence[str]) -> Mode:
+    """Scores and series of one way of simulating; coverage is pooled over all series and days."""
+    scored = [_by_day(each, days) for each in all_of]
+    held = sum(round(score.coverage * score.days) for score, _ in scored if score.days)
+    seen = sum(score.days for score, _ in scored)
+    cells = [_by_interval(each, times) for each in all_of if each.measure != "occupancy"]
+    return Mode(
+        name,
+        held / seen if seen else math.nan,
+        tuple(score for score, _ in scored),
+        tuple(series for _, series in scored),
+        tuple(score for score, _ in cells),
+        tuple(profile for _, profile in cells),
+    )
+
+
+def band(replications: Floats) -> tuple[Floats, Floats, Floats]:
+    """Mean, and both ends of the prediction interval, over the first axis; NaNs do not count."""
+    known = np.isfinite(replications).sum(axis=0) >= 2
+    usable = np.where(known, replications, 0.0)
+    low, high = _quantiles(usable)
+    with np.errstate(invalid="ignore"):
+        mean = np.nansum(usable, axis=0) / np.maximum(np.isfinite(usable).sum(axis=0), 1)
+    return tuple(np.where(known, each, np.nan) for each in (mean, low, high))  # type: ignore[return-value]
+
+
+def _quantiles(values: Floats) -> Floats:
+    found: Floats = np.nanquantile(values, [LOW, HIGH], axis=0, method="weibull")
+    return found
+
+
+def _by_day(each: Compared, days: Sequence[str]) -> tuple[SeriesScore, Series]:
+    actual = np.where(each.counted, each.actual.by_day(), np.nan)
+    mean, low, high = band(each.simulated.by_day())
+    unit = MEASURES[each.measure][1]
+    errors = {name: _error(ratio.by_day(), actual) for name, ratio in each.baselines.items()}
+    compared = np.isfinite(actual) & np.isfinite(mean)
+    score = SeriesScore(
+        each.stream,
+        each.measure,
+        unit,
+        int(compared.sum()),
+        float(each.actual.over(compared)),
+        float(np.nanmean(each.simulated.over(compared))) if compared.any() else math.nan,
+        _coverage(actual, low, high, compared),
+        _error(mean, actual),
+        errors,
+        float((mean - actual)[compared].mean()) if compared.any() else math.nan,
+    )
+    return score, Series(each.stream, each.measure, unit, tuple(days), actual, mean, low, high)
+
+
+def _by_interval(each: Compared, times: Sequence[str]) -> tuple[SeriesScore, Profile]:
+    """Scores over single intervals of all days; the profile is over the days together."""
+    actual = np.where(each.counted[:, None], each.actual.by_cell(), np.nan)
+    mean, low, high = band(each.simulated.by_cell())
+    some = np.isfinite(actual) & np.isfinite(mean)
+    if each.measure == "offered":  # a closed interval is no forecast of nobody
+        some &= (actual > 0) | (mean > 0)
+    unit = MEASURES[each.measure][1]
+    errors = {name: _error(ratio.by_cell(), actual, some) for name, ratio in each.baselines.items()}
+    days = each.counted
+    score = SeriesScore(
+        each.stream,
+        each.measure,
+        unit,
+        int(some.sum()),
+        float(each.actual.over(days)),
+        float(np.nanmean(each.simulated.over(days))) if days.any() else math.nan,
+        _coverage(actual, low, high, some),
+        _error(mean, actual, some),
+        errors,
+        float((mean - actual)[some].mean()) if some.any() else math.nan,
+    )
+    middle, bottom, top = band(each.simulated.by_time(days))
+    profile = Profile(
+        each.stream, each.measure, unit, tuple(times), each.actual.by_time(days), middle, bottom, top
+    )
+    return score, profile
+
+
+def _coverage(actual: Floats, low: Floats, high: Floats, some: NDArray[np.bool_]) -> float:
+    inside = (actual >= low - 1e-9) & (actual <= high + 1e-9)
+    return float(inside[some].mean()) if some.any() else math.nan
+
+
+def _error(forecast: Floats, actual: Floats, some: NDArray[np.bool_] | None = None) -> float:
+    """Mean absolute error where both are known."""
+    known = np.isfinite(forecast) & np.isfinite(actual)
+    if some is not None:
+        known &= some
+    return float(np.abs(forecast - actual)[known].mean()) if known.any() else math.nan
