@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfoNotFoundError
 
+import duckdb
+
 from calibration.facts.cells import bad_cells, bad_counts, clocks_within, read_cells
 from calibration.facts.columns import IDS
 from calibration.facts.contracts import BROKEN, broken_rows, checked, contracts_of
@@ -115,9 +117,18 @@ def read_facts(
         key = None if keep_names else key_of((source.digest for source in sources), salt)
         told("checking")
         return _read(job, max_rejected, key)
-    except BaseException:
+    except BaseException as error:
         database.close()
+        if isinstance(error, duckdb.Error):
+            raise _given_up(error, paths) from error
         raise
+
+
+def _given_up(error: duckdb.Error, paths: Sequence[Path]) -> ReadingError:
+    """What is said of a file that breaks off while it is read, or of a disk that is full."""
+    why = str(error).splitlines()[0]
+    told = f"the database cannot read it: {why}; write the file again, or look for room on the disk"
+    return ReadingError([Finding((), told, file=", ".join(map(str, paths)))])
 
 
 def _untold(_: str) -> None:

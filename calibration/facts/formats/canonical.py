@@ -45,7 +45,7 @@ _ENDED: Final[Any] = ibis.coalesce(
 
 FORMAT: Final = Format(
     name="canonical",
-    what="careloop's own table of contacts, a row a leg (docs/facts.md)",
+    what="the table of contacts that docs/facts.md describes, a row a leg",
     table="contacts",
     clock="utc",
     cells=tuple(map(cell, CONTACTS)),
