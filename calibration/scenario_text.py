@@ -141,6 +141,8 @@ def _beware(fit: Fit) -> str:
 
 
 def _about_staff(staff: Staff | None) -> list[str]:
+    if staff is not None and not any(team.agents for team in staff.teams):
+        return ["People as the export has them, mean of usual days; a team a stream."]
     if staff is None:
         return [
             f"{ASSUMED}: the export shows nobody at work. A team a stream, as large as its load asks for at "
@@ -161,8 +163,8 @@ def _about_chats(fitted: Fitted) -> Iterator[str]:
     if chats is not None and chats.most >= 2:
         yield (
             f"Agents had {number_words(chats.mean)} chats at once on average, {chats.most} at most but for a "
-            f"hundredth of the time ({number_words(chats.hours.sum())} hours with chats). {ASSUMED}: `slowdown`, "
-            "that a chat takes no longer beside others."
+            f"hundredth of the time ({number_words(chats.hours.sum())} hours with chats). {ASSUMED}: "
+            "`slowdown`, that a chat takes no longer beside others."
         )
 
 
@@ -171,7 +173,8 @@ def _about_agents(fitted: Fitted) -> Iterator[str]:
     if fit is not None:
         yield (
             f"Mean handle times of agents differ: cv {_interval(fit.parameter('cv'))}, over {fit.n:,} "
-            "contacts, streams alike. A group has one `speed`; give the quick a group of their own if that matters."
+            "contacts, streams alike. A group has one `speed`; give the quick one of their own where that "
+            "matters."
         )
 
 

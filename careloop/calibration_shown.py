@@ -96,7 +96,7 @@ def _hazard(fitted: "Fitted", name: str, key: str) -> "Iterator[Fitted_Plot]":
     from calibration.fits.patience_plot import hazard_plot
 
     fit = next(each.patience for each in fitted.streams if each.stream.name == name)
-    if key == "patience" and fit is not None and fit.distribution:
+    if key == "patience" and fit is not None and fit.plot.traces and fit.distribution:
         yield hazard_plot(fit, fitted.observed.waits[name])
 
 
@@ -108,7 +108,7 @@ def _fit_shown(heading: str, fit: "Fit", *more: "Fitted_Plot") -> FitShown:
         tuple(ParameterShown(p.name, p.value, p.low, p.high, p.unit) for p in fit.parameters),
         fit.goodness,
         tuple((caution.kind, caution.text) for caution in fit.cautions),
-        tuple(_plot(each) for each in (fit.plot, *more)),
+        tuple(_plot(each) for each in (fit.plot, *more) if each.traces),
         "",
     )
 

@@ -355,7 +355,7 @@ FormatOption = Annotated[
     typer.Option(
         "--format",
         metavar="NAME",
-        help="canonical, anonymous-bank, vanad or uci-incidents.",
+        help="canonical, intervals, anonymous-bank, vanad or uci-incidents.",
         show_default=False,
     ),
 ]

@@ -28,11 +28,6 @@ def export_of(asked: Asked) -> Export:
     wrong = list[str]()
     if asked.format not in FORMATS:
         wrong.append(f"error: --format: {asked.format!r} is not known{nearest(asked.format, FORMATS)}")
-    elif FORMATS[asked.format].table != "contacts":
-        wrong.append(
-            f"error: --format: {asked.format} has counts by interval, and no contacts; "
-            "python -m calibration.counts estimates how much days differ"
-        )
     by = tuple(part.strip() for part in asked.by.split(",") if part.strip())
     for each in by:
         if each not in BY:
