@@ -87,6 +87,7 @@ def _comments(fitted: Fitted, origin: Origin) -> dict[Place, Sequence[str]]:
         name = each.stream.name
         found[("streams", name)] = [_about_stream(each)]
         found[("streams", name, "arrivals")] = [_about_arrivals(each)]
+        found[("streams", name, "arrivals", "special_days")] = [_about_month(each)]
         found[("streams", name, "handle_time")] = [_about_handle_time(fitted, each)]
         found[("streams", name, "handle_time_by_day")] = [_about_days(each)]
         found[("queues", name, "target")] = [f"{ASSUMED}: your target"]
@@ -104,6 +105,14 @@ def _about_arrivals(each: StreamFits) -> str:
     told = {parameter.name: parameter for parameter in each.arrivals.fit.parameters}
     words = [f"{name} {_interval(told[name])}" for name in told if not name.startswith("contacts on")]
     return f"{each.arrivals.fit.n:,} contacts on usual days; {'; '.join(words)}" + _beware(each.arrivals.fit)
+
+
+def _about_month(each: StreamFits) -> str:
+    month = each.arrivals.parts.month
+    return (
+        f"Parts of the month, as {month.months} months have them in common; each to {month.error:.1%} "
+        "(standard error). What a stream shows is shrunk towards what all streams do together."
+    )
 
 
 def _interval(given: Parameter) -> str:
