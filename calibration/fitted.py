@@ -1,18 +1,21 @@
 """All fits of what was observed: arrivals, handle times, patience, days. A scenario is made of these."""
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from calibration.fits.agents import fit_agents
 from calibration.fits.arrivals import ArrivalFit, fit_all_arrivals
 from calibration.fits.durations import fit_duration
 from calibration.fits.fit import Fit
 from calibration.fits.length_by_day import LongDays, fit_length_by_day
+from calibration.fits.mixes import fit_times
 from calibration.fits.patience import fit_patience
 from calibration.observe.overtaking import ranks
-from calibration.observe.streams import Stream
+from calibration.observe.streams import UNTOLD, Stream
 from calibration.observed import Observed
 from scenarios.problems import ReadingError
+
+MOST_SEVERITIES: Final = 8
 
 
 class StreamFits(NamedTuple):
@@ -33,6 +36,7 @@ class Fitted(NamedTuple):
     streams: tuple[StreamFits, ...]
     agents: Fit | None  # how far their handle times are apart; None where fewer than two are known
     ahead: tuple[int, int]  # days after the last one that the scenario is for
+    resolution: dict[str, Fit]  # time to resolution by severity, those with the most cases first
 
     @property
     def by_priority(self) -> bool:
@@ -66,7 +70,14 @@ def fit(
                 priority,
             )
         )
-    return Fitted(observed, tuple(found), _agents(observed), ahead)
+    return Fitted(observed, tuple(found), _agents(observed), ahead, _resolution(observed))
+
+
+def _resolution(observed: Observed) -> dict[str, Fit]:
+    """Time to resolution by severity; of those with the most cases, where the words for it are many."""
+    cells = observed.cases.resolution
+    order = sorted(cells, key=lambda name: (-int(cells[name].counts.sum()), name))[:MOST_SEVERITIES]
+    return fit_times("time to resolution", {name or UNTOLD: cells[name] for name in order})
 
 
 def _handle_time(observed: Observed, name: str) -> Fit | None:

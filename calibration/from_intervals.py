@@ -62,7 +62,7 @@ def fit_intervals(
         found.append(
             StreamFits(stream, arrival, _handle_time(stream, sums), nothing, _patience(stream, sums), 0)
         )
-    return Fitted(_observed(table, streams, cells, grid, period), tuple(found), None, ahead)
+    return Fitted(_observed(table, streams, cells, grid, period), tuple(found), None, ahead, {})
 
 
 def _by_stream(intervals: Any, by: Sequence[str]) -> tuple[Any, tuple[Stream, ...]]:

@@ -9,12 +9,12 @@ from typing import Any, Final, NamedTuple
 
 from calibration.fits.fit import Fit, Parameter
 from calibration.fits.intervals import share_interval
-from calibration.fits.wording import interval_words, number_words
+from calibration.fits.wording import interval_words, number_words, seconds_words
 from calibration.fitted import Fitted, StreamFits
-from calibration.observe.cases import CasesSeen, Share
-from calibration.observe.repeats import Again
+from calibration.observe.cases import Share
 from calibration.observed import Staff
 from scenarios.problems import Place
+from scenarios.safe_text import on_one_line
 from scenarios.units import duration_text
 from scenarios.yaml_out import WIDTH, yaml_lines
 
@@ -52,7 +52,7 @@ def _wrapped(indent: str, paragraphs: Sequence[str]) -> list[str]:
         line
         for each in paragraphs
         for line in wrap(
-            " ".join(each.split()), WIDTH, initial_indent=start, subsequent_indent=start,
+            " ".join(on_one_line(each).split()), WIDTH, initial_indent=start, subsequent_indent=start,
             break_long_words=False, break_on_hyphens=False,
         )
     ]  # fmt: skip
@@ -76,7 +76,7 @@ def _comments(fitted: Fitted, origin: Origin) -> dict[Place, Sequence[str]]:
     """Comments by the place before which they stand."""
     found: dict[Place, Sequence[str]] = {
         ("service_level",): [f"{ASSUMED}: which formula your shop uses (docs/scenario.md)"],
-        ("streams",): [*_about_repeats(fitted), *_about_cases(fitted.observed.cases)],
+        ("streams",): [*_about_repeats(fitted), *_about_cases(fitted)],
         ("groups",): [*_about_staff(fitted.observed.staff), *_about_chats(fitted), *_about_agents(fitted)],
         ("uncertainty",): [
             "Relative standard errors of the fitted numbers, drawn anew for each replication: levels grow "
@@ -191,26 +191,35 @@ def _about_repeats(fitted: Fitted) -> Iterator[str]:
     repeats = fitted.observed.repeats
     if repeats is None:
         return
-    yield (
-        f"Of those who gave up {_again(repeats.retries)} came again within an hour, of those handled "
-        f"{_again(repeats.repeats)} within 7 days. They are in the counts, so there is no `retry`: it would "
-        "count them twice."
-    )
+    for whose, again, within in (
+        ("those who gave up", repeats.retries, "an hour"),
+        ("those handled", repeats.repeats, "7 days"),
+    ):
+        if again.contacts:
+            yield f"Of {whose} {_share(Share(again.again, again.contacts))} came again within {within}."
+    yield "Who came again is in the counts, so there is no `retry`: it would count them twice."
 
 
-def _again(again: Again) -> str:
-    return f"{again.again / max(again.contacts, 1):.1%} (n = {again.contacts:,})"
-
-
-def _about_cases(cases: CasesSeen) -> Iterator[str]:
+def _about_cases(fitted: Fitted) -> Iterator[str]:
+    cases = fitted.observed.cases
     for label, mix in (("Severities", cases.severities), ("Causes", cases.causes)):
         total = sum(n for _, n in mix)
         if total:
             parts = ", ".join(f"{name} {n / total:.1%}" for name, n in mix[:8])
-            yield f"{label}, as tagged ({total:,}): {parts}{' ...' if len(mix) > 8 else ''}."
+            others = f", and {len(mix) - 8} others" if len(mix) > 8 else ""
+            yield f"{label}, as tagged ({total:,}): {parts}{others}."
     for label, share in (("Transferred", cases.transferred), ("Reopened", cases.reopened)):
         if share.of:
             yield f"{label}: {_share(share)}."
+    for name, fit in fitted.resolution.items():
+        yield f"Time to resolution, {name}: {_about_time(fit)}."
+
+
+def _about_time(fit: Fit) -> str:
+    """The mean with its interval, and where nine in ten are done."""
+    p90 = dict(fit.goodness).get("p90_observed_s")
+    late = "" if p90 is None else f", 90% within {seconds_words(p90)}"
+    return f"mean {_interval(fit.parameter('mean'))}{late}, n = {fit.n:,} ({fit.family})"
 
 
 def _share(share: Share) -> str:

@@ -50,8 +50,8 @@ class _Chosen(NamedTuple):
 def backtest_and_tell(asked: Asked) -> None:
     """Calibrate, simulate, compare; write the folder if one is asked for, and print."""
     started = time.perf_counter()
-    export = export_options.export_of(asked.export)
     chosen = _chosen(asked)
+    export = export_options.export_of(asked.export)
     with refusing():
         shown = _shown(export, chosen)
     if asked.out is not None:
@@ -75,12 +75,12 @@ def backtest_and_tell(asked: Asked) -> None:
 def _chosen(asked: Asked) -> _Chosen:
     """Check the options before any work is done; tell all problems together."""
     read = options.Reading()
-    replications = read(options.pairs, asked.replications) if asked.replications else REPLICATIONS
-    seed = read(options.seed, asked.seed) if asked.seed else 1
+    replications = REPLICATIONS if asked.replications is None else read(options.pairs, asked.replications)
+    seed = 1 if asked.seed is None else read(options.seed, asked.seed)
     workers = read(options.workers, asked.workers)
     if asked.out is not None:
         read(options.out, asked.out)
-    problems = list(read.problems)
+    problems = [*export_options.wrong_with(asked.export), *read.problems]
     if replications is not None and replications < _FEWEST:
         problems.append(
             f"error: --replications: {replications} are too few for a 90% interval; at least {_FEWEST}"
@@ -102,9 +102,9 @@ def _chosen(asked: Asked) -> _Chosen:
         problems.append(
             "error: --test: must begin after the end of --train; a test on known days proves nothing"
         )
-    if problems:
+    if problems or replications is None or seed is None:
         raise RefusedError(*problems)
-    return _Chosen(periods[0], periods[1], within_s, replications or REPLICATIONS, seed or 1, workers)
+    return _Chosen(periods[0], periods[1], within_s, replications, seed, workers)
 
 
 def _shown(export: Export, chosen: _Chosen) -> "BacktestShown":

@@ -276,6 +276,7 @@ def prepared(
     from calibration.observe.teams import takes_of, teams_of
     from calibration.observed import Period, in_period, observe, staff_of
     from calibration.scenario import Meant
+    from careloop.calibrating import file_names
 
     observed = observe(facts, export.by, train, tell)
     first = (test.first - train.last).days
@@ -297,7 +298,7 @@ def prepared(
         fitted,
         Tested(test, staff_of(rows, takes, teams, test), counts),
         Meant(test.first, test.days, facts.time_zone, within_s),
-        tuple(path.name for path in export.paths),
+        file_names(export),
         export.format,
         facts.rows,
         sum(facts.rejected.values()),

@@ -38,9 +38,8 @@ def calibrate_and_tell(asked: Asked) -> None:
     from calibration.observed import Period
 
     started = time.perf_counter()
+    since, until = _checked(asked)
     export = export_options.export_of(asked.export)
-    _refuse_to_overwrite(asked)
-    since, until = _period(asked.period) or (None, None)
     with refusing(), saying() as say, open_facts(export, since, until, say) as facts:
         found = calibrate(facts, export, Period(facts.first_day, facts.last_day), say)
         _write(asked, found, facts, started)
@@ -48,30 +47,52 @@ def calibrate_and_tell(asked: Asked) -> None:
     _say_what_was_written(asked, found)
 
 
-def _refuse_to_overwrite(asked: Asked) -> None:
+def _checked(asked: Asked) -> "tuple[datetime.date, datetime.date] | tuple[None, None]":
+    """The days that are asked for; all that is wrong with the options is told together."""
     from careloop import options
 
     read = options.Reading()
     if asked.report is not None:
-        read(options.out, asked.report)
-    problems = list(read.problems)
-    if asked.out.is_dir():
-        problems.append(f"error: --out: {asked.out} is a folder; name a file, such as scenario.yaml")
-    elif asked.out.exists() and not asked.force:
-        problems.append(f"error: --out: {asked.out} exists; name another file, or replace it with --force")
-    elif not asked.out.absolute().parent.is_dir():
-        problems.append(f"error: --out: there is no folder {asked.out.parent}")
+        read(lambda folder: _report_folder(asked, folder), asked.report)
+    problems = [*export_options.wrong_with(asked.export), *read.problems, *_wrong_out(asked)]
+    days: tuple[datetime.date, datetime.date] | tuple[None, None] = (None, None)
+    if asked.period is not None:
+        try:
+            days = read_period(asked.period)
+        except ValueError as error:
+            problems.append(f"error: --period: {error}")
     if problems:
         raise RefusedError(*problems)
+    return days
 
 
-def _period(text: str | None) -> "tuple[datetime.date, datetime.date] | None":
-    if text is None:
-        return None
+def _report_folder(asked: Asked, folder: object) -> Path:
+    """The folder of the report, which replaces all that an earlier one has."""
+    from careloop import options
+
     try:
-        return read_period(text)
+        found = options.out(folder)
     except ValueError as error:
-        raise RefusedError(f"error: --period: {error}") from None
+        raise ValueError(f"report: {str(error).removeprefix('out: ')}") from None
+    if asked.out.absolute().resolve().is_relative_to(found):
+        raise ValueError(f"report: {folder} would hold --out; name another folder")
+    return found
+
+
+def _wrong_out(asked: Asked) -> Iterator[str]:
+    """Why the scenario cannot be written where it is to be."""
+    out = asked.out
+    folder = out.absolute().parent
+    if out.is_dir():
+        yield f"error: --out: {out} is a folder; name a file, such as scenario.yaml"
+    elif any(each.exists() and out.exists() and out.samefile(each) for each in asked.export.exports):
+        yield f"error: --out: {out} is the export itself; name another file"
+    elif out.exists() and not asked.force:
+        yield f"error: --out: {out} exists; name another file, or replace it with --force"
+    elif not folder.is_dir():
+        yield f"error: --out: there is no folder {out.parent}"
+    elif not os.access(folder, os.W_OK | os.X_OK):
+        yield f"error: --out: nothing may be written in {out.parent}"
 
 
 @contextmanager

@@ -57,12 +57,18 @@ def open_facts(
     )
 
 
+def file_names(export: Export) -> tuple[str, ...]:
+    """The names of an export's files, without folders, each on one line."""
+    from scenarios.safe_text import on_one_line
+
+    return tuple(" ".join(on_one_line(path.name).split()) for path in export.paths)
+
+
 def origin_of(facts: "Facts", export: Export) -> "Origin":
     """What a scenario says of its source: names of files, without folders."""
     from calibration.scenario_text import Origin
 
-    names = tuple(path.name for path in export.paths)
-    return Origin(names, export.format, facts.rows, sum(facts.rejected.values()), facts.silent)
+    return Origin(file_names(export), export.format, facts.rows, sum(facts.rejected.values()), facts.silent)
 
 
 def calibrate(facts: "Facts", export: Export, period: "Period", tell: Tell) -> Calibration:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from calibration.fitted import Fitted, StreamFits
     from careloop.calibrating import Calibration
 
+_SHARE = ("share", "from (95 %)", "to (95 %)")
 _SERIOUS = ("few_events", "nobody_gave_up", "nothing_seen", "small_sample", "heavy_censoring", "far_out")
 
 
@@ -87,6 +88,9 @@ def _sections(fitted: "Fitted") -> Iterator[Section]:
         )
         if shown:
             yield Section(heading, shown)
+    if fitted.resolution:
+        times = tuple(_fit_shown(name, fit) for name, fit in fitted.resolution.items())
+        yield Section("Time to resolution by severity", times)
     if fitted.agents is not None:
         yield Section("Agents", (_fit_shown("All agents", fitted.agents),))
 
@@ -147,12 +151,18 @@ def _streams_table(fitted: "Fitted") -> Table:
 
 
 def _more_tables(fitted: "Fitted") -> Iterator[Table]:
+    from calibration.fits.intervals import share_interval
+
     cases = fitted.observed.cases
     for heading, mix in (("Severities, as tagged", cases.severities), ("Causes, as tagged", cases.causes)):
         total = sum(n for _, n in mix)
         if total:
-            rows = tuple((name, float(n), n / total) for name, n in mix[:12])
-            yield Table(heading, ("", "contacts", "share"), rows, ("", "contacts", "share"))
+            rows = tuple((name, float(n), *share_interval(n, total)) for name, n in mix[:12])
+            yield Table(heading, ("", "contacts", *_SHARE), rows, ("", "contacts", *["share"] * 3))
+    shares = (("transferred", cases.transferred), ("opened again", cases.reopened))
+    known = [(name, float(share.of), *share_interval(*share)) for name, share in shares if share.of]
+    if known:
+        yield Table("What becomes of cases", ("", "of", *_SHARE), tuple(known), ("", "", *["share"] * 3))
     again = fitted.observed.repeats
     if again is not None:
         rows_again = (

@@ -1,7 +1,7 @@
 """What a back-test comes to, in sentences that a planner can use."""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from reports.backtest_shown import Mode, SeriesScore
@@ -46,6 +46,11 @@ def _answer(forecast: Mode, as_came: Mode) -> str:
             "Trust it for what-ifs, within its intervals. At a given volume a simpler way is as close for a "
             "whole day: what it adds is streams, teams, and how far days may differ."
         )
+    if closer and _is_wide(forecast):
+        return (
+            "Trust it for what-ifs: it is closer than simpler ways. Its intervals are wider than they need "
+            "to be: days differ by less than they say."
+        )
     if closer:
         return (
             "Trust the direction of what-ifs, and differences more than levels: it is closer than simpler "
@@ -65,13 +70,22 @@ def _is_honest(mode: Mode) -> bool:
     return LEAST <= mode.coverage <= MOST and not weak
 
 
+def _is_wide(mode: Mode) -> bool:
+    """Whether its intervals hold more days than they should, and of each series enough."""
+    return mode.coverage > MOST and not any(score.coverage < FEWEST for score in mode.scores if score.days)
+
+
 def _beats(mode: Mode) -> bool:
-    """Whether over all streams its errors of abandonment and waits are below those of every baseline."""
-    return all(
-        score.error < min(score.errors_of.values(), default=math.inf)
-        for score in mode.scores
-        if score.stream == ALL and score.measure in _MEASURES
-    )
+    """Whether over all streams its errors of abandonment and waits are below those of every baseline.
+
+    A baseline that could be held against no day says nothing; where nothing was compared nothing is beaten.
+    """
+    scores = [each for each in mode.scores if each.stream == ALL and each.measure in _MEASURES and each.days]
+    return bool(scores) and all(score.error < _least(score.errors_of.values()) for score in scores)
+
+
+def _least(errors: Iterable[float]) -> float:
+    return min((error for error in errors if not math.isnan(error)), default=math.inf)
 
 
 def _volume(mode: Mode) -> Iterator[str]:

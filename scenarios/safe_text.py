@@ -6,9 +6,14 @@ _RISKY: Final = ("=", "+", "-", "@", "\t", *"＝＋－＠")  # what makes a spre
 _ONE_LINE: Final = {ord("\r"): " ", ord("\n"): " "}
 
 
+def on_one_line(text: str) -> str:
+    """Text on one line, without characters that would steer a terminal, or that YAML does not take."""
+    return "".join(c if c.isprintable() or c == "\t" else repr(c)[1:-1] for c in text.translate(_ONE_LINE))
+
+
 def safe_cell(text: str | None) -> str | None:
     """A label on one line that no spreadsheet takes for a formula: one that might be gets an apostrophe."""
     if text is None:
         return None
-    line = "".join(c if c.isprintable() or c == "\t" else repr(c)[1:-1] for c in text.translate(_ONE_LINE))
+    line = on_one_line(text)
     return f"'{line}" if line.lstrip(" ").startswith(_RISKY) else line

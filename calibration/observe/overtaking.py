@@ -58,12 +58,12 @@ def _waited(rows: Rows, takes: Takes) -> _Waited:
     )
     found = table.order_by("start", "end", "stream").to_pyarrow()
     place = {name: i for i, name in enumerate(rows.names)}
-    code: dict[str | None, int] = {None: -1} | {agent: i for i, agent in enumerate(takes.agents)}
+    code: dict[str | None, int] = {agent: i for i, agent in enumerate(takes.agents)}
     return _Waited(
         np.array([place[name] for name in found["stream"].to_pylist()], np.int64),
         found["start"].to_numpy(),
         found["end"].to_numpy(),
-        np.array([code[agent] for agent in found["agent_id"].to_pylist()], np.int64),
+        np.array([code.get(agent, -1) for agent in found["agent_id"].to_pylist()], np.int64),
     )
 
 

@@ -1,7 +1,8 @@
 """Which streams a scenario gets: the kinds of contacts that matter, by number; the rest is one."""
 
+import itertools
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 REST: Final = "other"
@@ -11,6 +12,7 @@ MOST: Final = 8
 BY: Final = ("queue", "channel", "segment", "severity", "cause")
 """Facts by which contacts may be told apart."""
 UNTOLD: Final = "untold"
+_ALL: Final = "all"  # what measures call all streams together
 WANTED: Final = ("handled", "abandoned", "open")
 """Outcomes of contacts that wanted an agent; what was dropped, or ended in self-service, did not."""
 
@@ -52,9 +54,10 @@ def rows_like(facts: Any, by: Sequence[str], streams: tuple[Stream, ...]) -> Row
     """The same with streams that are known already; kinds that are new are of the rest, or left out."""
     wanted = _wanted(facts, by)
     rest = next((stream.name for stream in streams if len(stream.kinds) > 1), None)
-    known = wanted["kind"].substitute(_stream_of(streams), else_=rest)
-    wanted = wanted.mutate(stream=known)
-    return Rows(wanted.filter(wanted["stream"].notnull()), streams)
+    of = _stream_of(streams)
+    if rest is None:
+        wanted = wanted.filter(wanted["kind"].isin(list(of)))
+    return Rows(wanted.mutate(stream=wanted["kind"].substitute(of, else_=rest)), streams)
 
 
 def _wanted(facts: Any, by: Sequence[str]) -> Any:
@@ -86,7 +89,7 @@ def streams_of(
     names = _names(large)
     found = [Stream(names[kind], (kind,), _most_common([by_kind[kind]]), sizes[kind]) for kind in large]
     if rest:
-        name = REST if REST not in names.values() else f"{REST} kinds"
+        name = _free(REST, names.values())
         channel = _most_common([by_kind[kind] for kind in rest])
         found.append(Stream(name, tuple(rest), channel, sum(sizes[kind] for kind in rest)))
     return tuple(found)
@@ -104,10 +107,13 @@ def _names(kinds: list[str]) -> Mapping[str, str]:
     """Names that a scenario may have: letters, digits, spaces, _ and -, each once."""
     taken = dict[str, str]()
     for kind in kinds:
-        plain = re.sub(r"[^A-Za-z0-9 _-]+", "_", kind).strip(" _-")[:40] or "stream"
-        name, n = plain, 1
-        while name in taken.values():
-            n += 1
-            name = f"{plain} {n}"
-        taken[kind] = name
+        plain = re.sub(r"[^A-Za-z0-9 _-]+", "_", kind).strip(" _-")[:40].strip(" _-") or "stream"
+        taken[kind] = _free(plain, taken.values())
     return taken
+
+
+def _free(plain: str, taken: Iterable[str]) -> str:
+    """A name that is not taken, in whatever case, and does not stand for something else."""
+    known = {_ALL, *(name.casefold() for name in taken)}
+    names = itertools.chain([plain], (f"{plain} {n}" for n in itertools.count(2)))
+    return next(name for name in names if name.casefold() not in known)
