@@ -3,6 +3,7 @@
 import datetime
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
