@@ -6,7 +6,7 @@ from typing import NamedTuple
 from calibration.fits.arrivals import ArrivalFit, fit_all_arrivals
 from calibration.fits.durations import fit_duration
 from calibration.fits.fit import Fit
-from calibration.fits.length_by_day import LongDays, fit_length_by_day
+from calibration.fits.length_by_day import LongDays, fit_length_by_day, with_days
 from calibration.fits.patience import fit_patience
 from calibration.observe.overtaking import ranks
 from calibration.observe.streams import Stream
@@ -57,7 +57,7 @@ def fit(
             StreamFits(
                 stream,
                 arrival,
-                _handle_time(observed, stream.name),
+                _handle_time(observed, stream.name, long_days[stream.name]),
                 long_days[stream.name],
                 _patience(observed, stream.name),
                 priority,
@@ -66,11 +66,11 @@ def fit(
     return Fitted(observed, tuple(found), ahead)
 
 
-def _handle_time(observed: Observed, name: str) -> Fit | None:
+def _handle_time(observed: Observed, name: str, long_days: LongDays) -> Fit | None:
     cells = observed.handle[name]
     if not (cells.counts[cells.values_s > 0]).sum():
         return None
-    return fit_duration(f"handle time of {name}", cells)
+    return with_days(fit_duration(f"handle time of {name}", cells), observed.by_day[name], long_days.cv.value)
 
 
 def _patience(observed: Observed, name: str) -> Fit | None:
