@@ -7,7 +7,7 @@ from calibration.fits.agents import fit_agents
 from calibration.fits.arrivals import ArrivalFit, fit_all_arrivals
 from calibration.fits.durations import fit_duration
 from calibration.fits.fit import Fit
-from calibration.fits.length_by_day import LongDays, fit_length_by_day
+from calibration.fits.length_by_day import LongDays, fit_length_by_day, with_days
 from calibration.fits.mixes import fit_times
 from calibration.fits.patience import fit_patience
 from calibration.observe.overtaking import ranks
@@ -64,7 +64,7 @@ def fit(
             StreamFits(
                 stream,
                 arrival,
-                _handle_time(observed, stream.name),
+                _handle_time(observed, stream.name, long_days[stream.name]),
                 long_days[stream.name],
                 _patience(observed, stream.name),
                 priority,
@@ -80,11 +80,11 @@ def _resolution(observed: Observed) -> dict[str, Fit]:
     return fit_times("time to resolution", {name or UNTOLD: cells[name] for name in order})
 
 
-def _handle_time(observed: Observed, name: str) -> Fit | None:
+def _handle_time(observed: Observed, name: str, long_days: LongDays) -> Fit | None:
     cells = observed.handle[name]
     if not (cells.counts[cells.values_s > 0]).sum():
         return None
-    return fit_duration(f"handle time of {name}", cells)
+    return with_days(fit_duration(f"handle time of {name}", cells), observed.by_day[name], long_days.cv.value)
 
 
 def _agents(observed: Observed) -> Fit | None:
