@@ -42,11 +42,8 @@ from calibration.bank_seen import (
 from calibration.fits.cells import Waits, cells_of, waits_of
 from calibration.fits.quantile_points import Points, quantile_points
 from calibration.fits.waiting_curve import Patience, patience
-from calibration.presence import (
-    Floats,
-    whole_agents,
-    window_means,
-)
+from calibration.presence import Floats, window_means
+from calibration.staffing import whole_agents
 from scenarios.problems import Problem, ReadingError
 
 INTERVAL_S: Final = 1800  # of what is compared

@@ -3,15 +3,17 @@
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
+from calibration.fits.agents import fit_agents
 from calibration.fits.arrivals import ArrivalFit, fit_all_arrivals
 from calibration.fits.durations import fit_duration
 from calibration.fits.fit import Fit
-from calibration.fits.length_by_day import LongDays, fit_length_by_day
+from calibration.fits.length_by_day import LongDays, fit_length_by_day, with_days
 from calibration.fits.mixes import fit_times
 from calibration.fits.patience import fit_patience
 from calibration.observe.overtaking import ranks
 from calibration.observe.streams import UNTOLD, Stream
 from calibration.observed import Observed
+from scenarios.problems import ReadingError
 
 MOST_SEVERITIES: Final = 8
 
@@ -32,6 +34,7 @@ class Fitted(NamedTuple):
 
     observed: Observed
     streams: tuple[StreamFits, ...]
+    agents: Fit | None  # how far their handle times are apart; None where fewer than two are known
     ahead: tuple[int, int]  # days after the last one that the scenario is for
     resolution: dict[str, Fit]  # time to resolution by severity, those with the most cases first
 
@@ -61,13 +64,13 @@ def fit(
             StreamFits(
                 stream,
                 arrival,
-                _handle_time(observed, stream.name),
+                _handle_time(observed, stream.name, long_days[stream.name]),
                 long_days[stream.name],
                 _patience(observed, stream.name),
                 priority,
             )
         )
-    return Fitted(observed, tuple(found), ahead, _resolution(observed))
+    return Fitted(observed, tuple(found), _agents(observed), ahead, _resolution(observed))
 
 
 def _resolution(observed: Observed) -> dict[str, Fit]:
@@ -77,11 +80,18 @@ def _resolution(observed: Observed) -> dict[str, Fit]:
     return fit_times("time to resolution", {name or UNTOLD: cells[name] for name in order})
 
 
-def _handle_time(observed: Observed, name: str) -> Fit | None:
+def _handle_time(observed: Observed, name: str, long_days: LongDays) -> Fit | None:
     cells = observed.handle[name]
     if not (cells.counts[cells.values_s > 0]).sum():
         return None
-    return fit_duration(f"handle time of {name}", cells)
+    return with_days(fit_duration(f"handle time of {name}", cells), observed.by_day[name], long_days.cv.value)
+
+
+def _agents(observed: Observed) -> Fit | None:
+    try:
+        return fit_agents("handle times of agents", observed.agents)
+    except ReadingError:
+        return None
 
 
 def _patience(observed: Observed, name: str) -> Fit | None:

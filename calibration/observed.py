@@ -5,17 +5,19 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final, NamedTuple
 
 from calibration.facts.facts import Facts
+from calibration.fits.agents import Agents
 from calibration.fits.cells import Cells, Waits
 from calibration.fits.count_grid import CountGrid, Floats
 from calibration.fits.length_by_day import Days
 from calibration.observe.cases import CasesSeen, cases_of
+from calibration.observe.concurrency import Concurrency, concurrency_of
 from calibration.observe.counts import count_grid
 from calibration.observe.durations import daily_handle_times, handle_cells, waits_of
 from calibration.observe.overtaking import Overtaking, overtaking
 from calibration.observe.presence import Rule, heads, own_time_s, seen, stretches
 from calibration.observe.repeats import Repeats, repeats_of
 from calibration.observe.streams import Rows, rows_of
-from calibration.observe.teams import Takes, Team, takes_of, teams_of
+from calibration.observe.teams import Takes, Team, agent_times, takes_of, teams_of
 
 INTERVAL_S: Final = 1800
 _EPOCH: Final = datetime.date(1970, 1, 1)
@@ -56,6 +58,8 @@ class Observed(NamedTuple):
     waits: dict[str, Waits]
     by_day: dict[str, Days]
     takes: Takes
+    agents: Agents
+    chats: Concurrency | None  # of agents; None where no chats are worked on
     overtaking: Overtaking | None
     staff: Staff | None
     repeats: Repeats | None
@@ -88,6 +92,8 @@ def observe(
         waits,
         by_day,
         takes,
+        agent_times(rows),
+        concurrency_of(rows),
         overtaking(rows, takes, teams) if teams else None,
         staff_of(rows, takes, teams, period) if teams else None,
         repeats_of(rows),

@@ -105,9 +105,3 @@ def window_means(seconds: Ints, start_s: int, end_s: int, window_s: int) -> Floa
     """The mean of each window from `start_s` to `end_s`, [window]."""
     means: Floats = seconds[start_s:end_s].reshape(-1, window_s).mean(axis=1)
     return means
-
-
-def whole_agents(means: Floats) -> list[int]:
-    """Whole agents by window whose sum stays within one half of the sum so far: hours are kept."""
-    sums = np.floor(np.cumsum(means) + 0.5).astype(np.int64)
-    return [int(n) for n in np.diff(sums, prepend=0)]

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 import numpy as np
-from scipy import special
 
 from calibration.fits.arrival_fragment import arrival_fragment
 from calibration.fits.count_grid import Bools, Ints
 from calibration.fits.fit import Fit
+from calibration.fits.level_ahead import widened
 from calibration.fitted import Fitted, StreamFits
 from calibration.laws import longer, mean_s
+from calibration.observe.concurrency import CHAT
 from calibration.observe.teams import Team
 from calibration.observed import Staff
 from calibration.staffing import agents_profile, assumed_agents, by_date, usual_week
@@ -44,7 +45,10 @@ class Meant(NamedTuple):
 
 def usual_scenario(fitted: Fitted, meant: Meant, name: str, description: str) -> dict[str, Any]:
     """The scenario of usual weeks: arrivals as expected in the days ahead, staffing as on usual days."""
-    arrivals = {each.stream.name: _usual_arrivals(each) for each in fitted.streams}
+    last = meant.start + datetime.timedelta(meant.days - 1)
+    arrivals = {
+        each.stream.name: _ahead(each, each.arrivals.arrivals, meant.start, last) for each in fitted.streams
+    }
     return {
         "careloop": 1,
         "name": name,
@@ -131,7 +135,13 @@ def handle_time(fitted: Fitted, each: StreamFits) -> dict[str, Any]:
     if each.handle_time is None:
         return ASSUMED_HANDLE_TIME[each.stream.channel]
     own_s = fitted.observed.staff.own_time_s if fitted.observed.staff else 0.0
-    return longer(each.handle_time.distribution, own_s)
+    chats = fitted.observed.chats
+    by_clock = (
+        {"measured_as": "wall clock", "at_concurrency": round(min(chats.mean, chats.most), 2)}
+        if each.stream.channel == CHAT and chats is not None and chats.most >= 2
+        else {}
+    )
+    return {**longer(each.handle_time.distribution, own_s), **by_clock}
 
 
 def _long_days(each: StreamFits) -> dict[str, Any]:
@@ -152,9 +162,13 @@ def _queue(fitted: Fitted, each: StreamFits, meant: Meant) -> dict[str, Any]:
     }
 
 
-def _usual_arrivals(each: StreamFits) -> dict[str, Any]:
-    """The arrivals of days ahead: what was special about days of the past is not for them."""
-    return {key: value for key, value in each.arrivals.arrivals.items() if key != "special_days"}
+def _ahead(
+    each: StreamFits, arrivals: Mapping[str, Any], first: datetime.date, last: datetime.date
+) -> dict[str, Any]:
+    """The arrivals of days ahead: what was special about days of the past is not for them; months are."""
+    found = {key: value for key, value in arrivals.items() if key != "special_days"}
+    spans = each.arrivals.parts.month.spans(first, last)
+    return {**found, "special_days": spans} if spans and "by_interval" in found else found
 
 
 def _expected(fitted: Fitted, each: StreamFits, ahead: tuple[int, int]) -> dict[str, Any]:
@@ -162,7 +176,8 @@ def _expected(fitted: Fitted, each: StreamFits, ahead: tuple[int, int]) -> dict[
     later = parts.levels.level.over(*ahead) if parts.levels else None
     day, interval = loadings or (None, None)
     found = arrival_fragment(fitted.observed.grid, parts, day, interval, later)
-    return {key: value for key, value in found.items() if key != "special_days"}
+    first, last = (fitted.observed.period.last + datetime.timedelta(days) for days in ahead)
+    return _ahead(each, found, first, last)
 
 
 def _as_came(counts: Ints, dates: list[datetime.date]) -> dict[str, Any]:
@@ -183,7 +198,16 @@ def team_names(teams: tuple[Team, ...]) -> list[str]:
 
 def _group(fitted: Fitted, team: Team, profile: dict[str, Any]) -> dict[str, Any]:
     takes = {} if fitted.by_priority or len(team.streams) == 1 else {"takes": "longest_wait"}
-    return {"skills": [list(team.streams)], **takes, "agents": profile}
+    return {"skills": [list(team.streams)], **takes, **_chats(fitted, team), "agents": profile}
+
+
+def _chats(fitted: Fitted, team: Team) -> dict[str, Any]:
+    """How many chats at once, for a team that takes any; that they take no longer then is assumed."""
+    chats = fitted.observed.chats
+    takes = any(each.stream.channel == CHAT for each in fitted.streams if each.stream.name in team.streams)
+    if chats is None or not takes or chats.most < 2:
+        return {}
+    return {"concurrency": {"chats": chats.most, "slowdown": [1.0] * chats.most}}
 
 
 def _usual_groups(fitted: Fitted, meant: Meant) -> dict[str, dict[str, Any]]:
@@ -237,19 +261,16 @@ def uncertain(fitted: Fitted, ahead: tuple[int, int], with_arrivals: bool = True
 def _level_errors(fitted: Fitted, ahead: tuple[int, int]) -> dict[str, float]:
     """How far the levels of the days ahead may be off: in common, and each stream's own.
 
-    A level that was followed for few weeks may wander further than it has: errors are widened as Student's t
-    is wider than the normal law, with a degree of freedom a week but one. What days have in common, levels
-    are taken to have in common as well.
+    What days have in common, levels are taken to have in common as well.
     """
     levels = {
         each.stream.name: each.arrivals.parts.levels.level.over(*ahead).cv
         for each in fitted.streams
         if each.arrivals.parts.levels
     }
-    weeks = max(fitted.observed.period.days / 7.0, 2.0)
-    wider = float(special.stdtrit(weeks - 1.0, 0.95) / special.ndtri(0.95))
-    common = _common_level(fitted, levels) * wider
-    own = {name: math.sqrt(max((cv * wider) ** 2 - common**2, 0.0)) for name, cv in levels.items()}
+    levels = {name: widened(cv, fitted.observed.period.days) for name, cv in levels.items()}
+    common = _common_level(fitted, levels)
+    own = {name: math.sqrt(max(cv**2 - common**2, 0.0)) for name, cv in levels.items()}
     return {"arrivals": common} | {f"streams.{name}.arrivals": cv for name, cv in own.items()}
 
 
@@ -264,9 +285,7 @@ def _common_level(fitted: Fitted, levels: Mapping[str, float]) -> float:
         return 0.0
     contacts, correlation, errors = (np.array(column, float) for column in zip(*shares, strict=True))
     together = float(contacts @ np.nan_to_num(correlation)) / float(contacts.sum())
-    return math.sqrt(together) * float(
-        errors[contacts >= 0.1 * contacts.sum()].min(initial=np.inf, where=True)
-    )
+    return math.sqrt(together) * float(errors[contacts >= 0.1 * contacts.sum()].min())
 
 
 def _busyness_errors(each: StreamFits) -> dict[str, float]:

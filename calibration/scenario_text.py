@@ -77,7 +77,7 @@ def _comments(fitted: Fitted, origin: Origin) -> dict[Place, Sequence[str]]:
     found: dict[Place, Sequence[str]] = {
         ("service_level",): [f"{ASSUMED}: which formula your shop uses (docs/scenario.md)"],
         ("streams",): [*_about_repeats(fitted), *_about_cases(fitted)],
-        ("groups",): _about_staff(fitted.observed.staff),
+        ("groups",): [*_about_staff(fitted.observed.staff), *_about_chats(fitted), *_about_agents(fitted)],
         ("uncertainty",): [
             "Relative standard errors of the fitted numbers, drawn anew for each replication: levels grow "
             "more uncertain with the days ahead. `run: {uncertainty: off}` leaves chance alone."
@@ -87,6 +87,7 @@ def _comments(fitted: Fitted, origin: Origin) -> dict[Place, Sequence[str]]:
         name = each.stream.name
         found[("streams", name)] = [_about_stream(each)]
         found[("streams", name, "arrivals")] = [_about_arrivals(each)]
+        found[("streams", name, "arrivals", "special_days")] = [_about_month(each)]
         found[("streams", name, "handle_time")] = [_about_handle_time(fitted, each)]
         found[("streams", name, "handle_time_by_day")] = [_about_days(each)]
         found[("queues", name, "target")] = [f"{ASSUMED}: your target"]
@@ -104,6 +105,14 @@ def _about_arrivals(each: StreamFits) -> str:
     told = {parameter.name: parameter for parameter in each.arrivals.fit.parameters}
     words = [f"{name} {_interval(told[name])}" for name in told if not name.startswith("contacts on")]
     return f"{each.arrivals.fit.n:,} contacts on usual days; {'; '.join(words)}" + _beware(each.arrivals.fit)
+
+
+def _about_month(each: StreamFits) -> str:
+    month = each.arrivals.parts.month
+    return (
+        f"Parts of the month, as {month.months} months have them in common; each to {month.error:.1%} "
+        "(standard error). What a stream shows is shrunk towards what all streams do together."
+    )
 
 
 def _interval(given: Parameter) -> str:
@@ -141,6 +150,8 @@ def _beware(fit: Fit) -> str:
 
 
 def _about_staff(staff: Staff | None) -> list[str]:
+    if staff is not None and not any(team.agents for team in staff.teams):
+        return ["People as the export has them, mean of usual days; a team a stream."]
     if staff is None:
         return [
             f"{ASSUMED}: the export shows nobody at work. A team a stream, as large as its load asks for at "
@@ -154,6 +165,26 @@ def _about_staff(staff: Staff | None) -> list[str]:
         f"lasted more than {duration_text(staff.rule.unseen_s)}. Teams are agents who take the same streams.",
         "Pay and shrinkage are not in the export: add `pay` and `shrinkage` for costs.",
     ]
+
+
+def _about_chats(fitted: Fitted) -> Iterator[str]:
+    chats = fitted.observed.chats
+    if chats is not None and chats.most >= 2:
+        yield (
+            f"Agents had {number_words(chats.mean)} chats at once on average, {chats.most} at most but for a "
+            f"hundredth of the time ({number_words(chats.hours.sum())} hours with chats). {ASSUMED}: "
+            "`slowdown`, that a chat takes no longer beside others."
+        )
+
+
+def _about_agents(fitted: Fitted) -> Iterator[str]:
+    fit = fitted.agents
+    if fit is not None:
+        yield (
+            f"Mean handle times of agents differ: cv {_interval(fit.parameter('cv'))}, over {fit.n:,} "
+            "contacts, streams alike. A group has one `speed`; give the quick one of their own where that "
+            "matters."
+        )
 
 
 def _about_repeats(fitted: Fitted) -> Iterator[str]:

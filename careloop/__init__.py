@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from careloop.api import check, load, simulate
 from careloop.comparing import compare
 from careloop.explaining import why
+from careloop.exporting import export_contacts
 from careloop.formulas import erlang
 from careloop.staffing import staff
 from sim.version import __version__
@@ -34,6 +35,7 @@ __all__ = [
     "check",
     "compare",
     "erlang",
+    "export_contacts",
     "load",
     "simulate",
     "staff",

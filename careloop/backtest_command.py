@@ -111,6 +111,7 @@ def _shown(export: Export, chosen: _Chosen) -> "BacktestShown":
     from sim.jit import is_warm
 
     with saying() as say, open_facts(export, chosen.train[0], chosen.test[1], say) as facts:
+        _refuse_without_contacts(facts)
         _refuse_without_days(facts, chosen)
         from careloop.backtesting import prepared
 
@@ -139,6 +140,12 @@ def _period(days: tuple[datetime.date, datetime.date]) -> "Period":
     from calibration.observed import Period
 
     return Period(*days)
+
+
+def _refuse_without_contacts(facts: "Facts") -> None:
+    """Counts by interval do not say how single contacts fared."""
+    if facts.contacts is None:
+        raise ValueError("a back-test needs an export of contacts; this one has counts by interval")
 
 
 def _refuse_without_days(facts: "Facts", chosen: _Chosen) -> None:

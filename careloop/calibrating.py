@@ -78,15 +78,19 @@ def calibrate(facts: "Facts", export: Export, period: "Period", tell: Tell) -> C
     scenario cannot be used.
     """
     from calibration.fitted import fit
+    from calibration.from_intervals import fit_intervals
     from calibration.observed import observe
     from calibration.scenario import usual_scenario
     from calibration.scenario_text import scenario_text
     from scenarios import from_dict
 
-    observed = observe(facts, export.by, period, tell)
     meant = meant_for(period, facts.time_zone)
     first = (meant.start - period.last).days
-    fitted = fit(observed, (first, first + DAYS - 1), export.country, tell)
+    ahead = (first, first + DAYS - 1)
+    if facts.contacts is None:
+        fitted = fit_intervals(facts, export.by, period, ahead, export.country, tell)
+    else:
+        fitted = fit(observe(facts, export.by, period, tell), ahead, export.country, tell)
     origin = origin_of(facts, export)
     name = f"Calibrated on {period}"
     data = usual_scenario(fitted, meant, name, f"Usual weeks as {', '.join(origin.files)} has them.")

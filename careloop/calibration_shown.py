@@ -83,12 +83,25 @@ def _sections(fitted: "Fitted") -> Iterator[Section]:
     yield Section("Arrivals", arrivals)
     for heading, key in (("Handle times", "handle_time"), ("Patience", "patience")):
         fits = [(each.stream.name, getattr(each, key)) for each in fitted.streams]
-        shown = tuple(_fit_shown(name, fit) for name, fit in fits if fit is not None)
+        shown = tuple(
+            _fit_shown(name, fit, *_hazard(fitted, name, key)) for name, fit in fits if fit is not None
+        )
         if shown:
             yield Section(heading, shown)
     if fitted.resolution:
         times = tuple(_fit_shown(name, fit) for name, fit in fitted.resolution.items())
         yield Section("Time to resolution by severity", times)
+    if fitted.agents is not None:
+        yield Section("Agents", (_fit_shown("All agents", fitted.agents),))
+
+
+def _hazard(fitted: "Fitted", name: str, key: str) -> "Iterator[Fitted_Plot]":
+    """Of a patience: how readily people give up, by how long they have waited."""
+    from calibration.fits.patience_plot import hazard_plot
+
+    fit = next(each.patience for each in fitted.streams if each.stream.name == name)
+    if key == "patience" and fit is not None and fit.plot.traces and fit.distribution:
+        yield hazard_plot(fit, fitted.observed.waits[name])
 
 
 def _fit_shown(heading: str, fit: "Fit", *more: "Fitted_Plot") -> FitShown:
@@ -99,7 +112,7 @@ def _fit_shown(heading: str, fit: "Fit", *more: "Fitted_Plot") -> FitShown:
         tuple(ParameterShown(p.name, p.value, p.low, p.high, p.unit) for p in fit.parameters),
         fit.goodness,
         tuple((caution.kind, caution.text) for caution in fit.cautions),
-        tuple(_plot(each) for each in (fit.plot, *more)),
+        tuple(_plot(each) for each in (fit.plot, *more) if each.traces),
         "",
     )
 

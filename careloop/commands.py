@@ -60,6 +60,14 @@ SetOption = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="PATH=VALUE", help="Set a value; a range LOW..HIGH [by STEP] runs it."),
 ]
+ExportOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--export",
+        metavar="PATH",
+        help="Write the first replication's contacts as an export: .csv, .csv.gz or .parquet.",
+    ),
+]
 PngOption = Annotated[bool, typer.Option("--png", help="Write the charts as pictures too.")]
 
 Compared = Annotated[
@@ -182,6 +190,7 @@ def run(
     with_png: PngOption = False,
     fail_on_miss: FailOption = False,
     explain_formula: ExplainFormulaOption = False,
+    export: ExportOption = None,
 ) -> None:
     """Simulate a scenario and print its scorecard; of a range of settings, one table."""
     from careloop.run_command import Asked, run_and_tell
@@ -189,7 +198,7 @@ def run(
     opening = Opening(file, tuple(names or ()), tuple(sets or ()))
     simulating = replications, seed, engine, workers
     written = out, contacts, with_csv, with_png
-    run_and_tell(Asked(opening, *simulating, *written, as_json, fail_on_miss, explain_formula))
+    run_and_tell(Asked(opening, *simulating, *written, as_json, fail_on_miss, explain_formula, export))
 
 
 @app.command()
@@ -355,7 +364,7 @@ FormatOption = Annotated[
     typer.Option(
         "--format",
         metavar="NAME",
-        help="canonical, anonymous-bank, vanad or uci-incidents.",
+        help="canonical, intervals, anonymous-bank, vanad or uci-incidents.",
         show_default=False,
     ),
 ]

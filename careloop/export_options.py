@@ -49,11 +49,6 @@ def _formats(name: str) -> Iterator[str]:
 
     if name not in FORMATS:
         yield f"--format: {name!r} is not known{nearest(name, FORMATS)}"
-    elif FORMATS[name].table != "contacts":
-        yield (
-            f"--format: {name} has counts by interval, and no contacts; python -m calibration.counts "
-            "estimates how much days differ"
-        )
 
 
 def _facts(by: tuple[str, ...]) -> Iterator[str]:

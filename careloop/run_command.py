@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 # Options without meaning for formulas.
-_OF_CHANCE: Final = ("replications", "seed", "workers", "contacts", "explain_formula")
+_OF_CHANCE: Final = ("replications", "seed", "workers", "contacts", "explain_formula", "export")
 
 
 class Asked(NamedTuple):
@@ -43,6 +43,7 @@ class Asked(NamedTuple):
     as_json: bool
     fail_on_miss: bool
     explain_formula: bool
+    export: Path | None
 
 
 class _Chosen(NamedTuple):
@@ -108,6 +109,8 @@ def _chosen(asked: Asked, folders: Sequence[Path | None]) -> _Chosen:
         read.problems.append("error: --csv, --png and --contacts write to a folder; name it with --out DIR")
     if asked.explain_formula and len(folders) > 1:
         read.problems.append("error: --explain-formula is for one run, not for a range of settings")
+    if asked.export is not None:
+        read.problems += _export_problems(asked.export, len(folders))
     if problem := options.without_chance(
         chosen.engine, **{f"--{name.replace('_', '-')}": getattr(asked, name) for name in _OF_CHANCE}
     ):
@@ -117,6 +120,15 @@ def _chosen(asked: Asked, folders: Sequence[Path | None]) -> _Chosen:
     return chosen
 
 
+def _export_problems(path: Path, runs: int) -> list[str]:
+    from careloop.exporting import problem_of
+
+    problems = ["error: --export: is for one run, not for a range of settings"] if runs > 1 else []
+    if problem := problem_of(path):
+        problems.append(f"error: --export: {problem}")
+    return problems
+
+
 def _run_one(job: _Job, asked: Asked, chosen: _Chosen) -> bool:
     """Simulate and print the scorecard; tells whether a target is missed."""
     from reports.targets import missed
@@ -124,7 +136,7 @@ def _run_one(job: _Job, asked: Asked, chosen: _Chosen) -> bool:
     started = time.perf_counter()
     result = _simulated(job, asked, chosen)
     explained = _explained(result, chosen.workers) if asked.explain_formula else ()
-    failed = _written(result, job, asked, started, explained)
+    failed = _written(result, job, asked, started, explained) or _exported(result, asked)
     if not asked.as_json:
         _show(result, job.out if failed is None else None)
         _show_shares(explained)
@@ -225,6 +237,21 @@ def _written(
         )
     except FolderError as error:
         return RefusedError(f"error: --out: {error}")
+    return None
+
+
+def _exported(result: "Result", asked: Asked) -> RefusedError | None:
+    """Write the export of the first replication; a failure is told after the scorecard."""
+    if asked.export is None:
+        return None
+    from careloop.exporting import export_contacts
+    from careloop.opening import tell
+
+    try:
+        rows = export_contacts(result.scenario, asked.export, seed=result.seed)
+    except OSError as error:
+        return RefusedError(f"error: --export: {asked.export}: {error.strerror or error}")
+    tell(f"{asked.export}: {rows:,} rows of the first replication, format canonical")
     return None
 
 

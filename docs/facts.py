@@ -61,17 +61,25 @@ def about(form: Format) -> str:
     lines = [
         f"### `{form.name}`",
         "",
-        f"{form.what[0].upper()}{form.what[1:]}.",
+        f"{_sentence(form.what)}.",
         "",
         f"- Needs the columns {', '.join(f'`{name}`' for name in form.needed)}"
         + "".join(f" and one of {', '.join(f'`{name}`' for name in each)}" for each in form.one_of)
         + ".",
         f"- Units: {form.units}. Time zone: {zone}.",
-        *(f"- {trap[0].upper()}{trap[1:]}." for trap in form.traps),
+        *(f"- {_sentence(trap)}." for trap in form.traps),
         f"- Cannot tell: {'; '.join(form.silent)}.",
         "",
     ]
     return "\n".join(lines)
+
+
+def _sentence(said: str) -> str:
+    """What is said with a capital letter, but for the name of a column."""
+    first, _, rest = said.partition(" ")
+    if "_" in first:
+        return f"`{first.rstrip(',')}`{',' if first.endswith(',') else ''} {rest}"
+    return f"{said[0].upper()}{said[1:]}"
 
 
 def replaced(page: str) -> str:

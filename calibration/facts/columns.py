@@ -134,7 +134,12 @@ INTERVALS: Final = (
         contract="one of these words",
     ),
     Column("offered", "number", "contacts that came", need="needed", contract="0 or more"),
-    Column("handled", "number", "of them, those answered", contract="0 to `offered` and what was in line"),
+    Column(
+        "handled",
+        "number",
+        "of them, those answered",
+        contract="0 or more; over all, with `abandoned`, at most `offered`",
+    ),
     Column("abandoned", "number", "of them, those that gave up", contract="0 or more"),
     Column(
         "abandoned_short",

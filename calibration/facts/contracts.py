@@ -61,7 +61,7 @@ def _not_negative(fact: str) -> Contract:
 
 
 def _not_a_day(fact: str) -> Contract:
-    cause = "another unit than seconds, or a contact that nobody closed"
+    cause = "another unit than seconds, a contact that nobody closed, or messages that are not live (`other`)"
     return Contract(LIVE & (_[fact] > DAY_US), "is more than a day, on phone or chat", cause, fact)
 
 

@@ -59,6 +59,10 @@ class Database:
         self.con.raw_sql(f'CREATE TABLE "{name}" AS {self.con.compile(table)}')
         return self.con.table(name)
 
+    def forget(self, name: str) -> None:
+        """Free the memory of a table that nobody needs any more, if there is one."""
+        self.con.raw_sql(f'DROP TABLE IF EXISTS "{name}"')
+
     def number(self, value: Any) -> int:
         """A whole number that an expression comes to."""
         return int(value.to_pyarrow().as_py())

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any, Final, NamedTuple
 
+import duckdb
 import pyarrow as pa
 
 from calibration.facts.database import Database
@@ -57,7 +58,7 @@ def _parquet(database: Database, source: Source) -> Any:
         raise ReadingError([Finding((), told, file=path)])
     try:
         table = database.con.read_parquet(path, file_row_number=True)
-    except Exception as error:  # DuckDB's errors have no common class that says what the file lacks
+    except duckdb.Error as error:
         told = f"cannot be read as Parquet: {str(error).splitlines()[0]}; write it again"
         raise ReadingError([Finding((), told, file=path)]) from None
     return table.mutate(**{LINE: table["file_row_number"] + 1}).drop("file_row_number")

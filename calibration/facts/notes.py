@@ -24,7 +24,8 @@ def zone_notes(zone: str, told: bool, missing: int, counts: dict[str, Any]) -> l
     if not told:
         notes.append("no time zone is named: days and hours are those of UTC; name one by --time-zone")
     elif missing:
-        notes.append(f"{missing:,} times without an offset are read on the clocks of {zone}")
+        times = "time" if missing == 1 else "times"
+        notes.append(f"{missing:,} {times} without an offset are read on the clocks of {zone}")
     if counts["left_out"]:
         notes.append(
             f"{counts['left_out']:,} rows begin in an hour that the clocks of {zone} left out: the export is "
@@ -44,10 +45,13 @@ def zone_notes(zone: str, told: bool, missing: int, counts: dict[str, Any]) -> l
 
 
 def duration_notes(counts: dict[str, Any]) -> list[str]:
-    """What is said of handle times that are short for seconds."""
-    if not counts["handle_times"] or 2 * counts["under_10_s"] <= counts["handle_times"]:
-        return []
-    return ["more than half of the handle times are under 10 s: are they minutes?"]
+    """What is said of durations that are short for seconds."""
+    notes = []
+    if 2 * counts["under_10_s"] > counts["handle_times"] > 0:
+        notes.append("more than half of the handle times are under 10 s: are they minutes?")
+    if 2 * counts.get("tiny_waits", 0) > counts.get("waits", 0) > 0:
+        notes.append("more than half of the waits are under 0.1 s: are they fractions of a day?")
+    return notes
 
 
 def future_notes(last_us: int | None, now_us: int) -> list[str]:

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfoNotFoundError
 
+import duckdb
+
 from calibration.facts.cells import bad_cells, bad_counts, clocks_within, read_cells
 from calibration.facts.columns import IDS
 from calibration.facts.contracts import BROKEN, broken_rows, checked, contracts_of
@@ -115,9 +117,18 @@ def read_facts(
         key = None if keep_names else key_of((source.digest for source in sources), salt)
         told("checking")
         return _read(job, max_rejected, key)
-    except BaseException:
+    except BaseException as error:
         database.close()
+        if isinstance(error, duckdb.Error):
+            raise _given_up(error, paths) from error
         raise
+
+
+def _given_up(error: duckdb.Error, paths: Sequence[Path]) -> ReadingError:
+    """What is said of a file that breaks off while it is read, or of a disk that is full."""
+    why = str(error).splitlines()[0]
+    told = f"the database cannot read it: {why}; write the file again, or look for room on the disk"
+    return ReadingError([Finding((), told, file=", ".join(map(str, paths)))])
 
 
 def _untold(_: str) -> None:
@@ -151,7 +162,7 @@ def _lies(loaded: Loaded, form: Format) -> bool:
 def _read(job: _Job, max_rejected: float, key: str | None) -> Facts:
     missing = _without_offset(job)
     dropped: dict[str, int] = {}
-    facts, found = _facts(job, _cells(job, dropped), dropped)
+    facts, found = _facts(job, _cells(job, missing, dropped), dropped)
     contracts = contracts_of(job.form)
     facts = job.kept("checked", checked(facts, contracts))
     counts = job.database.row(summary_of(facts, job.form))
@@ -168,7 +179,7 @@ def _read(job: _Job, max_rejected: float, key: str | None) -> Facts:
     days = [row["day"] for row in job.database.rows(days_of(once.facts))]
     notes = (
         *found,
-        *zone_notes(job.zone.zone, job.clocks is not None, missing, counts),
+        *zone_notes(job.zone.zone, job.clocks is not None, sum(missing), counts),
         *left_out_notes(dropped, rejected, job.rows),
         *gap_notes(days),
         *duration_notes(counts),
@@ -189,29 +200,30 @@ def _read(job: _Job, max_rejected: float, key: str | None) -> Facts:
     )
 
 
-def _without_offset(job: _Job) -> int:
-    """Times without an offset from UTC. Raises ``ReadingError`` if they need a zone and have none."""
-    missing = 0
-    for each in job.loaded if job.form.clock == "utc" else ():
+def _without_offset(job: _Job) -> list[int]:
+    """Times without an offset from UTC, by file. Raises ``ReadingError`` if no zone is known."""
+    missing = []
+    for each in job.loaded:
         counts = without_offset(job.database, each, job.form)
         if counts and job.clocks is None:
             refuse_no_zone(job.database, each, counts)
-        missing += sum(counts.values())
+        missing.append(sum(counts.values()))
     return missing
 
 
-def _cells(job: _Job, dropped: dict[str, int]) -> Any:
+def _cells(job: _Job, missing: Sequence[int], dropped: dict[str, int]) -> Any:
     """The cells of all files, one row a contact or interval; what cannot be read is among the rejects."""
     parts = []
     for i, each in enumerate(job.loaded):
         job.rejects.add_rows(i, each.bad)
-        clocks = clocks_within(job.database, each.raw, job.form, job.clocks)
+        clocks = clocks_within(job.database, each.raw, job.form, job.clocks) if missing[i] else None
         read = job.kept(f"cells_{i}", read_cells(each.raw, job.form, i, clocks))
         counts = bad_counts(each.raw, read, job.form)
         for cell in job.form.cells:
             if cell.column in counts:
                 job.rejects.add(bad_cells(each.raw, cell, i, clocks))
         parts.append(job.database.kept(f"whole_{i}", job.rejects.others(read)) if counts else read)
+        job.database.forget(f"raw_{i}")
     cells = parts[0].union(*parts[1:]) if len(parts) > 1 else parts[0]
     if job.form.drops_copies:
         once = without_copies(job.database, cells, job.form)

@@ -21,9 +21,9 @@ _NUMBER: Final = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?$"
 _WHOLE: Final = r"^[+-]?[0-9]{1,9}(\.0+)?$"
 _ISO: Final = (
     r"^([0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]{1,9})?)?)"
-    r" ?(Z|z|[+-][0-9]{2}(:?[0-9]{2})?)?$"
+    r" ?(Z|z|[+-](0[0-9]|1[0-4])(:?[0-5][0-9])?)?$"
 )
-_OFFSET: Final = r"(Z|z|[+-][0-9]{2}(:?[0-9]{2})?)$"
+_OFFSET: Final = r"[0-9] ?(Z|z|[+-][0-9]{2}(:?[0-9]{2})?)$"
 _CLOCK: Final = r"^([0-9]{1,2}):([0-5][0-9]):([0-5][0-9])$"
 _DAY_FIRST: Final = r"^[0-9]{1,2}/[0-9]{1,2}/[0-9]{4} [0-9]{1,2}:[0-9]{2}$"
 _FLAGS: Final = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
@@ -153,11 +153,11 @@ def _stamp(cell: Any) -> Any:
 
 def _offset_us(cell: Any) -> Any:
     """Microseconds by which an ISO text is ahead of UTC; null where it does not say."""
-    zoned = cell.re_extract(_OFFSET, 1).nullif("")
+    zoned = cell.re_extract(_OFFSET, 1)
     digits = zoned.re_replace("[^0-9]", "").rpad(4, "0")
     minutes = digits.substr(0, 2).try_cast("int64") * 60 + digits.substr(2, 2).try_cast("int64")
-    size = ibis.ifelse(zoned.lower() == "z", 0, minutes) * 60 * SECOND_US
-    return ibis.ifelse(zoned.startswith("-"), -size, size)
+    ahead = ibis.ifelse(zoned.startswith("-"), -minutes, minutes) * (60 * SECOND_US)
+    return ibis.cases((cell.right(1).isin(("Z", "z")), 0), (zoned == "", null("int64")), else_=ahead)
 
 
 def _typed_stamp(cell: Any) -> Any:
@@ -186,6 +186,8 @@ def _iso_utc(cell: Any, clocks: Clocks | None) -> Any:
     if not kind.is_string():
         return null("int64")
     at, offset = _stamp(cell), _offset_us(cell)
+    if clocks is None:
+        return at - offset
     return ibis.ifelse(offset.isnull(), _of_wall(at, clocks), at - offset)
 
 

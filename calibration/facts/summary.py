@@ -44,18 +44,10 @@ PATTERNS: Final = (
     ),
     Pattern(
         "long_wait",
-        LIVE & (_["wait_us"] > 0),
+        (_["channel"] == "phone") & (_["wait_us"] > 0),
         _["wait_us"] > 3 * HOUR_US,
         "wait_us",
         _MILLISECONDS,
-        ("contacts",),
-    ),
-    Pattern(
-        "tiny_wait",
-        LIVE & (_["wait_us"] > 0),
-        (_["wait_us"] > 0) & (_["wait_us"] < SECOND_US // 10),
-        "wait_us",
-        _FRACTIONS,
         ("contacts",),
     ),
 )
@@ -82,7 +74,11 @@ def summary_of(facts: Any, form: Format) -> Any:
         "handle_times": total(LIVE.resolve(facts) & facts["handle_us"].notnull()),
         "under_10_s": total(LIVE.resolve(facts) & (facts["handle_us"] < 10 * SECOND_US)),
     }
-    if form.table == "intervals":
+    if form.table == "contacts":
+        waited = facts["wait_us"] > 0
+        counts["waits"] = total(waited)
+        counts["tiny_waits"] = total(waited & (facts["wait_us"] < SECOND_US // 10))
+    else:
         ended = facts["handled"].fill_null(0) + facts["abandoned"].fill_null(0)
         counts["offered"] = facts["offered"].try_cast(_EXACT).sum()
         counts["ended"] = ended.try_cast(_EXACT).sum()

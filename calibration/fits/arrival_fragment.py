@@ -30,7 +30,7 @@ def arrival_fragment(
     profile = fit.profile() * (ahead.factor if ahead else 1.0)
     if not profile.any():
         return {"rate": "0 per hour"}
-    day_cv = math.hypot(fit.day.cv, ahead.within) if ahead else fit.scatter.cv
+    day_cv = math.hypot(fit.day.cv, ahead.within, fit.month.error) if ahead else fit.scatter.cv
     found: dict[str, Any] = {"by_interval": _by_interval(grid, profile)}
     if fit.special:
         found["special_days"] = {each.date.isoformat(): _factor(each) for each in fit.special}

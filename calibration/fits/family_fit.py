@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from calibration.fits.cells import Cells, Floats, Waits, usable, usable_waits
-from calibration.fits.families import FAMILIES, GAMMA, Family, Natural
+from calibration.fits.families import FAMILIES, GAMMA
+from calibration.fits.family import Family, Natural
 from calibration.fits.fit import Parameter
 from calibration.fits.intervals import Z95
 from calibration.fits.likelihood import Top, maximum, slope_of

@@ -17,6 +17,7 @@ from calibration.fits.quantile_points import Points, mean_of, quantile_of, survi
 from calibration.fits.wording import number_words, seconds_words, share_words
 
 MEAN_WITHIN: Final = 0.01
+_MOST_CHANCE: Final = 0.10  # of a mean: work is volume times mean, so more is not left to chance
 P90_WITHIN: Final = 0.10
 P99_WITHIN: Final = 0.15
 DISTANCE_WITHIN: Final = 0.03
@@ -103,14 +104,15 @@ def distance_allowed(n: int) -> float:
 
 
 def _mean(law: Law, cells: Cells, fitted: FamilyFit | None) -> Check:
-    """One percent, or what chance does to the difference if the family is true.
+    """One percent, or what chance does to the difference if the family is true, up to ten.
 
     The mean of the observations varies more than the most likely one, and the difference by the difference
     of the variances (J. A. Hausman, 1978, "Specification tests in econometrics", Econometrica 46).
     """
     seen = mean_s(cells)
     error = fitted.variance / total(cells) - fitted.parameter("mean").se ** 2 if fitted else 0.0
-    return Check("mean", seen, law.mean_s, max(MEAN_WITHIN * seen, _ERRORS * math.sqrt(max(error, 0.0))), "s")
+    chance = _ERRORS * math.sqrt(max(error, 0.0))
+    return Check("mean", seen, law.mean_s, min(max(MEAN_WITHIN * seen, chance), _MOST_CHANCE * seen), "s")
 
 
 def _quantile(law: Law, cells: Cells, share: float, within: float, step_s: float) -> Check:

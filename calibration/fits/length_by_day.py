@@ -19,7 +19,8 @@ import numpy as np
 from scipy import special
 
 from calibration.fits.cells import Floats, Ints
-from calibration.fits.fit import Parameter
+from calibration.fits.fit import Fit, Parameter
+from calibration.fits.intervals import Z95
 
 FEWEST_A_DAY: Final = 5
 """Contacts of a day: the mean of fewer says more of single contacts than of the day."""
@@ -58,6 +59,26 @@ def fit_length_by_day(streams: Mapping[str, Days]) -> dict[str, LongDays]:
     known = [each for each in layouts.values() if each is not None and each.between > 0]
     shared = _in_common(known)
     return {name: _told(each, shared) for name, each in layouts.items()}
+
+
+def with_days(fit: Fit, days: Days, cv: float) -> Fit:
+    """The fit with a mean that is as unsure as so few days make it.
+
+    Contacts of a day share its factor: beside their own chance the mean has the relative variance cv^2 times
+    the sum of n^2 over the square of the sum of n (that of a weighted mean of the days' factors).
+    """
+    total = float(days.n.sum())
+    if not cv > 0 or total <= 0:
+        return fit
+    error = cv * math.sqrt(float(days.n @ days.n)) / total
+    return fit._replace(parameters=tuple(_wider(p, error) if p.name == "mean" else p for p in fit.parameters))
+
+
+def _wider(mean: Parameter, error: float) -> Parameter:
+    """A parameter with a further relative error; its interval is on the scale of its logarithm."""
+    relative = math.hypot(mean.se / mean.value, error)
+    low, high = (mean.value * math.exp(sign * Z95 * relative) for sign in (-1.0, 1.0))
+    return mean._replace(low=low, high=high, se=mean.value * relative)
 
 
 def _large(days: Days) -> Days:

@@ -4,6 +4,7 @@ import math
 from typing import Final, NamedTuple
 
 import numpy as np
+from scipy import special
 
 from calibration.fits.count_grid import Floats
 from calibration.fits.level_filter import wandered
@@ -79,3 +80,13 @@ class Level(NamedTuple):
             math.sqrt(math.expm1(min(of_mean, _KNOWN_NOTHING))),
             math.sqrt(within),
         )
+
+
+def widened(cv: float, days: int) -> float:
+    """The error of a level that was followed for so many days: it may wander further than it has.
+
+    Errors are widened as Student's 90 % interval is wider than the normal law's, with a degree of freedom a
+    week but one.
+    """
+    weeks = max(days / 7.0, 2.0)
+    return cv * float(special.stdtrit(weeks - 1.0, 0.95) / special.ndtri(0.95))

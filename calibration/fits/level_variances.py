@@ -8,7 +8,9 @@ small samples (Bartlett 1937: of a normal law's variance with f degrees of freed
 is f (log(f / 2) - digamma(f / 2))).
 
 The total is what scatters days around the profile of the whole period: the day's factor and the level's
-wandering within it. Data tell it better than its parts; its interval is that of a profile too.
+wandering within it. Data tell it better than its parts, and nearly without bias; where the level stands
+still, what wandering is seen by chance is missing in the day's variance (some 8 % of it with 60 days). So
+its interval has the quantile of Student's law; that of the total is a profile's too.
 """
 
 import math
@@ -91,7 +93,7 @@ def search(
             layout = _laid_out(series, noise, _closer(layout, *steps))
     else:
         layout = _laid_out(series, noise, near.axes)
-    return _read_off(layout, _cut(series, noise, layout, freedom), series.times)
+    return _read_off(layout, _cut(series, noise, layout, freedom), freedom, series.times)
 
 
 def _coarse(scale: float, freedom: int, half_lives: tuple[float, ...]) -> Axes:
@@ -146,9 +148,10 @@ def _cut(series: Series, noise: Noise, layout: _Layout, freedom: int) -> float:
     return CHI_SQUARED * (1.0 + 0.5 * kurtosis) * bartlett
 
 
-def _read_off(layout: _Layout, cut: float, times: Floats) -> Variances:
+def _read_off(layout: _Layout, cut: float, freedom: int, times: Floats) -> Variances:
     axes = layout.axes
-    day = _profile(axes.day, layout.deviance.min(axis=(0, 2)), cut)
+    beside_drift = float(special.stdtrit(freedom, 0.975)) ** 2 / CHI_SQUARED
+    day = _profile(axes.day, layout.deviance.min(axis=(0, 2)), cut * beside_drift)
     if len(axes.drift) == 1:
         return Variances(day, Estimate(0.0, 0.0, 0.0), day, 1.0, 0.0, 0.0, axes)
     weights = np.exp(-0.5 * layout.deviance)

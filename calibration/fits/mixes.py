@@ -10,7 +10,6 @@ from calibration.fits.cells import Cells, total
 from calibration.fits.durations import fit_duration
 from calibration.fits.fit import Caution, Fit, Parameter, Plot, Trace
 from calibration.fits.intervals import share_interval
-from calibration.fits.wording import share_words
 from scenarios.problems import refuse
 from scenarios.units import plain_number
 
@@ -74,5 +73,4 @@ def _small(n: int) -> list[Caution]:
 def _plot(what: str, parameters: tuple[Parameter, ...]) -> Plot:
     x = tuple(float(k) for k in range(len(parameters)))
     y, low, high = zip(*((p.value, p.low, p.high) for p in parameters), strict=True)
-    labels = ", ".join(f"{k}: {p.name} {share_words(p.value)}" for k, p in enumerate(parameters))
-    return Plot(what, labels, "share", (Trace("observed", x, y, low, high, "points"),))
+    return Plot(what, "category, in their order", "share", (Trace("observed", x, y, low, high, "points"),))

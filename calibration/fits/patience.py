@@ -130,11 +130,12 @@ def _too_far(family: FamilyFit, curve: Curve, from_s: float) -> Floats:
 def _curve_itself(table: Table, why: str) -> _Chosen:
     """The product-limit curve as quantiles, and beyond it the rate of those who had waited long."""
     from_s = _tail_from_s(table)
-    found = waiting_curve.patience(table.waits, from_s, _STEPS)
+    curve = survival(table.waits)
+    found = waiting_curve.patience(table.waits, from_s, _STEPS, informative(curve))
     tail = waiting_curve.tail_of(table.waits, from_s)
     rate = 1.0 / math.sqrt(max(int(table.waits.gave_up[table.waits.values_s > tail.from_s].sum()), 1))
     parameters = [Parameter("tail_mean", tail.mean_s, tail.low_s, tail.high_s, tail.mean_s * rate, "s")]
-    median, low, high = median_s(survival(table.waits))
+    median, low, high = median_s(curve)
     if math.isfinite(median):
         parameters.append(Parameter("median", median, low, high, math.nan, "s"))
     caution = Caution("no_family", f"{why}; the curve as observed instead")

@@ -86,9 +86,14 @@ def goodness(table: Table, curve: Curve, law: Law) -> tuple[tuple[str, float], .
         ("seen", _seen(curve)),
         ("seen_until_s", _until_s(curve)),
         ("censored", 1.0 - table.gave_up / table.n if table.n else math.nan),
-        ("survival_at_60s", float(curve.at(60.0))),
+        ("survival_at_60s", _at_60_s(table, curve)),
         ("median_s", median_s(curve)[0]),
     )
+
+
+def _at_60_s(table: Table, curve: Curve) -> float:
+    longest = float(table.waits.values_s[-1]) if table.n else 0.0
+    return float(curve.at(60.0)) if longest >= 60.0 else math.nan
 
 
 def _seen(curve: Curve) -> float:

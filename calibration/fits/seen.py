@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from calibration.fits.cells import Cells, Floats, Ints, Waits, rows_of
-from calibration.fits.families import Family
+from calibration.fits.family import Family
 from calibration.fits.steps import step_s
 
 

@@ -15,7 +15,8 @@ def step_s(cells: Cells) -> float:
     above = int(cells.counts[cells.values_s > 0].sum())
     for step in _STEPS_S:
         exact = (cells.values_s > 0) & (cells.values_s <= _EXACT_STEPS * step)
-        near = np.abs(cells.values_s / step - np.round(cells.values_s / step)) < 1e-6
+        steps = np.round(cells.values_s / step)
+        near = (steps >= 1) & (np.abs(cells.values_s / step - steps) < 1e-6)
         counted, even = cells.counts[exact].sum(), cells.counts[exact & near].sum()
         if counted and counted >= 0.1 * above and even >= 0.99 * counted:
             return step

@@ -11,6 +11,7 @@ from calibration.fits.count_grid import Bools, CountGrid, Floats, Ints, some
 from calibration.fits.dispersion import UNKNOWN, IntervalSpread, Spread, fit_intervals, tables
 from calibration.fits.level_variances import Estimate
 from calibration.fits.levels import LevelFit, Totals, fit_levels
+from calibration.fits.month_parts import NO_PARTS, MonthParts, fit_month_parts
 from calibration.fits.profiles import Shape, fit_shapes
 from calibration.fits.special_days import SpecialDay, far_off, holidays_among
 
@@ -33,6 +34,7 @@ class StreamFit(NamedTuple):
     day: Spread  # the day's own factor, around the moving level
     scatter: Spread  # of days around the profile of the whole period: that factor and the level's wandering
     interval: Spread
+    month: MonthParts = NO_PARTS
 
     def profile(self) -> Floats:
         """Contacts by weekday and interval at the period's mean level, [7, interval]."""
@@ -55,9 +57,10 @@ class StreamFit(NamedTuple):
         return middle * np.exp(-_NORMAL_95 * se), middle * np.exp(_NORMAL_95 * se)
 
     def expected(self, grid: CountGrid) -> Floats:
-        """Contacts expected on each day of the grid by profile and level, [day, interval]."""
+        """Contacts expected on each day of the grid by profile, level and month, [day, interval]."""
         level = self.levels.level_on(grid.times) if self.levels else np.zeros(len(grid.days))
-        return np.asarray(self.profile()[grid.weekdays] * level[:, None] * grid.open)
+        factor = level * np.exp(self.month.log_factor(grid.days))
+        return np.asarray(self.profile()[grid.weekdays] * factor[:, None] * grid.open)
 
     def _weekdays(self) -> list[tuple[Shape, tuple[float, float]]]:
         volumes = {each.weekday: each for each in self.levels.volumes} if self.levels else {}
@@ -78,7 +81,9 @@ def fit_stream(
     seen = some(grid.open, 1)
     off, scores = far_off(_whole_days(grid, counts), weekdays, seen, named)
     usual = seen & ~named & ~off
-    found = _fitted(grid, stream, counts, usual)
+    common = fit_month_parts(grid.days, _all_streams(grid), usual)
+    month = fit_month_parts(grid.days, _whole_days(grid, counts), usual, common)
+    found = _fitted(grid, stream, counts, usual, month)
     listed = np.flatnonzero((named | off) & np.isin(weekdays, weekdays[usual & (counts.sum(axis=1) > 0)]))
     expected = found.expected(grid._replace(open=np.where(seen[:, None], grid.open, True))).sum(axis=1)
     special = tuple(
@@ -103,18 +108,23 @@ def _whole_days(grid: CountGrid, counts: Floats) -> Floats:
     return totals
 
 
-def _fitted(grid: CountGrid, stream: str, counts: Floats, usual: Bools) -> StreamFit:
+def _all_streams(grid: CountGrid) -> Floats:
+    """The contacts of all streams by day, as those of whole days."""
+    return _whole_days(grid, np.where(grid.open, grid.counts.sum(axis=0), 0).astype(float))
+
+
+def _fitted(grid: CountGrid, stream: str, counts: Floats, usual: Bools, month: MonthParts) -> StreamFit:
     """Everything but the special days, from the usual ones."""
     weekdays = grid.weekdays
     intervals = _intervals(grid, counts, usual)
     variance = max(intervals.squared, 0.0)
     nothing = StreamFit(
-        stream, counts.shape[1], usual, (), (), (), intervals, None, UNKNOWN, UNKNOWN, intervals.spread
+        stream, counts.shape[1], usual, (), (), (), intervals, None, UNKNOWN, UNKNOWN, intervals.spread, month
     )
     if counts[usual].sum() == 0:
         return nothing
     shapes = fit_shapes(counts[usual], grid.open[usual], weekdays[usual], variance)
-    levels = fit_levels(_totals(grid, counts, usual, shapes, variance))
+    levels = fit_levels(_totals(grid, counts, usual, shapes, variance, month))
     day, total = (levels.variances.day, levels.variances.total) if levels.variances else (None, None)
     return nothing._replace(shapes=shapes, levels=levels, day=_spread(day), scatter=_spread(total))
 
@@ -128,7 +138,12 @@ def _intervals(grid: CountGrid, counts: Floats, usual: Bools) -> IntervalSpread:
 
 
 def _totals(
-    grid: CountGrid, counts: Floats, usual: Bools, shapes: tuple[Shape, ...], variance: float
+    grid: CountGrid,
+    counts: Floats,
+    usual: Bools,
+    shapes: tuple[Shape, ...],
+    variance: float,
+    month: MonthParts,
 ) -> Totals:
     by_weekday = np.zeros((7, counts.shape[1]))
     for each in shapes:
@@ -139,7 +154,9 @@ def _totals(
     part, share = part[rows], share[rows]
     weekdays: Ints = grid.weekdays[rows]
     within = np.where(part > 0, counts[rows], 0.0).sum(axis=1)
-    return Totals(within, weekdays, grid.times[rows], share, variance * (part**2).sum(axis=1) / share**2)
+    factor = np.exp(month.log_factor(grid.days))[rows]
+    relative = variance * (part**2).sum(axis=1) / share**2
+    return Totals(within, weekdays, grid.times[rows], share * factor, relative)
 
 
 def _spread(found: Estimate | None) -> Spread:

@@ -12,7 +12,7 @@ import numpy as np
 
 from calibration.fits.cells import Waits
 from calibration.fits.intervals import rate_interval
-from calibration.fits.kaplan_meier import survival
+from calibration.fits.kaplan_meier import Curve, survival
 
 TAIL_FROM_S: Final = 60.0
 _SHARES: Final = tuple(i / 20 for i in range(1, 20))
@@ -41,12 +41,15 @@ class Patience(NamedTuple):
     tail_s: float
 
 
-def patience(waits: Waits, tail_from_s: float = TAIL_FROM_S, steps: int = 0) -> Patience:
+def patience(
+    waits: Waits, tail_from_s: float = TAIL_FROM_S, steps: int = 0, known: Curve | None = None
+) -> Patience:
     """The estimate as quantiles, at every 5 % or in so many equal steps of what is seen.
 
+    `known` is the part of the curve that is to be trusted; without it, that is all of it.
     Raises ``ValueError`` where nobody gave up after having waited.
     """
-    curve = survival(waits)
+    curve = survival(waits) if known is None else known
     later = curve.seconds > 0
     if not later.any():
         raise ValueError("nobody gave up after having waited: there is no patience to be seen")

@@ -31,10 +31,10 @@ def count_grid(rows: Rows, first: datetime.date, last: datetime.date, interval_s
     inside = (d >= 0) & (d < days)
     counts[at[inside], d[inside], s[inside]] = n[inside]
     dates = tuple(first + datetime.timedelta(i) for i in range(days))
-    return CountGrid(interval_s, dates, _open(counts.sum(axis=0), dates), rows.names, counts)
+    return CountGrid(interval_s, dates, opened(counts.sum(axis=0), dates), rows.names, counts)
 
 
-def _open(totals: Any, dates: tuple[datetime.date, ...]) -> Any:
+def opened(totals: Any, dates: tuple[datetime.date, ...]) -> Any:
     """[day, interval]: from the first to the last interval in which a day of the weekday has contacts."""
     weekdays = np.array([date.weekday() for date in dates])
     found = np.zeros(totals.shape, bool)

@@ -44,7 +44,7 @@ def rows_of(facts: Any, by: Sequence[str] = ("queue",), share: float = LEAST_SHA
     """
     wanted = _wanted(facts, by)
     counts = wanted.group_by("kind", "channel").agg(n=wanted.count()).order_by("kind", "channel")
-    streams = _streams(counts.to_pyarrow().to_pylist(), share, most)
+    streams = streams_of(counts.to_pyarrow().to_pylist(), share, most)
     if not streams:
         raise ValueError("no contact wanted an agent in this period; check the dates")
     return Rows(wanted.mutate(stream=wanted["kind"].substitute(_stream_of(streams))), streams)
@@ -72,7 +72,10 @@ def _stream_of(streams: tuple[Stream, ...]) -> dict[str, str]:
     return {kind: stream.name for stream in streams for kind in stream.kinds}
 
 
-def _streams(counts: list[dict[str, Any]], share: float, most: int) -> tuple[Stream, ...]:
+def streams_of(
+    counts: list[dict[str, Any]], share: float = LEAST_SHARE, most: int = MOST
+) -> tuple[Stream, ...]:
+    """Streams of counts `n` by `kind` and `channel`: the largest kinds, and the rest."""
     by_kind = dict[str, dict[str, int]]()
     for row in counts:
         by_kind.setdefault(row["kind"], {})[row["channel"]] = row["n"]

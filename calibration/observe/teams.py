@@ -4,12 +4,14 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
+from calibration.fits.agents import Agents
 from calibration.fits.count_grid import Ints
 from calibration.observe.streams import Rows
 
 LEAST_SHARE: Final = 0.03
 """Of an agent's contacts: a stream with fewer is one that it helped out with."""
 MOST_TEAMS: Final = 8
+_LOG_UNIT: Final = 1e6  # logarithms are summed as millionths: integers, whose order does not matter
 LEAST_WORK: Final = 0.01
 """Of all contacts: a team with less joins the one that is most like it."""
 
@@ -80,3 +82,28 @@ def _alike(one: tuple[bool, ...], other: tuple[bool, ...], weights: Ints) -> flo
     """The work in streams that both take, of the work in streams that either takes."""
     a, b = np.array(one), np.array(other)
     return float(weights[a & b].sum() / max(weights[a | b].sum(), 1))
+
+
+def agent_times(rows: Rows) -> Agents:
+    """Logarithms of handle times by agent, less the mean of their stream; times of nothing are left out."""
+    table = worked(rows)
+    table = table.filter(table["handle_us"] > 0)
+    log = (table["handle_us"].cast("float64").ln() * _LOG_UNIT).round().cast("int64")
+    table = table.select(agent="agent_id", stream="stream", log=log)
+    sums = {
+        "n": table.count(),
+        "total": table["log"].sum().cast("int64"),
+        "squares": (table["log"] * table["log"]).sum().cast("decimal(38,0)").cast("float64"),
+    }
+    found = table.group_by("agent", "stream").agg(**sums).order_by("agent", "stream").to_pyarrow()
+    agent, stream = (np.array(found[name].to_pylist(), object) for name in ("agent", "stream"))
+    n, total = found["n"].to_numpy(), found["total"].to_numpy() / _LOG_UNIT
+    squares = found["squares"].to_numpy() / _LOG_UNIT**2
+    usual = np.zeros(len(n))
+    for each in rows.names:
+        own = stream == each
+        usual[own] = total[own].sum() / max(int(n[own].sum()), 1)
+    _, code = np.unique(agent.astype(str), return_inverse=True)
+    apart = (n, total - n * usual, squares - 2.0 * usual * total + n * usual**2)
+    count, log, square = (np.bincount(code, weights=each).astype(float) for each in apart)
+    return Agents(count.astype(np.int64), log, square)

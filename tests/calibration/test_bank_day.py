@@ -29,9 +29,9 @@ from calibration.presence import (
     level,
     merged,
     presence,
-    whole_agents,
     window_means,
 )
+from calibration.staffing import whole_agents
 from sim.experiment import run_scenario
 
 DATE: Final = datetime.date(1999, 1, 19)

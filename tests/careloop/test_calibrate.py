@@ -174,7 +174,7 @@ def test_all_wrong_options_are_told_together(here: Here, tmp_path: Path) -> None
         (("--time-zone", "/etc/passwd"), "there is no time zone"),
         (("--time-zone", ""), "there is no time zone"),
         (("--holidays", ""), "is not a country's code"),
-        (("--format", "intervals"), "has counts by interval"),
+        (("--format", "interval"), "is not known; did you mean 'intervals'"),
         (("--colour", "red"), "No such option"),
     ],
 )

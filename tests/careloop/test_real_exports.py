@@ -57,7 +57,7 @@ def test_the_bank_from_january_to_february(capfd: pytest.CaptureFixture[str]) ->
 
 @pytest.mark.verify
 def test_vanad_from_the_first_quarter_to_april(capfd: pytest.CaptureFixture[str]) -> None:
-    periods = ("--train", "2014-01..2014-03", "--test", "2014-04", "--holidays", "NL")
+    periods = ("--train", "2014-01..2014-03", "--test", "2014-04")
     keeps_its_promises(told(capfd, *needed(VANAD), "--format", "vanad", *periods))
 
 

@@ -59,7 +59,7 @@ def test_it_says_what_it_is(installed: Installed) -> None:
 
 def test_it_asks_for_the_packages_that_are_imported(installed: Installed) -> None:
     """For all of them, and for no other but tzdata, which is data; markupsafe is jinja2's type of text."""
-    asked = {_plain(re.split(r"[<>=!~ ]", each)[0]) for each in project()["dependencies"]}
+    asked = {_plain(re.split(r"[<>=!~ \[]", each)[0]) for each in project()["dependencies"]}
     known = packages_distributions()
     imported = {name: set(map(_plain, known[name])) for name in _imported(installed.folder)}
     assert [name for name, distributions in imported.items() if not distributions & asked] == ["markupsafe"]

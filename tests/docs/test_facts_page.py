@@ -1,5 +1,6 @@
 """docs/facts.md: its tables are those of the code, and its form of a file can be read."""
 
+import re
 from pathlib import Path
 
 import ibis
@@ -10,12 +11,21 @@ from calibration.facts.formats import FORMATS
 from calibration.facts.read import read_facts
 from calibration.facts.shape import facts_of
 from docs import facts as page
+from tests.docs.snippets import ROOT
 
 
 def test_tables_are_those_of_the_code() -> None:
     text = page.PAGE.read_text(encoding="utf-8")
     assert page.replaced(text) == text
     assert {found[2] for found in page.MARK.finditer(text)} == set(page.made())
+
+
+def test_files_are_all_in_the_map() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    part = text.split("\n`calibration/facts/` makes", 1)[1].split("\n\n", 2)[1]
+    written = re.findall(r"`(\w+\.py)`", part)
+    there = {each.name for each in (ROOT / "calibration" / "facts").glob("*.py")} - {"__init__.py"}
+    assert there <= {*written}
 
 
 def test_columns_have_names_of_their_own() -> None:

@@ -37,14 +37,15 @@ _ANSWERED: Final[Any] = ibis.coalesce(
 )
 _ENDED: Final[Any] = ibis.coalesce(
     _["ended_at"],
-    ibis.ifelse(
-        _HANDLED, _ANSWERED + _["handle_s"] - _["wrap_s"].fill_null(0), _["arrived_at"] + _["wait_s"]
+    ibis.cases(
+        (_HANDLED, _ANSWERED + _["handle_s"] - _["wrap_s"].fill_null(0)),
+        (_OUTCOME.isin(("abandoned", "dropped")), _["arrived_at"] + _["wait_s"]),
     ),
 )
 
 FORMAT: Final = Format(
     name="canonical",
-    what="careloop's own table of contacts, a row a leg (docs/facts.md)",
+    what="the table of contacts that docs/facts.md describes, a row a leg",
     table="contacts",
     clock="utc",
     cells=tuple(map(cell, CONTACTS)),

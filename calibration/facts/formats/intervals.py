@@ -21,7 +21,7 @@ _MEAN: Final[Any] = ibis.ifelse(
 
 FORMAT: Final = Format(
     name="intervals",
-    what="careloop's own table of counts by interval and queue (docs/facts.md)",
+    what="the table of intervals that docs/facts.md describes, a row an interval of a queue",
     table="intervals",
     clock="utc",
     cells=tuple(map(cell, INTERVALS)),

@@ -47,3 +47,31 @@ def told(paths: Path | Sequence[Path], form: str, **options: Any) -> list[str]:
     with pytest.raises(ReadingError) as caught:
         read_facts([paths] if isinstance(paths, Path) else paths, form, **options).close()
     return [f"{each.line}: {each.message}" for each in caught.value.found]
+
+
+CONTACT_HEADER: Final = ("contact_id", "queue", "arrived_at", "answered_at", "ended_at")
+
+
+def stamp(second: int, day: int = 2) -> str:
+    """A time of March 2026, so many seconds into the day."""
+    return f"2026-03-{day:02}T{second // 3600:02}:{second // 60 % 60:02}:{second % 60:02}Z"
+
+
+def good(i: int) -> list[str]:
+    """A contact that is right: it waits 5 s and talks for 3 min."""
+    return [f"c{i}", "sales", stamp(i * 60), stamp(i * 60 + 5), stamp(i * 60 + 185)]
+
+
+def export(
+    folder: Path, changed: dict[int, dict[str, str]], header: Sequence[str] = CONTACT_HEADER, rows: int = 20
+) -> Path:
+    """A good export of 20 rows in which some cells are others; row 0 is on line 2."""
+    lines = [dict(zip(CONTACT_HEADER, good(i), strict=True)) | changed.get(i, {}) for i in range(rows)]
+    return written(folder, text(header, lines))
+
+
+def written(folder: Path, content: str | bytes, name: str = "export.csv") -> Path:
+    """A file with this content."""
+    path = folder / name
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return path

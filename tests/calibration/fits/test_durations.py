@@ -59,9 +59,9 @@ def test_the_family_that_made_the_times_is_found(law: Known) -> None:
 
 @pytest.mark.parametrize("law", DURATIONS, ids=lambda law: law.family)
 def test_small_samples_have_a_family_as_a_rule(law: Known) -> None:
-    """Bounds on sizes leave room for chance: hardly any small sample is refused all families."""
+    """Bounds on sizes leave room for chance: few small samples are refused all families."""
     found = [fit_duration("x", cells_of(law.draw(random(seed), 60))) for seed in range(40)]
-    assert sum(each.family == "empirical" for each in found) <= 3
+    assert sum(each.family == "empirical" for each in found) <= 6
     assert all("small_sample" in kinds(each) for each in found)
 
 
@@ -150,6 +150,7 @@ def test_steps_are_those_of_most_times() -> None:
     assert step_s(cells_of(whole)) == 1.0
     assert step_s(cells_of(whole * 60.0)) == 60.0
     assert step_s(cells_of(whole + 0.25)) == 0.0
+    assert step_s(cells_of([1e-4, 2e-4])) == 0.0
     joined = np.concatenate([whole, 1000.3 + np.arange(50) * 7.7])  # cells above a hundred steps are means
     assert step_s(cells_of(joined)) == 1.0
 
@@ -222,3 +223,12 @@ def test_the_summary_is_for_people() -> None:
     assert first == "handle time of calls: lognormal, n = 3,000"
     assert others[0].startswith("  mean: 2")
     assert "(95 %: " in others[0]
+
+
+def test_a_mean_that_a_family_misses_by_far_is_kept() -> None:
+    """A tail so long that chance may explain half the mean: work is volume times mean, so it is kept."""
+    times = random(137).lognormal(0.0, 2.6, 400)
+    off = families_by_merit(cells_of(times))[0].mean_s / times.mean() - 1.0
+    found = fit_duration("x", cells_of(times))
+    assert abs(off) > 0.1
+    assert read(found).mean_s == pytest.approx(times.mean(), rel=1e-3)

@@ -201,6 +201,21 @@ def test_a_curve_that_no_family_follows_is_kept() -> None:
     assert dict(found.goodness)["distance"] < 0.03
 
 
+def test_the_last_who_waited_does_not_end_the_patience_of_all() -> None:
+    """Who waited longest gave up, so the curve ends at zero; the quantiles go on at the late rate."""
+    random = np.random.default_rng(5)
+    patience = np.where(
+        random.random(9000) < 0.5, random.normal(20.0, 1.0, 9000), random.exponential(600.0, 9000)
+    )
+    answer = random.exponential(80.0, 9000)
+    waits = waits_of(np.append(np.minimum(patience, answer), 700.0), np.append(patience < answer, True))
+    assert survival(waits).left[-1] == 0.0
+    found = fit_patience("x", waits)
+    assert (found.family, dict(found.goodness)["seen"] < 0.9) == ("empirical", True)
+    shares, seconds = np.array(read(found).quantiles).T
+    assert np.interp(1200.0, seconds, shares) == pytest.approx(1.0 - 0.5 * math.exp(-2.0), abs=0.05)
+
+
 def test_a_curve_of_a_small_share_has_steps_within_it() -> None:
     """A jump within the first tenth of patience is not lost between 5 % and 10 %."""
     random = np.random.default_rng(6)
