@@ -10,7 +10,7 @@ import pytest
 from calibration.facts.database import Database
 from calibration.facts.read import read_facts
 from calibration.facts.text_rows import TextRows
-from tests.calibration.facts.test_bad_exports import export
+from tests.calibration.facts.exports import export
 
 
 @pytest.fixture

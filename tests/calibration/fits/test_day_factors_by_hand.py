@@ -1,4 +1,4 @@
-"""The factor of days on which contacts take longer: by hand, its coverage, and what streams have in common."""
+"""The factor of days on which contacts take longer: by hand, its coverage, what streams have in common."""
 
 import math
 from typing import Final
