@@ -80,8 +80,13 @@ def week_scenario(fitted: Fitted, meant: Meant, staff: Staff, counts: Ints | Non
             )
     drawn = uncertain(fitted, ahead, with_arrivals=counts is None)
     gone = {each.stream.name for each in fitted.streams} - served
-    drawn = {path: error for path, error in drawn.items() if gone.isdisjoint(path.split("."))}
+    drawn = {path: error for path, error in drawn.items() if _name_in(path) not in gone}
     return {"careloop": 1, "name": str(meant.start), **_body(fitted, meant, arrivals, groups, drawn)}
+
+
+def _name_in(path: str) -> str:
+    """The name of a stream or queue in a path such as ``streams.NAME.handle_time``; names have no dots."""
+    return path.split(".")[1] if "." in path else ""
 
 
 def _body(

@@ -110,6 +110,12 @@ def refusing() -> Iterator[None]:
         raise RefusedError(*(str(each) for each in error.problems)) from None
     except ValueError as error:
         raise RefusedError(f"error: {error}") from None
+    except Exception as error:
+        from calibration.facts.database import was_interrupted
+
+        if was_interrupted(error):
+            raise KeyboardInterrupt from None
+        raise
 
 
 @contextmanager

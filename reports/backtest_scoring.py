@@ -76,7 +76,7 @@ def _by_day(each: Compared, days: Sequence[str]) -> tuple[SeriesScore, Series]:
         unit,
         int(compared.sum()),
         float(each.actual.over(compared)),
-        float(np.nanmean(each.simulated.over(compared))) if compared.any() else math.nan,
+        _mean(each.simulated.over(compared)) if compared.any() else math.nan,
         _coverage(actual, low, high, compared),
         _error(mean, actual),
         errors,
@@ -101,7 +101,7 @@ def _by_interval(each: Compared, times: Sequence[str]) -> tuple[SeriesScore, Pro
         unit,
         int(some.sum()),
         float(each.actual.over(days)),
-        float(np.nanmean(each.simulated.over(days))) if days.any() else math.nan,
+        _mean(each.simulated.over(days)) if days.any() else math.nan,
         _coverage(actual, low, high, some),
         _error(mean, actual, some),
         errors,
@@ -117,6 +117,12 @@ def _by_interval(each: Compared, times: Sequence[str]) -> tuple[SeriesScore, Pro
 def _coverage(actual: Floats, low: Floats, high: Floats, some: NDArray[np.bool_]) -> float:
     inside = (actual >= low - 1e-9) & (actual <= high + 1e-9)
     return float(inside[some].mean()) if some.any() else math.nan
+
+
+def _mean(replications: Floats) -> float:
+    """Over the replications that have a value; NaN if none has."""
+    known = replications[np.isfinite(replications)]
+    return float(known.mean()) if len(known) else math.nan
 
 
 def _error(forecast: Floats, actual: Floats, some: NDArray[np.bool_] | None = None) -> float:

@@ -25,6 +25,8 @@ ALL: Final = "all"
 def verdict(modes: Sequence[Mode]) -> tuple[str, ...]:
     """The answer first, then what it rests on; the modes are that with a forecast volume, and as it came."""
     forecast, as_came = modes
+    if not any(score.days for mode in modes for score in mode.scores):
+        return ("Do not trust it: no day of the test could be compared. Look whether anybody was at work.",)
     return (
         _answer(forecast, as_came),
         *_volume(forecast),

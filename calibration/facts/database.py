@@ -10,7 +10,13 @@ from typing import Any, Final
 import ibis
 
 MEMORY: Final = "1GB"
+_INTERRUPTED: Final = ("KeyboardInterrupt", "Query interrupted", "INTERRUPT Error")
 _NO_NETWORK: Final = ("autoinstall_known_extensions", "autoload_known_extensions")
+
+
+def was_interrupted(error: Exception) -> bool:
+    """Whether an error is what the database makes of Ctrl-C: in a query, or in Python that it called."""
+    return any(each in str(error) for each in _INTERRUPTED)
 
 
 class Database:
@@ -27,6 +33,7 @@ class Database:
             preserve_insertion_order=True,
             **dict.fromkeys(_NO_NETWORK, False),
         )
+        self.con.raw_sql("SET enable_progress_bar = false")  # it would be written to stdout
         self._close = weakref.finalize(self, _closed, self.con, folder)
 
     def close(self) -> None:
@@ -39,6 +46,10 @@ class Database:
         raw.register("incoming", reader)
         try:
             raw.execute(f'CREATE TABLE "{name}" AS SELECT * FROM incoming')
+        except Exception as error:
+            if was_interrupted(error):
+                raise KeyboardInterrupt from None
+            raise
         finally:
             raw.unregister("incoming")
         return self.con.table(name)

@@ -264,6 +264,19 @@ def test_ctrl_c_leaves_nothing(tmp_path: Path) -> None:
     assert left(tmp_path) == ["export.csv"]
 
 
+@pytest.mark.parametrize("message", ["Query interrupted", "INTERRUPT Error: Interrupted!"])
+def test_what_the_database_makes_of_ctrl_c(
+    here: Here, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, message: str
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise RuntimeError(message)
+
+    monkeypatch.setattr("calibration.observed.observe", interrupted)
+    ended = calibrated(here, export(tmp_path, TWO_WEEKS))
+    assert (ended.code, ended.out, ended.err.splitlines()[-1]) == (INTERRUPTED, "", "Interrupted.")
+    assert left(tmp_path) == ["export.csv"]
+
+
 FORMULA: Final = '=HYPERLINK("http://x")'
 SCRIPT: Final = "<script>alert(1)</script>"
 HOSTILE: Final[dict[str, dict[str, dict[str, str]]]] = {
