@@ -1,4 +1,4 @@
-"""`python -m benchmarks`: peers, draws, growth and the rest; tables on stdout, into the README with --write."""
+"""`python -m benchmarks`: peers, draws, growth and the rest; tables on stdout, with --write in the README."""
 
 import argparse
 import os
