@@ -108,15 +108,15 @@ def _calibrated(export: Path, form: str, out: Path, *more: str) -> Cost:
 def table(rows: list[Measured]) -> str:
     """The figures, as Markdown."""
     lines = [
-        "| `careloop calibrate` on | wall clock | budget | peak memory | budget |",
-        "|---|---:|---:|---:|---:|",
+        "| `careloop calibrate` on | wall clock | CPU | budget | peak memory | budget |",
+        "|---|---:|---:|---:|---:|---:|",
     ]
     for each in rows:
         cost = each.cost
-        told = ("", "") if cost is None else (f"{cost.wall_s:.1f} s", f"{cost.peak_mb:,.0f} MB")
-        lines.append(
-            f"| {each.what} | {told[0]} | {each.budget_s:.0f} s | {told[1]} | {each.budget_mb:,.0f} MB |"
-        )
+        times = ("", "") if cost is None else (f"{cost.wall_s:.1f} s", f"{cost.cpu_s:.1f} s")
+        memory = "" if cost is None else f"{cost.peak_mb:,.0f} MB"
+        budgets = f"{each.budget_s:.0f} s", f"{each.budget_mb:,.0f} MB"
+        lines.append(f"| {each.what} | {times[0]} | {times[1]} | {budgets[0]} | {memory} | {budgets[1]} |")
     return "\n".join(lines)
 
 
