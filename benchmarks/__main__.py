@@ -1,4 +1,4 @@
-"""`python -m benchmarks`: peers, draws and growth; tables on stdout, and into the README with --write."""
+"""`python -m benchmarks`: peers, draws, growth and the rest; tables on stdout, with --write in the README."""
 
 import argparse
 import os
@@ -6,7 +6,7 @@ import platform
 import sys
 from pathlib import Path
 
-from benchmarks import draws, erlang, formula, growth, harness
+from benchmarks import calibration, draws, erlang, formula, growth, harness
 
 README = Path(__file__).with_name("README.md")
 
@@ -54,15 +54,17 @@ def main() -> int:
     grown = growth.table()
     required = erlang.table(erlang.measure(wanted.rounds))
     computed = formula.table(formula.measure())
+    calibrated = calibration.table(calibration.measure())
     note = f"{_machine()}; medians of {wanted.rounds} interleaved rounds, CPU time."
     peers = f"{harness.table(rows)}\n\n{note}"
-    print(f"{peers}\n\n{draws.table(costs)}\n\n{grown}\n\n{required}\n\n{computed}")
+    print(f"{peers}\n\n{draws.table(costs)}\n\n{grown}\n\n{required}\n\n{computed}\n\n{calibrated}")
     if wanted.write:
         _write("peers", peers)
         _write("draws", draws.table(costs))
         _write("growth", grown)
         _write("erlang", required)
         _write("formula", computed)
+        _write("calibration", calibrated)
     faults = harness.wrong(rows) + [cost.name for cost in costs if not cost.answers]
     for fault in faults:
         print(f"WRONG: {fault} does not give the figures that it should", file=sys.stderr)

@@ -67,10 +67,12 @@ def big_centre_s() -> float:
 
 
 _SMALL = """
-import resource, subprocess, sys
+import resource, subprocess, sys, time
+started = time.perf_counter()
 subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+took = time.perf_counter() - started
 used = resource.getrusage(resource.RUSAGE_CHILDREN)
-print(used.ru_utime + used.ru_stime, used.ru_maxrss)
+print(used.ru_utime + used.ru_stime, used.ru_maxrss, took)
 """
 
 
@@ -79,6 +81,7 @@ class Cost(NamedTuple):
 
     cpu_s: float
     peak_mb: float
+    wall_s: float
 
 
 def years(n: int) -> Cost:
@@ -88,7 +91,7 @@ def years(n: int) -> Cost:
         file = Path(folder) / "years.yaml"
         file.write_text(text, encoding="utf-8")
         out = ["--replications", "1", "--out", str(Path(folder) / "out")]
-        return _measured([*_CARELOOP, "run", str(file), *out])
+        return measured([*_CARELOOP, "run", str(file), *out])
 
 
 def first_run_s() -> float:
@@ -122,16 +125,16 @@ def _clock(command: list[str], more: dict[str, str]) -> float:
     return time.perf_counter() - started
 
 
-def _measured(command: list[str]) -> Cost:
-    """CPU seconds and peak memory of a command, run by a process that is small itself.
+def measured(command: list[str]) -> Cost:
+    """CPU seconds, peak memory and time on the clock of a command, run by a process that is small itself.
 
     A process counts as its own peak what its parent held when it was started.
     """
     told = subprocess.run(
         [sys.executable, "-c", _SMALL, *command], check=True, capture_output=True, text=True
     )
-    cpu_s, peak_kb = map(float, told.stdout.split())
-    return Cost(cpu_s, peak_kb / 1024.0)
+    cpu_s, peak_kb, wall_s = map(float, told.stdout.split())
+    return Cost(cpu_s, peak_kb / 1024.0, wall_s)
 
 
 def table() -> str:

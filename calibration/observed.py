@@ -20,6 +20,11 @@ from calibration.observe.streams import Rows, rows_of
 from calibration.observe.teams import Takes, Team, agent_times, takes_of, teams_of
 
 INTERVAL_S: Final = 1800
+_ASKED: Final = (
+    "stream", "outcome", "queued", "agent_id", "user_id", "leg", "arrived_us", "answered_us", "local_us",
+    "wait_us", "handle_us",
+)  # fmt: skip
+"""What is asked of contacts, often: of a file that lies in Parquet each question reads and hashes anew."""
 _EPOCH: Final = datetime.date(1970, 1, 1)
 
 Tell = Callable[[str], None]
@@ -77,6 +82,7 @@ def observe(
     within = in_period(facts.contacts, period)
     tell("contacts by stream, day and interval")
     rows = rows_of(within, by)
+    rows = rows._replace(table=facts.laid_down(rows.table.select(*_ASKED)))
     grid = count_grid(rows, period.first, period.last, INTERVAL_S)
     tell("handle times and waits")
     handle, waits, by_day = handle_cells(rows), waits_of(rows), daily_handle_times(rows)

@@ -25,6 +25,7 @@ class Database:
     def __init__(self, threads: int) -> None:
         folder = tempfile.mkdtemp(prefix="careloop-facts-")
         path = Path(folder)
+        self._folder = path
         self.con: Any = ibis.duckdb.connect(
             ":memory:",
             threads=threads,
@@ -58,6 +59,13 @@ class Database:
         """A table computed once, and kept."""
         self.con.raw_sql(f'CREATE TABLE "{name}" AS {self.con.compile(table)}')
         return self.con.table(name)
+
+    def laid_down(self, name: str, table: Any) -> Any:
+        """A table computed once, and kept in a packed file of its own: for what is read often."""
+        path = self._folder / f"{name}.parquet"
+        place = str(path).replace("'", "''")
+        self.con.raw_sql(f"COPY ({self.con.compile(table)}) TO '{place}' (FORMAT parquet, COMPRESSION zstd)")
+        return self.con.read_parquet(str(path), table_name=name)
 
     def forget(self, name: str) -> None:
         """Free the memory of a table that nobody needs any more, if there is one."""

@@ -46,6 +46,7 @@ class Facts:
         self.dropped = dict(dropped)
         """Rows left out by reason: copies, and those outside the period."""
         self._database = database
+        self._laid_down = 0
         self._rejects = rejects
 
     @property
@@ -56,6 +57,11 @@ class Facts:
     def write_rejected(self, path: Path) -> int:
         """Write the rows set aside as CSV: file, line, column, seen, why. Returns how many lines it has."""
         return self._rejects.write(path)
+
+    def laid_down(self, table: Any) -> Any:
+        """A relation made of these facts, computed once: worth it where many questions are asked of it."""
+        self._laid_down += 1
+        return self._database.laid_down(f"laid_down_{self._laid_down}", table)
 
     def close(self) -> None:
         """Close the database and remove its files; the relations cannot be used any more."""

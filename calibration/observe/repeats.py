@@ -30,25 +30,51 @@ def repeats_of(rows: Rows) -> Repeats | None:
 
     Contacts so close to the end of the export that their window is not over are left out.
     """
-    import ibis
-
     t = rows.table.filter(rows.table["user_id"].notnull() & (rows.table["leg"].coalesce(1) == 1))
     if not int(t.count().to_pyarrow().as_py()):
         return None
     left = t["arrived_us"] + t["wait_us"].coalesce(0) + t["handle_us"].coalesce(0)
     t = t.select(user="user_id", start="arrived_us", lost=t["outcome"] == "abandoned", end=left)
-    last = t["start"].max().to_pyarrow().as_py()
+    last = int(t["start"].max().to_pyarrow().as_py())
+    t = t.mutate(in_time=t["end"] <= last - _window_us(t))
+    counted = t.filter(t["in_time"])
+    counts = counted.group_by("lost").agg(n=counted.count()).to_pyarrow().to_pylist()
+    contacts = {row["lost"]: int(row["n"]) for row in counts}
+    after = _after(t)
+    return Repeats(
+        *(Again(contacts.get(lost, 0), int(after[lost].counts.sum()), after[lost]) for lost in (True, False))
+    )
+
+
+def _window_us(table: Any) -> Any:
+    import ibis
+
+    return ibis.ifelse(table["lost"], RETRY_US, WINDOW_US)
+
+
+def _after(table: Any) -> dict[bool, Cells]:
+    """By whether the contact was lost, the seconds until the same customer's next one, within the window."""
+    import ibis
+
+    several = _of_several(table)
     following = ibis.window(group_by="user", order_by=["start", "end"])
-    t = t.mutate(gap=t["start"].lead().over(following) - t["end"])
-    retries = t.filter(t["lost"] & (t["end"] <= last - RETRY_US))
-    repeats = t.filter(~t["lost"] & (t["end"] <= last - WINDOW_US))
-    return Repeats(_again(retries, RETRY_US), _again(repeats, WINDOW_US))
-
-
-def _again(table: Any, window_us: int) -> Again:
-    contacts = int(table.count().to_pyarrow().as_py())
-    near = table.filter((table["gap"] >= 0) & (table["gap"] <= window_us))
-    seconds = near.mutate(seconds=(near["gap"] // SECOND_US).cast("int64"))
-    found = seconds.group_by("seconds").agg(n=seconds.count()).order_by("seconds").to_pyarrow()
+    gaps = several.mutate(gap=several["start"].lead().over(following) - several["end"])
+    near = gaps.filter(gaps["in_time"] & (gaps["gap"] >= 0) & (gaps["gap"] <= _window_us(gaps)))
+    seconds = near.select("lost", seconds=(near["gap"] // SECOND_US).cast("int64"))
+    found = (
+        seconds.group_by("lost", "seconds").agg(n=seconds.count()).order_by("lost", "seconds").to_pyarrow()
+    )
+    lost = found["lost"].to_numpy()
     values, counts = found["seconds"].to_numpy().astype(float), found["n"].to_numpy()
-    return Again(contacts, int(counts.sum()), Cells(values, counts))
+    return {which: Cells(values[lost == which], counts[lost == which]) for which in (True, False)}
+
+
+def _of_several(table: Any) -> Any:
+    """The contacts of customers with more than one, and perhaps a few others.
+
+    Customers are told apart by a hash, which takes less memory than sorting all by name; two who share one
+    are told apart later.
+    """
+    keyed = table.mutate(key=table["user"].hash())
+    sizes = keyed.group_by("key").agg(n=keyed.count())
+    return keyed.semi_join(sizes.filter(sizes["n"] > 1), "key")

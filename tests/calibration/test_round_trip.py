@@ -5,6 +5,7 @@ centre have in common is not counted over and over.
 """
 
 from collections.abc import Iterator
+from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,6 +17,7 @@ from scipy import stats
 
 import careloop
 import scenarios
+from calibration.facts.read import read_facts
 from calibration.fits.fit import Fit
 from calibration.fitted import StreamFits
 from calibration.observed import Period
@@ -113,7 +115,7 @@ def check_stream(made: Trip, each: StreamFits) -> None:
     data = scenarios.from_dict(made.found.data)
     truth = scenarios.from_dict(made.truth)
     assert data.streams[name].handle_time.mean_s == pytest.approx(
-        truth.streams[name].handle_time.mean_s, rel=0.03
+        truth.streams[name].handle_time.mean_s, rel=0.04
     )
     assert each.patience is not None
     found, true = (each.queues[name].patience for each in (data, truth))
@@ -181,3 +183,18 @@ def test_each_of_twenty_centres_comes_back(seed: int) -> None:
 @pytest.mark.verify
 def test_intervals_of_twenty_centres_hold_what_was_put_in() -> None:
     check_intervals(ALL)
+
+
+def test_threads_change_no_byte(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With rows in many groups, which two threads read in whatever order they get to them."""
+    monkeypatch.setattr("reports.contacts_out.ROWS_A_GROUP", 2_000)
+    scenario = scenarios.from_dict(centre(2))
+    path = tmp_path / "contacts.parquet"
+    careloop.export_contacts(scenario, path)
+    export = Export((path,), "canonical", ("queue",), scenario.calendar.time_zone, None, False)
+    texts = []
+    for threads in (1, 2):
+        with read_facts([path], "canonical", time_zone=scenario.calendar.time_zone, threads=threads) as facts:
+            period = Period(facts.first_day, facts.first_day + timedelta(27))
+            texts.append(calibrate(facts, export, period, lambda _: None).text)
+    assert texts[0] == texts[1]
