@@ -145,10 +145,11 @@ def _period(days: tuple[datetime.date, datetime.date]) -> "Period":
 
 
 def _known(test: tuple[datetime.date, datetime.date], facts: "Facts") -> "Period":
-    """The test as far as the export goes; what it lacks is told."""
-    if test[1] > facts.last_day:
+    """The test as far as the export goes, if that ends a week or more before; what it lacks is told."""
+    if (test[1] - facts.last_day).days >= 7:
         tell(f"--test: the export ends on {facts.last_day}; the days after it are left out")
-    return _period((test[0], min(test[1], facts.last_day)))
+        test = (test[0], facts.last_day)
+    return _period(test)
 
 
 def _refuse_without_contacts(facts: "Facts") -> None:
