@@ -57,6 +57,8 @@ def fit(
     arrivals = fit_all_arrivals(observed.grid, country, ahead=ahead)
     long_days = fit_length_by_day(observed.by_day)
     order = ranks(observed.overtaking) if observed.overtaking else (0,) * len(arrivals)
+    mixed = [len(stream.kinds) > 1 for stream in observed.rows.streams]  # they may differ in what goes first
+    order = tuple(0 if is_mixed else rank for rank, is_mixed in zip(order, mixed, strict=True))
     found = []
     for stream, arrival, priority in zip(observed.rows.streams, arrivals, order, strict=True):
         tell(f"handle time and patience of {stream.name}")

@@ -28,6 +28,10 @@ ASSUMED_HANDLE_TIME: Final = {
     "other": {"lognormal": {"mean": "20 min", "cv": 1}},
 }
 """By channel, where the export has no handle times."""
+ASSUMED_PATIENCE: Final = {"phone": {"exponential": "5 min"}, "chat": {"exponential": "5 min"}}
+"""By channel, where the export has no waits; others do not hang up."""
+ASSUMED_TARGET: Final = "80% in 24 h"
+"""Of what is no call and no chat."""
 _MOST_ERROR: Final = 1.0
 
 
@@ -152,11 +156,23 @@ def _long_days(each: StreamFits) -> dict[str, Any]:
     return {"handle_time_by_day": {"cv": f"{cv:.1%}", **shared}}
 
 
+def is_live(each: StreamFits) -> bool:
+    """Whether its contacts wait for somebody, as calls and chats do."""
+    return each.stream.channel in ASSUMED_PATIENCE
+
+
+def patience_of(each: StreamFits) -> dict[str, Any]:
+    """How long its contacts wait; an assumption where the export knows no waits of calls and chats."""
+    if each.patience is None:
+        return dict(ASSUMED_PATIENCE.get(each.stream.channel, {}))
+    return each.patience.distribution
+
+
 def _queue(fitted: Fitted, each: StreamFits, meant: Meant) -> dict[str, Any]:
-    patience = each.patience.distribution if each.patience else {}
+    patience = patience_of(each)
     return {
         "channel": each.stream.channel,
-        "target": f"80% in {duration_text(meant.within_s)}",
+        "target": f"80% in {duration_text(meant.within_s)}" if is_live(each) else ASSUMED_TARGET,
         **({"patience": patience} if patience else {}),
         **({"priority": each.priority} if each.priority else {}),
     }
@@ -221,7 +237,7 @@ def _usual_groups(fitted: Fitted, meant: Meant) -> dict[str, dict[str, Any]]:
         profile = agents_profile(week, observed.grid.interval_s)
         if profile:
             found[name] = _group(fitted, team, profile)
-    return found
+    return found or _assumed_groups(fitted)
 
 
 def usual_days(fitted: Fitted) -> Bools:

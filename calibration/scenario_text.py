@@ -61,7 +61,7 @@ def _wrapped(indent: str, paragraphs: Sequence[str]) -> list[str]:
 def _head(fitted: Fitted, origin: Origin) -> list[str]:
     aside = f", {origin.set_aside:,} set aside" if origin.set_aside else ""
     special = sorted({day.date for each in fitted.streams for day in each.arrivals.parts.special})
-    left_out = [day.isoformat() for day in special[:20]]
+    left_out = [day.isoformat() for day in special[:20]] + (["..."] if len(special) > 20 else [])
     return [
         f"Calibrated by careloop on {fitted.observed.period}, from {', '.join(origin.files)} "
         f"({origin.format}; {origin.rows:,} rows{aside}).",
@@ -122,7 +122,7 @@ def _interval(given: Parameter) -> str:
 def _about_handle_time(fitted: Fitted, each: StreamFits) -> str:
     fit, staff = each.handle_time, fitted.observed.staff
     if fit is None:
-        return f"{ASSUMED}: the export has no handle times"
+        return f"{ASSUMED}: the export has no handle times above 0"
     numbers = "; ".join(f"{parameter.name} {_interval(parameter)}" for parameter in fit.parameters)
     own = (
         f" {number_words(staff.own_time_s)} s of the agents' own time after a contact are added, which the "
@@ -140,7 +140,7 @@ def _about_days(each: StreamFits) -> str:
 def _about_patience(each: StreamFits) -> str:
     fit = each.patience
     if fit is None:
-        return ""
+        return f"{ASSUMED}: the export has no waits"
     numbers = "; ".join(f"{parameter.name} {_interval(parameter)}" for parameter in fit.parameters)
     return f"{fit.family}, {fit.n:,} who waited: {numbers}.{_beware(fit)}"
 

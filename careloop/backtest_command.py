@@ -116,7 +116,9 @@ def _shown(export: Export, chosen: _Chosen) -> "BacktestShown":
         from careloop.backtesting import prepared
 
         say("fitting")
-        ready = prepared(facts, export, _period(chosen.train), _period(chosen.test), chosen.within_s, say)
+        ready = prepared(
+            facts, export, _period(chosen.train), _known(chosen.test, facts), chosen.within_s, say
+        )
         tell(*facts.notes)
     from careloop.backtest_shown import backtest_shown
     from careloop.backtesting import backtest, weeks
@@ -142,6 +144,14 @@ def _period(days: tuple[datetime.date, datetime.date]) -> "Period":
     return Period(*days)
 
 
+def _known(test: tuple[datetime.date, datetime.date], facts: "Facts") -> "Period":
+    """The test as far as the export goes, if that ends a week or more before; what it lacks is told."""
+    if (test[1] - facts.last_day).days >= 7:
+        tell(f"--test: the export ends on {facts.last_day}; the days after it are left out")
+        test = (test[0], facts.last_day)
+    return _period(test)
+
+
 def _refuse_without_contacts(facts: "Facts") -> None:
     """Counts by interval do not say how single contacts fared."""
     if facts.contacts is None:
@@ -152,7 +162,4 @@ def _refuse_without_days(facts: "Facts", chosen: _Chosen) -> None:
     """Refuse periods of which the export has nothing."""
     for name, (first, last) in (("--train", chosen.train), ("--test", chosen.test)):
         if facts.last_day < first or facts.first_day > last:
-            raise ValueError(
-                f"{name}: the export has nothing from {first} to {last}; "
-                f"it has {facts.first_day} to {facts.last_day}"
-            )
+            raise ValueError(f"{name}: the export has nothing from {first} to {last}")

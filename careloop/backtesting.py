@@ -13,6 +13,7 @@ from reports.ratios import Floats, Ratio
 from scenarios import from_dict
 from scenarios.definitions import MEASURES as DEFINED
 from scenarios.definitions import SERVICE_LEVELS
+from scenarios.week import DAY_NAMES
 from sim.bins import bins_of
 from sim.compile import compile_scenario
 from sim.explain.watch import Chances, observe
@@ -159,7 +160,7 @@ def compared(
     for name, streams in _scopes(actual.streams):
         real = happened(actual, streams, staff, own_s)
         formulas = {way: ratios(each, streams, agents) for way, each in said.items()}
-        counted = real["offered"].by_day()[_WEEK:] >= LEAST_CONTACTS
+        counted = (real["offered"].by_day()[_WEEK:] >= LEAST_CONTACTS) & (agents.sum(axis=1) > 0)
         for measure, ratio in real.items():
             if (name, measure) not in runs or (measure == "offered" and as_came):
                 continue
@@ -261,6 +262,16 @@ class Ready(NamedTuple):
     notes: tuple[str, ...]
 
 
+def _refuse_unknown_weekdays(train: "Period", test: "Period") -> None:
+    """Refuse a test with weekdays of which the training period has no day at all."""
+    known = {train.first + datetime.timedelta(i) for i in range(train.days)}
+    asked = (test.first + datetime.timedelta(i) for i in range(test.days))
+    lacking = sorted({day.weekday() for day in asked} - {day.weekday() for day in known})
+    if lacking:
+        names = ", ".join(DAY_NAMES[day] for day in lacking)
+        raise ValueError(f"--train: has no {names}, which --test has; give it whole weeks")
+
+
 def prepared(
     facts: "Facts",
     export: "Export",
@@ -286,11 +297,14 @@ def prepared(
     rows = rows_like(in_period(facts.contacts, test), export.by, streams)
     takes = takes_of(rows)
     teams = teams_of(takes, rows.names)
-    if not teams or observed.staff is None:
+    if observed.staff is not None and not teams:
+        raise ValueError(f"--test: nobody was seen at work from {test.first} to {test.last}")
+    if observed.staff is None:
         raise ValueError(
             "a back-test needs to know who was at work, and the export names no agent with times of work; "
             "'careloop calibrate' can still make a scenario of it"
         )
+    _refuse_unknown_weekdays(train, test)
     before = Period(test.first - datetime.timedelta(_WEEK), test.last)
     wide = rows_like(in_period(facts.contacts, before), export.by, streams)
     counts = actual(wide, before.first, before.last, observed.grid.interval_s, within_s, _SHORT_S)

@@ -55,6 +55,8 @@ def _checked(asked: Asked) -> "tuple[datetime.date, datetime.date] | tuple[None,
     if asked.report is not None:
         read(lambda folder: _report_folder(asked, folder), asked.report)
     problems = [*export_options.wrong_with(asked.export), *read.problems, *_wrong_out(asked)]
+    if asked.png and asked.report is None:
+        problems.append("error: --png: the pictures go with a report; add --report DIR")
     days: tuple[datetime.date, datetime.date] | tuple[None, None] = (None, None)
     if asked.period is not None:
         try:
@@ -137,23 +139,27 @@ def saying() -> Iterator[Say]:
 
 
 def _write(asked: Asked, found: Calibration, facts: "Facts", started: float) -> None:
-    """The report first, the scenario last: where one cannot be written the other is not left alone."""
-    if asked.report is not None:
-        from careloop.calibration_shown import calibration_shown
-        from reports.calibration_folder import write_calibration
-        from reports.run_folder import FolderError
+    """Both or neither: the text of the scenario lies ready before the report is written."""
+    with ready_text(asked.out, found.text):
+        if asked.report is not None:
+            _write_report(asked, asked.report, found, facts, started)
 
-        try:
-            write_calibration(
-                asked.report,
-                calibration_shown(found, facts, asked.out.name),
-                with_png=asked.png,
-                wall_time_s=time.perf_counter() - started,
-                beside=_rejected(facts),
-            )
-        except FolderError as error:
-            raise RefusedError(f"error: --report: {error}") from None
-    write_text(asked.out, found.text)
+
+def _write_report(asked: Asked, report: Path, found: Calibration, facts: "Facts", started: float) -> None:
+    from careloop.calibration_shown import calibration_shown
+    from reports.calibration_folder import write_calibration
+    from reports.run_folder import FolderError
+
+    try:
+        write_calibration(
+            report,
+            calibration_shown(found, facts, asked.out.name),
+            with_png=asked.png,
+            wall_time_s=time.perf_counter() - started,
+            beside=_rejected(facts),
+        )
+    except FolderError as error:
+        raise RefusedError(f"error: --report: {error}") from None
 
 
 def _rejected(facts: "Facts") -> dict[str, bytes]:
@@ -166,13 +172,21 @@ def _rejected(facts: "Facts") -> dict[str, bytes]:
         return {path.name: path.read_bytes()}
 
 
-def write_text(path: Path, text: str) -> None:
-    """Write a file all at once; where that fails, what was there before is still there."""
-    handle, name = tempfile.mkstemp(dir=path.absolute().parent, prefix=f".{path.name}.")
+@contextmanager
+def ready_text(path: Path, text: str) -> Iterator[None]:
+    """A text beside its place, put there when all that is done meanwhile has succeeded.
+
+    Where anything fails, what was there before is still there, and nothing else is.
+    """
+    try:
+        handle, name = tempfile.mkstemp(dir=path.absolute().parent, prefix=f".{path.name}.")
+    except OSError as error:
+        raise RefusedError(f"error: --out: {path} cannot be written: {error.strerror or error}") from None
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
             stream.write(text)
         os.chmod(name, 0o666 & ~_umask())
+        yield
         os.replace(name, path)
     except BaseException:
         with suppress(OSError):

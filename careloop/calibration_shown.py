@@ -58,7 +58,12 @@ def _assumed(fitted: "Fitted") -> Iterator[str]:
         yield "Who is at work: the export shows nobody; as many as the load asks for at 80%, and one more."
     for each in fitted.streams:
         if each.handle_time is None:
-            yield f"Handle times of {each.stream.name}: the export has none."
+            some = fitted.observed.handle[each.stream.name].counts.sum() > 0
+            yield f"Handle times of {each.stream.name}: the export has none{' above 0' if some else ''}."
+        if each.patience is None:
+            yield f"Patience of {each.stream.name}: the export has no waits."
+        elif not each.patience.distribution:
+            yield f"Nobody of {each.stream.name} gives up, since nobody was seen giving up."
 
 
 def _warnings(found: "Calibration") -> Iterator[str]:

@@ -420,6 +420,12 @@ def calibrate(
     calibrate_and_tell(Asked(export, period, out, report, force, png))
 
 
+BacktestReplicationsOption = Annotated[
+    str | None,
+    typer.Option("--replications", metavar="N", help="How often to simulate each week. Default: 100."),
+]
+
+
 @app.command()
 def backtest(
     exports: Exports,
@@ -436,7 +442,7 @@ def backtest(
     ] = "20 s",
     time_zone: TimeZoneOption = None,
     holidays: CountryOption = None,
-    replications: ReplicationsOption = None,
+    replications: BacktestReplicationsOption = None,
     seed: SeedOption = None,
     workers: WorkersOption = None,
     out: OutOption = None,

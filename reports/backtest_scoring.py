@@ -68,8 +68,11 @@ def _by_day(each: Compared, days: Sequence[str]) -> tuple[SeriesScore, Series]:
     actual = np.where(each.counted, each.actual.by_day(), np.nan)
     mean, low, high = band(each.simulated.by_day())
     unit = MEASURES[each.measure][1]
-    errors = {name: _error(ratio.by_day(), actual) for name, ratio in each.baselines.items()}
+    mean, low, high = (np.where(each.counted, values, np.nan) for values in (mean, low, high))
     compared = np.isfinite(actual) & np.isfinite(mean)
+    others = {name: ratio.by_day() for name, ratio in each.baselines.items()}
+    fair = _common(compared, others)
+    errors = {name: _error(forecast, actual, fair) for name, forecast in others.items()}
     score = SeriesScore(
         each.stream,
         each.measure,
@@ -78,7 +81,7 @@ def _by_day(each: Compared, days: Sequence[str]) -> tuple[SeriesScore, Series]:
         float(each.actual.over(compared)),
         _mean(each.simulated.over(compared)) if compared.any() else math.nan,
         _coverage(actual, low, high, compared),
-        _error(mean, actual),
+        _error(mean, actual, fair),
         errors,
         float((mean - actual)[compared].mean()) if compared.any() else math.nan,
     )
@@ -93,7 +96,9 @@ def _by_interval(each: Compared, times: Sequence[str]) -> tuple[SeriesScore, Pro
     if each.measure == "offered":  # a closed interval is no forecast of nobody
         some &= (actual > 0) | (mean > 0)
     unit = MEASURES[each.measure][1]
-    errors = {name: _error(ratio.by_cell(), actual, some) for name, ratio in each.baselines.items()}
+    others = {name: ratio.by_cell() for name, ratio in each.baselines.items()}
+    fair = _common(some, others)
+    errors = {name: _error(forecast, actual, fair) for name, forecast in others.items()}
     days = each.counted
     score = SeriesScore(
         each.stream,
@@ -103,7 +108,7 @@ def _by_interval(each: Compared, times: Sequence[str]) -> tuple[SeriesScore, Pro
         float(each.actual.over(days)),
         _mean(each.simulated.over(days)) if days.any() else math.nan,
         _coverage(actual, low, high, some),
-        _error(mean, actual, some),
+        _error(mean, actual, fair),
         errors,
         float((mean - actual)[some].mean()) if some.any() else math.nan,
     )
@@ -112,6 +117,16 @@ def _by_interval(each: Compared, times: Sequence[str]) -> tuple[SeriesScore, Pro
         each.stream, each.measure, unit, tuple(times), each.actual.by_time(days), middle, bottom, top
     )
     return score, profile
+
+
+def _common(compared: NDArray[np.bool_], others: Mapping[str, Floats]) -> NDArray[np.bool_]:
+    """Where every way has a value, so that errors are over the same days; who has none at all is left out."""
+    fair = compared.copy()
+    for forecast in others.values():
+        known = np.isfinite(forecast) & compared
+        if known.any():
+            fair &= known
+    return fair if fair.any() else compared
 
 
 def _coverage(actual: Floats, low: Floats, high: Floats, some: NDArray[np.bool_]) -> float:

@@ -10,6 +10,7 @@ LEAST: Final = 0.80
 MOST: Final = 0.97
 FEWEST: Final = 0.70
 """90 % intervals that hold 80 to 97 % of days, and of no series less than 70 %, mean what they say."""
+_FEW_DAYS: Final = 10
 _MEASURES: Final = ("abandonment", "asa")
 _WORDS: Final = {
     "offered": "volume",
@@ -28,12 +29,20 @@ def verdict(modes: Sequence[Mode]) -> tuple[str, ...]:
     if not any(score.days for mode in modes for score in mode.scores):
         return ("Do not trust it: no day of the test could be compared. Look whether anybody was at work.",)
     return (
+        *_short(forecast),
         _answer(forecast, as_came),
         *_volume(forecast),
         *(_errors(mode) for mode in modes),
         *(_coverage(mode) for mode in modes),
         *_weak(modes),
     )
+
+
+def _short(mode: Mode) -> Iterator[str]:
+    """Few days prove little."""
+    days = max((score.days for score in mode.scores), default=0)
+    if days < _FEW_DAYS:
+        yield f"{days} days are too few for a verdict: read what follows as a first look."
 
 
 def _answer(forecast: Mode, as_came: Mode) -> str:
@@ -60,8 +69,8 @@ def _answer(forecast: Mode, as_came: Mode) -> str:
         )
     if _beats(as_came):
         return (
-            "Trust it for what-ifs of people at a given volume. The volume itself is not forecast well "
-            "enough: give it a range of volumes."
+            "Trust it for what-ifs of people at a given volume, where it is closer than simpler ways. With "
+            "the volume as forecast it is not: give it a range of volumes."
         )
     return "Do not trust its levels yet: a simpler way is as close. Look below for where it is off."
 

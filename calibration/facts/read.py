@@ -19,7 +19,7 @@ from calibration.facts.contracts import BROKEN, broken_rows, checked, contracts_
 from calibration.facts.copies import without_copies, without_repeats
 from calibration.facts.database import Database
 from calibration.facts.facts import Facts
-from calibration.facts.files import inspect
+from calibration.facts.files import Source, inspect
 from calibration.facts.formats import FORMATS
 from calibration.facts.formats.format import Format
 from calibration.facts.grid import with_length
@@ -52,6 +52,16 @@ MOST_REJECTED: Final = 0.01
 """Of the rows: more that cannot be used, and the export is refused."""
 COPIES: Final = "copies of other rows"
 OUTSIDE: Final = "rows outside the period"
+
+
+def _refuse_twice(sources: Sequence[Source]) -> None:
+    """Refuse files with the same bytes: all of it would count twice."""
+    seen = dict[bytes, Path]()
+    for each in sources:
+        if each.digest in seen:
+            told = f"has the same bytes as {seen[each.digest]}; name each file of an export once"
+            raise ReadingError([Finding((), told, file=str(each.path))])
+        seen[each.digest] = each.path
 
 
 class _Job(NamedTuple):
@@ -108,6 +118,7 @@ def read_facts(
         raise ReadingError([Finding((), "no file is named; give the files of the export")])
     told = progress or _untold
     sources = [inspect(path) for path in paths]
+    _refuse_twice(sources)
     database = Database(threads)
     try:
         loaded = tuple(load(database, source, form, i, told) for i, source in enumerate(sources))

@@ -14,6 +14,7 @@ from scenarios.units import duration_text
 from scenarios.week import DAY_NAMES, clock_text
 
 DIGITS: Final = 3
+_DUST: Final = 1e-6  # of the busiest interval: less is a number that nobody can read, and no contact
 _NOTHING: Final = 5e-4  # a coefficient of variation that is written as none
 _LARGEST_FACTOR: Final = 100.0
 
@@ -28,6 +29,7 @@ def arrival_fragment(
     wander among them; the error of their mean is for whoever draws parameters.
     """
     profile = fit.profile() * (ahead.factor if ahead else 1.0)
+    profile = np.where(profile >= _DUST * profile.max(initial=0.0), profile, 0.0)
     if not profile.any():
         return {"rate": "0 per hour"}
     day_cv = math.hypot(fit.day.cv, ahead.within, fit.month.error) if ahead else fit.scatter.cv

@@ -11,11 +11,14 @@ from calibration.fits.stream_fit import StreamFit
 from scenarios.week import DAY_NAMES
 
 _NORMAL_95: Final = 1.959963984540054
+_KNOWN: Final = 1.0
 
 
 def profile_plot(what: str, grid: CountGrid, fit: StreamFit) -> Plot:
     """Contacts by interval of the day: one line a weekday with its band, and the means that were counted."""
     profile, (low, high) = fit.profile(), fit.profile_interval()
+    known = fit.profile_log_se() < _KNOWN  # a band of a factor of seven and more would hide the others
+    low, high = np.where(known, low, profile), np.where(known, high, profile)
     traces: list[Trace] = []
     for shape in fit.shapes:
         w, at = shape.weekday, np.flatnonzero(shape.shares > 0)

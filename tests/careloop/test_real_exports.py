@@ -47,6 +47,7 @@ def keeps_its_promises(found: dict[str, Any]) -> None:
     assert found["verdict"][0].startswith("Trust it for what-ifs")
 
 
+@pytest.mark.verify
 def test_the_bank_from_january_to_february(capfd: pytest.CaptureFixture[str]) -> None:
     periods = ("--train", "1999-01", "--test", "1999-02")
     found = told(capfd, *needed(*BANK), "--format", "anonymous-bank", *periods)

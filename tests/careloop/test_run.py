@@ -147,6 +147,8 @@ def test_help_and_version(here: Here) -> None:
     assert here("--version") == Ended(0, f"careloop {careloop.__version__}\n", "")
     assert here("run", "--help").code == 0
     assert {command.callback.__name__ for command in app.registered_commands if command.callback} == {
+        "backtest",
+        "calibrate",
         "check",
         "compare",
         "erlang",

@@ -16,7 +16,7 @@ def _centre(correlation: str, cv: str = "20%") -> dict[str, Any]:
     """Two streams of plenty of contacts and plenty of people, so that each contact is answered at once."""
     stream = {
         "queue": "phone",
-        "arrivals": {"rate": "100 per h"},
+        "arrivals": {"rate": "40 per h"},
         "handle_time": {"exponential": "3 min"},
         "handle_time_by_day": {"cv": cv, "correlation": correlation},
     }
@@ -26,8 +26,8 @@ def _centre(correlation: str, cv: str = "20%") -> dict[str, Any]:
         "calendar": {"start": "2026-03-02", "days": _DAYS},
         "streams": {"a": stream, "b": stream},
         "queues": {"phone": {}},
-        "groups": {"team": {"skills": ["phone"], "agents": 60}},
-        "run": {"replications": 40, "seed": 5},
+        "groups": {"team": {"skills": ["phone"], "agents": 30}},
+        "run": {"replications": 12, "seed": 5},
     }
 
 
@@ -45,8 +45,8 @@ def _daily_means(data: dict[str, Any]) -> np.ndarray[Any, np.dtype[np.float64]]:
 def test_a_day_has_its_factor(correlation: str) -> None:
     means = _daily_means(_centre(correlation)) / 180.0
     days = means.shape[1]
-    # The variance of a day's mean: the factor's, and of 2,400 exponential times (Law 2015, section 4.4).
-    variance = 0.04 + (1 + 0.04) / 2400
+    # The variance of a day's mean: the factor's, and of 960 exponential times (Law 2015, section 4.4).
+    variance = 0.04 + (1 + 0.04) / 960
     for of_stream in means:
         assert abs(of_stream.mean() - 1) < _Z * np.sqrt(variance / days)
         fourth = np.mean((of_stream - of_stream.mean()) ** 4)
@@ -58,5 +58,5 @@ def test_a_day_has_its_factor(correlation: str) -> None:
 
 def test_without_it_days_differ_by_chance_alone() -> None:
     means = _daily_means(_centre("0%", "0%")) / 180.0
-    expected = 1 / 2400
+    expected = 1 / 960
     assert means[0].var(ddof=1) == pytest.approx(expected, rel=_Z * np.sqrt(2 / means.shape[1]))
