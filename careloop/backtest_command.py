@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from careloop import export_options, options
-from careloop.calibrate_command import refusing, saying
+from careloop.calibrate_command import refusing, rejected_rows, saying
 from careloop.calibrating import Export, open_facts
 from careloop.cli import RefusedError
 from careloop.opening import tell
@@ -53,13 +53,19 @@ def backtest_and_tell(asked: Asked) -> None:
     chosen = _chosen(asked)
     export = export_options.export_of(asked.export)
     with refusing():
-        shown = _shown(export, chosen)
+        shown, rejected = _shown(export, chosen)
     if asked.out is not None:
         from reports.backtest_folder import write_backtest
         from reports.run_folder import FolderError
 
         try:
-            write_backtest(asked.out, shown, with_png=asked.png, wall_time_s=time.perf_counter() - started)
+            write_backtest(
+                asked.out,
+                shown,
+                with_png=asked.png,
+                wall_time_s=time.perf_counter() - started,
+                beside=rejected,
+            )
         except FolderError as error:
             raise RefusedError(f"error: --out: {error}") from None
     if asked.as_json:
@@ -107,7 +113,8 @@ def _chosen(asked: Asked) -> _Chosen:
     return _Chosen(periods[0], periods[1], within_s, replications, seed, workers)
 
 
-def _shown(export: Export, chosen: _Chosen) -> "BacktestShown":
+def _shown(export: Export, chosen: _Chosen) -> "tuple[BacktestShown, dict[str, bytes]]":
+    """The back-test, and the rows that were set aside as a file to go beside it."""
     from sim.jit import is_warm
 
     with saying() as say, open_facts(export, chosen.train[0], chosen.test[1], say) as facts:
@@ -120,6 +127,7 @@ def _shown(export: Export, chosen: _Chosen) -> "BacktestShown":
             facts, export, _period(chosen.train), _known(chosen.test, facts), chosen.within_s, say
         )
         tell(*facts.notes)
+        rejected = rejected_rows(facts)
     from careloop.backtest_shown import backtest_shown
     from careloop.backtesting import backtest, weeks
     from sim.explain.watch import Chances
@@ -135,7 +143,7 @@ def _shown(export: Export, chosen: _Chosen) -> "BacktestShown":
 
         chances = Chances(chosen.seed, chosen.replications, chosen.workers)
         modes = backtest(ready.fitted, ready.tested, ready.meant, chances, told)
-    return backtest_shown(ready, modes, chances)
+    return backtest_shown(ready, modes, chances), rejected
 
 
 def _period(days: tuple[datetime.date, datetime.date]) -> "Period":

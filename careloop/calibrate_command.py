@@ -156,13 +156,13 @@ def _write_report(asked: Asked, report: Path, found: Calibration, facts: "Facts"
             calibration_shown(found, facts, asked.out.name),
             with_png=asked.png,
             wall_time_s=time.perf_counter() - started,
-            beside=_rejected(facts),
+            beside=rejected_rows(facts),
         )
     except FolderError as error:
         raise RefusedError(f"error: --report: {error}") from None
 
 
-def _rejected(facts: "Facts") -> dict[str, bytes]:
+def rejected_rows(facts: "Facts") -> dict[str, bytes]:
     """The rows that were set aside, as a file beside the report."""
     if not sum(facts.rejected.values()):
         return {}

@@ -25,6 +25,7 @@ class Loaded(NamedTuple):
     rows: int
     bad: tuple[BadRow, ...]
     absent: tuple[str, ...]  # columns of the format that the file lacks
+    unused: tuple[str, ...] = ()  # columns of the file that the format does not know
 
 
 def load(database: Database, source: Source, form: Format, file: int, progress: Progress) -> Loaded:
@@ -41,7 +42,8 @@ def load(database: Database, source: Source, form: Format, file: int, progress: 
     if not loaded.rows and not loaded.bad:
         told = f"has a header and no rows below it; export {form.name} data with rows"
         raise ReadingError([Finding((), told, file=str(source.path))])
-    return loaded
+    known = {cell.column for cell in form.cells}
+    return loaded._replace(unused=tuple(name for name in names if name not in known))
 
 
 def _columns(database: Database, source: Source) -> tuple[str, ...]:

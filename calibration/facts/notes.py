@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Sequence
+from difflib import get_close_matches
 from itertools import pairwise
 from typing import Any, Final
 
@@ -85,12 +86,22 @@ def _span(run: Sequence[int]) -> str:
     return first if first == last else f"{first} to {last}"
 
 
-def left_out_notes(dropped: dict[str, int], rejected: int, rows: int) -> list[str]:
-    """What is said of rows that are not among the facts."""
+def unused_notes(file: str, unused: Sequence[str], absent: Sequence[str]) -> list[str]:
+    """Columns that are not read because of how they are called: a small slip, and much is not known."""
+    found = []
+    for name in unused:
+        if near := get_close_matches(name.lower(), absent, 1, 0.6):
+            found.append(f"{file}: column {name!r} is not used; perhaps {near[0]!r} is meant")
+    return found
+
+
+def left_out_notes(dropped: dict[str, int], rejected: int, rows: int, first: Sequence[str] = ()) -> list[str]:
+    """What is said of rows that are not among the facts; `first` are the first of those set aside."""
     notes = [f"{count:,} {what} left out" for what, count in dropped.items() if count]
     if rejected:
         notes.append(
             f"{rejected:,} of {rows:,} rows ({rejected / rows:.2%}) CANNOT BE USED and are set aside; the "
             "file of rejected rows says which and why"
         )
+        notes += first
     return notes

@@ -32,10 +32,12 @@ from calibration.facts.notes import (
     future_notes,
     gap_notes,
     left_out_notes,
+    unused_notes,
     zone_notes,
 )
 from calibration.facts.privacy import key_of, pseudonym
 from calibration.facts.refusals import (
+    finding,
     refuse_no_zone,
     refuse_patterns,
     refuse_shares,
@@ -50,6 +52,7 @@ from scenarios.problems import Finding, ReadingError, nearest
 
 MOST_REJECTED: Final = 0.01
 """Of the rows: more that cannot be used, and the export is refused."""
+_FEW: Final = 3  # rows set aside that are named at once
 COPIES: Final = "copies of other rows"
 OUTSIDE: Final = "rows outside the period"
 
@@ -191,7 +194,12 @@ def _read(job: _Job, max_rejected: float, key: str | None) -> Facts:
     notes = (
         *found,
         *zone_notes(job.zone.zone, job.clocks is not None, sum(missing), counts),
-        *left_out_notes(dropped, rejected, job.rows),
+        *left_out_notes(dropped, rejected, job.rows, _first(job) if rejected else ()),
+        *(
+            note
+            for each in job.loaded
+            for note in unused_notes(each.source.path.name, each.unused, each.absent)
+        ),
         *gap_notes(days),
         *duration_notes(counts),
         *future_notes(counts["last"], time.time_ns() // 1000),
@@ -283,3 +291,14 @@ def _named(facts: Any, form: Format, key: str | None) -> Any:
     if key is None:
         return facts.select(*names)
     return facts.select(*(pseudonym(facts[n], key).name(n) if n in IDS else facts[n] for n in names))
+
+
+def _unused(job: _Job) -> list[str]:
+    parts = (unused_notes(each.source.path.name, each.unused, each.absent) for each in job.loaded)
+    return [note for notes in parts for note in notes]
+
+
+def _first(job: _Job) -> tuple[str, ...]:
+    """The first rows that were set aside, as lines to go to."""
+    found = (finding(job.rejects, each) for each in job.rejects.first(_FEW))
+    return tuple(f"{each.file}:{each.line}: {each.message}" for each in found)

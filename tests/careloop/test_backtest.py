@@ -218,3 +218,43 @@ def test_ctrl_c_leaves_nothing(tmp_path: Path) -> None:
     assert "Traceback" not in err
     assert not out
     assert left(tmp_path) == ["export.csv"]
+
+
+def test_rows_set_aside_are_named_and_written(here: Here, tmp_path: Path) -> None:
+    rows = contacts()
+    rows[4]["ended_at"] = "2026-01-01T00:00:00Z"
+    out = tmp_path / "out"
+    ended = here("backtest", export(tmp_path, rows), *CANONICAL, *QUICK, "--out", out)
+    assert ended.code == 0, ended.err
+    assert "export.csv:6: " in ended.err
+    assert (out / "rejected.csv").read_text(encoding="utf-8").count("\n") == 2
+
+
+def test_weekdays_that_training_lacks_are_refused(here: Here, tmp_path: Path) -> None:
+    periods = ("--train", "2026-01-05..2026-01-06", "--test", "2026-01-07..2026-01-08")
+    ended = here("backtest", export(tmp_path), *CANONICAL, *periods)
+    assert (ended.code, ended.out) == (2, "")
+    assert "--train: has no wed, thu, which --test has; give it whole weeks" in ended.err
+
+
+def test_a_test_beyond_the_export_ends_with_it(here: Here, tmp_path: Path) -> None:
+    periods = (*TRAIN, "--test", "2026-02-02..2026-03-31", "--replications", "20", "--json")
+    ended = here("backtest", export(tmp_path), *CANONICAL, *periods)
+    assert ended.code == 0, ended.err
+    assert json.loads(ended.out)["test"] == "2026-02-02 to 2026-02-06"
+    assert "--test: the export ends on 2026-02-06" in ended.err
+
+
+def test_a_file_named_twice_is_refused(here: Here, tmp_path: Path) -> None:
+    one, other = export(tmp_path), export(tmp_path, name="copy.csv")
+    ended = here("backtest", one, other, *CANONICAL, *QUICK)
+    assert (ended.code, ended.out) == (2, "")
+    assert "has the same bytes as" in ended.err
+
+
+def test_a_column_by_another_name_is_told(here: Here, tmp_path: Path) -> None:
+    path = export(tmp_path)
+    path.write_text(path.read_text(encoding="utf-8").replace("severity", "severitty", 1), encoding="utf-8")
+    ended = here("backtest", path, *CANONICAL, *QUICK)
+    assert ended.code == 0, ended.err
+    assert "export.csv: column 'severitty' is not used; perhaps 'severity' is meant" in ended.err
