@@ -39,7 +39,7 @@ def exponential_service(per_hour: ArrayLike, handle_s: ArrayLike, agents: ArrayL
     near = 1.0 / (use + free * np.exp(np.minimum(log, 700.0)))
     delayed = np.where(log < 700.0, near, np.exp(-log) / free)
     delayed = np.where(use < 1.0, np.where(use > 0.0, delayed, 0.0), 1.0)
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         wait = np.where(delayed > 0.0, delayed * handle / (c * (1.0 - use)), 0.0)
         wait = np.where(use < 1.0, wait, np.inf)
     return delayed.reshape(shape), wait.reshape(shape)
@@ -162,7 +162,8 @@ def _line(per_hour: ArrayLike, handle_s: ArrayLike, *more: Floats) -> tuple[tupl
 
 def _use(load: Floats, agents: Floats) -> Floats:
     """Load by agents, at most 1; 0 where there is none."""
-    use = np.divide(load, agents, out=np.where(load > 0.0, 1.0, 0.0), where=agents > 0.0)
+    with np.errstate(over="ignore"):  # next to no agent: beyond all numbers, and so in overload
+        use = np.divide(load, agents, out=np.where(load > 0.0, 1.0, 0.0), where=agents > 0.0)
     return np.minimum(use, 1.0)
 
 

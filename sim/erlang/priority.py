@@ -38,7 +38,7 @@ def priority(per_hour: ArrayLike, handle_s: ArrayLike, agents: ArrayLike) -> Pri
     """
     rates, use, free, delayed = _classes(per_hour, handle_s, agents)
     before = np.concatenate([np.zeros_like(use[:1]), use[:-1]])
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         wait = delayed * free / (np.maximum(1.0 - before, 0.0) * np.maximum(1.0 - use, 0.0))
         wait = np.where(use >= 1.0, np.inf, np.where(delayed > 0.0, wait, 0.0))
         queue = np.where(rates > 0.0, rates * wait, 0.0)
@@ -115,7 +115,7 @@ def _classes(per_hour: ArrayLike, handle_s: ArrayLike, agents: ArrayLike) -> tup
     shape, arrays = flat(rates, handle, n, delayed)
     rates, handle, n, delayed = (array.reshape(shape) for array in arrays)
     load = np.cumsum(rates * handle, axis=0)
-    with np.errstate(divide="ignore"):
+    with np.errstate(divide="ignore", over="ignore"):  # next to no agent, next to for ever
         use = np.divide(load, n, out=np.where(load > 0.0, np.inf, 0.0), where=n > 0.0)
         return rates, use, handle / n, delayed
 

@@ -12,6 +12,8 @@ from tests.careloop.conftest import Ended
 from tests.careloop.test_calibrate import plain
 from tests.careloop.test_harmless import harmless
 
+pytestmark = pytest.mark.verify  # minutes, on data that a clone has not
+
 Here = Callable[..., Ended]
 DATA: Final = Path(__file__).parents[2].parent / "shared" / "data"
 BANK: Final = tuple(DATA / f"anonymous_bank_1999-{month}.tsv.gz" for month in ("01", "02"))
@@ -47,7 +49,6 @@ def keeps_its_promises(found: dict[str, Any]) -> None:
     assert found["verdict"][0].startswith("Trust it for what-ifs")
 
 
-@pytest.mark.verify
 def test_the_bank_from_january_to_february(capfd: pytest.CaptureFixture[str]) -> None:
     periods = ("--train", "1999-01", "--test", "1999-02")
     found = told(capfd, *needed(*BANK), "--format", "anonymous-bank", *periods)
@@ -56,7 +57,6 @@ def test_the_bank_from_january_to_february(capfd: pytest.CaptureFixture[str]) ->
     assert whole["abandonment"]["error"] < 0.03  # with the volume that came
 
 
-@pytest.mark.verify
 def test_vanad_from_the_first_quarter_to_april(capfd: pytest.CaptureFixture[str]) -> None:
     periods = ("--train", "2014-01..2014-03", "--test", "2014-04")
     keeps_its_promises(told(capfd, *needed(VANAD), "--format", "vanad", *periods))

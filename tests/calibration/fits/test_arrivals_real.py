@@ -17,6 +17,8 @@ from calibration.fits.level_ahead import widened
 from calibration.fits.special_days import holidays_among
 from calibration.fits.stream_fit import fit_stream
 
+pytestmark = pytest.mark.verify  # minutes, on data that a clone has not
+
 DATA = Path(__file__).parents[4] / "shared" / "data"
 VANAD = DATA / "vanad_2014-01_to_04_calls.csv.gz"
 BANK = DATA / "bank_calls_5min_2003-03_to_07.csv.gz"
