@@ -26,7 +26,7 @@ from calibration.fitted import Fitted, StreamFits
 from calibration.observe.cases import CasesSeen, Share
 from calibration.observe.counts import opened
 from calibration.observe.presence import STEP_S, Rule
-from calibration.observe.streams import Rows, Stream, streams_of
+from calibration.observe.streams import Rows, Stream, stream_of, streams_of
 from calibration.observe.teams import Takes, Team
 from calibration.observed import Observed, Period, Staff
 
@@ -76,8 +76,7 @@ def _by_stream(intervals: Any, by: Sequence[str]) -> tuple[Any, tuple[Stream, ..
     counts = table.group_by("kind", "channel").agg(n=table["offered"].sum()).order_by("kind", "channel")
     rows = [{**row, "n": round(row["n"])} for row in counts.to_pyarrow().to_pylist()]
     streams = streams_of(rows)
-    known = {kind: stream.name for stream in streams for kind in stream.kinds}
-    return table.mutate(stream=table["kind"].substitute(known)), streams
+    return table.mutate(stream=table["kind"].substitute(stream_of(streams))), streams
 
 
 def _step_s(table: Any) -> int:

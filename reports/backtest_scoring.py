@@ -66,26 +66,13 @@ def _quantiles(values: Floats) -> Floats:
 
 def _by_day(each: Compared, days: Sequence[str]) -> tuple[SeriesScore, Series]:
     actual = np.where(each.counted, each.actual.by_day(), np.nan)
-    mean, low, high = band(each.simulated.by_day())
-    unit = MEASURES[each.measure][1]
-    mean, low, high = (np.where(each.counted, values, np.nan) for values in (mean, low, high))
+    mean, low, high = (np.where(each.counted, ends, np.nan) for ends in band(each.simulated.by_day()))
     compared = np.isfinite(actual) & np.isfinite(mean)
     others = {name: ratio.by_day() for name, ratio in each.baselines.items()}
-    fair = _common(compared, others)
-    errors = {name: _error(forecast, actual, fair) for name, forecast in others.items()}
-    score = SeriesScore(
-        each.stream,
-        each.measure,
-        unit,
-        int(compared.sum()),
-        float(each.actual.over(compared)),
-        _mean(each.simulated.over(compared)) if compared.any() else math.nan,
-        _coverage(actual, low, high, compared),
-        _error(mean, actual, fair),
-        errors,
-        float((mean - actual)[compared].mean()) if compared.any() else math.nan,
+    score = _score(each, compared, compared, (actual, mean, low, high), others)
+    return score, Series(
+        each.stream, each.measure, MEASURES[each.measure][1], tuple(days), actual, mean, low, high
     )
-    return score, Series(each.stream, each.measure, unit, tuple(days), actual, mean, low, high)
 
 
 def _by_interval(each: Compared, times: Sequence[str]) -> tuple[SeriesScore, Profile]:
@@ -95,28 +82,44 @@ def _by_interval(each: Compared, times: Sequence[str]) -> tuple[SeriesScore, Pro
     some = np.isfinite(actual) & np.isfinite(mean)
     if each.measure == "offered":  # a closed interval is no forecast of nobody
         some &= (actual > 0) | (mean > 0)
-    unit = MEASURES[each.measure][1]
     others = {name: ratio.by_cell() for name, ratio in each.baselines.items()}
-    fair = _common(some, others)
-    errors = {name: _error(forecast, actual, fair) for name, forecast in others.items()}
-    days = each.counted
-    score = SeriesScore(
+    score = _score(each, some, each.counted, (actual, mean, low, high), others)
+    middle, bottom, top = band(each.simulated.by_time(each.counted))
+    profile = Profile(
         each.stream,
         each.measure,
-        unit,
+        MEASURES[each.measure][1],
+        tuple(times),
+        each.actual.by_time(each.counted),
+        middle,
+        bottom,
+        top,
+    )
+    return score, profile
+
+
+def _score(
+    each: Compared,
+    some: NDArray[np.bool_],
+    days: NDArray[np.bool_],
+    values: tuple[Floats, Floats, Floats, Floats],
+    others: Mapping[str, Floats],
+) -> SeriesScore:
+    """A score over the places `some`, whose whole is over `days`; `values` are actual, mean, low and high."""
+    actual, mean, low, high = values
+    fair = _common(some, others)
+    return SeriesScore(
+        each.stream,
+        each.measure,
+        MEASURES[each.measure][1],
         int(some.sum()),
         float(each.actual.over(days)),
         _mean(each.simulated.over(days)) if days.any() else math.nan,
         _coverage(actual, low, high, some),
         _error(mean, actual, fair),
-        errors,
+        {name: _error(forecast, actual, fair) for name, forecast in others.items()},
         float((mean - actual)[some].mean()) if some.any() else math.nan,
     )
-    middle, bottom, top = band(each.simulated.by_time(days))
-    profile = Profile(
-        each.stream, each.measure, unit, tuple(times), each.actual.by_time(days), middle, bottom, top
-    )
-    return score, profile
 
 
 def _common(compared: NDArray[np.bool_], others: Mapping[str, Floats]) -> NDArray[np.bool_]:

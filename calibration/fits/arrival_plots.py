@@ -7,10 +7,10 @@ from numpy.typing import NDArray
 
 from calibration.fits.count_grid import CountGrid, Floats
 from calibration.fits.fit import Plot, Trace
+from calibration.fits.intervals import Z95
 from calibration.fits.stream_fit import StreamFit
 from scenarios.week import DAY_NAMES
 
-_NORMAL_95: Final = 1.959963984540054
 _KNOWN: Final = 1.0
 
 
@@ -49,7 +49,7 @@ def days_plot(what: str, grid: CountGrid, fit: StreamFit) -> Plot:
     listed = {each.date for each in fit.special}
     special = np.array([day in listed for day in grid.days])
     path, se, times = fit.levels.path, fit.levels.path_log_se, fit.levels.times
-    low, high = path * np.exp(-_NORMAL_95 * se), path * np.exp(_NORMAL_95 * se)
+    low, high = path * np.exp(-Z95 * se), path * np.exp(Z95 * se)
     traces = [Trace("level", _numbers(times), _numbers(path), _numbers(low), _numbers(high))]
     for label, which in (("usual days", fit.usual), ("special days", special)):
         rows = which & (usual > 0)

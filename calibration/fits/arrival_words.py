@@ -10,12 +10,12 @@ import numpy as np
 from calibration.fits.count_grid import CountGrid
 from calibration.fits.dispersion import Spread
 from calibration.fits.fit import Caution, Parameter
+from calibration.fits.intervals import Z95
 from calibration.fits.level_ahead import Level
 from calibration.fits.loadings import Loading
 from calibration.fits.stream_fit import StreamFit
 from scenarios.week import DAY_NAMES
 
-_NORMAL_95: Final = 1.959963984540054
 _FEW_DAYS: Final = 28  # usual days, below which scatter and level are hardly told apart
 _SHOWN: Final = 5
 _UNSTEADY: Final = 0.5  # a coefficient of variation of days that no plan can rest on
@@ -30,7 +30,7 @@ def _parameters(fit: StreamFit, day: Loading | None, interval: Loading | None) -
     if fit.levels is None:
         return
     for each in fit.levels.volumes:
-        low, high = (each.contacts * math.exp(sign * _NORMAL_95 * each.log_se) for sign in (-1, 1))
+        low, high = (each.contacts * math.exp(sign * Z95 * each.log_se) for sign in (-1, 1))
         name = f"contacts on {DAY_NAMES[each.weekday]}"
         yield Parameter(name, each.contacts, low, high, each.contacts * each.log_se, "")
     yield from _level(fit.levels.level)
@@ -45,15 +45,15 @@ def _parameters(fit: StreamFit, day: Loading | None, interval: Loading | None) -
 
 
 def _level(level: Level) -> Iterator[Parameter]:
-    half = _NORMAL_95 * level.se / level.level
+    half = Z95 * level.se / level.level
     low, high = level.level * math.exp(-half), level.level * math.exp(half)
     yield Parameter("level at the end", level.level, low, high, level.se, "")
-    drift_se = (level.drift_high - level.drift_low) / (2.0 * _NORMAL_95)
+    drift_se = (level.drift_high - level.drift_low) / (2.0 * Z95)
     yield Parameter(
         "drift in a day", level.drift_sd_per_day, level.drift_low, level.drift_high, drift_se, "share"
     )
     if level.trend_per_day:
-        half = _NORMAL_95 * level.trend_se
+        half = Z95 * level.trend_se
         low, high = level.trend_per_day - half, level.trend_per_day + half
         yield Parameter("trend in a day", level.trend_per_day, low, high, level.trend_se, "share")
 

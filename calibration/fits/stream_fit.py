@@ -9,13 +9,13 @@ import numpy as np
 
 from calibration.fits.count_grid import Bools, CountGrid, Floats, Ints, some
 from calibration.fits.dispersion import UNKNOWN, IntervalSpread, Spread, fit_intervals, tables
+from calibration.fits.intervals import Z95
 from calibration.fits.level_variances import Estimate
 from calibration.fits.levels import LevelFit, Totals, fit_levels
 from calibration.fits.month_parts import NO_PARTS, MonthParts, fit_month_parts
 from calibration.fits.profiles import Shape, fit_shapes
 from calibration.fits.special_days import SpecialDay, far_off, holidays_among
 
-_NORMAL_95 = 1.959963984540054
 _NOTHING = 1e-9  # of a day's share open
 _KNOWN_NOTHING = 50.0  # a standard error of a logarithm that no number can be more unsure than
 
@@ -54,7 +54,7 @@ class StreamFit(NamedTuple):
     def profile_interval(self) -> tuple[Floats, Floats]:
         """The ends of the 95 % intervals of the profile, each [7, interval]."""
         middle, se = self.profile(), self.profile_log_se()
-        return middle * np.exp(-_NORMAL_95 * se), middle * np.exp(_NORMAL_95 * se)
+        return middle * np.exp(-Z95 * se), middle * np.exp(Z95 * se)
 
     def expected(self, grid: CountGrid) -> Floats:
         """Contacts expected on each day of the grid by profile, level and month, [day, interval]."""
@@ -162,5 +162,5 @@ def _totals(
 def _spread(found: Estimate | None) -> Spread:
     if found is None:
         return UNKNOWN
-    se = (found.high - found.low) / (2.0 * _NORMAL_95)
+    se = (found.high - found.low) / (2.0 * Z95)
     return Spread(found.sd, se if found.sd > 0 else math.nan, found.low, found.high)

@@ -47,14 +47,14 @@ def rows_of(facts: Any, by: Sequence[str] = ("queue",), share: float = LEAST_SHA
     streams = streams_of(counts.to_pyarrow().to_pylist(), share, most)
     if not streams:
         raise ValueError("no contact wanted an agent in this period; check the dates")
-    return Rows(wanted.mutate(stream=wanted["kind"].substitute(_stream_of(streams))), streams)
+    return Rows(wanted.mutate(stream=wanted["kind"].substitute(stream_of(streams))), streams)
 
 
 def rows_like(facts: Any, by: Sequence[str], streams: tuple[Stream, ...]) -> Rows:
     """The same with streams that are known already; kinds that are new are of the rest, or left out."""
     wanted = _wanted(facts, by)
     rest = next((stream.name for stream in streams if len(stream.kinds) > 1), None)
-    of = _stream_of(streams)
+    of = stream_of(streams)
     if rest is None:
         wanted = wanted.filter(wanted["kind"].isin(list(of)))
     return Rows(wanted.mutate(stream=wanted["kind"].substitute(of, else_=rest)), streams)
@@ -68,7 +68,8 @@ def _wanted(facts: Any, by: Sequence[str]) -> Any:
     return wanted.mutate(kind=ibis.literal(" ").join(parts) if len(parts) > 1 else parts[0])
 
 
-def _stream_of(streams: tuple[Stream, ...]) -> dict[str, str]:
+def stream_of(streams: tuple[Stream, ...]) -> dict[str, str]:
+    """The name of the stream of each kind."""
     return {kind: stream.name for stream in streams for kind in stream.kinds}
 
 
