@@ -4,6 +4,7 @@ from typing import Any, Final, NamedTuple
 
 import ibis
 
+from calibration.facts.columns import CHANNELS, OUTCOMES
 from calibration.facts.contracts import Contract
 from calibration.facts.database import Database
 from calibration.facts.readers import day_first_time, iso_time, wall_time
@@ -54,8 +55,19 @@ CAUSES: Final = (
     Cause("", ("and the header has",), "a text that holds the delimiter and has no quotes around it"),
     Cause(
         "",
-        ("another row with the same",),
+        ("another row with the same leg",),
         "a row an event, or parts of two exports in one; give legs their numbers in `leg`",
+    ),
+    Cause(
+        "",
+        ("another row with the same",),
+        "parts of two exports that overlap, or several rows an interval; add them up to one",
+    ),
+    Cause(r"^-[0-9.]+$", ("0 or more",), "columns that are swapped, or a mark for 'unknown'"),
+    Cause(
+        "",
+        tuple(f"is not one of {each}" for each in (", ".join(CHANNELS), ", ".join(OUTCOMES))),
+        "words of another system, or columns that are swapped",
     ),
     Cause("", ("is empty",), "a column that was not exported, or rows that are no contacts, such as totals"),
 )

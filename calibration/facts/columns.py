@@ -71,7 +71,12 @@ CONTACTS: Final = (
     ),
     Column("queued", "flag", "it waited in line, and was not put through at once"),
     Column("arrived_at", "time", "joined the queue, or was put through", need="needed", contract="not empty"),
-    Column("answered_at", "time", "an agent took it", contract="not before `arrived_at`"),
+    Column(
+        "answered_at",
+        "time",
+        "an agent took it",
+        contract="not before `arrived_at`; empty where the outcome is abandoned or self_service",
+    ),
     Column(
         "ended_at",
         "time",

@@ -3,6 +3,7 @@
 A row that breaks one is set aside with the contract's words; the first that it breaks is told.
 """
 
+from collections.abc import Collection
 from typing import Any, Final, NamedTuple
 
 import ibis
@@ -10,17 +11,12 @@ from ibis import _
 
 from calibration.facts.columns import LIVE_CHANNELS
 from calibration.facts.formats.format import Format
-from calibration.facts.local_time import FIRST_YEAR, LAST_YEAR, year_us
+from calibration.facts.local_time import FIRST_YEAR, LAST_YEAR, Clocks, to_local, year_us
+from calibration.facts.names import is_duration, told_as
 from calibration.facts.sql import DAY_US, SECOND_US, make_timestamp
 
 BROKEN: Final = "contract"
 """The number of the first contract that a row breaks, from 1; 0 where all hold."""
-_DURATIONS: Final = {
-    "wait_us": "wait_s", "handle_us": "handle_s", "talk_us": "talk_s", "hold_us": "hold_s", "acw_us": "acw_s",
-    "wait_answered_us": "wait_answered_s", "wait_abandoned_us": "wait_abandoned_s",
-    "length_us": "interval_minutes",
-}  # fmt: skip
-_TIMES: Final = {"local_us": "arrived_at", "start_us": "interval_start"}
 LIVE: Final[Any] = _["channel"].isin(LIVE_CHANNELS)
 
 
@@ -72,6 +68,13 @@ def _at_most(fact: str, whole: str) -> Contract:
 
 CONTACT_CONTRACTS: Final = (
     *_clocks_and_years("arrived_us"),
+    Contract(
+        _["outcome"].isin(("abandoned", "self_service")) & _["answered_us"].notnull(),
+        "means that nobody took it, and an answer is given",
+        "outcomes of another system, or columns that are swapped",
+        "outcome",
+        "answered_us",
+    ),
     _ordered("answered_us", "arrived_us", "is before it arrived"),
     _ordered("ended_us", "answered_us", "is before it was answered"),
     _ordered("ended_us", "arrived_us", "is before it arrived"),
@@ -126,44 +129,44 @@ def checked(facts: Any, contracts: tuple[Contract, ...]) -> Any:
     return facts.mutate(**{BROKEN: ibis.cases(*cases, else_=0).cast("int64")})
 
 
-def broken_rows(facts: Any, contracts: tuple[Contract, ...]) -> Any:
-    """The rows that break a contract: file, line, column, what was seen and why."""
+def broken_rows(
+    facts: Any, contracts: tuple[Contract, ...], form: Format, there: Collection[str], clocks: Clocks | None
+) -> Any:
+    """The rows that break a contract: file, line, column, what was seen and why.
+
+    Facts are told by the columns that are there, and times on the clocks, or in UTC where there are none.
+    """
     rows = facts.filter(facts[BROKEN] > 0)
 
     def by_contract(of: Any) -> Any:
         return ibis.cases(*((rows[BROKEN] == i, of(each)) for i, each in enumerate(contracts, 1)))
 
+    def seen(contract: Contract) -> Any:
+        first = _shown(rows, contract.shown, clocks)
+        if not contract.against:
+            return first
+        name = told_as(contract.against, form, there)
+        return first.concat(f" ({name}: ", _shown(rows, contract.against, clocks), ")")
+
     return rows.select(
         "file",
         "line",
-        by_contract(lambda each: external(each.shown)).name("column"),
-        by_contract(lambda each: _seen(rows, each)).name("seen"),
+        by_contract(lambda each: told_as(each.shown, form, there)).name("column"),
+        by_contract(seen).name("seen"),
         by_contract(lambda each: each.says).name("why"),
     )
 
 
-def external(fact: str) -> str:
-    """The name of a fact as files have it: `arrived_at` for `arrived_us`."""
-    known = _DURATIONS.get(fact) or _TIMES.get(fact)
-    return known or (fact.removesuffix("_us") + "_at" if fact.endswith("_us") else fact)
-
-
-def _seen(rows: Any, contract: Contract) -> Any:
-    seen = _shown(rows, contract.shown)
-    if not contract.against:
-        return seen
-    return seen.concat(f" ({external(contract.against)}: ", _shown(rows, contract.against), ")")
-
-
-def _shown(rows: Any, fact: str) -> Any:
+def _shown(rows: Any, fact: str, clocks: Clocks | None) -> Any:
     """A fact as text: a time in ISO 8601, a duration in seconds or minutes."""
     value = rows[fact]
     if fact == "length_us":
         return (value / (60 * SECOND_US)).cast("string").concat(" min").fill_null("")
-    if fact in _DURATIONS:
+    if is_duration(fact):
         return (value / SECOND_US).cast("string").concat(" s").fill_null("")
     if fact == "local_us":
         return make_timestamp(value).cast("string").fill_null("")
     if fact.endswith("_us"):
-        return make_timestamp(value).cast("string").concat("Z").fill_null("")
+        at = value if clocks is None else to_local(value, clocks)
+        return make_timestamp(at).cast("string").concat("Z" if clocks is None else "").fill_null("")
     return value.cast("string").fill_null("")

@@ -1,12 +1,13 @@
 """Rows that say the same twice: exact copies are dropped, rows that contradict each other are set aside."""
 
+from collections.abc import Collection, Sequence
 from typing import Any, Final, NamedTuple
 
 import ibis
 
-from calibration.facts.contracts import external
 from calibration.facts.database import Database
 from calibration.facts.formats.format import Format
+from calibration.facts.names import told_as
 from calibration.facts.rejects import Rejects
 from calibration.facts.shape import facts_of
 from calibration.facts.sql import hash_of, total
@@ -32,7 +33,9 @@ def without_copies(database: Database, cells: Any, form: Format) -> Repeats:
     return Repeats(cells.mutate(nth=nth).filter(ibis._["nth"] == 0).drop("nth"), copies)
 
 
-def without_repeats(database: Database, facts: Any, form: Format, rejects: Rejects) -> Repeats:
+def without_repeats(
+    database: Database, facts: Any, form: Format, there: Collection[str], rejects: Rejects
+) -> Repeats:
     """Facts in which an id and leg (or a start, queue and channel) is in one row only.
 
     A later row that says the same is a copy, and dropped; one that says something else is set aside.
@@ -48,7 +51,8 @@ def without_repeats(database: Database, facts: Any, form: Format, rejects: Rejec
     again = numbered.filter(numbered["nth"] > 0)
     differs = again["said"] != again["said_first"]
     copies = database.number(again.filter(~differs).count())
-    rejects.add(_contradictions(again.filter(differs), keys))
+    names = [told_as(key, form, there) for key in keys]
+    rejects.add(_contradictions(again.filter(differs), names))
     return Repeats(numbered.filter(numbered["nth"] == 0).select(*facts.columns), copies)
 
 
@@ -69,11 +73,11 @@ def _numbered(facts: Any, form: Format, keys: tuple[str, ...]) -> Any:
     )
 
 
-def _contradictions(again: Any, keys: tuple[str, ...]) -> Any:
+def _contradictions(again: Any, names: Sequence[str]) -> Any:
     return again.select(
         "file",
         "line",
-        column=ibis.literal(external(keys[0])),
+        column=ibis.literal(names[0]),
         seen=ibis.literal("first on line ").concat(again["line_first"].cast("string")),
-        why=ibis.literal(f"has another row with the same {', '.join(keys[1:])}, which says something else"),
+        why=ibis.literal(f"has another row with the same {', '.join(names[1:])}, which says something else"),
     )

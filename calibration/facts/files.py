@@ -82,7 +82,7 @@ def _inspect_text(path: Path, packed: bool) -> Source:
     seen = _Seen()
     try:
         with closing(gzip.open(path) if packed else path.open("rb")) as file:
-            while piece := file.read(_PIECE):
+            while piece := file.read1(_PIECE):  # not `read`, which loses what came before a sudden end
                 seen.add(path, piece)
         seen.end(path)
     except (OSError, EOFError, zlib.error) as error:

@@ -25,8 +25,9 @@ def zone_notes(zone: str, told: bool, missing: int, counts: dict[str, Any]) -> l
     if not told:
         notes.append("no time zone is named: days and hours are those of UTC; name one by --time-zone")
     elif missing:
-        times = "time" if missing == 1 else "times"
-        notes.append(f"{missing:,} {times} without an offset are read on the clocks of {zone}")
+        one = missing == 1
+        without = f"{missing:,} {'time' if one else 'times'} without an offset {'is' if one else 'are'}"
+        notes.append(f"{without} read on the clocks of {zone}")
     if counts["left_out"]:
         notes.append(
             f"{counts['left_out']:,} rows begin in an hour that the clocks of {zone} left out: the export is "

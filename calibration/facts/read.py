@@ -91,6 +91,12 @@ class _Job(NamedTuple):
     def paths(self) -> list[str]:
         return [str(each.source.path) for each in self.loaded]
 
+    @property
+    def there(self) -> set[str]:
+        """The columns that any of the files has."""
+        columns = (cell.column for cell in self.form.cells)
+        return {each for each in columns if any(each not in one.absent for one in self.loaded)}
+
     def kept(self, name: str, table: Any) -> Any:
         """A step computed once, unless the files stay where they are."""
         return table if self.lies else self.database.kept(name, table)
@@ -180,12 +186,12 @@ def _read(job: _Job, max_rejected: float, key: str | None) -> Facts:
     contracts = contracts_of(job.form)
     facts = job.kept("checked", checked(facts, contracts))
     counts = job.database.row(summary_of(facts, job.form))
-    refuse_patterns(job.database, counts, facts, job.form, job.paths)
+    refuse_patterns(job.database, counts, facts, job.form, job.there, job.paths)
     refuse_shares(counts, job.paths[0])
     if counts["kept"] < counts["rows"]:
-        job.rejects.add(broken_rows(facts, contracts))
+        job.rejects.add(broken_rows(facts, contracts, job.form, job.there, _told_on(job, sum(missing))))
         facts = facts.filter(facts[BROKEN] == 0)
-    once = without_repeats(job.database, facts, job.form, job.rejects)
+    once = without_repeats(job.database, facts, job.form, job.there, job.rejects)
     dropped[COPIES] = dropped.get(COPIES, 0) + once.copies
     rejected = refuse_too_many(job.database, job.rejects, job.rows, max_rejected, job.form)
     kept = job.database.number(once.facts.count()) if once.copies or rejected else counts["kept"]
@@ -217,6 +223,11 @@ def _read(job: _Job, max_rejected: float, key: str | None) -> Facts:
         rejects=job.rejects,
         dropped={what: count for what, count in dropped.items() if count},
     )
+
+
+def _told_on(job: _Job, missing: int) -> Clocks | None:
+    """The clocks on which times are shown as the files have them; None where they say their offset."""
+    return job.zone if job.form.clock == "wall" or missing else None
 
 
 def _without_offset(job: _Job) -> list[int]:

@@ -143,7 +143,12 @@ def duration(unit: str) -> Reader:
     return Reader(f"a number of {unit} with a decimal point, such as 12.5", "int64", read)
 
 
-seconds: Final = duration("s")
+def _seconds(cell: Any, clocks: Clocks | None) -> Any:
+    micros = duration("s").read(cell, clocks)
+    return ibis.ifelse(micros >= 0, micros, null("int64"))
+
+
+seconds: Final = Reader("a number of s, 0 or more, with a decimal point, such as 12.5", "int64", _seconds)
 
 
 def _stamp(cell: Any) -> Any:

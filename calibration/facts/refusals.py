@@ -1,14 +1,15 @@
 """When an export is refused, and what is said then: how many rows, the likely cause, the first of them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 from typing import Any, Final, NoReturn
 
 from calibration.facts.causes import Cause, fatal, likely, matches
-from calibration.facts.contracts import Contract, contracts_of, external
+from calibration.facts.contracts import Contract, contracts_of
 from calibration.facts.database import Database
 from calibration.facts.formats.format import Format
 from calibration.facts.load import Loaded
+from calibration.facts.names import told_as
 from calibration.facts.readers import has_offset, iso_time
 from calibration.facts.rejects import Reject, Rejects
 from calibration.facts.sql import SECOND_US, total
@@ -61,12 +62,19 @@ def refuse_no_zone(database: Database, loaded: Loaded, missing: dict[str, int]) 
 
 
 def refuse_patterns(
-    database: Database, counts: dict[str, Any], facts: Any, form: Format, paths: Sequence[str]
+    database: Database,
+    counts: dict[str, Any],
+    facts: Any,
+    form: Format,
+    there: Collection[str],
+    paths: Sequence[str],
 ) -> None:
     """Raise ``ReadingError`` where most durations are too long or too short to be seconds."""
     wrong = [each for each in patterns_of(form) if 2 * counts[each.name] > counts[f"of_{each.name}"] > 0]
     if wrong:
-        raise ReadingError([_pattern(database, counts, facts, each, paths) for each in wrong])
+        names = [told_as(each.column, form, there) for each in wrong]
+        found = zip(wrong, names, strict=True)
+        raise ReadingError([_pattern(database, counts, facts, each, name, paths) for each, name in found])
 
 
 def refuse_shares(counts: dict[str, Any], path: str) -> None:
@@ -82,7 +90,12 @@ def refuse_shares(counts: dict[str, Any], path: str) -> None:
 
 
 def _pattern(
-    database: Database, counts: dict[str, Any], facts: Any, pattern: Pattern, paths: Sequence[str]
+    database: Database,
+    counts: dict[str, Any],
+    facts: Any,
+    pattern: Pattern,
+    column: str,
+    paths: Sequence[str],
 ) -> Finding:
     """What is said of a pattern, at the first row that fits it."""
     fits = (
@@ -91,7 +104,6 @@ def _pattern(
         .limit(1)
     )
     first = database.row(fits.select("file", "line", seen=facts[pattern.column]))
-    column = external(pattern.column)
     told = (
         f"{column}: {counts[pattern.name]:,} of {counts[f'of_{pattern.name}']:,} durations, here "
         f"{first['seen'] / SECOND_US:g} s, look like {pattern.cause}"

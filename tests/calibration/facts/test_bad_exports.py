@@ -1,7 +1,6 @@
 """Rows that are wrong: set aside or refused, with a row number and the likely cause."""
 
 import csv
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -32,14 +31,14 @@ def test_time_zones_missing(tmp_path: Path) -> None:
 def test_times_with_and_without_an_offset_are_told(tmp_path: Path) -> None:
     path = export(tmp_path, {0: {"arrived_at": "2026-03-02T01:00:00"}})
     with read_facts([path], "canonical", time_zone="Europe/Amsterdam") as facts:
-        assert "1 time without an offset are read on the clocks of Europe/Amsterdam" in facts.notes
+        assert "1 time without an offset is read on the clocks of Europe/Amsterdam" in facts.notes
 
 
 def test_an_hour_that_the_clocks_left_out(tmp_path: Path) -> None:
     rows = VANAD.replace("2014-01-02 08:03:00", "2014-03-30 02:03:00")
     said = told(written(tmp_path, rows), "vanad")
     assert "an export of another time zone, or in UTC" in said[0]
-    assert said[1].startswith("6: arrived_at: '2014-03-30 02:03:00' is left out by the clocks")
+    assert said[1].startswith("6: date_received: '2014-03-30 02:03:00' is left out by the clocks")
     said = told(
         export(tmp_path, {1: {"arrived_at": "2026-03-29T02:10:00"}}), "canonical", time_zone="Europe/Paris"
     )
@@ -62,7 +61,7 @@ CELLS: Final[dict[str, tuple[str, Sequence[str], str, str]]] = {
     "marks": ("answered_at", ["NULL", "n/a"], "a mark for 'unknown'; leave it empty", "2"),
     "h:mm:ss": ("handle_s", ["0:03:10"], "durations written h:mm:ss; write seconds", "2"),
     "decimal comma": ("handle_s", ['"190,5"'], "a decimal comma; write a decimal point", "2"),
-    "other outcomes": ("outcome", ["solved"], "", "2"),
+    "other outcomes": ("outcome", ["solved"], "words of another system", "2"),
     "free text": ("cause", ["x" * 5000], "", "2"),
     "before 1990": ("arrived_at", ["1970-01-01T00:00:00Z"], "a default of the system", "2"),
     "far ahead": ("arrived_at", ["2999-01-01T00:00:00Z"], "another unit of time", "2"),
@@ -101,8 +100,35 @@ def test_negative_durations(tmp_path: Path) -> None:
     rows[3][3], rows[4][4] = "-5", "-180"
     said = told(written(tmp_path, text(header, rows)), "canonical")
     assert said[0].startswith("0: 2 of 20 rows cannot be used (10.0%, more than 1%). Likely cause: columns")
-    assert re.match("5: answered_at: .* is before it arrived", said[1])
-    assert re.match("6: ended_at: .* is before it was answered", said[2])
+    assert said[1].startswith("5: wait_s: '-5' is not a number of s, 0 or more")
+    assert said[2].startswith("6: handle_s: '-180' is not a number of s, 0 or more")
+
+
+def test_an_answer_that_nobody_gave(tmp_path: Path) -> None:
+    header = (*HEADER, "outcome")
+    rows = [[*good(i), "handled"] for i in range(20)]
+    rows[3][5], rows[4][5] = "abandoned", "self_service"
+    said = told(written(tmp_path, text(header, rows)), "canonical")
+    assert "Likely cause: outcomes of another system" in said[0]
+    assert said[1:] == [
+        f"{line}: outcome: '{outcome} (answered_at: 2026-03-02 00:0{minute}:05Z)' means that nobody took it, "
+        "and an answer is given"
+        for line, outcome, minute in ((5, "abandoned", 3), (6, "self_service", 4))
+    ]
+
+
+def test_times_are_told_as_the_file_has_them(tmp_path: Path) -> None:
+    said = told(written(tmp_path, VANAD.replace("2014-01-02 08:03:00,", "2014-01-02 23:03:00,")), "vanad")
+    seen = "2014-01-02 08:03:00 (date_received: 2014-01-02 23:03:00)"
+    assert said[1] == f"6: ended_at (of transfer, hangup): '{seen}' is before it arrived"
+    local = export(tmp_path, {1: {"answered_at": "2026-03-01T08:00:00"}})
+    said = told(local, "canonical", time_zone="Europe/Paris")
+    assert said[1].startswith("3: answered_at: '2026-03-01 08:00:00 (arrived_at: 2026-03-02 01:01:00)'")
+
+
+def test_words_of_another_system(tmp_path: Path) -> None:
+    said = told(export(tmp_path, {1: {"outcome": "ABD"}}, (*HEADER, "outcome")), "canonical")
+    assert "Likely cause: words of another system, or columns that are swapped" in said[0]
 
 
 @pytest.mark.parametrize(

@@ -94,7 +94,7 @@ BROKEN: Final[dict[str, tuple[dict[str, str], str, str]]] = {
         "over 100 %",
     ),
     "in time": ({"answered_within_sl": "99"}, "answered_within_sl: '99.0 (handled: 9.0)'", "over 100 %"),
-    "long": ({"aht_s": "100000"}, "handle_s: '100000.0 s' is more than a day", "another unit"),
+    "long": ({"aht_s": "100000"}, "aht_s: '100000.0 s' is more than a day", "another unit"),
     "staffed": ({"staffed": "-3"}, "staffed: '-3.0' is negative", "a mark for 'unknown'"),
     "number": ({"offered": "1.000,5"}, "offered: '1.000,5' is not a number", ""),
     "no queue": ({"queue": ""}, "queue: is empty", "such as totals"),
@@ -121,8 +121,16 @@ def test_contracts(tmp_path: Path, name: str) -> None:
 def test_handle_times_in_another_unit(tmp_path: Path, cell: str, cause: str) -> None:
     made = [row | {"aht_s": cell} for row in rows(20)]
     (said,) = told(written(tmp_path, made), "intervals")
-    assert said.startswith("2: handle_s: 20 of 20 durations")
+    assert said.startswith("2: aht_s: 20 of 20 durations")
     assert cause in said
+
+
+def test_an_interval_that_is_there_twice(tmp_path: Path) -> None:
+    made = rows(20)
+    made[4] = made[3] | {"offered": "99"}
+    said = told(written(tmp_path, made), "intervals")
+    assert "Likely cause: parts of two exports that overlap, or several rows an interval" in said[0]
+    assert said[1].startswith("6: interval_start: 'first on line 5' has another row with the same queue")
 
 
 def test_more_than_offered_over_all(tmp_path: Path) -> None:

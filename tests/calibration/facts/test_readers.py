@@ -70,10 +70,10 @@ CASES: Final[list[tuple[Reader, dict[str, Any]]]] = [
             "1e999": None,
         },
     ),
-    (seconds, {"1.5": 1_500_000, "-2": -2 * S, "0.000001": 1, "2e9": None, "3:10": None}),
+    (seconds, {"1.5": 1_500_000, "-2": None, "0.000001": 1, "2e9": None, "3:10": None}),
     (duration("ms"), {"250": 250_000}),
     (duration("min"), {"2": 120 * S}),
-    (duration("h"), {"1.5": 5400 * S}),
+    (duration("h"), {"1.5": 5400 * S, "-2": -7200 * S}),
     (
         clock,
         {
