@@ -1,5 +1,6 @@
 """All fits of what was observed: arrivals, handle times, patience, days. A scenario is made of these."""
 
+import datetime
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
@@ -7,6 +8,7 @@ from calibration.fits.agents import fit_agents
 from calibration.fits.arrivals import ArrivalFit, fit_all_arrivals
 from calibration.fits.durations import fit_duration
 from calibration.fits.fit import Fit
+from calibration.fits.holidays_ahead import HolidayAhead
 from calibration.fits.length_by_day import LongDays, fit_length_by_day, with_days
 from calibration.fits.mixes import fit_times
 from calibration.fits.patience import fit_patience
@@ -41,6 +43,19 @@ class Fitted(NamedTuple):
     @property
     def by_priority(self) -> bool:
         return any(each.priority for each in self.streams)
+
+    def holidays(self) -> dict[str, tuple[HolidayAhead, ...]]:
+        """Public holidays in the days ahead, by stream, as far as one was asked for a country's."""
+        last = self.observed.period.last
+        first, end = (last + datetime.timedelta(days) for days in self.ahead)
+        return {each.stream.name: each.arrivals.parts.holidays(first, end) for each in self.streams}
+
+    def unknown_holidays(self) -> dict[datetime.date, str]:
+        """The names of those that the period tells nothing of, in order."""
+        found = {
+            day.date: day.name for days in self.holidays().values() for day in days if day.factor is None
+        }
+        return dict(sorted(found.items()))
 
 
 def fit(

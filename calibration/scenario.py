@@ -181,9 +181,14 @@ def _queue(fitted: Fitted, each: StreamFits, meant: Meant) -> dict[str, Any]:
 def _ahead(
     each: StreamFits, arrivals: Mapping[str, Any], first: datetime.date, last: datetime.date
 ) -> dict[str, Any]:
-    """The arrivals of days ahead: what was special about days of the past is not for them; months are."""
+    """The arrivals of days ahead: what was special about days of the past is not for them.
+
+    Months are, and holidays as far as past ones tell of them.
+    """
     found = {key: value for key, value in arrivals.items() if key != "special_days"}
-    spans = each.arrivals.parts.month.spans(first, last)
+    parts = each.arrivals.parts
+    known = {day.date: day.factor for day in parts.holidays(first, last) if day.factor is not None}
+    spans = parts.month.spans(first, last, known)
     return {**found, "special_days": spans} if spans and "by_interval" in found else found
 
 

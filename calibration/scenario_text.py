@@ -3,12 +3,14 @@
 Every comment names n, the period and the 95 % interval; what no export tells is a default marked ASSUMED.
 """
 
-from collections.abc import Iterator, Sequence
+import datetime
+from collections.abc import Iterator, Mapping, Sequence
 from textwrap import wrap
 from typing import Any, Final, NamedTuple
 
 from calibration.fits.fit import Fit, Parameter
 from calibration.fits.intervals import share_interval
+from calibration.fits.month_parts import MonthParts
 from calibration.fits.wording import interval_words, number_words, seconds_words
 from calibration.fitted import Fitted, StreamFits
 from calibration.observe.cases import Share
@@ -69,7 +71,17 @@ def _head(fitted: Fitted, origin: Origin) -> list[str]:
         f"{ASSUMED}: replace it.",
         f"The export cannot tell: {'; '.join(origin.silent)}." if origin.silent else "",
         f"Not in the profiles, since unlike their weekday: {', '.join(left_out)}." if left_out else "",
+        *_about_holidays(fitted.unknown_holidays()),
     ]
+
+
+def _about_holidays(unknown: Mapping[datetime.date, str]) -> Iterator[str]:
+    if unknown:
+        listed = ", ".join(f"{day} ({name})" for day, name in unknown.items())
+        yield (
+            "Holidays among the days ahead that are taken as usual days, since no open holiday in the period "
+            f"tells what they will be like: {listed}. {ASSUMED}: give them factors in `special_days`."
+        )
 
 
 def _comments(fitted: Fitted, origin: Origin) -> dict[Place, Sequence[str]]:
@@ -87,7 +99,7 @@ def _comments(fitted: Fitted, origin: Origin) -> dict[Place, Sequence[str]]:
         name = each.stream.name
         found[("streams", name)] = [_about_stream(each)]
         found[("streams", name, "arrivals")] = [_about_arrivals(each)]
-        found[("streams", name, "arrivals", "special_days")] = [_about_month(each)]
+        found[("streams", name, "arrivals", "special_days")] = [*_about_special(fitted, each)]
         found[("streams", name, "handle_time")] = [_about_handle_time(fitted, each)]
         found[("streams", name, "handle_time_by_day")] = [_about_days(each)]
         found[("queues", name, "target")] = [f"{ASSUMED}: your target"]
@@ -107,8 +119,18 @@ def _about_arrivals(each: StreamFits) -> str:
     return f"{each.arrivals.fit.n:,} contacts on usual days; {'; '.join(words)}" + _beware(each.arrivals.fit)
 
 
-def _about_month(each: StreamFits) -> str:
-    month = each.arrivals.parts.month
+def _about_special(fitted: Fitted, each: StreamFits) -> Iterator[str]:
+    parts = each.arrivals.parts
+    if parts.month.months:
+        yield _about_month(parts.month)
+    for day in fitted.holidays()[each.stream.name]:
+        if day.factor is not None:
+            past = ", ".join(f"{one.date} {one.factor:.2f}" for one in day.like[:4])
+            more = f" and {len(day.like) - 4} more" if len(day.like) > 4 else ""
+            yield f"{day.date} is {day.name}: {day.factor:.2f} times usual, as past ones ({past}{more})."
+
+
+def _about_month(month: MonthParts) -> str:
     return (
         f"Parts of the month, as {month.months} months have them in common; each to {month.error:.1%} "
         "(standard error). What a stream shows is shrunk towards what all streams do together."

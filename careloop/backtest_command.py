@@ -126,7 +126,7 @@ def _shown(export: Export, chosen: _Chosen) -> "tuple[BacktestShown, dict[str, b
         ready = prepared(
             facts, export, _period(chosen.train), _known(chosen.test, facts), chosen.within_s, say
         )
-        tell(*facts.notes)
+        tell(*ready.notes)
         rejected = rejected_rows(facts)
     from careloop.backtest_shown import backtest_shown
     from careloop.backtesting import backtest, weeks

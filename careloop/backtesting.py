@@ -287,10 +287,11 @@ def prepared(
     from calibration.observe.teams import takes_of, teams_of
     from calibration.observed import Period, in_period, observe, staff_of
     from calibration.scenario import Meant
-    from careloop.calibrating import file_names
+    from careloop.calibrating import file_names, holiday_notes, too_few
 
     observed = observe(facts, export.by, train, tell)
     first = (test.first - train.last).days
+    too_few(int(observed.grid.counts.sum()))
     fitted = fit(observed, (first, first + test.days - 1), export.country, tell)
     tell("the days of the test")
     streams = observed.rows.streams
@@ -316,5 +317,5 @@ def prepared(
         export.format,
         facts.rows,
         sum(facts.rejected.values()),
-        facts.notes,
+        (*facts.notes, *holiday_notes(fitted)),
     )

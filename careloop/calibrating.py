@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from calibration.scenario_text import Origin
 
 DAYS: Final = 28
+FEWEST: Final = 30  # contacts
 Tell = Callable[[str], None]
 
 
@@ -91,6 +92,7 @@ def calibrate(facts: "Facts", export: Export, period: "Period", tell: Tell) -> C
         fitted = fit_intervals(facts, export.by, period, ahead, export.country, tell)
     else:
         fitted = fit(observe(facts, export.by, period, tell), ahead, export.country, tell)
+    too_few(sum(each.stream.contacts for each in fitted.streams))
     origin = origin_of(facts, export)
     name = f"Calibrated on {period}"
     data = usual_scenario(fitted, meant, name, f"Usual weeks as {', '.join(origin.files)} has them.")
@@ -100,9 +102,27 @@ def calibrate(facts: "Facts", export: Export, period: "Period", tell: Tell) -> C
         data,
         scenario_text(data, fitted, origin),
         origin,
-        facts.notes,
+        (*facts.notes, *holiday_notes(fitted)),
         sum(facts.rejected.values()),
     )
+
+
+def holiday_notes(fitted: "Fitted") -> tuple[str, ...]:
+    """What is said of holidays ahead of which the period tells nothing."""
+    unknown = fitted.unknown_holidays()
+    if not unknown:
+        return ()
+    listed = ", ".join(f"{day} ({name})" for day, name in unknown.items())
+    return (f"no open holiday in the period tells what these will be like, so they are usual days: {listed}",)
+
+
+def too_few(contacts: int) -> None:
+    """Refuse an export from which nothing can be learned. Raises ``ValueError``."""
+    if contacts < FEWEST:
+        raise ValueError(
+            f"the period has {contacts:,} contacts that wanted an agent, and a calibration takes {FEWEST} at "
+            "least; some weeks of them tell how weekdays differ"
+        )
 
 
 def meant_for(period: "Period", time_zone: str) -> "Meant":

@@ -8,7 +8,7 @@ shrunk towards those of all streams together.
 """
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Final, NamedTuple
 
@@ -34,13 +34,18 @@ class MonthParts(NamedTuple):
         """The logarithm of each date's factor."""
         return np.array([self.effects[part_of(date)] for date in dates])
 
-    def spans(self, first: datetime.date, last: datetime.date) -> dict[str, float]:
-        """The factors of days from `first` to `last`, as the ``special_days`` of a scenario has them."""
+    def spans(
+        self, first: datetime.date, last: datetime.date, also: Mapping[datetime.date, float]
+    ) -> dict[str, float]:
+        """The factors of days from `first` to `last`, as the ``special_days`` of a scenario has them.
+
+        `also` are further factors of single days.
+        """
         days = [first + datetime.timedelta(i) for i in range((last - first).days + 1)]
         found = {}
-        for _, group in groupby(days, lambda day: (day.year, day.month, part_of(day))):
+        for _, group in groupby(days, lambda day: (day.year, day.month, part_of(day), also.get(day))):
             span = list(group)
-            factor = round(float(np.exp(self.effects[part_of(span[0])])), 3)
+            factor = round(also.get(span[0], 1.0) * float(np.exp(self.effects[part_of(span[0])])), 3)
             if factor != 1.0:
                 ends = dict.fromkeys(day.isoformat() for day in (span[0], span[-1]))
                 found[" to ".join(ends)] = factor

@@ -22,6 +22,7 @@ from calibration.fits.count_grid import Bools, Floats, Ints
 
 ERROR_RATE: Final = 0.01  # nominal chance of a false alarm in a series without special days
 _EFFICIENCY: Final = 0.37
+_LANGUAGE: Final = "en_US"  # of names; without it they are in that of the machine
 _FEWEST: Final = 3  # days of a weekday, to tell what is usual
 _AROUND: Final = 10  # usual days to each side that tell the level
 _LONG: Final = 28  # days of a series long enough to have a changing level
@@ -53,7 +54,7 @@ def named_holidays(country: str, days: tuple[datetime.date, ...]) -> dict[dateti
     if land not in known or (part and part not in known[land]):
         raise ValueError(f"{country!r} is not a country's code such as NL or US-CA")
     years = sorted({day.year for day in days})
-    named = holidays.country_holidays(land, subdiv=part or None, years=years)
+    named = holidays.country_holidays(land, subdiv=part or None, years=years, language=_LANGUAGE)
     return {day: named[day] for day in days if day in named}
 
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from calibration.fits.count_grid import Bools, CountGrid, Floats, Ints, some
 from calibration.fits.dispersion import UNKNOWN, IntervalSpread, Spread, fit_intervals, tables
+from calibration.fits.holidays_ahead import HolidayAhead, holidays_ahead
 from calibration.fits.intervals import Z95
 from calibration.fits.level_variances import Estimate
 from calibration.fits.levels import LevelFit, Totals, fit_levels
@@ -35,6 +36,7 @@ class StreamFit(NamedTuple):
     scatter: Spread  # of days around the profile of the whole period: that factor and the level's wandering
     interval: Spread
     month: MonthParts = NO_PARTS
+    country: str | None = None  # whose public holidays are special
 
     def profile(self) -> Floats:
         """Contacts by weekday and interval at the period's mean level, [7, interval]."""
@@ -61,6 +63,12 @@ class StreamFit(NamedTuple):
         level = self.levels.level_on(grid.times) if self.levels else np.zeros(len(grid.days))
         factor = level * np.exp(self.month.log_factor(grid.days))
         return np.asarray(self.profile()[grid.weekdays] * factor[:, None] * grid.open)
+
+    def holidays(self, first: date, last: date) -> tuple[HolidayAhead, ...]:
+        """The public holidays of some days ahead on which contacts would come otherwise."""
+        served = [each.weekday for each in self.shapes]
+        found = holidays_ahead(self.special, self.country, first, last)
+        return tuple(each for each in found if each.date.weekday() in served)
 
     def _weekdays(self) -> list[tuple[Shape, tuple[float, float]]]:
         volumes = {each.weekday: each for each in self.levels.volumes} if self.levels else {}
@@ -93,7 +101,8 @@ def fit_stream(
     )
     served = [each.weekday for each in found.shapes]
     gaps = [d for d in np.flatnonzero(~seen & ~named) if weekdays[d] in served]
-    return found._replace(special=special, gaps=tuple(grid.days[d] for d in gaps))
+    gone = tuple(grid.days[d] for d in gaps)
+    return found._replace(special=special, gaps=gone, country=country)
 
 
 def _whole_days(grid: CountGrid, counts: Floats) -> Floats:

@@ -131,13 +131,42 @@ def test_chats_without_agents_or_ends(here: Here, tmp_path: Path) -> None:
     assert "Handle times of sales: the export has none." in page
 
 
-def test_one_contact_is_enough_to_say_so(here: Here, tmp_path: Path) -> None:
-    """However little it is worth: no traceback."""
-    ended = calibrated(here, export(tmp_path, TWO_WEEKS[:1]))
-    assert ended.code in (0, 2)
-    assert "Traceback" not in ended.err
-    if ended.code == 0:
+@pytest.mark.parametrize("rows", [1, 29, 30])
+def test_a_few_contacts_are_too_few(here: Here, tmp_path: Path, rows: int) -> None:
+    ended = calibrated(here, export(tmp_path, TWO_WEEKS[:rows]))
+    if rows >= 30:
+        assert ended.code == 0
         assert here("check", tmp_path / "scenario.yaml").code == 0
+    else:
+        assert ended.code == 2
+        assert f"the period has {rows} contacts that wanted an agent, and a calibration takes 30" in ended.err
+        assert not (tmp_path / "scenario.yaml").exists()
+
+
+def test_holidays_ahead_that_nothing_tells_of(here: Here, tmp_path: Path) -> None:
+    """The scenario is for four weeks from 2026-02-09; Estonia's holiday in January is before the period."""
+    told = "2026-02-24 (Independence Day)"
+    ended = calibrated(here, export(tmp_path), "--holidays", "EE", "--report", tmp_path / "report")
+    assert ended.code == 0
+    assert f"so they are usual days: {told}" in ended.err
+    text = (tmp_path / "scenario.yaml").read_text(encoding="utf-8")
+    assert told in " ".join(text.replace("#", " ").split())
+    assert "special_days" not in str(plain(text))
+    assert "2026-02-24" in (tmp_path / "report" / "report.html").read_text(encoding="utf-8")
+
+
+def test_holidays_ahead_are_as_past_ones(here: Here, tmp_path: Path) -> None:
+    """Martin Luther King's day, 2026-01-19, had a third of the contacts."""
+    rows = contacts(weeks=5)
+    few = [row for i, row in enumerate(rows) if not row["arrived_at"].startswith("2026-01-19") or i % 3 == 0]
+    assert calibrated(here, export(tmp_path, few), "--holidays", "US").code == 0
+    text = (tmp_path / "scenario.yaml").read_text(encoding="utf-8")
+    for stream in plain(text)["streams"].values():
+        factor = stream["arrivals"]["special_days"]
+        assert {str(day): value for day, value in factor.items()} == {
+            "2026-02-16": pytest.approx(1 / 3, abs=0.12)
+        }
+    assert "2026-02-16 is Washington's Birthday: 0." in text
 
 
 def test_all_wrong_options_are_told_together(here: Here, tmp_path: Path) -> None:

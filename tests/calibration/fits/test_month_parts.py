@@ -46,7 +46,7 @@ def test_without_effects_next_to_nothing_is_found() -> None:
 
 def test_two_months_tell_nothing() -> None:
     assert _fitted(59, np.array([0.1, 0, 0, 0, 0, -0.1]), 1) == NO_PARTS
-    assert _fitted(59, np.zeros(6), 1).spans(_FIRST, _FIRST + datetime.timedelta(30)) == {}
+    assert _fitted(59, np.zeros(6), 1).spans(_FIRST, _FIRST + datetime.timedelta(30), {}) == {}
 
 
 def test_days_that_do_not_count_are_left_out() -> None:
@@ -58,9 +58,9 @@ def test_days_that_do_not_count_are_left_out() -> None:
 
 def test_spans_are_those_of_the_calendar() -> None:
     parts = MonthParts((0.1, 0.0, 0.0, 0.0, 0.0, -0.1), 0.01, 1.0, 3)
-    found = parts.spans(datetime.date(2026, 2, 24), datetime.date(2026, 3, 2))
+    found = parts.spans(datetime.date(2026, 2, 24), datetime.date(2026, 3, 2), {})
     assert found == {"2026-02-26 to 2026-02-28": 0.905, "2026-03-01 to 2026-03-02": 1.105}
-    assert parts.spans(datetime.date(2026, 3, 1), datetime.date(2026, 3, 1)) == {"2026-03-01": 1.105}
+    assert parts.spans(datetime.date(2026, 3, 1), datetime.date(2026, 3, 1), {}) == {"2026-03-01": 1.105}
     assert [part_of(datetime.date(2026, 1, day)) for day in STARTS] == list(range(len(STARTS)))
 
 
