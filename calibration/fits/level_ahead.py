@@ -20,41 +20,65 @@ class Ahead(NamedTuple):
     within: float  # standard deviation by which the level wanders around it, day by day
 
 
-class Level(NamedTuple):
-    """Where the level stands on the last usual day; logarithms, relative to the mean over the usual days.
+class Way(NamedTuple):
+    """Where the level stands if it wanders in one of several ways; logarithms, relative to the period's mean.
 
     `wandered` is how far it is away from where it comes back to, if it does (persistence below 1), `base` the
     rest; `errors` are the covariances of both and of the trend.
     """
 
+    weight: float
     base: float
     wandered: float
-    trend_per_day: float  # 0 where there is none to be seen
     errors: tuple[tuple[float, ...], ...]
     persistence: float  # share of `wandered` that is left a day later
+    drift_per_day: float  # to reckon with, averaged over what is likely
+
+    def ahead(self, days: Floats, trend_per_day: float) -> tuple[Floats, Floats]:
+        """The mean and the covariance of the logarithm on days after the last one."""
+        left = self.persistence**days
+        middle = self.base + self.wandered * left + trend_per_day * days
+        parts = np.column_stack([left, np.ones_like(left), days])
+        apart = np.abs(np.subtract.outer(days, days))
+        drift, kept = np.array(self.drift_per_day**2), np.array(self.persistence)
+        gathered = self.persistence**apart * wandered(drift, kept, np.minimum.outer(days, days))
+        return middle, parts @ np.array(self.errors) @ parts.T + gathered
+
+
+class Level(NamedTuple):
+    """Where the level stands on the last usual day, in all ways in which it may wander, the likeliest first.
+
+    What comes is averaged over them by their weights: a few weeks can hardly tell a level that comes back
+    from one that does not, and the mean of forecasts is nearer than most (J. M. Bates and C. W. J. Granger,
+    1969, "The combination of forecasts", Operational Research Quarterly 20; by their likelihood: J. A.
+    Hoeting and others, 1999, "Bayesian model averaging: a tutorial", Statistical Science 14).
+    """
+
+    ways: tuple[Way, ...]
+    trend_per_day: float  # 0 where there is none to be seen
     drift_sd_per_day: float  # most likely
     drift_low: float
     drift_high: float
-    drift_ahead_per_day: float  # to reckon with, averaged over what is likely
 
     @property
     def level(self) -> float:
-        """The level on the last usual day; 1 is the period's mean."""
-        return math.exp(self.base + self.wandered)
+        """The likeliest level on the last usual day; 1 is the period's mean."""
+        return math.exp(self.ways[0].base + self.ways[0].wandered)
 
     @property
     def se(self) -> float:
         """The standard error of `level`."""
-        return self.level * math.sqrt(float(np.array(self.errors)[:2, :2].sum()))
+        return self.level * math.sqrt(float(np.array(self.ways[0].errors)[:2, :2].sum()))
 
     @property
     def trend_se(self) -> float:
-        return math.sqrt(self.errors[2][2])
+        return math.sqrt(self.ways[0].errors[2][2])
 
     @property
     def half_life_days(self) -> float:
-        """After how many days the level has come half way back to its mean; infinite for a random walk."""
-        return math.inf if self.persistence >= 1.0 else math.log(0.5) / math.log(self.persistence)
+        """After how many days the level has likeliest come half way back; infinite for a random walk."""
+        kept = self.ways[0].persistence
+        return math.inf if kept >= 1.0 else math.log(0.5) / math.log(kept)
 
     def at(self, days_ahead: float) -> tuple[float, float]:
         """The level some days after the last: its median, and the coefficient of variation of its error."""
@@ -65,19 +89,19 @@ class Level(NamedTuple):
         """The mean level from the first to the last of some days ahead; 1 is the day after the last."""
         return self._over(np.arange(first, last + 1, dtype=float))
 
-    def _over(self, ahead: Floats) -> Ahead:
-        left = self.persistence**ahead
-        middle = self.base + self.wandered * left + self.trend_per_day * ahead
-        parts = np.column_stack([left, np.ones_like(left), ahead])
-        apart = np.abs(np.subtract.outer(ahead, ahead))
-        drift, kept = np.array(self.drift_ahead_per_day**2), np.array(self.persistence)
-        gathered = self.persistence**apart * wandered(drift, kept, np.minimum.outer(ahead, ahead))
-        covariance = parts @ np.array(self.errors) @ parts.T + gathered
-        of_mean = max(float(covariance.mean()), 0.0)
-        within = max(float(np.trace(covariance)) / len(ahead) - of_mean, 0.0)
+    def _over(self, days: Floats) -> Ahead:
+        weights = np.array([way.weight for way in self.ways])
+        moments = [way.ahead(days, self.trend_per_day) for way in self.ways]
+        log_means = np.array([math.log(np.exp(middle).mean()) for middle, _ in moments])
+        log_factor = float(weights @ log_means)
+        of_mean = np.array([max(float(covariance.mean()), 0.0) for _, covariance in moments])
+        daily = np.array([float(np.trace(covariance)) / len(days) for _, covariance in moments])
+        between = float(weights @ (log_means - log_factor) ** 2)
+        error = float(weights @ of_mean) + between
+        within = float(weights @ np.maximum(daily - of_mean, 0.0))
         return Ahead(
-            float(np.exp(middle).mean()),
-            math.sqrt(math.expm1(min(of_mean, _KNOWN_NOTHING))),
+            math.exp(log_factor),
+            math.sqrt(math.expm1(min(error, _KNOWN_NOTHING))),
             math.sqrt(within),
         )
 

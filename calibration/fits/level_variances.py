@@ -14,6 +14,7 @@ its interval has the quantile of Student's law; that of the total is a profile's
 """
 
 import math
+from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -23,8 +24,10 @@ from calibration.fits.count_grid import Bools, Floats, some
 from calibration.fits.level_filter import Series, deviance, level_covariance
 
 CHI_SQUARED: Final = 3.841458820694124  # 95 %, one degree of freedom
-HALF_LIVES_DAYS: Final = (5.0, 20.0, math.inf)  # of a level away from its mean; inf: a random walk
-RANDOM_WALK: Final = (math.inf,)
+HALF_LIVES_DAYS: Final = {5.0: 4.0, 20.0: 2.0, math.inf: 1.0}
+"""Half-lives of a level away from its mean (inf: a random walk), and how likely each is beside the others
+before any data are seen: levels that come back forecast the next four weeks better, on three centres."""
+RANDOM_WALK: Final = {math.inf: 1.0}
 _NEGLIGIBLE: Final = 14.0  # deviance
 _UNLIKELY: Final = 8.0  # deviance of a half-life that is left out
 _FINE: Final = 80
@@ -60,6 +63,21 @@ class Axes(NamedTuple):
     day: Floats
     drift: Floats
     persistence: Floats
+    prior: Floats  # of each persistence, beside the likelihood
+
+
+class Wandering(NamedTuple):
+    """A way in which the level may wander, and what is likeliest then; the weights of all are 1 together."""
+
+    weight: float
+    persistence: float  # the level's share that is left a day later; 1: a random walk
+    day_sd: float
+    drift_sd: float
+    drift_mean_square: float  # the drift's variance a day, averaged over what is likely
+
+
+STANDING: Final = Wandering(1.0, 1.0, 0.0, 0.0, 0.0)
+"""A level that does not move, and days that do not differ but by chance."""
 
 
 class Variances(NamedTuple):
@@ -68,8 +86,7 @@ class Variances(NamedTuple):
     day: Estimate
     drift: Estimate
     total: Estimate
-    persistence: float  # the level's share that is left a day later; 1: a random walk
-    drift_mean_square: float  # the drift's variance a day, averaged over what is likely
+    ways: tuple[Wandering, ...]  # the likeliest first
     no_drift: float  # deviance of no drift at all
     axes: Axes  # where the likelihood is not negligible
 
@@ -80,7 +97,7 @@ class _Layout(NamedTuple):
 
 
 def search(
-    series: Series, noise: Noise, half_lives: tuple[float, ...], near: Variances | None = None
+    series: Series, noise: Noise, half_lives: Mapping[float, float], near: Variances | None = None
 ) -> Variances:
     """The most likely variances, with the half-lives of the level to choose from; none: it does not move.
 
@@ -96,13 +113,15 @@ def search(
     return _read_off(layout, _cut(series, noise, layout, freedom), freedom, series.times)
 
 
-def _coarse(scale: float, freedom: int, half_lives: tuple[float, ...]) -> Axes:
+def _coarse(scale: float, freedom: int, half_lives: Mapping[float, float]) -> Axes:
     """Axes from 0 to far beyond what a spread of the days allows."""
     widest = 1.3 * math.sqrt(freedom / (2.0 * float(special.gammaincinv(freedom / 2, 0.02))))
     far = [] if widest <= _COARSE_DAY[-1] else [(widest + _COARSE_DAY[-1]) / 2, widest]
     drift = _COARSE_DRIFT if half_lives else (0.0,)
-    persistence = 0.5 ** (1.0 / np.array(half_lives or RANDOM_WALK))
-    return Axes(scale * np.append(_COARSE_DAY, far), scale * np.array(drift), persistence)
+    ways = half_lives or RANDOM_WALK
+    persistence = 0.5 ** (1.0 / np.array(list(ways)))
+    prior = np.array(list(ways.values()))
+    return Axes(scale * np.append(_COARSE_DAY, far), scale * np.array(drift), persistence, prior)
 
 
 def _scale(series: Series, freedom: int) -> float:
@@ -127,6 +146,7 @@ def _closer(layout: _Layout, day_steps: int, drift_steps: int) -> Axes:
         _even(axes.day, some(near, (0, 2)), day_steps),
         _even(axes.drift, some(near, (0, 1)), drift_steps),
         axes.persistence[likely],
+        axes.prior[likely],
     )
 
 
@@ -153,22 +173,36 @@ def _read_off(layout: _Layout, cut: float, freedom: int, times: Floats) -> Varia
     beside_drift = float(special.stdtrit(freedom, 0.975)) ** 2 / CHI_SQUARED
     day = _profile(axes.day, layout.deviance.min(axis=(0, 2)), cut * beside_drift)
     if len(axes.drift) == 1:
-        return Variances(day, Estimate(0.0, 0.0, 0.0), day, 1.0, 0.0, 0.0, axes)
-    weights = np.exp(-0.5 * layout.deviance)
-    k = int(np.argmax(weights.sum(axis=(1, 2))))
-    of_drift = weights[k].sum(axis=0)
+        return Variances(day, Estimate(0.0, 0.0, 0.0), day, (STANDING._replace(day_sd=day.sd),), 0.0, axes)
     drift = _profile(axes.drift, layout.deviance.min(axis=(0, 1)), CHI_SQUARED)
-    own = layout.deviance[k]
-    likely = (_vertex(axes.day, own.min(axis=1)), _vertex(axes.drift, own.min(axis=0)))
+    ways = _ways(layout)
+    k = int(np.flatnonzero(axes.persistence == ways[0].persistence)[0])
     return Variances(
-        day=day._replace(sd=likely[0]),
-        drift=drift._replace(sd=likely[1]),
-        total=_total(layout, times, likely, k, cut),
-        persistence=float(axes.persistence[k]),
-        drift_mean_square=float(of_drift @ axes.drift**2 / of_drift.sum()),
+        day=day._replace(sd=ways[0].day_sd),
+        drift=drift._replace(sd=ways[0].drift_sd),
+        total=_total(layout, times, (ways[0].day_sd, ways[0].drift_sd), k, cut),
+        ways=ways,
         no_drift=float(layout.deviance[:, :, 0].min()) if axes.drift[0] == 0 else _NEGLIGIBLE,
         axes=axes,
     )
+
+
+def _ways(layout: _Layout) -> tuple[Wandering, ...]:
+    """Each half-life with its share of prior and likelihood, the largest first."""
+    axes, found = layout.axes, list[Wandering]()
+    weights = np.exp(-0.5 * layout.deviance) * axes.prior[:, None, None]
+    for k, persistence in enumerate(axes.persistence.tolist()):
+        of_drift, own = weights[k].sum(axis=0), layout.deviance[k]
+        found.append(
+            Wandering(
+                weight=float(of_drift.sum() / weights.sum()),
+                persistence=persistence,
+                day_sd=_vertex(axes.day, own.min(axis=1)),
+                drift_sd=_vertex(axes.drift, own.min(axis=0)),
+                drift_mean_square=float(of_drift @ axes.drift**2 / of_drift.sum()),
+            )
+        )
+    return tuple(sorted(found, key=lambda way: -way.weight))
 
 
 def _total(layout: _Layout, times: Floats, likely: tuple[float, float], k: int, cut: float) -> Estimate:

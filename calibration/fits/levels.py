@@ -9,15 +9,25 @@ freedom that weekdays and level have taken.
 """
 
 import math
+from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 import numpy as np
 from scipy import special
 
 from calibration.fits.count_grid import Floats, Ints
-from calibration.fits.level_ahead import Level
+from calibration.fits.level_ahead import Level, Way
 from calibration.fits.level_filter import Series, Smoothed, smooth
-from calibration.fits.level_variances import HALF_LIVES_DAYS, RANDOM_WALK, Noise, Variances, search
+from calibration.fits.level_variances import (
+    HALF_LIVES_DAYS,
+    RANDOM_WALK,
+    STANDING,
+    Estimate,
+    Noise,
+    Variances,
+    Wandering,
+    search,
+)
 
 _ROUNDS: Final = 8
 _CLOSE: Final = 1e-5
@@ -77,9 +87,13 @@ class LevelFit(NamedTuple):
 
 
 class _Solution(NamedTuple):
-    smoothed: Smoothed
+    ways: tuple[tuple[Wandering, Smoothed], ...]  # the likeliest first
     variances: Variances | None
     series: Series
+
+    @property
+    def smoothed(self) -> Smoothed:
+        return self.ways[0][1]
 
 
 def fit_levels(days: Totals) -> LevelFit:
@@ -109,7 +123,7 @@ def _trend(days: Totals, columns: Floats, plain: _Solution) -> _Solution | None:
     return line if abs(slope) > se * special.stdtrit(freedom, 1.0 - _TREND_ERROR / 2) else None
 
 
-def _solved(days: Totals, x: Floats, half_lives: tuple[float, ...] = HALF_LIVES_DAYS) -> _Solution:
+def _solved(days: Totals, x: Floats, half_lives: Mapping[float, float] = HALF_LIVES_DAYS) -> _Solution:
     """Iterate means and variances until they agree.
 
     Errors are those with the drift to reckon with, averaged over what is likely, not the most likely one.
@@ -123,23 +137,24 @@ def _solved(days: Totals, x: Floats, half_lives: tuple[float, ...] = HALF_LIVES_
         noise = Noise(days.intervals, 1.0 / mean)
         series = Series(log_mean - log_share + days.counts / mean - 1.0, x, days.times)
         if identified and change > _NEAR:
-            variances = search(series, noise, half_lives if drifts else (), variances)
-        day, drift, kept = _of(variances)
-        smoothed = smooth(series, noise.of(day)[0], drift, kept)
+            variances = search(series, noise, half_lives if drifts else {}, variances)
+        smoothed = _smoothed(series, noise, variances.ways[0] if variances else STANDING)
         change = float(np.max(np.abs(smoothed.fitted + log_share - log_mean)))
         log_mean = smoothed.fitted + log_share
         if change < _CLOSE:
             break
-    if variances is not None:
-        wider = smooth(series, noise.of(day)[0], variances.drift_mean_square, kept)
-        smoothed = smoothed._replace(cov=wider.cov)
-    return _Solution(smoothed, variances, series)
+    ways = variances.ways if variances else (STANDING,)
+    return _Solution(tuple((way, _with_errors(series, noise, way)) for way in ways), variances, series)
 
 
-def _of(variances: Variances | None) -> tuple[float, float, float]:
-    if variances is None:
-        return 0.0, 0.0, 1.0
-    return variances.day.sd**2, variances.drift.sd**2, variances.persistence
+def _smoothed(series: Series, noise: Noise, way: Wandering) -> Smoothed:
+    return smooth(series, noise.of(way.day_sd**2)[0], way.drift_sd**2, way.persistence)
+
+
+def _with_errors(series: Series, noise: Noise, way: Wandering) -> Smoothed:
+    """The most likely solution, with errors as the drift may be larger."""
+    wider = smooth(series, noise.of(way.day_sd**2)[0], way.drift_mean_square, way.persistence)
+    return _smoothed(series, noise, way)._replace(cov=wider.cov)
 
 
 def _first_means(days: Totals) -> Floats:
@@ -152,9 +167,7 @@ def _first_means(days: Totals) -> Floats:
 
 def _told(days: Totals, weekdays: list[int], found: _Solution, trending: bool) -> LevelFit:
     smoothed, k, n = found.smoothed, len(weekdays), len(days.counts)
-    log_path = found.series.x[:, k:] @ smoothed.b[k:] + smoothed.level
-    log_mean = math.log(np.exp(log_path).mean())
-    path = np.exp(log_path - log_mean)
+    path = _path(found.series, smoothed, k)
     to_path = np.hstack([np.zeros((n, k)), found.series.x[:, k:], np.eye(n)])
     relative = to_path - to_path.mean(axis=0)
     log_se = np.sqrt(np.maximum(np.einsum("ij,jk,ik->i", relative, smoothed.cov, relative), 0.0))
@@ -168,7 +181,7 @@ def _told(days: Totals, weekdays: list[int], found: _Solution, trending: bool) -
     slope = np.eye(len(smoothed.cov))[k] if trending else np.zeros(len(smoothed.cov))
     last = np.eye(len(smoothed.cov))[-1]
     rows = np.array([last, to_path[-1] - last - to_path.mean(axis=0), slope])
-    level = _level(found, rows, float(log_path[-1] - smoothed.level[-1]) - log_mean, trending and k)
+    level = _level(found, rows, k, trending)
     around = _around_weekdays(found.series.x)
     return LevelFit(
         tuple(volumes),
@@ -187,17 +200,31 @@ def _around_weekdays(x: Floats) -> Floats:
     return np.asarray(np.eye(len(x)) - x @ np.linalg.pinv(x))
 
 
-def _level(found: _Solution, rows: Floats, base: float, slope: int) -> Level:
+def _path(series: Series, smoothed: Smoothed, weekdays: int) -> Floats:
+    """The level on the usual days, of mean 1; after the columns of so many weekdays come others."""
+    log_path = series.x[:, weekdays:] @ smoothed.b[weekdays:] + smoothed.level
+    return np.asarray(np.exp(log_path) / np.exp(log_path).mean())
+
+
+def _level(found: _Solution, rows: Floats, weekdays: int, trending: bool) -> Level:
     """The level at the end; `rows` tell its parts by (b, l): the wandering, the rest, the slope."""
     variances, smoothed = found.variances, found.smoothed
+    none = Estimate(0.0, 0.0, 0.0)
+    drift = variances.drift if variances else none
     return Level(
-        base=base,
-        wandered=float(smoothed.level[-1]),
-        trend_per_day=float(smoothed.b[slope]) if slope else 0.0,
-        errors=tuple(tuple(float(v) for v in row) for row in rows @ smoothed.cov @ rows.T),
-        persistence=variances.persistence if variances else 1.0,
-        drift_sd_per_day=variances.drift.sd if variances else 0.0,
-        drift_low=variances.drift.low if variances else 0.0,
-        drift_high=variances.drift.high if variances else 0.0,
-        drift_ahead_per_day=math.sqrt(variances.drift_mean_square) if variances else 0.0,
+        ways=tuple(
+            Way(
+                weight=way.weight,
+                base=math.log(_path(found.series, each, weekdays)[-1]) - float(each.level[-1]),
+                wandered=float(each.level[-1]),
+                errors=tuple(tuple(float(v) for v in row) for row in rows @ each.cov @ rows.T),
+                persistence=way.persistence,
+                drift_per_day=math.sqrt(way.drift_mean_square),
+            )
+            for way, each in found.ways
+        ),
+        trend_per_day=float(smoothed.b[weekdays]) if trending else 0.0,
+        drift_sd_per_day=drift.sd,
+        drift_low=drift.low,
+        drift_high=drift.high,
     )
