@@ -27,7 +27,7 @@ EXPLAINED: Final = {  # where the page says how a form is written
     "holidays": ("holidays",),
     "profiles": ("profile",),
     "csv-files": ("history",),
-    "days-that-differ": ("growth", "factors by month", "factors by date"),
+    "days-that-differ": ("growth", "factors by month", "factors by date", "factors by weekday"),
     "distributions": ("distribution",),
     "staffing": ("staffing",),
     "shrinkage": ("shrinkage",),

@@ -10,6 +10,7 @@ from scenarios.model import Distribution, Group, Queue, Scenario, Shrinkage, Str
 from scenarios.shifts import duty_steps, paid_break_steps
 from scenarios.uncertain_numbers import drawn_errors, says_of
 from scenarios.week import week_total
+from scenarios.weekday_factors import written
 
 _END: Final = {
     "drain": "Contacts in hand and in line at the end are finished after it.",
@@ -124,6 +125,9 @@ def _stream(name: str, stream: Stream) -> tuple[str, ...]:
     busyness = ", ".join(f"{what} cv {share_text(level.cv)}" for what, level in levels if level.cv)
     length = stream.handle_time_by_day.cv
     by_day = f"; days cv {share_text(length)}" if length else ""
+    by_day += "".join(
+        f"; {day} × {plain(each)}" for day, each in written(stream.handle_time_by_weekday).items()
+    )
     return (
         name,
         stream.queue,

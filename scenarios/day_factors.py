@@ -116,13 +116,19 @@ def _yearly(seen: object) -> float:
 
 
 def _factor(seen: object) -> float:
-    """Return a factor written as a number or as a percentage."""
+    """Return the factor of a day's contacts."""
+    value = factor_of(seen, "1.8, or 180% of a usual day")
+    if not 0 <= value <= LARGEST_FACTOR:
+        raise ValueError(f"{shown(seen)} is outside 0 to {LARGEST_FACTOR:g} ({share_text(LARGEST_FACTOR)})")
+    return value
+
+
+def factor_of(seen: object, example: str) -> float:
+    """Return a factor written as a number or as a percentage; the example says what to write."""
     match = _FACTOR.fullmatch(seen) if isinstance(seen, str) else None
     value = float(match[1]) / 100.0 if match else seen
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ValueError(f"{shown(seen)} is not a factor; write 1.8, or 180% of a usual day")
-    if not 0 <= value <= LARGEST_FACTOR:
-        raise ValueError(f"{shown(seen)} is outside 0 to {LARGEST_FACTOR:g} ({share_text(LARGEST_FACTOR)})")
+        raise ValueError(f"{shown(seen)} is not a factor; write {example}")
     return float(value)
 
 

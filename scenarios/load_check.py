@@ -5,7 +5,7 @@ sure to hurt. Interval by interval a scenario may still be short of people witho
 """
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from scenarios.day_factors import DayFactors
@@ -34,7 +34,14 @@ class Horizon(NamedTuple):
 
     def weighted(self, factors: DayFactors) -> list[float]:
         """Return the same with each day counted by its factor."""
-        return self.counts if factors == DayFactors() else _counts(self.calendar, factors)
+        if factors == DayFactors():
+            return self.counts
+        all_of = _counts(self.calendar, factors)
+        return [n if some else 0.0 for n, some in zip(all_of, self.counts, strict=True)]
+
+    def only(self, kind: int) -> "Horizon":
+        """Return the days of one kind alone."""
+        return self._replace(counts=[n if each == kind else 0.0 for each, n in enumerate(self.counts)])
 
 
 def _counts(calendar: Calendar, factors: DayFactors) -> list[float]:
@@ -224,12 +231,27 @@ def _overload_message(queues: tuple[str, ...], offered: float, staffed: float) -
 
 def _work(parts: Parts, queues: tuple[str, ...], horizon: Horizon) -> float:
     """Return the hours of single handling that streams bring to queues, backlog included."""
-    seconds = sum(
-        (contacts(stream, horizon) + stream.backlog) * stream.handle_time.mean_s
-        for stream in parts.streams.values()
-        if stream.queue in queues
-    )
-    return seconds / _HOUR_S
+    streams = (stream for stream in parts.streams.values() if stream.queue in queues)
+    return sum(work_hours(stream, horizon, min) for stream in streams)
+
+
+def work_hours(stream: Stream, horizon: Horizon, doubtful: Callable[[Iterable[float]], float]) -> float:
+    """Return the hours of handling that a stream brings over the horizon, its backlog included.
+
+    Which weekday a holiday is, or the day on which a backlog is done, is open: `doubtful` (min or max) says
+    which end of the weekdays' factors is meant.
+    """
+    factors = stream.handle_time_by_weekday
+    unsure = doubtful(factors)
+    number = stream.backlog * unsure
+    if min(factors) == max(factors):
+        number += contacts(stream, horizon) * unsure
+    else:
+        number += sum(
+            contacts(stream, horizon.only(kind)) * (factors[kind] if kind < len(factors) else unsure)
+            for kind in range(KINDS_OF_DAY)
+        )
+    return number * stream.handle_time.mean_s / _HOUR_S
 
 
 def _capacity(parts: Parts, queues: tuple[str, ...], horizon: Horizon) -> float:

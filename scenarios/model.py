@@ -60,6 +60,8 @@ from scenarios.week import (
     opening_hours,
     profile,
 )
+from scenarios.weekday_factors import ALIKE, read_weekday_factors
+from scenarios.weekday_factors import FORM as WEEKDAY_FACTORS
 
 __all__ = [
     "AT_CLOSING",
@@ -229,11 +231,25 @@ class Stream(Model):
             absent="none",
         ),
     ] = Level()
+    handle_time_by_weekday: Annotated[
+        tuple[float, ...],
+        built(tuple, read_weekday_factors, WEEKDAY_FACTORS),
+        said(
+            "how much longer or shorter they are on some weekdays, as factors; 1 for those not named",
+            "{mon: 102%, sat: 0.85}",
+            absent="none",
+        ),
+    ] = ALIKE
     patience: Annotated[
         Patience | None,
         said("how long they wait, instead of the queue's", "{exponential: 4 min}", absent="the queue's"),
     ] = None
     backlog: Annotated[int, whole(0, 10_000_000), said("contacts that wait when the horizon begins", 20)] = 0
+
+    @property
+    def longest_s(self) -> float:
+        """The mean handle time on the weekday on which it is longest."""
+        return self.handle_time.mean_s * max(self.handle_time_by_weekday)
 
 
 class Target(NamedTuple):

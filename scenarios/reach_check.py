@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Final
 
 from scenarios.day_factors import DayFactors
-from scenarios.load_check import Horizon, contacts, handling_power, inside, people_hours
+from scenarios.load_check import Horizon, contacts, handling_power, inside, people_hours, work_hours
 from scenarios.model import Distribution, Group, Queue, Stream
 from scenarios.parts import Parts, skills_of
 from scenarios.problems import Finding, Place
@@ -101,9 +101,10 @@ def _best_day(queue: Queue, streams: list[Stream], groups: list[Group], day: Hor
     is there after midnight may still answer in time.
     """
     assert queue.target is not None  # else it had no such goal
-    offered = sorted((stream.handle_time.mean_s / _HOUR_S, contacts(stream, day)) for stream in streams)
+    offered = sorted((_hours_each(stream, day), contacts(stream, day)) for stream in streams)
     total = sum(number for _, number in offered)
-    extra = max((_in_hand(stream.handle_time) for stream in streams), default=0.0) + queue.target.within_s
+    in_hand = (_in_hand(s.handle_time) * max(s.handle_time_by_weekday) for s in streams)
+    extra = max(in_hand, default=0.0) + queue.target.within_s
     room = sum(
         (people_hours(group, day) + _heads(group) * extra / _HOUR_S) * handling_power(group)
         for group in groups
@@ -113,6 +114,13 @@ def _best_day(queue: Queue, streams: list[Stream], groups: list[Group], day: Hor
         some = min(number, room / mean) if mean > 0 else number
         done, room = done + some, room - some * mean
     return done / total if total else 0.0
+
+
+def _hours_each(stream: Stream, day: Horizon) -> float:
+    """Return the mean hours of a stream's contacts on a kind of day; the quickest of a holiday."""
+    number = contacts(stream, day)
+    fresh = stream.model_copy(update={"backlog": 0})
+    return work_hours(fresh, day, min) / number if number else stream.handle_time.mean_s / _HOUR_S
 
 
 def _in_hand(time: Distribution) -> float:
@@ -143,7 +151,7 @@ def _best_occupancy(parts: Parts, goal: Goal) -> float | None:
     if hours <= 0 or goal.period == "day" or parts.calendar.days < 7:
         return None
     slowest = max(group.concurrency.slowdown) if group.concurrency else 1.0
-    work = sum((contacts(s, horizon) + s.backlog) * s.handle_time.mean_s for s in streams) / _HOUR_S
+    work = sum(work_hours(stream, horizon, max) for stream in streams)
     return work * slowest / group.speed / hours
 
 

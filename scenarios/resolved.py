@@ -40,6 +40,7 @@ from scenarios.week import (
     day_name,
     window_text,
 )
+from scenarios.weekday_factors import written
 from scenarios.yaml_out import yaml_text
 
 Written = dict[str, Any]
@@ -121,6 +122,7 @@ def _stream(stream: Stream) -> Written:
             "arrivals": _arrivals(stream.arrivals),
             "handle_time": _distribution(stream.handle_time),
             "handle_time_by_day": _level(stream.handle_time_by_day),
+            "handle_time_by_weekday": written(stream.handle_time_by_weekday) or None,
             "patience": _distribution(stream.patience),
             "backlog": stream.backlog,
         }

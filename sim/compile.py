@@ -150,8 +150,7 @@ def compile_numbers(like: Model, scenario: Scenario) -> Model:
 def _stream_row(draft: _Draft, name: str) -> tuple[object, ...]:
     stream: Stream = draft.scenario.streams[name]
     patience = stream.patience or draft.scenario.queues[stream.queue].patience
-    busyness = stream.arrivals.busyness
-    found = rates(draft.almanac, stream.arrivals)
+    busyness, found = stream.arrivals.busyness, rates(draft.almanac, stream.arrivals)
     return (
         name_key("stream", name),
         draft.queue_of[stream.queue],
@@ -167,6 +166,7 @@ def _stream_row(draft: _Draft, name: str) -> tuple[object, ...]:
         busyness.interval.correlation,
         _busyness_table(draft, stream.handle_time_by_day.cv),
         stream.handle_time_by_day.correlation,
+        draft.curves.add(np.array(stream.handle_time_by_weekday)),
         stream.backlog,
     )
 

@@ -30,6 +30,12 @@ def _score(run: np.uint64, key: np.uint64, moment: int, level: int, loading: flo
 
 
 @compiled
+def weekday(day: int) -> int:
+    """The weekday of a day since year 1, whose first day is a Monday: 0 = Monday."""
+    return (day - 1) % 7
+
+
+@compiled
 def factor(
     curves: np.ndarray, shape: int, run: np.uint64, key: np.uint64, moment: int, level: int, loading: float
 ) -> float:

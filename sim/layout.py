@@ -35,6 +35,7 @@ STREAM = np.dtype(
         ("slot_loading", "f8"),
         ("length_shape", "i8"),  # the same of handle times by day
         ("length_loading", "f8"),
+        ("lengths", "i8"),  # where in `curves` the factors of handle times by weekday start, Monday first
         ("backlog", "i8"),  # contacts waiting at the start
     ],
     align=True,

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from scenarios.model import Arrivals, Sinusoid
+from scenarios.model import Arrivals, Sinusoid, Stream
 from sim.almanac import Almanac, means
 
 FloatArray = NDArray[np.float64]
@@ -30,6 +30,17 @@ def rates(almanac: Almanac, arrivals: Arrivals) -> Rates:
         if np.any(by_slice != by_slice[:, :1]):
             return Rates(expected, slices, _shares(by_slice))
     return Rates(expected, 1, np.empty(0))
+
+
+def handle_times(almanac: Almanac, stream: Stream) -> FloatArray:
+    """The mean handle time of contacts that are worked on in each interval, s."""
+    return weekday_factors(almanac, stream.handle_time_by_weekday) * stream.handle_time.mean_s
+
+
+def weekday_factors(almanac: Almanac, factors: tuple[float, ...]) -> FloatArray:
+    """The factor of the weekday of each interval."""
+    by_day = [factors[day.weekday()] for day in almanac.dates]
+    return np.repeat(by_day, np.diff(almanac.midnights) // almanac.interval_s)
 
 
 def _slices(interval_s: int, arrivals: Arrivals) -> int:

@@ -19,7 +19,7 @@ from sim.contacts import (
     WAITING,
     front,
 )
-from sim.day_to_day import LENGTH_BY_DAY, factor
+from sim.day_to_day import LENGTH_BY_DAY, factor, weekday
 from sim.draws import BALK, HANDLE, PATIENCE, RETRY, RETRY_DELAY, counter, uniform
 from sim.jit import U64, code, compiled
 from sim.layout import NOBODY, State, Tables
@@ -103,6 +103,7 @@ def work_left(tables: Tables, state: State, c: int) -> int:
     length, loading = stream["length_shape"], stream["length_loading"]
     usual_s = seconds(tables, stream["handle"], clock["run"], contact["key"], counter(0, HANDLE))
     longer = factor(tables.curves, length, clock["run"], stream["key"], clock["day"], LENGTH_BY_DAY, loading)
+    longer *= tables.curves[U64(stream["lengths"] + weekday(clock["day"]))]
     drawn = to_grain(usual_s * longer, tables.dists[U64(stream["handle"])]["grain"])
     return min(drawn, LONGEST_WORK)
 

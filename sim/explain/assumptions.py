@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 
 from scenarios.model import Distribution, Scenario
 from scenarios.related import streams_of
+from scenarios.weekday_factors import ALIKE
 from sim.almanac import almanac
 from sim.explain.changes import with_handle_times, with_queues, with_streams
 from sim.explain.parts import component
@@ -24,7 +25,7 @@ from sim.explain.without import (
     without_retries,
     without_uncertainty,
 )
-from sim.rates import rates
+from sim.rates import handle_times, rates, weekday_factors
 
 
 class Assumption(NamedTuple):
@@ -81,17 +82,23 @@ def _exponential_handling(scenario: Scenario, queue: str) -> Scenario | None:
 
 
 def _alike(scenario: Scenario, queue: str) -> Scenario | None:
-    """All streams with the mean handle time of all their contacts."""
-    streams = streams_of(scenario, queue)
-    if len({scenario.streams[name].handle_time.mean_s for name in streams}) < 2:
+    """All streams with the mean handle time of all their contacts, on all days if weekdays differ too."""
+    names = streams_of(scenario, queue)
+    streams = [scenario.streams[name] for name in names]
+    weekdays = {each.handle_time_by_weekday for each in streams}
+    if len({each.handle_time.mean_s for each in streams}) < 2 and len(weekdays) < 2:
         return None
     days = almanac(scenario.calendar)
-    contacts = [float(rates(days, scenario.streams[name].arrivals).expected.sum()) for name in streams]
-    work_s = [n * scenario.streams[s].handle_time.mean_s for n, s in zip(contacts, streams, strict=True)]
-    if not math.fsum(contacts):
+    expected = [rates(days, each.arrivals).expected for each in streams]
+    times_s = [handle_times(days, each) for each in streams]
+    contacts = math.fsum(float(n.sum()) for n in expected)
+    if not contacts:
         return None
-    mean_s = math.fsum(work_s) / math.fsum(contacts)
-    return with_handle_times(scenario, streams, lambda _: Distribution(kind="exponential", mean_s=mean_s))
+    alike = next(iter(weekdays)) if len(weekdays) == 1 else ALIKE
+    usual = math.fsum(float(n @ weekday_factors(days, alike)) for n in expected)
+    mean_s = math.fsum(float(n @ time_s) for n, time_s in zip(expected, times_s, strict=True)) / usual
+    found = with_streams(scenario, names, handle_time_by_weekday=alike)
+    return with_handle_times(found, names, lambda _: Distribution(kind="exponential", mean_s=mean_s))
 
 
 def _patience(scenario: Scenario, queue: str, of: Callable[[Distribution], Distribution]) -> Scenario | None:

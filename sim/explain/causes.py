@@ -114,7 +114,7 @@ def _relief(spot: Spot) -> int:
     scenario, days = spot.scenario, almanac(spot.scenario.calendar)
     sources = (spot.queue, *passing_on(scenario, spot.queue))
     streams = [scenario.streams[name] for queue in sources for name in streams_of(scenario, queue)]
-    longest_s = max((each.handle_time.mean_s for each in streams), default=0.0)
+    longest_s = max((each.longest_s for each in streams), default=0.0)
     most = sum((expected(days, scenario, queue) for queue in sources), np.zeros(days.intervals)).max()
     load = float(most) * longest_s / spot.length_s
     return math.ceil(3 * load + 5 * math.sqrt(load)) + 10

@@ -48,7 +48,7 @@ def demand_of(grid: Grid, name: str) -> Demand:
         name,
         fresh,
         grid.is_open[grid.names.queues.index(name)],
-        _handle_s(grid, streams, rows),
+        _handle_s(grid, rows),
         variation([grid.scenario.streams[s] for s in streams], grid.fresh[rows].sum(axis=1).tolist()),
         _patience(grid, streams, rows),
         math.inf if queue.capacity is None else float(queue.capacity),
@@ -66,12 +66,14 @@ def limits_of(scenario: Scenario, queue: str) -> Limits:
     return Limits(its.target.within_s if its.target else math.inf, its.short_abandon_s, tuple(sorted(asked)))
 
 
-def _handle_s(grid: Grid, streams: tuple[str, ...], rows: list[int]) -> Floats:
+def _handle_s(grid: Grid, rows: list[int]) -> Floats:
     """Mean handle time of what comes in each piece; where nothing comes, of all."""
-    means = np.array([grid.scenario.streams[stream].handle_time.mean_s for stream in streams])
-    if len(set(means)) < 2:
-        return np.full(grid.pieces, means[0] if len(means) else 0.0)
-    contacts, work = grid.fresh[rows].sum(axis=0), means @ grid.fresh[rows]
+    if not rows:
+        return np.zeros(grid.pieces)
+    means: Floats = grid.handle_s[rows]
+    if np.all(means == means[0]):
+        return np.array(means[0])
+    contacts, work = grid.fresh[rows].sum(axis=0), (means * grid.fresh[rows]).sum(axis=0)
     usual = work.sum() / contacts.sum() if contacts.sum() > 0 else means.mean()
     mean: Floats = np.divide(work, contacts, out=np.full(grid.pieces, usual), where=contacts > 0)
     return mean

@@ -14,7 +14,7 @@ from scenarios.model import Scenario, WeekSteps
 from scenarios.related import heads_of
 from sim.almanac import Almanac, means
 from sim.compile import Names
-from sim.rates import rates
+from sim.rates import handle_times, rates
 
 Floats = NDArray[np.float64]
 SHORTEST_S: Final = 60  # what changes more often is averaged over a piece
@@ -30,6 +30,7 @@ class Grid(NamedTuple):
     heads: Floats  # [group, piece] people at work
     is_open: Floats  # [queue, piece] 1 where the queue is open, 0 where it is not
     fresh: Floats  # [stream, piece] contacts expected, without those who try again
+    handle_s: Floats  # [stream, piece] their mean handle time, at speed 1
 
     @property
     def hours(self) -> float:
@@ -58,6 +59,7 @@ def grid_of(scenario: Scenario, names: Names, almanac: Almanac) -> Grid:
         np.array([means(finer, heads_of(scenario.groups[name])) for name in names.groups]),
         np.array([_open(finer, scenario.queues[name].hours) for name in names.queues]),
         np.array([_fresh(almanac, scenario, name, piece_s) for name in names.streams]),
+        np.array([handle_times(finer, scenario.streams[name]) for name in names.streams]),
     )
 
 

@@ -121,7 +121,7 @@ def _target(case: Case) -> str:
 
 def _is_soon(case: Case) -> bool:
     """Whether a target asks for an answer within some handle times."""
-    longest_s = max(each.handle_time.mean_s for each in case.streams)
+    longest_s = max(each.longest_s for each in case.streams)
     return case.queue.target is not None and case.queue.target.within_s < _SOME * longest_s
 
 

@@ -164,8 +164,9 @@ def _stream(found: Evaluated, binned: "Binned", name: str, queues: dict[str, Flo
     if len(others) == 1 and not passed:
         return queues[queue]
     its = found.counts.queues[queue].counts
-    rows = {each: found.grid.fresh[found.grid.names.streams.index(each)] for each in others}
-    work = {each: rows[each] * scenario.streams[each].handle_time.mean_s for each in others}
+    place = {each: found.grid.names.streams.index(each) for each in others}
+    rows = {each: found.grid.fresh[place[each]] for each in others}
+    work = {each: rows[each] * found.grid.handle_s[place[each]] for each in others}
     counts = times(its, share(rows[name], its[AT["offered"]] - its[AT["retried"]]))
     counts[AT["handled"]] = times(its[AT["handled"]], share(work[name], np.sum(list(work.values()), axis=0)))
     if passed:  # of some in the figures of another queue alone; and those who come in bursts fare worse

@@ -34,7 +34,7 @@ from sim.almanac import Almanac, almanac, local_start
 from sim.erlang import Goals, chat, required_agents
 from sim.erlang.exact_staffing import staff_exactly
 from sim.erlang.standing_rates import standing_rates
-from sim.rates import rates
+from sim.rates import handle_times, rates
 from sim.staffing.cells import Floats, opened
 
 PLANNED_BUSY: Final = 0.95  # of people's time, where nothing else is asked for
@@ -129,7 +129,7 @@ def _coming(scenario: Scenario, days: Almanac, queue: str) -> tuple[Floats, floa
         if stream.queue == queue:
             expected = rates(days, stream.arrivals).expected
             coming = coming + expected
-            work += float(expected.sum()) * stream.handle_time.mean_s
+            work += float(expected @ handle_times(days, stream))
     total = float(coming.sum())
     return coming, work / total if total > 0 else 0.0
 

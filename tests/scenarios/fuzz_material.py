@@ -70,6 +70,7 @@ SCENARIOS: Final[tuple[Data, ...]] = (
                 },
                 "backlog": 4,
                 "handle_time_by_day": {"cv": "6%", "correlation": "80%"},
+                "handle_time_by_weekday": {"mon": "102%", "sat-sun": 0.85},
             }
         },
         queues={"phone": {**_PHONE, "hours": "desk", "at_closing": "hold", "interruptible": True}},

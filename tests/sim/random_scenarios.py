@@ -183,7 +183,10 @@ class _Maker:
         if self.more.random() > 0.3:
             return {}
         level = {"cv": "25%", "correlation": self.more.choice(("0%", "50%", "100%"))}
-        return {"handle_time_by_day": level}
+        weekdays = (
+            {} if self.more.random() > 0.5 else {"handle_time_by_weekday": {"mon": 0.7, "tue-sun": 1.2}}
+        )
+        return {"handle_time_by_day": level, **weekdays}
 
     # Queues.
 
