@@ -3,7 +3,8 @@
 A real day is one draw of chance; it is held against the prediction interval, from the 5 % to the 95 %
 quantile of single replications. With n replications the k-th smallest is the quantile k / (n + 1), so that a
 day that is like the replications lies in its interval with exactly that chance (E. Gumbel, 1958, "Statistics
-of extremes", section 1.2.7). The forecast of a day is the mean of the replications.
+of extremes", section 1.2.7). The forecast of a day is the mean of the replications within its interval: waits
+have a long tail where the volume is unsure, which says nothing of the day that is to be expected.
 """
 
 import math
@@ -50,12 +51,12 @@ def mode(name: str, all_of: Sequence[Compared], days: Sequence[str], times: Sequ
 
 
 def band(replications: Floats) -> tuple[Floats, Floats, Floats]:
-    """Mean, and both ends of the prediction interval, over the first axis; NaNs do not count."""
+    """The forecast, and both ends of the prediction interval, over the first axis; NaNs do not count."""
     known = np.isfinite(replications).sum(axis=0) >= 2
     usable = np.where(known, replications, 0.0)
     low, high = _quantiles(usable)
-    with np.errstate(invalid="ignore"):
-        mean = np.nansum(usable, axis=0) / np.maximum(np.isfinite(usable).sum(axis=0), 1)
+    within = (usable >= low) & (usable <= high)
+    mean = np.where(within, usable, 0.0).sum(axis=0) / np.maximum(within.sum(axis=0), 1)
     return tuple(np.where(known, each, np.nan) for each in (mean, low, high))  # type: ignore[return-value]
 
 

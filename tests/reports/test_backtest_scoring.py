@@ -13,10 +13,12 @@ TIMES = ("00:00", "12:00")
 
 
 def test_the_interval_is_from_the_5_to_the_95_percent_quantile() -> None:
-    """Of 1 to 99 the k-th is the quantile k %: 5 and 95; the forecast is the mean."""
+    """Of 1 to 99 the k-th is the quantile k %: 5 and 95; the forecast is the mean of what lies within."""
     values = np.random.default_rng(1).permutation(np.arange(1.0, 100.0))[:, None]
     mean, low, high = (float(each[0]) for each in band(values))
     assert (mean, low, high) == pytest.approx((50.0, 5.0, 95.0))
+    far = np.where(values > 96.0, 1e9, values)
+    assert [float(each[0]) for each in band(far)] == pytest.approx([50.0, 5.0, 95.0])
 
 
 def test_a_day_like_the_replications_is_held_as_often_as_promised() -> None:
