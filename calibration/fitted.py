@@ -101,7 +101,7 @@ def _handle_time(observed: Observed, name: str, long_days: LongDays) -> Fit | No
     cells = observed.handle[name]
     if not (cells.counts[cells.values_s > 0]).sum():
         return None
-    return with_days(fit_duration(f"handle time of {name}", cells), observed.by_day[name], long_days.cv.value)
+    return with_days(fit_duration(f"handle time of {name}", cells), observed.by_day[name], long_days.total_cv)
 
 
 def _agents(observed: Observed) -> Fit | None:

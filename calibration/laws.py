@@ -27,6 +27,14 @@ def longer(law: Mapping[str, Any], seconds: float) -> dict[str, Any]:
     return {kind: _stretched(given, 1.0 + seconds / mean_s(law))}
 
 
+def times(law: Mapping[str, Any], factor: float) -> dict[str, Any]:
+    """The law with all its times multiplied."""
+    (kind, given), *_ = law.items()
+    if kind == "empirical":
+        return {kind: {p: _text(duration(time) * factor) for p, time in given.items()}}
+    return {kind: _stretched(given, factor)}
+
+
 def _stretched(given: Any, factor: float) -> Any:
     """Every duration in it times the factor; numbers and shares stay."""
     if isinstance(given, Mapping):

@@ -10,9 +10,9 @@ import numpy as np
 from calibration.fits.arrival_fragment import arrival_fragment
 from calibration.fits.count_grid import Bools, Ints
 from calibration.fits.fit import Fit
-from calibration.fits.level_ahead import widened
+from calibration.fits.level_ahead import Ahead, widened
 from calibration.fitted import Fitted, StreamFits
-from calibration.laws import longer, mean_s
+from calibration.laws import longer, mean_s, times
 from calibration.observe.concurrency import CHAT
 from calibration.observe.teams import Team
 from calibration.observed import Staff
@@ -49,7 +49,7 @@ class Meant(NamedTuple):
 
 def usual_scenario(fitted: Fitted, meant: Meant, name: str, description: str) -> dict[str, Any]:
     """The scenario of usual weeks: arrivals as expected in the days ahead, staffing as on usual days."""
-    last = meant.start + datetime.timedelta(meant.days - 1)
+    ahead, last = fitted.ahead, meant.start + datetime.timedelta(meant.days - 1)
     arrivals = {
         each.stream.name: _ahead(each, each.arrivals.arrivals, meant.start, last) for each in fitted.streams
     }
@@ -57,7 +57,7 @@ def usual_scenario(fitted: Fitted, meant: Meant, name: str, description: str) ->
         "careloop": 1,
         "name": name,
         "description": description,
-        **_body(fitted, meant, arrivals, _usual_groups(fitted, meant), uncertain(fitted, fitted.ahead)),
+        **_body(fitted, meant, ahead, arrivals, _usual_groups(fitted, meant), uncertain(fitted, ahead)),
     }
 
 
@@ -85,7 +85,7 @@ def week_scenario(fitted: Fitted, meant: Meant, staff: Staff, counts: Ints | Non
     drawn = uncertain(fitted, ahead, with_arrivals=counts is None)
     gone = {each.stream.name for each in fitted.streams} - served
     drawn = {path: error for path, error in drawn.items() if _name_in(path) not in gone}
-    return {"careloop": 1, "name": str(meant.start), **_body(fitted, meant, arrivals, groups, drawn)}
+    return {"careloop": 1, "name": str(meant.start), **_body(fitted, meant, ahead, arrivals, groups, drawn)}
 
 
 def _name_in(path: str) -> str:
@@ -96,6 +96,7 @@ def _name_in(path: str) -> str:
 def _body(
     fitted: Fitted,
     meant: Meant,
+    ahead: tuple[int, int],
     arrivals: Mapping[str, dict[str, Any]],
     groups: Mapping[str, dict[str, Any]],
     drawn: Mapping[str, str],
@@ -110,7 +111,7 @@ def _body(
             "interval": duration_text(fitted.observed.grid.interval_s),
         },
         "streams": {
-            each.stream.name: _stream(fitted, each, arrivals[each.stream.name])
+            each.stream.name: _stream(fitted, each, arrivals[each.stream.name], ahead)
             for each in fitted.streams
             if each.stream.name in arrivals
         },
@@ -125,17 +126,20 @@ def _body(
     }
 
 
-def _stream(fitted: Fitted, each: StreamFits, arrivals: dict[str, Any]) -> dict[str, Any]:
+def _stream(
+    fitted: Fitted, each: StreamFits, arrivals: dict[str, Any], ahead: tuple[int, int]
+) -> dict[str, Any]:
     return {
         "queue": each.stream.name,
         "arrivals": arrivals,
-        "handle_time": handle_time(fitted, each),
-        **_long_days(each),
+        "handle_time": handle_time(fitted, each, ahead),
+        **_long_days(each, ahead),
+        **_weekdays(fitted, each, ahead),
     }
 
 
-def handle_time(fitted: Fitted, each: StreamFits) -> dict[str, Any]:
-    """How long a contact keeps an agent: as recorded, with the agent's own time after it."""
+def handle_time(fitted: Fitted, each: StreamFits, ahead: tuple[int, int]) -> dict[str, Any]:
+    """How long a contact keeps an agent in days ahead: as recorded, with the agent's own time after it."""
     if each.handle_time is None:
         return ASSUMED_HANDLE_TIME[each.stream.channel]
     own_s = fitted.observed.staff.own_time_s if fitted.observed.staff else 0.0
@@ -145,11 +149,35 @@ def handle_time(fitted: Fitted, each: StreamFits) -> dict[str, Any]:
         if each.stream.channel == CHAT and chats is not None and chats.most >= 2
         else {}
     )
-    return {**longer(each.handle_time.distribution, own_s), **by_clock}
+    recorded = times(each.handle_time.distribution, length_ahead(each, ahead).factor)
+    return {**longer(recorded, own_s), **by_clock}
 
 
-def _long_days(each: StreamFits) -> dict[str, Any]:
-    cv, correlation = each.long_days.cv.value, each.long_days.correlation
+def length_ahead(each: StreamFits, ahead: tuple[int, int]) -> Ahead:
+    """How long contacts take in days ahead, relative to the period's mean."""
+    level = each.long_days.level
+    return level.over(*ahead) if level else Ahead(1.0, 0.0, 0.0)
+
+
+def _weekdays(fitted: Fitted, each: StreamFits, ahead: tuple[int, int]) -> dict[str, Any]:
+    """Factors by weekday of what is recorded, for all the time that a contact takes."""
+    from scenarios.week import DAY_NAMES
+
+    if each.handle_time is None:
+        return {}
+    whole = mean_s(handle_time(fitted, each, ahead))
+    recorded = mean_s(each.handle_time.distribution) * length_ahead(each, ahead).factor
+    found = {
+        name: round(1.0 + (factor - 1.0) * recorded / whole, 3)
+        for name, factor in zip(DAY_NAMES, each.long_days.by_weekday.factors, strict=True)
+    }
+    told = {name: factor for name, factor in found.items() if factor != 1.0}
+    return {"handle_time_by_weekday": told} if told else {}
+
+
+def _long_days(each: StreamFits, ahead: tuple[int, int]) -> dict[str, Any]:
+    cv = math.hypot(each.long_days.cv.value, length_ahead(each, ahead).within)
+    correlation = each.long_days.correlation
     if cv < 0.0005:
         return {}
     shared = {"correlation": f"{correlation:.1%}"} if correlation >= 0.0005 else {}
@@ -258,7 +286,7 @@ def _assumed_groups(fitted: Fitted) -> dict[str, dict[str, Any]]:
         parts = each.arrivals.parts
         if not parts.width:
             continue
-        mean = mean_s(handle_time(fitted, each))
+        mean = mean_s(handle_time(fitted, each, fitted.ahead))
         profile = assumed_agents(parts.profile(), mean, fitted.observed.grid.interval_s)
         if profile:
             found[f"team {each.stream.name}"] = {"skills": [each.stream.name], "agents": profile}
@@ -274,7 +302,9 @@ def uncertain(fitted: Fitted, ahead: tuple[int, int], with_arrivals: bool = True
         name = each.stream.name
         if with_arrivals:
             errors |= _busyness_errors(each)
-        errors[f"streams.{name}.handle_time"] = _relative(each.handle_time, "mean")
+        errors[f"streams.{name}.handle_time"] = math.hypot(
+            _relative(each.handle_time, "mean"), length_ahead(each, ahead).cv
+        )
         errors[f"queues.{name}.patience"] = _relative(each.patience, "mean", "tail_mean")
     return {path: f"{min(error, _MOST_ERROR):.2%}" for path, error in errors.items() if error >= 0.0005}
 

@@ -15,6 +15,7 @@ from calibration.fits.wording import interval_words, number_words, seconds_words
 from calibration.fitted import Fitted, StreamFits
 from calibration.observe.cases import Share
 from calibration.observed import Staff
+from calibration.scenario import length_ahead
 from scenarios.problems import Place
 from scenarios.safe_text import on_one_line
 from scenarios.units import duration_text
@@ -102,6 +103,10 @@ def _comments(fitted: Fitted, origin: Origin) -> dict[Place, Sequence[str]]:
         found[("streams", name, "arrivals", "special_days")] = [*_about_special(fitted, each)]
         found[("streams", name, "handle_time")] = [_about_handle_time(fitted, each)]
         found[("streams", name, "handle_time_by_day")] = [_about_days(each)]
+        found[("streams", name, "handle_time_by_weekday")] = [
+            "Weekdays further apart than days are by chance (F test at 1 %), shrunk to their mean by what "
+            "chance leaves."
+        ]
         found[("queues", name, "target")] = [f"{ASSUMED}: your target"]
         found[("queues", name, "patience")] = [_about_patience(each)]
         found[("queues", name, "priority")] = ["Others were seen going before it, and it before nobody."]
@@ -152,7 +157,13 @@ def _about_handle_time(fitted: Fitted, each: StreamFits) -> str:
         if staff and staff.own_time_s >= 0.05
         else ""
     )
-    return f"{fit.family}, n = {fit.n:,}: {numbers}.{own}{_beware(fit)}"
+    ahead = length_ahead(each, fitted.ahead)
+    level = (
+        f" In the days ahead {ahead.factor:.3g} times as long as in the period, to {ahead.cv:.1%}."
+        if each.long_days.level
+        else ""
+    )
+    return f"{fit.family}, n = {fit.n:,}: {numbers}.{own}{level}{_beware(fit)}"
 
 
 def _about_days(each: StreamFits) -> str:

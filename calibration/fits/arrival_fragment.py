@@ -26,13 +26,15 @@ def arrival_fragment(
 
     Without `ahead` days scatter around the profile as they did over the whole period, its level's wandering
     included. With it the profile is at the level of the days ahead, and scatters as far as the level may
-    wander among them; the error of their mean is for whoever draws parameters.
+    wander among them, and as weekdays and parts of the month may be off; the error of the level's mean is for
+    whoever draws parameters.
     """
     profile = fit.profile() * (ahead.factor if ahead else 1.0)
     profile = np.where(profile >= _DUST * profile.max(initial=0.0), profile, 0.0)
     if not profile.any():
         return {"rate": "0 per hour"}
-    day_cv = math.hypot(fit.day.cv, ahead.within, fit.month.error) if ahead else fit.scatter.cv
+    parts = (fit.day.cv, ahead.within, fit.month.error, fit.weekday_error()) if ahead else (fit.scatter.cv,)
+    day_cv = math.hypot(*parts)
     found: dict[str, Any] = {"by_interval": _by_interval(grid, profile)}
     if fit.special:
         found["special_days"] = {each.date.isoformat(): _factor(each) for each in fit.special}

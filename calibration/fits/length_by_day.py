@@ -21,6 +21,9 @@ from scipy import special
 from calibration.fits.cells import Floats, Ints
 from calibration.fits.fit import Fit, Parameter
 from calibration.fits.intervals import Z95
+from calibration.fits.length_by_weekday import ByWeekday, fit_by_weekday
+from calibration.fits.length_level import fit_length_level
+from calibration.fits.level_ahead import Level
 
 FEWEST_A_DAY: Final = 5
 """Contacts of a day: the mean of fewer says more of single contacts than of the day."""
@@ -38,27 +41,63 @@ class Days(NamedTuple):
 
 
 class LongDays(NamedTuple):
-    """The coefficient of variation of the days' factor, and how much all streams have in common."""
+    """The coefficient of variation of the days' factor around level and weekday, and how much streams share.
+
+    `total_cv` is around the mean of all days instead; None for a level where there are too few weeks.
+    """
 
     cv: Parameter
     correlation: float
     days: int
+    by_weekday: ByWeekday = ByWeekday()
+    total_cv: float = 0.0
+    level: Level | None = None
 
 
 class _Layout(NamedTuple):
     days: Days
     mean_s: float
-    between: float  # variance, may be below 0
+    within: float  # variance of single contacts
+    between: float  # variance of days, may be below 0
     low: float
     high: float
 
 
 def fit_length_by_day(streams: Mapping[str, Days]) -> dict[str, LongDays]:
     """The day's factor of handle time of each stream; a cv of 0 with NaN where there are too few days."""
-    layouts = {name: _layout(_large(days)) for name, days in streams.items()}
+    large = {name: _large(days) for name, days in streams.items()}
+    weekdays = {name: _by_weekday(days) for name, days in large.items()}
+    layouts = {
+        name: _layout(_leveled(days, weekdays[name]), weekdays[name].freedom) for name, days in large.items()
+    }
     known = [each for each in layouts.values() if each is not None and each.between > 0]
     shared = _in_common(known)
-    return {name: _told(each, shared) for name, each in layouts.items()}
+    return {name: _told(each, shared)._replace(by_weekday=weekdays[name]) for name, each in layouts.items()}
+
+
+def _around_level(found: LongDays, layout: _Layout) -> LongDays:
+    """Days around the wandering level, where there are weeks enough to tell it."""
+    days = layout.days
+    over_time = fit_length_level(days.day, days.n, days.mean_s, layout.within)
+    if over_time is None:
+        return found
+    sd, low, high = over_time.day
+    return found._replace(
+        cv=Parameter("day_cv", sd, low, high, (high - low) / (2.0 * Z95), ""), level=over_time.level
+    )
+
+
+def _by_weekday(days: Days) -> ByWeekday:
+    found = _layout(days)
+    if found is None:
+        return ByWeekday()
+    return fit_by_weekday(days.day, days.n, days.mean_s, found.within, found.between)
+
+
+def _leveled(days: Days, weekdays: ByWeekday) -> Days:
+    """The days as they would be if all weekdays were alike."""
+    factor = weekdays.of(days.day)
+    return days._replace(mean_s=days.mean_s / factor, variance=days.variance / factor**2)
 
 
 def with_days(fit: Fit, days: Days, cv: float) -> Fit:
@@ -86,7 +125,8 @@ def _large(days: Days) -> Days:
     return Days(days.day[rows], days.n[rows], days.mean_s[rows], days.variance[rows])
 
 
-def _layout(days: Days) -> _Layout | None:
+def _layout(days: Days, spent: float = 0.0) -> _Layout | None:
+    """The layout of days of which other effects have taken so many degrees of freedom."""
     k, n = len(days.n), days.n
     if k < _FEWEST_DAYS:
         return None
@@ -94,15 +134,16 @@ def _layout(days: Days) -> _Layout | None:
     mean = float(n @ days.mean_s) / total
     within = float((n - 1) @ days.variance) / (total - k)
     size = (total - float(n @ n) / total) / (k - 1)
-    among = float(n @ (days.mean_s - mean) ** 2) / (k - 1)
+    freedom = max(k - 1 - spent, 1.0)
+    among = float(n @ (days.mean_s - mean) ** 2) / freedom
     if within <= 0:
         return None
     ratio, tail = among / within, (1.0 - _CONFIDENCE) / 2.0
     ends = [
-        max((ratio / float(special.fdtri(k - 1, total - k, p)) - 1.0) * within / size, 0.0)
+        max((ratio / float(special.fdtri(freedom, total - k, p)) - 1.0) * within / size, 0.0)
         for p in (1.0 - tail, tail)
     ]
-    return _Layout(days, mean, (among - within) / size, ends[0], ends[1])
+    return _Layout(days, mean, within, (among - within) / size, ends[0], ends[1])
 
 
 def _told(found: _Layout | None, shared: float) -> LongDays:
@@ -110,8 +151,9 @@ def _told(found: _Layout | None, shared: float) -> LongDays:
         return LongDays(Parameter("day_cv", 0.0, math.nan, math.nan, math.nan, ""), 0.0, 0)
     low, high = (math.sqrt(end) / found.mean_s for end in (found.low, found.high))
     cv = math.sqrt(max(found.between, 0.0)) / found.mean_s
-    se = (high - low) / (2.0 * float(special.ndtri(0.5 + _CONFIDENCE / 2.0)))
-    return LongDays(Parameter("day_cv", cv, low, high, se, ""), shared if cv > 0 else 0.0, len(found.days.n))
+    told = Parameter("day_cv", cv, low, high, (high - low) / (2.0 * Z95), "")
+    days = LongDays(told, shared if cv > 0 else 0.0, len(found.days.n), total_cv=cv)
+    return _around_level(days, found)
 
 
 def _in_common(layouts: Sequence[_Layout]) -> float:

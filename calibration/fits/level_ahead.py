@@ -110,7 +110,7 @@ def widened(cv: float, days: int) -> float:
     """The error of a level that was followed for so many days: it may wander further than it has.
 
     Errors are widened as Student's 90 % interval is wider than the normal law's, with a degree of freedom a
-    week but one.
+    week but two: one for the level, one for how far it wanders.
     """
-    weeks = max(days / 7.0, 2.0)
-    return cv * float(special.stdtrit(weeks - 1.0, 0.95) / special.ndtri(0.95))
+    freedom = max(days / 7.0 - 2.0, 1.0)
+    return cv * float(special.stdtrit(freedom, 0.95) / special.ndtri(0.95))

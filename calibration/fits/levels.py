@@ -16,24 +16,29 @@ import numpy as np
 from scipy import special
 
 from calibration.fits.count_grid import Floats, Ints
-from calibration.fits.level_ahead import Level, Way
-from calibration.fits.level_filter import Series, Smoothed, smooth
+from calibration.fits.level_ahead import Level
+from calibration.fits.level_filter import Series
+from calibration.fits.level_solution import (
+    Solution,
+    level_at_end,
+    may_drift,
+    path,
+    smoothed_by,
+    solution,
+    to_path,
+)
 from calibration.fits.level_variances import (
     HALF_LIVES_DAYS,
     RANDOM_WALK,
     STANDING,
-    Estimate,
     Noise,
     Variances,
-    Wandering,
     search,
 )
 
 _ROUNDS: Final = 8
 _CLOSE: Final = 1e-5
 _NEAR: Final = 1e-3  # a change of log means that variances do not notice
-_DRIFT_DAYS: Final = 14  # usual days beside the weekdays' means that can show a drift
-_DRIFT_SPAN: Final = 20.0  # days
 _TREND_SPAN: Final = 41.0
 _TREND_ERROR: Final = 0.01
 _MOVES: Final = 1.0  # deviance of no drift, without which no trend is looked for
@@ -86,16 +91,6 @@ class LevelFit(NamedTuple):
         return np.asarray(np.exp(np.interp(times, self.times, np.log(self.path))))
 
 
-class _Solution(NamedTuple):
-    ways: tuple[tuple[Wandering, Smoothed], ...]  # the likeliest first
-    variances: Variances | None
-    series: Series
-
-    @property
-    def smoothed(self) -> Smoothed:
-        return self.ways[0][1]
-
-
 def fit_levels(days: Totals) -> LevelFit:
     """Fit totals of usual days. Raises ``ValueError`` where no contact came on any of them."""
     weekdays = [w for w in range(7) if days.counts[days.weekdays == w].sum() > 0]
@@ -105,10 +100,10 @@ def fit_levels(days: Totals) -> LevelFit:
     columns = (kept.weekdays[:, None] == np.array(weekdays)).astype(float)
     found = _solved(kept, columns)
     line = _trend(kept, columns, found)
-    return _told(kept, weekdays, line or found, trending=line is not None)
+    return _told(kept, weekdays, line or found)
 
 
-def _trend(days: Totals, columns: Floats, plain: _Solution) -> _Solution | None:
+def _trend(days: Totals, columns: Floats, plain: Solution) -> Solution | None:
     """The solution with a trend, if that is significant beside a random walk.
 
     (Beside a level that comes back to the line, most walks would have one.)
@@ -123,12 +118,9 @@ def _trend(days: Totals, columns: Floats, plain: _Solution) -> _Solution | None:
     return line if abs(slope) > se * special.stdtrit(freedom, 1.0 - _TREND_ERROR / 2) else None
 
 
-def _solved(days: Totals, x: Floats, half_lives: Mapping[float, float] = HALF_LIVES_DAYS) -> _Solution:
-    """Iterate means and variances until they agree.
-
-    Errors are those with the drift to reckon with, averaged over what is likely, not the most likely one.
-    """
-    drifts = len(days.counts) - x.shape[1] >= _DRIFT_DAYS and float(np.ptp(days.times)) >= _DRIFT_SPAN
+def _solved(days: Totals, x: Floats, half_lives: Mapping[float, float] = HALF_LIVES_DAYS) -> Solution:
+    """Iterate means and variances until they agree."""
+    drifts = may_drift(days.times, x.shape[1])
     identified = len(days.counts) > x.shape[1]
     log_share, log_mean = np.log(days.share), _first_means(days)
     variances, change = None, math.inf
@@ -138,23 +130,12 @@ def _solved(days: Totals, x: Floats, half_lives: Mapping[float, float] = HALF_LI
         series = Series(log_mean - log_share + days.counts / mean - 1.0, x, days.times)
         if identified and change > _NEAR:
             variances = search(series, noise, half_lives if drifts else {}, variances)
-        smoothed = _smoothed(series, noise, variances.ways[0] if variances else STANDING)
+        smoothed = smoothed_by(series, noise, variances.ways[0] if variances else STANDING)
         change = float(np.max(np.abs(smoothed.fitted + log_share - log_mean)))
         log_mean = smoothed.fitted + log_share
         if change < _CLOSE:
             break
-    ways = variances.ways if variances else (STANDING,)
-    return _Solution(tuple((way, _with_errors(series, noise, way)) for way in ways), variances, series)
-
-
-def _smoothed(series: Series, noise: Noise, way: Wandering) -> Smoothed:
-    return smooth(series, noise.of(way.day_sd**2)[0], way.drift_sd**2, way.persistence)
-
-
-def _with_errors(series: Series, noise: Noise, way: Wandering) -> Smoothed:
-    """The most likely solution, with errors as the drift may be larger."""
-    wider = smooth(series, noise.of(way.day_sd**2)[0], way.drift_mean_square, way.persistence)
-    return _smoothed(series, noise, way)._replace(cov=wider.cov)
+    return solution(series, noise, variances)
 
 
 def _first_means(days: Totals) -> Floats:
@@ -165,28 +146,23 @@ def _first_means(days: Totals) -> Floats:
     return np.log(mean)
 
 
-def _told(days: Totals, weekdays: list[int], found: _Solution, trending: bool) -> LevelFit:
-    smoothed, k, n = found.smoothed, len(weekdays), len(days.counts)
-    path = _path(found.series, smoothed, k)
-    to_path = np.hstack([np.zeros((n, k)), found.series.x[:, k:], np.eye(n)])
-    relative = to_path - to_path.mean(axis=0)
+def _told(days: Totals, weekdays: list[int], found: Solution) -> LevelFit:
+    smoothed, k, weights = found.smoothed, len(weekdays), np.ones(len(days.counts))
+    level_path, making = path(found.series, smoothed, k, weights), to_path(found.series, k)
+    relative = making - making.mean(axis=0)
     log_se = np.sqrt(np.maximum(np.einsum("ij,jk,ik->i", relative, smoothed.cov, relative), 0.0))
     volumes = []
     for j, w in enumerate(weekdays):
         of_day = days.weekdays == w
-        contacts = float(days.counts[of_day].sum() / (days.share[of_day] @ path[of_day]))
-        combined = to_path.mean(axis=0) + np.eye(len(smoothed.cov))[j]
+        contacts = float(days.counts[of_day].sum() / (days.share[of_day] @ level_path[of_day]))
+        combined = making.mean(axis=0) + np.eye(len(smoothed.cov))[j]
         se = math.sqrt(float(combined @ smoothed.cov @ combined))
         volumes.append(Volume(w, contacts, se, int(of_day.sum())))
-    slope = np.eye(len(smoothed.cov))[k] if trending else np.zeros(len(smoothed.cov))
-    last = np.eye(len(smoothed.cov))[-1]
-    rows = np.array([last, to_path[-1] - last - to_path.mean(axis=0), slope])
-    level = _level(found, rows, k, trending)
     around = _around_weekdays(found.series.x)
     return LevelFit(
         tuple(volumes),
-        level,
-        path,
+        level_at_end(found, k, weights),
+        level_path,
         log_se,
         days.times,
         found.variances,
@@ -198,33 +174,3 @@ def _told(days: Totals, weekdays: list[int], found: _Solution, trending: bool) -
 def _around_weekdays(x: Floats) -> Floats:
     """What takes the means by columns away, [day, day]."""
     return np.asarray(np.eye(len(x)) - x @ np.linalg.pinv(x))
-
-
-def _path(series: Series, smoothed: Smoothed, weekdays: int) -> Floats:
-    """The level on the usual days, of mean 1; after the columns of so many weekdays come others."""
-    log_path = series.x[:, weekdays:] @ smoothed.b[weekdays:] + smoothed.level
-    return np.asarray(np.exp(log_path) / np.exp(log_path).mean())
-
-
-def _level(found: _Solution, rows: Floats, weekdays: int, trending: bool) -> Level:
-    """The level at the end; `rows` tell its parts by (b, l): the wandering, the rest, the slope."""
-    variances, smoothed = found.variances, found.smoothed
-    none = Estimate(0.0, 0.0, 0.0)
-    drift = variances.drift if variances else none
-    return Level(
-        ways=tuple(
-            Way(
-                weight=way.weight,
-                base=math.log(_path(found.series, each, weekdays)[-1]) - float(each.level[-1]),
-                wandered=float(each.level[-1]),
-                errors=tuple(tuple(float(v) for v in row) for row in rows @ each.cov @ rows.T),
-                persistence=way.persistence,
-                drift_per_day=math.sqrt(way.drift_mean_square),
-            )
-            for way, each in found.ways
-        ),
-        trend_per_day=float(smoothed.b[weekdays]) if trending else 0.0,
-        drift_sd_per_day=drift.sd,
-        drift_low=drift.low,
-        drift_high=drift.high,
-    )

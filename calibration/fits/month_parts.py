@@ -19,6 +19,8 @@ from calibration.fits.count_grid import Bools, Floats, Ints
 STARTS: Final = (1, 6, 11, 16, 21, 26)
 """Days of the month on which a part begins."""
 _FEWEST_DAYS: Final = 15  # usual days of a month
+UNKNOWN: Final = 0.1
+"""The standard error of parts of which too few months tell: about as far as parts of a month are apart."""
 _FEWEST_MONTHS: Final = 3  # a level that falls all through two months looks like parts of them
 
 
@@ -74,7 +76,7 @@ def fit_month_parts(
     )
     whole = means[np.isfinite(means).all(axis=1)] if len(means) else means
     if len(whole) < _FEWEST_MONTHS:
-        return towards
+        return towards._replace(error=UNKNOWN)
     whole -= whole.mean(axis=1, keepdims=True)
     effect = whole.mean(axis=0)
     freedom = (len(whole) - 1) * (len(STARTS) - 1)

@@ -53,6 +53,12 @@ class StreamFit(NamedTuple):
             found[shape.weekday] = np.where(shape.shares > 0, log_se, 0.0)
         return found
 
+    def weekday_error(self) -> float:
+        """The relative error of a weekday's volume, the root of the mean square over weekdays."""
+        errors = [volume.log_se for volume in self.levels.volumes] if self.levels else []
+        found = math.sqrt(math.fsum(e * e for e in errors) / len(errors)) if errors else 0.0
+        return found if math.isfinite(found) else 0.0
+
     def profile_interval(self) -> tuple[Floats, Floats]:
         """The ends of the 95 % intervals of the profile, each [7, interval]."""
         middle, se = self.profile(), self.profile_log_se()

@@ -75,7 +75,10 @@ def test_days_ahead_are_at_their_level() -> None:
     assert period.ahead is None
     assert ahead.ahead == later
     cv = loaded(ahead.arrivals).busyness.day.cv
-    assert cv == pytest.approx(math.hypot(ahead.parts.day.cv, later.within), rel=0.006)
+    parts = ahead.parts
+    assert parts.weekday_error() > 0
+    scatter = (parts.day.cv, later.within, parts.month.error, parts.weekday_error())
+    assert cv == pytest.approx(math.hypot(*scatter), rel=0.006)
 
 
 def test_the_fit_speaks_for_itself() -> None:

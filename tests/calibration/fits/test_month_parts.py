@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from calibration.fits.count_grid import CountGrid, Floats
-from calibration.fits.month_parts import NO_PARTS, STARTS, MonthParts, fit_month_parts, part_of
+from calibration.fits.month_parts import NO_PARTS, STARTS, UNKNOWN, MonthParts, fit_month_parts, part_of
 from calibration.fits.stream_fit import fit_stream
 
 _FIRST = datetime.date(2026, 1, 1)
@@ -45,7 +45,7 @@ def test_without_effects_next_to_nothing_is_found() -> None:
 
 
 def test_two_months_tell_nothing() -> None:
-    assert _fitted(59, np.array([0.1, 0, 0, 0, 0, -0.1]), 1) == NO_PARTS
+    assert _fitted(59, np.array([0.1, 0, 0, 0, 0, -0.1]), 1) == NO_PARTS._replace(error=UNKNOWN)
     assert _fitted(59, np.zeros(6), 1).spans(_FIRST, _FIRST + datetime.timedelta(30), {}) == {}
 
 
