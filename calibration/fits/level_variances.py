@@ -86,7 +86,7 @@ class Variances(NamedTuple):
     day: Estimate
     drift: Estimate
     total: Estimate
-    ways: tuple[Wandering, ...]  # the likeliest first
+    ways: tuple[Wandering, ...]  # the likeliest first, whatever their prior
     no_drift: float  # deviance of no drift at all
     axes: Axes  # where the likelihood is not negligible
 
@@ -188,21 +188,23 @@ def _read_off(layout: _Layout, cut: float, freedom: int, times: Floats) -> Varia
 
 
 def _ways(layout: _Layout) -> tuple[Wandering, ...]:
-    """Each half-life with its share of prior and likelihood, the largest first."""
+    """Each half-life with its share of prior and likelihood; that with the largest likelihood first."""
     axes, found = layout.axes, list[Wandering]()
-    weights = np.exp(-0.5 * layout.deviance) * axes.prior[:, None, None]
+    weights = np.exp(-0.5 * layout.deviance)
+    shares = axes.prior * weights.sum(axis=(1, 2))
     for k, persistence in enumerate(axes.persistence.tolist()):
         of_drift, own = weights[k].sum(axis=0), layout.deviance[k]
         found.append(
             Wandering(
-                weight=float(of_drift.sum() / weights.sum()),
+                weight=float(shares[k] / shares.sum()),
                 persistence=persistence,
                 day_sd=_vertex(axes.day, own.min(axis=1)),
                 drift_sd=_vertex(axes.drift, own.min(axis=0)),
                 drift_mean_square=float(of_drift @ axes.drift**2 / of_drift.sum()),
             )
         )
-    return tuple(sorted(found, key=lambda way: -way.weight))
+    order = np.argsort(-weights.sum(axis=(1, 2)), kind="stable")
+    return tuple(found[k] for k in order.tolist())
 
 
 def _total(layout: _Layout, times: Floats, likely: tuple[float, float], k: int, cut: float) -> Estimate:
