@@ -14,6 +14,7 @@ from typing import Any, Final
 import numpy as np
 
 from calibration.facts.facts import Facts
+from calibration.facts.local_time import day_number
 from calibration.facts.sql import DAY_US, SECOND_US
 from calibration.fits.agents import Agents
 from calibration.fits.arrivals import fit_all_arrivals
@@ -31,7 +32,6 @@ from calibration.observe.teams import Takes, Team
 from calibration.observed import Observed, Period, Staff
 
 ASSUMED_CV: Final = 1.0
-_EPOCH: Final = datetime.date(1970, 1, 1)
 _SUMS: Final = ("offered", "handled", "abandoned", "work_us", "waited_us")
 
 
@@ -90,7 +90,7 @@ def _step_s(table: Any) -> int:
 
 def _cells(table: Any, period: Period, step_s: int) -> list[dict[str, Any]]:
     """Sums of each stream, day and interval of the period, and the people that are said to be at work."""
-    first = (period.first - _EPOCH).days
+    first = day_number(period.first)
     mean_us = table["handle_us"]
     work = (table["talk_us"].coalesce(0) + table["hold_us"].coalesce(0) + table["acw_us"].coalesce(0)).nullif(
         0

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final, NamedTuple
 
 from calibration.facts.facts import Facts
+from calibration.facts.local_time import day_number
 from calibration.fits.agents import Agents
 from calibration.fits.cells import Cells, Waits
 from calibration.fits.count_grid import CountGrid, Floats
@@ -25,7 +26,6 @@ _ASKED: Final = (
     "wait_us", "handle_us",
 )  # fmt: skip
 """What is asked of contacts, often: of a file that lies in Parquet each question reads and hashes anew."""
-_EPOCH: Final = datetime.date(1970, 1, 1)
 
 Tell = Callable[[str], None]
 
@@ -111,7 +111,7 @@ def in_period(contacts: Any, period: Period) -> Any:
     """The contacts that came on the days of a period."""
     from calibration.facts.sql import DAY_US
 
-    first = (period.first - _EPOCH).days
+    first = day_number(period.first)
     local = contacts["local_us"]
     return contacts.filter((local >= first * DAY_US) & (local < (first + period.days) * DAY_US))
 
@@ -120,5 +120,5 @@ def staff_of(rows: Rows, takes: Takes, teams: tuple[Team, ...], period: Period) 
     """Who was seen at work on the days of a period, by a rule of absence."""
     rule, found = Rule(), seen(rows, takes)
     spans = stretches(found, teams, rule)
-    first = (period.first - _EPOCH).days
+    first = day_number(period.first)
     return Staff(teams, heads(spans, first, period.days), own_time_s(found), rule)

@@ -17,6 +17,7 @@ from calibration.facts.sql import DAY_US, SECOND_US
 FIRST_YEAR: Final = 1990
 LAST_YEAR: Final = 2100
 _DAY_S: Final = 86_400
+_EPOCH: Final = datetime.date(1970, 1, 1)
 
 
 class Change(NamedTuple):
@@ -65,6 +66,16 @@ def _first_change(local: ZoneInfo, low: int, high: int) -> Change:
         middle = (low + high) // 2
         low, high = (middle, high) if _offset_s(local, middle) == before else (low, middle)
     return Change(high * SECOND_US, before * SECOND_US, _offset_s(local, high) * SECOND_US)
+
+
+def day_number(day: datetime.date) -> int:
+    """Days since 1970, as clocks count them: what `local_us // DAY_US` is on that day."""
+    return (day - _EPOCH).days
+
+
+def day_of(number: int) -> datetime.date:
+    """The day of that number."""
+    return _EPOCH + datetime.timedelta(days=number)
 
 
 def year_us(year: int) -> int:

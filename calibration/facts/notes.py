@@ -6,17 +6,12 @@ from difflib import get_close_matches
 from itertools import pairwise
 from typing import Any, Final
 
+from calibration.facts.local_time import day_of
 from calibration.facts.sql import DAY_US, SECOND_US
 
-EPOCH: Final = datetime.date(1970, 1, 1)
 _RUNS: Final = 12
 _WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MUCH_AT_NIGHT: Final = 0.4  # of the contacts between 0:00 and 5:00; a day without any shape has 0.21
-
-
-def day_of(days: int) -> datetime.date:
-    """The date so many days after the beginning of 1970."""
-    return EPOCH + datetime.timedelta(days=days)
 
 
 def zone_notes(zone: str, told: bool, missing: int, counts: dict[str, Any]) -> list[str]:

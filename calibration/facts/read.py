@@ -24,10 +24,8 @@ from calibration.facts.formats import FORMATS
 from calibration.facts.formats.format import Format
 from calibration.facts.grid import with_length
 from calibration.facts.load import Loaded, Progress, load
-from calibration.facts.local_time import Clocks, clocks_of
+from calibration.facts.local_time import Clocks, clocks_of, day_number, day_of
 from calibration.facts.notes import (
-    EPOCH,
-    day_of,
     duration_notes,
     future_notes,
     gap_notes,
@@ -275,9 +273,9 @@ def _facts(job: _Job, cells: Any, dropped: dict[str, int]) -> tuple[Any, tuple[s
 
 def _in_period(job: _Job, facts: Any) -> Any:
     if job.since is not None:
-        facts = facts.filter(facts["local_us"] >= (job.since - EPOCH).days * DAY_US)
+        facts = facts.filter(facts["local_us"] >= day_number(job.since) * DAY_US)
     if job.until is not None:
-        facts = facts.filter(facts["local_us"] < ((job.until - EPOCH).days + 1) * DAY_US)
+        facts = facts.filter(facts["local_us"] < (day_number(job.until) + 1) * DAY_US)
     return facts
 
 

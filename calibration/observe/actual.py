@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
+from calibration.facts.local_time import day_number
 from calibration.facts.sql import DAY_US, SECOND_US
 from calibration.fits.count_grid import Ints
 from calibration.observe.streams import Rows
@@ -16,7 +17,6 @@ COLUMNS: Final = (
     "offered", "answered", "answered_within", "abandoned", "abandoned_within", "abandoned_short",
     "wait_answered", "handled",
 )  # fmt: skip
-_EPOCH: Final = datetime.date(1970, 1, 1)
 
 
 class Actual(NamedTuple):
@@ -37,7 +37,7 @@ def actual(
 ) -> Actual:
     """Count what happened from `first` to `last`; `within_s` is the service level's threshold."""
     days, width = (last - first).days + 1, 86_400 // interval_s
-    start = (first - _EPOCH).days
+    start = day_number(first)
     t = rows.table
     t = t.filter((t["local_us"] >= start * DAY_US) & (t["local_us"] < (start + days) * DAY_US))
     answered, lost = t["outcome"] == "handled", t["outcome"] == "abandoned"

@@ -1,15 +1,14 @@
 """Contacts by stream, local day and interval, counted in the database."""
 
 import datetime
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 
+from calibration.facts.local_time import day_number
 from calibration.facts.sql import DAY_US, SECOND_US
 from calibration.fits.count_grid import CountGrid
 from calibration.observe.streams import Rows
-
-_EPOCH: Final = datetime.date(1970, 1, 1)
 
 
 def count_grid(rows: Rows, first: datetime.date, last: datetime.date, interval_s: int) -> CountGrid:
@@ -20,7 +19,7 @@ def count_grid(rows: Rows, first: datetime.date, last: datetime.date, interval_s
     """
     days, width = (last - first).days + 1, 86_400 // interval_s
     table = rows.table
-    day = (table["local_us"] // DAY_US).cast("int64") - (first - _EPOCH).days
+    day = (table["local_us"] // DAY_US).cast("int64") - day_number(first)
     slot = ((table["local_us"] % DAY_US) // (interval_s * SECOND_US)).cast("int64")
     cells = table.select(stream=table["stream"], day=day, slot=slot)
     found = cells.group_by("stream", "day", "slot").agg(n=cells.count()).to_pyarrow()
