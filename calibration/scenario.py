@@ -262,7 +262,7 @@ def _chats(fitted: Fitted, team: Team) -> dict[str, Any]:
 def _usual_groups(fitted: Fitted, meant: Meant) -> dict[str, dict[str, Any]]:
     observed, staff = fitted.observed, fitted.observed.staff
     if staff is None:
-        return _assumed_groups(fitted)
+        return {f"team {name}": group for name, group in _assumed(fitted).items()}
     usual = usual_days(fitted)
     found = {}
     for name, team, heads in zip(team_names(staff.teams), staff.teams, staff.heads, strict=True):
@@ -270,7 +270,8 @@ def _usual_groups(fitted: Fitted, meant: Meant) -> dict[str, dict[str, Any]]:
         profile = agents_profile(week, observed.grid.interval_s)
         if profile:
             found[name] = _group(fitted, team, profile)
-    return found or _assumed_groups(fitted)
+    served = {stream for group in found.values() for stream in group["skills"][0]}
+    return found | {f"team {name}": group for name, group in _assumed(fitted).items() if name not in served}
 
 
 def usual_days(fitted: Fitted) -> Bools:
@@ -279,8 +280,8 @@ def usual_days(fitted: Fitted) -> Bools:
     return found
 
 
-def _assumed_groups(fitted: Fitted) -> dict[str, dict[str, Any]]:
-    """A team a stream, as large as its load asks for; the export shows nobody at work."""
+def _assumed(fitted: Fitted) -> dict[str, dict[str, Any]]:
+    """A group for each stream, as large as its load asks for: where the export shows nobody at work on it."""
     found = {}
     for each in fitted.streams:
         parts = each.arrivals.parts
@@ -289,7 +290,7 @@ def _assumed_groups(fitted: Fitted) -> dict[str, dict[str, Any]]:
         mean = mean_s(handle_time(fitted, each, fitted.ahead))
         profile = assumed_agents(parts.profile(), mean, fitted.observed.grid.interval_s)
         if profile:
-            found[f"team {each.stream.name}"] = {"skills": [each.stream.name], "agents": profile}
+            found[each.stream.name] = {"skills": [each.stream.name], "agents": profile}
     return found
 
 

@@ -119,9 +119,16 @@ def _about_stream(each: StreamFits) -> str:
 
 
 def _about_arrivals(each: StreamFits) -> str:
-    told = {parameter.name: parameter for parameter in each.arrivals.fit.parameters}
-    words = [f"{name} {_interval(told[name])}" for name in told if not name.startswith("contacts on")]
-    return f"{each.arrivals.fit.n:,} contacts on usual days; {'; '.join(words)}" + _beware(each.arrivals.fit)
+    known = {parameter.name: parameter for parameter in each.arrivals.fit.parameters}
+    words = [f"{name} {_interval(known[name])}" for name in known if not name.startswith("contacts on")]
+    written = (
+        " The busyness of days below is all that days ahead may be off by: their own factor, the level's "
+        "wandering, the errors of weekdays and of parts of the month."
+        if each.arrivals.ahead
+        else ""
+    )
+    told = f"{each.arrivals.fit.n:,} contacts on usual days; {'; '.join(words)}."
+    return told + written + _beware(each.arrivals.fit)
 
 
 def _about_special(fitted: Fitted, each: StreamFits) -> Iterator[str]:
@@ -130,9 +137,13 @@ def _about_special(fitted: Fitted, each: StreamFits) -> Iterator[str]:
         yield _about_month(parts.month)
     for day in fitted.holidays()[each.stream.name]:
         if day.factor is not None:
-            past = ", ".join(f"{one.date} {one.factor:.2f}" for one in day.like[:4])
+            past = ", ".join(f"{one.name} {one.date}: {one.factor:.2f}" for one in day.like[:4])
             more = f" and {len(day.like) - 4} more" if len(day.like) > 4 else ""
-            yield f"{day.date} is {day.name}: {day.factor:.2f} times usual, as past ones ({past}{more})."
+            guess = "" if day.name in (one.name for one in day.like) else f" {ASSUMED}: none has its name."
+            yield (
+                f"{day.date} is {day.name}: {day.factor:.2f} times usual, as past ones ({past}{more})."
+                f"{guess} {ASSUMED}: as many people as on usual days."
+            )
 
 
 def _about_month(month: MonthParts) -> str:

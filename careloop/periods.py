@@ -27,6 +27,8 @@ def _day(text: str, is_end: bool) -> datetime.date:
         if re.fullmatch(r"\d{4}-\d{2}", text):
             year, month = map(int, text.split("-"))
             return datetime.date(year, month, calendar.monthrange(year, month)[1] if is_end else 1)
-        return datetime.date.fromisoformat(text)
+        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+            return datetime.date.fromisoformat(text)
+        raise ValueError(text)  # weeks of ISO 8601 would be read as their Monday
     except ValueError:
         raise ValueError(f"{text!r} is no day or month; write {_EXAMPLE}") from None

@@ -115,7 +115,7 @@ def _score(
         MEASURES[each.measure][1],
         int(some.sum()),
         float(each.actual.over(days)),
-        _mean(each.simulated.over(days)) if days.any() else math.nan,
+        float(band(each.simulated.over(days))[0]) if days.any() else math.nan,
         _coverage(actual, low, high, some),
         _error(mean, actual, fair),
         {name: _error(forecast, actual, fair) for name, forecast in others.items()},
@@ -136,12 +136,6 @@ def _common(compared: NDArray[np.bool_], others: Mapping[str, Floats]) -> NDArra
 def _coverage(actual: Floats, low: Floats, high: Floats, some: NDArray[np.bool_]) -> float:
     inside = (actual >= low - 1e-9) & (actual <= high + 1e-9)
     return float(inside[some].mean()) if some.any() else math.nan
-
-
-def _mean(replications: Floats) -> float:
-    """Over the replications that have a value; NaN if none has."""
-    known = replications[np.isfinite(replications)]
-    return float(known.mean()) if len(known) else math.nan
 
 
 def _error(forecast: Floats, actual: Floats, some: NDArray[np.bool_] | None = None) -> float:

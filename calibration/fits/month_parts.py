@@ -1,10 +1,10 @@
 """Parts of the month that are busier than others, such as its end: what months have in common.
 
-The logarithm of a day's contacts over those of its weekday, less the mean of its month, is averaged over each
-part of each month. Parts of different months that agree more than they would by chance are an effect; it is
-shrunk by what chance alone would leave (C. N. Morris, 1983, "Parametric empirical Bayes inference: theory and
-applications", Journal of the American Statistical Association 78, section 2). The effects of a stream are
-shrunk towards those of all streams together.
+The logarithm of a day's contacts over those of its weekday, less the mean of its month, is averaged over
+each part of each month. Parts of different months that agree more than they would by chance (F test at 1 %)
+are an effect; it is shrunk by what chance alone would leave (C. N. Morris, 1983, "Parametric empirical Bayes
+inference: theory and applications", Journal of the American Statistical Association 78, section 2). The
+effects of a stream are shrunk towards those of all streams together.
 """
 
 import datetime
@@ -13,12 +13,14 @@ from itertools import groupby
 from typing import Final, NamedTuple
 
 import numpy as np
+from scipy import special
 
 from calibration.fits.count_grid import Bools, Floats, Ints
 
 STARTS: Final = (1, 6, 11, 16, 21, 26)
 """Days of the month on which a part begins."""
 _FEWEST_DAYS: Final = 15  # usual days of a month
+_ERROR: Final = 0.01  # chance of an effect where there is none; it would take scatter from the days
 UNKNOWN: Final = 0.1
 """The standard error of parts of which too few months tell: about as far as parts of a month are apart."""
 _FEWEST_MONTHS: Final = 3  # a level that falls all through two months looks like parts of them
@@ -82,8 +84,9 @@ def fit_month_parts(
     freedom = (len(whole) - 1) * (len(STARTS) - 1)
     chance = float(((whole - effect) ** 2).sum()) / freedom / len(whole)
     apart_from = effect - np.array(towards.effects)
-    among = max(float((apart_from**2).sum()) / (len(STARTS) - 1) - chance, 0.0)
-    kept = among / (among + chance) if among > 0 else 0.0
+    squares = float((apart_from**2).sum()) / (len(STARTS) - 1)
+    seen = squares > chance * float(special.fdtri(len(STARTS) - 1, freedom, 1.0 - _ERROR))
+    kept = 1.0 - chance / squares if seen else 0.0
     shrunk = tuple(float(each) for each in effect - (1.0 - kept) * apart_from)
     return MonthParts(shrunk, float(np.hypot(np.sqrt(kept * chance), towards.error)), kept, len(whole))
 

@@ -59,10 +59,12 @@ def _by_stream(found: Any, rows: Rows) -> dict[str, dict[str, Any]]:
 
 
 def daily_handle_times(rows: Rows) -> dict[str, Days]:
-    """Handle times of each stream by day."""
+    """Handle times of each stream by the day on which the work began."""
     table = rows.table.filter((rows.table["outcome"] == "handled") & rows.table["handle_us"].notnull())
     ms = (table["handle_us"] // 1000).cast("int64")
-    table = table.select(stream=table["stream"], cell=(table["local_us"] // DAY_US).cast("int64"), ms=ms)
+    waited = table["answered_us"].coalesce(table["arrived_us"]) - table["arrived_us"]
+    day = ((table["local_us"] + waited) // DAY_US).cast("int64")
+    table = table.select(stream=table["stream"], cell=day, ms=ms)
     sums = {
         "day": table["cell"].min(),
         "n": table.count(),

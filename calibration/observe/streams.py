@@ -42,12 +42,21 @@ def rows_of(facts: Any, by: Sequence[str] = ("queue",), share: float = LEAST_SHA
 
     A kind is what the facts named in `by` say together. Raises ``ValueError`` where nobody wanted an agent.
     """
+    _refuse_untold(facts, by)
     wanted = _wanted(facts, by)
     counts = wanted.group_by("kind", "channel").agg(n=wanted.count()).order_by("kind", "channel")
     streams = streams_of(counts.to_pyarrow().to_pylist(), share, most)
     if not streams:
         raise ValueError("no contact wanted an agent in this period; check the dates")
     return Rows(wanted.mutate(stream=wanted["kind"].substitute(stream_of(streams))), streams)
+
+
+def _refuse_untold(facts: Any, by: Sequence[str]) -> None:
+    """Raise ``ValueError`` for a fact that no row has: all would be one stream of what is not told."""
+    known = facts.aggregate(**{name: facts[name].notnull().any() for name in by}).to_pyarrow().to_pylist()[0]
+    absent = [name for name in by if known[name] is False]
+    if absent:
+        raise ValueError(f"--by: no contact has a {absent[0]}; tell streams apart by what the export has")
 
 
 def rows_like(facts: Any, by: Sequence[str], streams: tuple[Stream, ...]) -> Rows:

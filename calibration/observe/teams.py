@@ -5,7 +5,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 
 from calibration.fits.agents import Agents
-from calibration.fits.count_grid import Ints
+from calibration.fits.count_grid import Bools, Ints
 from calibration.observe.streams import Rows
 
 LEAST_SHARE: Final = 0.03
@@ -70,12 +70,18 @@ def teams_of(takes: Takes, streams: tuple[str, ...]) -> tuple[Team, ...]:
     for key in order:
         if key not in large:
             members[max(large, key=lambda other: _alike(key, other, weights))] += members[key]
-    return tuple(
-        Team(
-            tuple(name for name, is_taken in zip(streams, key, strict=True) if is_taken), tuple(members[key])
-        )
-        for key in large
-    )
+    found = _with_all(np.array(large, bool), [members[key] for key in large], takes)
+    taken = [tuple(streams[i] for i in np.flatnonzero(row)) for row in found]
+    return tuple(Team(names, tuple(members[key])) for names, key in zip(taken, large, strict=True))
+
+
+def _with_all(does: Bools, members: list[list[int]], takes: Takes) -> Bools:
+    """What teams take, [team, stream]; a stream that all only help out with is for who took most of it."""
+    found = does.copy()
+    for stream in np.flatnonzero(takes.contacts.any(axis=0) & ~does.any(axis=0)) if len(does) else ():
+        helped = [int(takes.contacts[agents, stream].sum()) for agents in members]
+        found[int(np.argmax(helped)), stream] = True
+    return found
 
 
 def _alike(one: tuple[bool, ...], other: tuple[bool, ...], weights: Ints) -> float:

@@ -131,6 +131,26 @@ def test_chats_without_agents_or_ends(here: Here, tmp_path: Path) -> None:
     assert "Handle times of sales: the export has none." in page
 
 
+def test_a_queue_that_all_only_help_out_with(here: Here, tmp_path: Path) -> None:
+    """2 % of the contacts, taken by everybody now and then, or by nobody whose name is known."""
+    for known in (True, False):
+        rows = [{**row, "queue": "tiny"} if i % 50 == 0 else row for i, row in enumerate(TWO_WEEKS)]
+        rows = [row if known or row["queue"] != "tiny" else {**row, "agent_id": ""} for row in rows]
+        folder = tmp_path / str(known)
+        folder.mkdir()
+        ended = calibrated(here, export(folder, rows))
+        assert ended.code == 0, ended.err
+        groups = plain((folder / "scenario.yaml").read_text(encoding="utf-8"))["groups"]
+        assert any("tiny" in str(group["skills"]) for group in groups.values())
+        assert ("team tiny" in groups) is not known
+
+
+def test_streams_by_what_no_contact_has(here: Here, tmp_path: Path) -> None:
+    ended = calibrated(here, export(tmp_path, TWO_WEEKS), "--by", "queue,segment")
+    assert ended.code == 2
+    assert "--by: no contact has a segment; tell streams apart by what the export has" in ended.err
+
+
 @pytest.mark.parametrize("rows", [1, 29, 30])
 def test_a_few_contacts_are_too_few(here: Here, tmp_path: Path, rows: int) -> None:
     ended = calibrated(here, export(tmp_path, TWO_WEEKS[:rows]))

@@ -67,7 +67,11 @@ FORMAT: Final = Format(
         "wrap_ended_us": ibis.coalesce(
             _["wrap_ended_at"],
             _ENDED + _["wrap_s"],
-            ibis.ifelse(_HANDLED, _ANSWERED + _["handle_s"], ibis.null("int64")),
+            ibis.ifelse(
+                _HANDLED & _["handle_s"].notnull(),
+                ibis.greatest(_ANSWERED + _["handle_s"], _ENDED),
+                ibis.null("int64"),
+            ),
         ),
         "transferred_us": _["transferred_at"],
         "resolved_us": _["resolved_at"],

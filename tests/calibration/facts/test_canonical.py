@@ -33,6 +33,13 @@ ROWS: Final[list[tuple[dict[str, str], Expected]]] = [
         {"answered_at": "2026-03-02T08:00:10Z", "ended_at": "2026-03-02T08:03:10Z", "wrap_s": "20"},
         ("handled", 10, 190, 210, True, 10, 200),
     ),
+    *(  # a duration that was rounded down is no contradiction
+        (
+            {"answered_at": "2026-03-02T08:00:10Z", "ended_at": "2026-03-02T08:03:10Z", "handle_s": handle_s},
+            ("handled", 10, 190, 10 + handled, True, 10, handled),
+        )
+        for handle_s, handled in (("179", 180), ("180", 180), ("200", 200))
+    ),
     ({"wait_s": "10", "handle_s": "200"}, ("handled", 10, 210, 210, True, 10, 200)),
     ({"wait_s": "0", "handle_s": "200", "wrap_s": "50"}, ("handled", 0, 150, 200, False, 0, 200)),
     ({"handle_s": "200"}, ("handled", None, None, None, None, None, 200)),

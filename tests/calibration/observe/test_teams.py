@@ -36,6 +36,11 @@ def test_small_teams_join_the_one_most_like_theirs() -> None:
     assert found == (Team(("a", "b"), (0,)), Team(("c",), (1, 2)))  # 403 of 908 in common, not 505 of 1,408
 
 
+def test_a_stream_that_all_only_help_out_with_is_for_who_took_the_most() -> None:
+    found = teams_of(takes((300, 0, 2), (0, 200, 3)), STREAMS)
+    assert found == (Team(("a",), (0,)), Team(("b", "c"), (1,)))
+
+
 def test_no_agents_are_no_teams() -> None:
     assert teams_of(takes(), STREAMS) == ()
     assert teams_of(takes((0, 0, 0)), STREAMS) in ((), (Team((), (0,)),))
@@ -48,6 +53,7 @@ def test_at_most_eight_teams() -> None:
     found = teams_of(Takes(names, counts), names)
     assert len(found) == 8
     assert sorted(agent for team in found for agent in team.agents) == list(range(20))
+    assert {name for team in found for name in team.streams} == set(names)
 
 
 def test_spans_by_hand() -> None:
