@@ -203,9 +203,8 @@ def _umask() -> int:
 def _say_what_was_written(asked: Asked, found: Calibration) -> None:
     streams = len(found.fitted.streams)
     contacts = sum(each.stream.contacts for each in found.fitted.streams)
-    print(
-        printable(f"{asked.out}: {contacts:,} contacts of {found.fitted.observed.period}, {streams} streams")
-    )
+    told = f"{contacts:,} contacts of {found.fitted.observed.period}, {streams} stream{'s' * (streams != 1)}"
+    print(printable(f"{asked.out}: {told}"))
     if found.rejected and asked.report is None:
         tell(f"{found.rejected:,} rows were set aside; with --report DIR they are in rejected.csv")
     if asked.report is not None:

@@ -15,6 +15,7 @@ DONE: Final = 0
 INVALID: Final = 2
 MISSED: Final = 3
 INTERRUPTED: Final = 130
+_THREADS: Final = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 
 
 class RefusedError(Exception):
@@ -28,11 +29,22 @@ class RefusedError(Exception):
 def main() -> None:
     """Run what the command line asks for, and exit."""
     gc.disable()  # a command is over before a collector pays for itself; arrays are freed without one
+    one_thread_of_algebra()
     code = run_command(sys.argv[1:])
     # Not sys.exit: it would wait for threads in the middle of a replication that was interrupted, and
     # take half a second to free one by one what the system frees at once.
     _flush()
     os._exit(code)
+
+
+def one_thread_of_algebra() -> None:
+    """Keep numpy's libraries to one thread, before it is imported.
+
+    How they add up depends on their threads, and these on the machine's cores: figures must not. Matrices
+    here are small, so that threads cost more than they save.
+    """
+    for name in _THREADS:
+        os.environ.setdefault(name, "1")
 
 
 def run_command(arguments: Sequence[str]) -> int:

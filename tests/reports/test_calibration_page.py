@@ -86,7 +86,7 @@ def test_an_empty_calibration_says_so() -> None:
     )
     text = text_of(calibration_page(empty))
     for words in (
-        "Nothing to warn of.",
+        "Nothing serious to warn of; what to know of single fits stands beside them.",
         "Nothing that a scenario asks for.",
         "every number of the scenario comes",
     ):
