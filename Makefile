@@ -17,7 +17,7 @@ endif
 
 PIP := "$(BIN)/python" -m pip --disable-pip-version-check --no-input
 # As the command line has it; beside other workers, threads of small matrices cost more than they save.
-ONE_THREAD := OPENBLAS_NUM_THREADS=1
+export OPENBLAS_NUM_THREADS := 1
 BENCH_ARGS ?= $(if $(WRITE),--write)
 
 .PHONY: run test verify bench lock clean
@@ -32,10 +32,10 @@ test: .venv/dev.stamp
 	"$(BIN)/python" -m ruff format --check .
 	"$(BIN)/python" -m mypy
 	"$(BIN)/lint-imports" --no-cache
-	$(ONE_THREAD) "$(BIN)/python" -m pytest --numprocesses 2
+	"$(BIN)/python" -m pytest --numprocesses 2
 
 verify: .venv/dev.stamp
-	$(ONE_THREAD) CARELOOP_WRITE_DOCS=1 "$(BIN)/python" -m pytest -m verify
+	CARELOOP_WRITE_DOCS=1 "$(BIN)/python" -m pytest -m verify
 
 bench: .venv/bench.stamp
 	"$(BIN)/python" -m benchmarks $(BENCH_ARGS)

@@ -33,7 +33,7 @@ def backtest_shown(ready: "Ready", modes: tuple[Mode, ...], chances: "Chances") 
         modes,
         (
             f"{chances.replications} replications with seed {chances.seed}; the interval of a day is from "
-            "their 5% to their 95% quantile, its forecast the mean of those within.",
+            "their 5% to their 95% quantile, its forecast the mean of those within (of volumes, of all).",
             "People at work are those seen working on the days of the test.",
             "Days of a stream with fewer than 10 contacts are not compared.",
             *ready.notes,

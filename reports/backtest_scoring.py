@@ -3,8 +3,9 @@
 A real day is one draw of chance; it is held against the prediction interval, from the 5 % to the 95 %
 quantile of single replications. With n replications the k-th smallest is the quantile k / (n + 1), so that a
 day that is like the replications lies in its interval with exactly that chance (E. Gumbel, 1958, "Statistics
-of extremes", section 1.2.7). The forecast of a day is the mean of the replications within its interval: waits
-have a long tail where the volume is unsure, which says nothing of the day that is to be expected.
+of extremes", section 1.2.7). The forecast of a day is the mean of the replications within its interval (of
+volumes, of all): waits have a long tail where the volume is unsure, which says nothing of the day that is to
+be expected.
 """
 
 import math
@@ -50,14 +51,21 @@ def mode(name: str, all_of: Sequence[Compared], days: Sequence[str], times: Sequ
     )
 
 
-def band(replications: Floats) -> tuple[Floats, Floats, Floats]:
-    """The forecast, and both ends of the prediction interval, over the first axis; NaNs do not count."""
+def band(replications: Floats, adds_up: bool = False) -> tuple[Floats, Floats, Floats]:
+    """The forecast, and both ends of the prediction interval, over the first axis; NaNs do not count.
+
+    What adds up over streams is forecast by the mean of all, so that forecasts add up too.
+    """
     known = np.isfinite(replications).sum(axis=0) >= 2
     usable = np.where(known, replications, 0.0)
     low, high = _quantiles(usable)
-    within = (usable >= low) & (usable <= high)
+    within = np.isfinite(usable) if adds_up else (usable >= low) & (usable <= high)
     mean = np.where(within, usable, 0.0).sum(axis=0) / np.maximum(within.sum(axis=0), 1)
     return tuple(np.where(known, each, np.nan) for each in (mean, low, high))  # type: ignore[return-value]
+
+
+def _band(each: Compared, replications: Floats) -> tuple[Floats, Floats, Floats]:
+    return band(replications, each.measure == "offered")
 
 
 def _quantiles(values: Floats) -> Floats:
@@ -67,7 +75,7 @@ def _quantiles(values: Floats) -> Floats:
 
 def _by_day(each: Compared, days: Sequence[str]) -> tuple[SeriesScore, Series]:
     actual = np.where(each.counted, each.actual.by_day(), np.nan)
-    mean, low, high = (np.where(each.counted, ends, np.nan) for ends in band(each.simulated.by_day()))
+    mean, low, high = (np.where(each.counted, ends, np.nan) for ends in _band(each, each.simulated.by_day()))
     compared = np.isfinite(actual) & np.isfinite(mean)
     others = {name: ratio.by_day() for name, ratio in each.baselines.items()}
     score = _score(each, compared, compared, (actual, mean, low, high), others)
@@ -79,13 +87,13 @@ def _by_day(each: Compared, days: Sequence[str]) -> tuple[SeriesScore, Series]:
 def _by_interval(each: Compared, times: Sequence[str]) -> tuple[SeriesScore, Profile]:
     """Scores over single intervals of all days; the profile is over the days together."""
     actual = np.where(each.counted[:, None], each.actual.by_cell(), np.nan)
-    mean, low, high = band(each.simulated.by_cell())
+    mean, low, high = _band(each, each.simulated.by_cell())
     some = np.isfinite(actual) & np.isfinite(mean)
     if each.measure == "offered":  # a closed interval is no forecast of nobody
         some &= (actual > 0) | (mean > 0)
     others = {name: ratio.by_cell() for name, ratio in each.baselines.items()}
     score = _score(each, some, each.counted, (actual, mean, low, high), others)
-    middle, bottom, top = band(each.simulated.by_time(each.counted))
+    middle, bottom, top = _band(each, each.simulated.by_time(each.counted))
     profile = Profile(
         each.stream,
         each.measure,
@@ -115,7 +123,7 @@ def _score(
         MEASURES[each.measure][1],
         int(some.sum()),
         float(each.actual.over(days)),
-        float(band(each.simulated.over(days))[0]) if days.any() else math.nan,
+        float(_band(each, each.simulated.over(days))[0]) if days.any() else math.nan,
         _coverage(actual, low, high, some),
         _error(mean, actual, fair),
         {name: _error(forecast, actual, fair) for name, forecast in others.items()},

@@ -19,6 +19,7 @@ def test_the_interval_is_from_the_5_to_the_95_percent_quantile() -> None:
     assert (mean, low, high) == pytest.approx((50.0, 5.0, 95.0))
     far = np.where(values > 96.0, 1e9, values)
     assert [float(each[0]) for each in band(far)] == pytest.approx([50.0, 5.0, 95.0])
+    assert float(band(far, adds_up=True)[0][0]) == pytest.approx(far.mean())
 
 
 def test_a_day_like_the_replications_is_held_as_often_as_promised() -> None:
