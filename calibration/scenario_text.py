@@ -170,7 +170,8 @@ def _about_handle_time(fitted: Fitted, each: StreamFits) -> str:
     )
     ahead = length_ahead(each, fitted.ahead)
     level = (
-        f" In the days ahead {ahead.factor:.3g} times as long as in the period, to {ahead.cv:.1%}."
+        f" In the days ahead it is expected to be {ahead.factor:.3g} times that (standard error "
+        f"{ahead.cv:.1%})."
         if each.long_days.level
         else ""
     )

@@ -12,6 +12,7 @@ from reports.calibration_shown import (
     Table,
 )
 from reports.plots import Plot, PlotTrace
+from scenarios.week import DAY_NAMES
 
 if TYPE_CHECKING:
     from calibration.facts.facts import Facts
@@ -155,9 +156,19 @@ def _streams_table(fitted: "Fitted") -> Table:
     return Table("Streams", columns, tuple(rows), units)
 
 
+def _weekdays_table(fitted: "Fitted") -> Iterator[Table]:
+    """Handle times of weekdays around the mean, of streams whose weekdays differ."""
+    factors = {each.stream.name: each.long_days.by_weekday.factors for each in fitted.streams}
+    rows: list[tuple[str | float | None, ...]] = []
+    rows += [(name, *its) for name, its in factors.items() if max(its) > min(its)]
+    if rows:
+        yield Table("Handle times by weekday, times the mean", ("", *DAY_NAMES), tuple(rows), ("",) * 8)
+
+
 def _more_tables(fitted: "Fitted") -> Iterator[Table]:
     from calibration.fits.intervals import share_interval
 
+    yield from _weekdays_table(fitted)
     cases = fitted.observed.cases
     for heading, mix in (("Severities, as tagged", cases.severities), ("Causes, as tagged", cases.causes)):
         total = sum(n for _, n in mix)

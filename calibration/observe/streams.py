@@ -2,6 +2,7 @@
 
 import itertools
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
@@ -117,7 +118,8 @@ def _names(kinds: list[str]) -> Mapping[str, str]:
     """Names that a scenario may have: letters, digits, spaces, _ and -, each once."""
     taken = dict[str, str]()
     for kind in kinds:
-        plain = re.sub(r"[^A-Za-z0-9 _-]+", "_", kind).strip(" _-")[:40].strip(" _-") or "stream"
+        bare = "".join(c for c in unicodedata.normalize("NFKD", kind) if not unicodedata.combining(c))
+        plain = re.sub(r"[^A-Za-z0-9 _-]+", "_", bare).strip(" _-")[:40].strip(" _-") or "stream"
         taken[kind] = _free(plain, taken.values())
     return taken
 

@@ -145,6 +145,26 @@ def test_a_queue_that_all_only_help_out_with(here: Here, tmp_path: Path) -> None
         assert ("team tiny" in groups) is not known
 
 
+def test_short_fridays(here: Here, tmp_path: Path) -> None:
+    """Fridays with half of the handle time are found; the scenario and the page say so."""
+    rows = [_halved(row) if row["answered_at"] and _is_friday(row) else row for row in contacts(weeks=8)]
+    assert calibrated(here, export(tmp_path, rows), "--report", tmp_path / "report").code == 0
+    text = (tmp_path / "scenario.yaml").read_text(encoding="utf-8")
+    for stream in plain(text)["streams"].values():
+        factors = stream["handle_time_by_weekday"]
+        assert factors["fri"] / factors["mon"] == pytest.approx(0.5, abs=0.12)
+    assert "Handle times by weekday" in (tmp_path / "report" / "report.html").read_text(encoding="utf-8")
+
+
+def _is_friday(row: Row) -> bool:
+    return datetime.datetime.fromisoformat(row["arrived_at"]).weekday() == 4
+
+
+def _halved(row: Row) -> Row:
+    start, end = (datetime.datetime.fromisoformat(row[name]) for name in ("answered_at", "ended_at"))
+    return {**row, "ended_at": (start + (end - start) / 2).isoformat()}
+
+
 def test_streams_by_what_no_contact_has(here: Here, tmp_path: Path) -> None:
     ended = calibrated(here, export(tmp_path, TWO_WEEKS), "--by", "queue,segment")
     assert ended.code == 2

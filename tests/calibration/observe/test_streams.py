@@ -58,6 +58,7 @@ def test_thirty_queues(tmp_path: Path) -> None:
         (("ALL", "b"), ["ALL 2", "b"]),
         (("x " * 40, "y"), ["x " * 19 + "x", "y"]),
         (("=1", "😀"), ["1", "stream"]),
+        (("Ärger", "réclamation"), ["Arger", "reclamation"]),
         (("q" * 200, "q" * 199), ["q" * 40, "q" * 40 + " 2"]),
         (("a", "other"), ["a", "other"]),
         (("x\ny", "x: y"), ["x y", "x_ y"]),
