@@ -44,18 +44,15 @@ class Fitted(NamedTuple):
     def by_priority(self) -> bool:
         return any(each.priority for each in self.streams)
 
-    def holidays(self) -> dict[str, tuple[HolidayAhead, ...]]:
-        """Public holidays in the days ahead, by stream, as far as one was asked for a country's."""
-        last = self.observed.period.last
-        first, end = (last + datetime.timedelta(days) for days in self.ahead)
-        return {each.stream.name: each.arrivals.parts.holidays(first, end) for each in self.streams}
+    def holidays_of(self, each: StreamFits) -> tuple[HolidayAhead, ...]:
+        """A stream's public holidays in the days ahead, as far as one was asked for a country's."""
+        first, last = (self.observed.period.last + datetime.timedelta(days) for days in self.ahead)
+        return each.arrivals.parts.holidays(first, last)
 
     def unknown_holidays(self) -> dict[datetime.date, str]:
         """The names of those that the period tells nothing of, in order."""
-        found = {
-            day.date: day.name for days in self.holidays().values() for day in days if day.factor is None
-        }
-        return dict(sorted(found.items()))
+        every = (day for each in self.streams for day in self.holidays_of(each))
+        return dict(sorted((day.date, day.name) for day in every if day.factor is None))
 
 
 def fit(

@@ -24,7 +24,7 @@ def longer(law: Mapping[str, Any], seconds: float) -> dict[str, Any]:
     (kind, given), *_ = law.items()
     if kind == "empirical":
         return {kind: {p: _text(duration(time) + seconds) for p, time in given.items()}}
-    return {kind: _stretched(given, 1.0 + seconds / mean_s(law))}
+    return times(law, 1.0 + seconds / mean_s(law))
 
 
 def times(law: Mapping[str, Any], factor: float) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from calibration.observe.teams import Team
 from calibration.observed import Staff
 from calibration.staffing import agents_profile, assumed_agents, by_date, usual_week
 from scenarios.units import duration_text
+from scenarios.weekday_factors import written
 
 SERVICE_LEVEL: Final = "offered"
 WITHIN_S: Final = 20
@@ -161,17 +162,12 @@ def length_ahead(each: StreamFits, ahead: tuple[int, int]) -> Ahead:
 
 def _weekdays(fitted: Fitted, each: StreamFits, ahead: tuple[int, int]) -> dict[str, Any]:
     """Factors by weekday of what is recorded, for all the time that a contact takes."""
-    from scenarios.week import DAY_NAMES
-
     if each.handle_time is None:
         return {}
     whole = mean_s(handle_time(fitted, each, ahead))
     recorded = mean_s(each.handle_time.distribution) * length_ahead(each, ahead).factor
-    found = {
-        name: round(1.0 + (factor - 1.0) * recorded / whole, 3)
-        for name, factor in zip(DAY_NAMES, each.long_days.by_weekday.factors, strict=True)
-    }
-    told = {name: factor for name, factor in found.items() if factor != 1.0}
+    factors = each.long_days.by_weekday.factors
+    told = written(tuple(round(1.0 + (factor - 1.0) * recorded / whole, 3) for factor in factors))
     return {"handle_time_by_weekday": told} if told else {}
 
 

@@ -135,7 +135,7 @@ def _about_special(fitted: Fitted, each: StreamFits) -> Iterator[str]:
     parts = each.arrivals.parts
     if parts.month.months:
         yield _about_month(parts.month)
-    for day in fitted.holidays()[each.stream.name]:
+    for day in fitted.holidays_of(each):
         if day.factor is not None:
             past = ", ".join(f"{one.name} {one.date}: {one.factor:.2f}" for one in day.like[:4])
             more = f" and {len(day.like) - 4} more" if len(day.like) > 4 else ""

@@ -287,11 +287,11 @@ def prepared(
     from calibration.observe.teams import takes_of, teams_of
     from calibration.observed import Period, in_period, observe, staff_of
     from calibration.scenario import Meant
-    from careloop.calibrating import file_names, holiday_notes, too_few
+    from careloop.calibrating import file_names, holiday_notes, refuse_too_few
 
     observed = observe(facts, export.by, train, tell)
     first = (test.first - train.last).days
-    too_few(int(observed.grid.counts.sum()))
+    refuse_too_few(int(observed.grid.counts.sum()))
     fitted = fit(observed, (first, first + test.days - 1), export.country, tell)
     tell("the days of the test")
     streams = observed.rows.streams

@@ -92,7 +92,7 @@ def calibrate(facts: "Facts", export: Export, period: "Period", tell: Tell) -> C
         fitted = fit_intervals(facts, export.by, period, ahead, export.country, tell)
     else:
         fitted = fit(observe(facts, export.by, period, tell), ahead, export.country, tell)
-    too_few(sum(each.stream.contacts for each in fitted.streams))
+    refuse_too_few(sum(each.stream.contacts for each in fitted.streams))
     origin = origin_of(facts, export)
     name = f"Calibrated on {period}"
     data = usual_scenario(fitted, meant, name, f"Usual weeks as {', '.join(origin.files)} has them.")
@@ -116,7 +116,7 @@ def holiday_notes(fitted: "Fitted") -> tuple[str, ...]:
     return (f"no open holiday in the period tells what these will be like, so they are usual days: {listed}",)
 
 
-def too_few(contacts: int) -> None:
+def refuse_too_few(contacts: int) -> None:
     """Refuse an export from which nothing can be learned. Raises ``ValueError``."""
     if contacts < FEWEST:
         raise ValueError(

@@ -15,6 +15,7 @@ from scenarios.problems import Finding
 from scenarios.shifts import duty_steps
 from scenarios.week import KINDS_OF_DAY, Step, WeekSteps, steps_on
 
+Doubtful = Callable[[Iterable[float]], float]
 _HOUR_S = 3600.0
 MOST_PER_HOUR: Final = 1e7  # contacts of a stream
 MOST_CONTACTS: Final = 1e9
@@ -235,23 +236,26 @@ def _work(parts: Parts, queues: tuple[str, ...], horizon: Horizon) -> float:
     return sum(work_hours(stream, horizon, min) for stream in streams)
 
 
-def work_hours(stream: Stream, horizon: Horizon, doubtful: Callable[[Iterable[float]], float]) -> float:
+def work_hours(stream: Stream, horizon: Horizon, doubtful: Doubtful) -> float:
     """Return the hours of handling that a stream brings over the horizon, its backlog included.
 
     Which weekday a holiday is, or the day on which a backlog is done, is open: `doubtful` (min or max) says
     which end of the weekdays' factors is meant.
     """
+    backlog = stream.backlog * doubtful(stream.handle_time_by_weekday)
+    return (backlog + weighed_contacts(stream, horizon, doubtful)) * stream.handle_time.mean_s / _HOUR_S
+
+
+def weighed_contacts(stream: Stream, horizon: Horizon, doubtful: Doubtful) -> float:
+    """Return a stream's contacts over the horizon, each counted by its weekday's factor of handle time."""
     factors = stream.handle_time_by_weekday
     unsure = doubtful(factors)
-    number = stream.backlog * unsure
     if min(factors) == max(factors):
-        number += contacts(stream, horizon) * unsure
-    else:
-        number += sum(
-            contacts(stream, horizon.only(kind)) * (factors[kind] if kind < len(factors) else unsure)
-            for kind in range(KINDS_OF_DAY)
-        )
-    return number * stream.handle_time.mean_s / _HOUR_S
+        return contacts(stream, horizon) * unsure
+    return sum(
+        contacts(stream, horizon.only(kind)) * (factors[kind] if kind < len(factors) else unsure)
+        for kind in range(KINDS_OF_DAY)
+    )
 
 
 def _capacity(parts: Parts, queues: tuple[str, ...], horizon: Horizon) -> float:

@@ -11,7 +11,15 @@ from itertools import pairwise
 from typing import Final
 
 from scenarios.day_factors import DayFactors
-from scenarios.load_check import Horizon, contacts, handling_power, inside, people_hours, work_hours
+from scenarios.load_check import (
+    Horizon,
+    contacts,
+    handling_power,
+    inside,
+    people_hours,
+    weighed_contacts,
+    work_hours,
+)
 from scenarios.model import Distribution, Group, Queue, Stream
 from scenarios.parts import Parts, skills_of
 from scenarios.problems import Finding, Place
@@ -119,8 +127,8 @@ def _best_day(queue: Queue, streams: list[Stream], groups: list[Group], day: Hor
 def _hours_each(stream: Stream, day: Horizon) -> float:
     """Return the mean hours of a stream's contacts on a kind of day; the quickest of a holiday."""
     number = contacts(stream, day)
-    fresh = stream.model_copy(update={"backlog": 0})
-    return work_hours(fresh, day, min) / number if number else stream.handle_time.mean_s / _HOUR_S
+    factor = weighed_contacts(stream, day, min) / number if number else 1.0
+    return factor * stream.handle_time.mean_s / _HOUR_S
 
 
 def _in_hand(time: Distribution) -> float:

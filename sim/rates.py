@@ -1,5 +1,6 @@
 """Rates: how many contacts a stream may expect in each interval, and where within it they come."""
 
+from collections.abc import Sequence
 from math import ceil, gcd
 from typing import Final, NamedTuple
 
@@ -39,8 +40,7 @@ def handle_times(almanac: Almanac, stream: Stream) -> FloatArray:
 
 def weekday_factors(almanac: Almanac, factors: tuple[float, ...]) -> FloatArray:
     """The factor of the weekday of each interval."""
-    by_day = [factors[day.weekday()] for day in almanac.dates]
-    return np.repeat(by_day, np.diff(almanac.midnights) // almanac.interval_s)
+    return _through_days(almanac, [factors[day.weekday()] for day in almanac.dates])
 
 
 def _slices(interval_s: int, arrivals: Arrivals) -> int:
@@ -62,8 +62,12 @@ def _contacts(almanac: Almanac, arrivals: Arrivals, slices: int) -> FloatArray:
 def _of_days(almanac: Almanac, arrivals: Arrivals, slices: int) -> FloatArray:
     """The factor of the day of each slice: trend, month, special days."""
     by_day = [arrivals.day_factors.on(day, almanac.dates[0]) for day in almanac.dates]
-    intervals = np.diff(almanac.midnights) // almanac.interval_s
-    return np.repeat(by_day, intervals * slices)
+    return _through_days(almanac, by_day, slices)
+
+
+def _through_days(almanac: Almanac, by_day: Sequence[float], slices: int = 1) -> FloatArray:
+    """The value of each day in all slices of its intervals."""
+    return np.repeat(by_day, np.diff(almanac.midnights) // almanac.interval_s * slices)
 
 
 def _of_wave(almanac: Almanac, wave: Sinusoid, slices: int) -> FloatArray:

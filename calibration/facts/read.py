@@ -199,11 +199,7 @@ def _read(job: _Job, max_rejected: float, key: str | None) -> Facts:
         *found,
         *zone_notes(job.zone.zone, job.clocks is not None, sum(missing), counts),
         *left_out_notes(dropped, rejected, job.rows, _first(job) if rejected else ()),
-        *(
-            note
-            for each in job.loaded
-            for note in unused_notes(each.source.path.name, each.unused, each.absent)
-        ),
+        *_unused(job),
         *gap_notes(days),
         *duration_notes(counts),
         *future_notes(counts["last"], time.time_ns() // 1000),

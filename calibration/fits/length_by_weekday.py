@@ -13,8 +13,8 @@ import numpy as np
 from scipy import special
 
 from calibration.fits.cells import Floats, Ints
+from scenarios.weekday_factors import ALIKE
 
-ALIKE: Final = (1.0,) * 7
 _FEWEST_DAYS: Final = 2  # of a weekday
 _ERROR: Final = 0.01
 _MONDAY: Final = 4  # 1970-01-05, in days since 1970-01-01

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from calibration.fits.length_by_day import Days, LongDays, fit_length_by_day
-from calibration.fits.length_by_weekday import ALIKE, fit_by_weekday, weekday
+from calibration.fits.length_by_weekday import fit_by_weekday, weekday
+from scenarios.weekday_factors import ALIKE
 
 MONDAY = 20_458  # 2026-01-05, in days since 1970
 MEAN_S, CV = 300.0, 0.8
