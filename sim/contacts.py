@@ -22,6 +22,17 @@ SENT_AWAY: Final = code(7)  # cleared at closing
 MATCHED: Final = code(8)  # has an agent
 INTERRUPTED: Final = code(9)  # lost the agent to somebody more urgent
 DONE: Final = code(10)
+PENDING: Final = code(11)  # a further leg, or a piece of work, that starts after a delay
+BOUNCED: Final = code(12)  # will come after self-service has failed
+KEPT_AWAY: Final = code(13)  # solved by self-service: never comes
+WITHDRAWN: Final = code(14)  # nobody needs this work any more
+
+# Who began it.
+CUSTOMER: Final = code(0)  # the contact that opens a case
+BACK: Final = code(1)  # the customer again, about the same case
+SIDE: Final = code(2)  # the team itself: updates, escalations, articles
+
+_PLAIN_STEP: Final = code(0)  # where a scenario has no paths: handled once
 
 
 @compiled
@@ -51,8 +62,33 @@ def new_contact(state: State, key: np.uint64, parent: np.uint64, stream: int, qu
     contact["overflows"] = NEVER
     contact["started"] = -1
     contact["again"] = -1
-    contact["work"] = 0
+    contact["work"] = -1
     contact["touched"] = 0
+    contact["role"] = CUSTOMER
+    contact["case"] = NOBODY
+    contact["step"] = _PLAIN_STEP
+    contact["then"] = NOBODY
+    contact["home"] = queue
+    contact["due"] = NEVER
+    contact["legs"] = 0
+    contact["longer"] = 1.0
+    return int(c)
+
+
+@compiled
+def hand_on(state: State, c: int) -> None:
+    """Contact c has just come into being: the engine will pursue it when it is done with who made it."""
+    state.contacts[U64(c)]["next"] = state.clock[0]["spawned"]
+    state.clock[0]["spawned"] = c
+
+
+@compiled
+def next_spawned(state: State) -> int:
+    """The next contact that has just come into being, or -1."""
+    c = state.clock[0]["spawned"]
+    if c != NOBODY:
+        state.clock[0]["spawned"] = state.contacts[U64(c)]["next"]
+        state.contacts[U64(c)]["next"] = NOBODY
     return int(c)
 
 

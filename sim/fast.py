@@ -18,15 +18,15 @@ from sim.contacts import (
     INTERRUPTED,
     SENT_AWAY,
     WAITING,
-    drop_contact,
     front,
     join_line,
     leave_line,
+    next_spawned,
     rejoin_line,
 )
 from sim.jit import U64, compiled
 from sim.layout import NOBODY, State, Tables
-from sim.life import arrive, close_leg, pass_on, spawn
+from sim.life import arrive, close_leg, leave, pass_on, spawn
 from sim.log import ENOUGH, NONE, lacking
 from sim.order import (
     ARRIVAL,
@@ -87,6 +87,8 @@ def settle_down(tables: Tables, state: State, moved: Moved) -> None:
     while True:
         while c != NOBODY:
             c = pursue(tables, state, c)
+            if c == NOBODY:
+                c = next_spawned(state)
         if a == NOBODY:
             return
         c = take_next(tables, state, a)
@@ -101,19 +103,21 @@ def pursue(tables: Tables, state: State, c: int) -> int:
     step = next_step(tables, state, c)
     if step.verb == WAIT:
         if step.outcome != NONE:
-            pass_on(state, c, step.queue, step.outcome)
+            pass_on(tables, state, c, step)
         return wait(tables, state, c)
     if step.verb in (WORK, SHARE):
         start(tables, state, c)
         return NOBODY
     if step.verb == DELAY:
+        if step.outcome != NONE:
+            pass_on(tables, state, c, step)
         contact = state.contacts[U64(c)]
-        push(state, contact["born"], RETURN, contact["key"], c, contact["version"])
+        push(state, state.clock[0]["now"] + step.ticks, RETURN, contact["key"], c, contact["version"])
         return NOBODY
-    close_leg(state, c, step.outcome)
-    child = spawn(tables, state, c, step.outcome)
-    drop_contact(state, c)
-    return child
+    close_leg(tables, state, c, step.outcome)
+    spawn(tables, state, c, step.outcome)
+    leave(tables, state, c)
+    return NOBODY
 
 
 @compiled
@@ -288,7 +292,7 @@ def follow_plan(tables: Tables, state: State) -> Moved:
 def follow_fresh(tables: Tables, state: State) -> Moved:
     """The next of the contacts drawn for this interval arrives."""
     c = take_fresh(tables, state)
-    arrive(state, c)
+    arrive(tables, state, c)
     return Moved(c, NOBODY)
 
 
@@ -309,7 +313,7 @@ def follow_heap(tables: Tables, state: State) -> Moved:
     if kind == TIMEOUT:
         return time_out(tables, state, ref)
     if kind == RETURN:
-        arrive(state, ref)
+        arrive(tables, state, ref)
         return Moved(ref, NOBODY)
     return finish(tables, state, state.agents[U64(ref)]["finishing"] if kind == CHAT else ref)
 

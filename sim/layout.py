@@ -1,4 +1,4 @@
-"""Tables and state: a dozen structured arrays in two small named tuples.
+"""Tables and state: structured arrays, at most a dozen in each of two named tuples.
 
 `Tables` is what a scenario says (read only, shared by all replications); `State` is where a
 replication stands. Fields are read as `queues[q]["capacity"]`: compiled, that is one load; as
@@ -37,11 +37,24 @@ STREAM = np.dtype(
         ("length_loading", "f8"),
         ("lengths", "i8"),  # where in `curves` the factors of handle times by weekday start, Monday first
         ("backlog", "i8"),  # contacts waiting at the start
+        ("live", "i8"),  # whether its customers wait on the line: they are answered when work starts
+        ("cased", "i8"),  # whether its contacts open cases; the rest of the row is for those
+        ("causes", "i8"),  # where its mix starts in `curves`, as cumulative shares over all causes, or -1
+        ("severities", "i8"),  # the same, where the cause does not say
+        ("tiers", "i8"),
+        ("flags", "i8"),  # where the probabilities of all flags start, or -1
+        ("path", "i8"),  # the step at which a case starts, where the cause does not say
+        ("deflects", "i8"),  # where the shares kept away by self-service start, one an interval, or -1
+        ("ease", "f8"),  # mean handle time of those who stay away, of the mean
+        ("bounce_share", "f8"),  # of those, who comes after all
+        ("bounce_after", "i8"),  # distribution
+        ("bounce_longer", "f8"),
     ],
     align=True,
 )
 
-LINK = np.dtype([("to", "i8"), ("tier", "i8")], align=True)  # tried in order; equal tiers tie
+# Tried in order; equal tiers tie. Of routes (sim/triage.py) only `to` is used: a queue.
+LINK = np.dtype([("to", "i8"), ("tier", "i8")], align=True)
 
 DIST = np.dtype(
     [
@@ -70,10 +83,18 @@ class Tables(NamedTuple):
     """What a scenario says, compiled: read only, shared by all replications."""
 
     streams: np.ndarray  # STREAM, one row a stream
-    links: np.ndarray  # LINK: groups of each queue, then queues of each group
+    links: np.ndarray  # LINK: groups of each queue, then queues of each group, then routes
     dists: np.ndarray  # DIST, one row a distribution
     curves: np.ndarray  # float64: rates, gamma tables, quantiles
     plan: np.ndarray  # PLAN, in the order of sim/order.py
+    life: np.ndarray  # LIFE, one row
+    causes: np.ndarray  # CAUSE
+    severities: np.ndarray  # SEVERITY
+    tiers: np.ndarray  # TIER
+    steps: np.ndarray  # STEP
+    exits: np.ndarray  # EXIT
+    sides: np.ndarray  # SIDE
+    spans: np.ndarray  # SPAN: when the clocks of SLAs run
 
 
 CLOCK = np.dtype(
@@ -93,7 +114,12 @@ CLOCK = np.dtype(
         ("live", "i8"),  # contacts in the system or about to retry
         ("waiting", "i8"),
         ("heap_size", "i8"),
+        ("works", "i8"),  # how many pieces of work a case may bring along at once
+        ("spawned", "i8"),  # first of the contacts that have just come into being, a chain through `next`
+        ("free_case", "i8"),  # first free case row, a chain through `next`
+        ("spare_cases", "i8"),
         ("contact_rows", "i8"),
+        ("case_rows", "i8"),
         ("agent_rows", "i8"),
         ("agents", "i8"),  # real agents; sentinels follow
     ],
@@ -187,8 +213,16 @@ CONTACT = np.dtype(
         ("gives_up", "i8"),  # the moment it abandons, if still waiting; -1: not drawn yet
         ("overflows", "i8"),  # the moment it overflows, if still waiting
         ("started", "i8"),  # answered
-        ("work", "i8"),  # work left, ticks at speed 1
+        ("work", "i8"),  # work left, ticks at speed 1; -1: not drawn yet
         ("touched", "i8"),  # agent time so far, ticks
+        ("role", "i8"),  # code in sim/contacts.py
+        ("case", "i8"),  # row of its case, or -1
+        ("step", "i8"),
+        ("then", "i8"),  # step after this one where the path does not say, or -1
+        ("home", "i8"),  # the queue where routing has sent the case
+        ("due", "i8"),
+        ("legs", "i8"),  # answered so far
+        ("longer", "f8"),  # factor of its handle times
     ],
     align=True,
 )
@@ -215,6 +249,11 @@ CONTACT_ROW = np.dtype(
         ("group", "i4"),
         ("agent", "i4"),
         ("found", "i4"),
+        ("role", "i2"),
+        ("legs", "i2"),
+        ("step", "i4"),
+        ("case", "u8"),
+        ("due", "i8"),
         ("key", "u8"),
         ("parent", "u8"),
         ("born", "i8"),
@@ -248,6 +287,8 @@ class State(NamedTuple):
     groups: np.ndarray  # GROUP
     agents: np.ndarray  # AGENT, then the sentinels of the shelves
     contacts: np.ndarray  # CONTACT: the sentinels of the queues, then a pool
+    cases: np.ndarray  # CASE: the sentinel of the open cases, then a pool
     heap: np.ndarray  # EVENT: a binary heap, and from the far end the contacts of the interval
     contact_log: np.ndarray  # CONTACT_ROW, the first clock.contact_rows are filled
+    case_log: np.ndarray  # CASE_ROW
     agent_log: np.ndarray  # AGENT_ROW

@@ -1,56 +1,204 @@
-"""Milestones of a contact's life: it arrives, goes on to another queue, ends, and may come back."""
+"""Milestones of a contact's life: it comes, goes on, ends, and may come back."""
+
+from typing import Final
 
 import numpy as np
 
-from sim.contacts import ARRIVED, RETRYING, new_contact
-from sim.draws import child_key
+from sim import draws
+from sim.cases import leave_case, note_leg, open_case
+from sim.contacts import (
+    ARRIVED,
+    BACK,
+    BOUNCED,
+    FRESH,
+    KEPT_AWAY,
+    PENDING,
+    RETRYING,
+    SIDE,
+    WITHDRAWN,
+    drop_contact,
+    hand_on,
+    new_contact,
+)
+from sim.clock import NEVER
+from sim.draws import child_key, name_key
 from sim.jit import U64, compiled
 from sim.layout import NOBODY, State, Tables
 from sim.log import ARRIVED as ARRIVED_ROW
-from sim.log import LEG, NONE, write_contact
-from sim.rules import retries_after
+from sim.log import BOUNCED as BOUNCED_ROW
+from sim.log import DEFLECTED, GATE, HANDLED, LEG, NONE, write_contact
+from sim.quantiles import duration
+from sim.rules import DELAY, Step, retries_after
+from sim.returns import back_after, back_by, come_back, comes_back
+from sim.self_service import longer_by, passes_gate
+from sim.side_work import (
+    OPENED,
+    SOLVED,
+    is_needless,
+    note_side_work,
+    owe_update,
+    raise_side_work,
+    work_twice,
+)
+from sim.triage import draw_of, set_off
+
+_RETURN: Final = name_key("role", "comes back")
 
 
 @compiled
-def arrive(state: State, c: int) -> None:
-    """Contact c arrives at its queue."""
+def arrive(tables: Tables, state: State, c: int) -> None:
+    """Contact c comes to the door, or to its queue after a delay."""
     contact = state.contacts[U64(c)]
-    contact["stage"] = ARRIVED
     contact["queued"] = state.clock[0]["now"]
+    if contact["stage"] == PENDING:
+        contact["stage"] = WITHDRAWN if is_needless(tables, state, c) else ARRIVED
+        return
+    if tables.streams[U64(contact["stream"])]["cased"] == 1:
+        if contact["stage"] == FRESH:
+            stage = passes_gate(tables, state, c)
+            contact["stage"] = stage
+            if stage != ARRIVED:
+                write_contact(state, c, GATE, DEFLECTED if stage == KEPT_AWAY else BOUNCED_ROW)
+                return
+        contact["born"] = state.clock[0]["now"]
+        _bring_case(tables, state, c)
+    contact["stage"] = ARRIVED
     write_contact(state, c, ARRIVED_ROW, NONE)
 
 
 @compiled
-def close_leg(state: State, c: int, outcome: int) -> None:
-    """The leg of contact c closes."""
-    write_contact(state, c, LEG, outcome)
+def _bring_case(tables: Tables, state: State, c: int) -> None:
+    """Contact c opens a case, or comes again about one; it is tagged, and sent to a queue."""
+    contact = state.contacts[U64(c)]
+    opens = contact["case"] == NOBODY
+    if opens:
+        open_case(tables, state, c)
+    case = state.cases[U64(contact["case"])]
+    case["contacts"] += 1
+    contact["longer"] = longer_by(tables, state, c)
+    if contact["role"] == BACK and contact["attempt"] == 0:
+        come_back(tables, state, c)
+    set_off(tables, state, c)
+    if opens:
+        raise_side_work(tables, state, c, OPENED)
+    if opens or (contact["role"] == BACK and contact["attempt"] == 0):
+        owe_update(tables, state, c)
+        work_twice(tables, state, c)
 
 
 @compiled
-def pass_on(state: State, c: int, queue: int, outcome: int) -> None:
-    """Contact c goes on to another queue: one leg closes, the next begins."""
+def close_leg(tables: Tables, state: State, c: int, outcome: int) -> None:
+    """The last leg of contact c closes."""
     contact = state.contacts[U64(c)]
+    if outcome == NONE:
+        return
     write_contact(state, c, LEG, outcome)
+    if contact["case"] == NOBODY:
+        return
+    note_leg(tables, state, c, outcome == HANDLED)
+    if contact["role"] == SIDE:
+        note_side_work(tables, state, c)
+    elif outcome == HANDLED:
+        _solve(tables, state, c)
+
+
+@compiled
+def _solve(tables: Tables, state: State, c: int) -> None:
+    """The case of contact c is solved; the customer confirms it, or it is closed by itself later."""
+    life = tables.life[0]
+    clock = state.clock[0]
+    contact = state.contacts[U64(c)]
+    case = state.cases[U64(contact["case"])]
+    key = contact["key"]
+    case["solved"] = clock["now"]
+    case["closed"] = clock["now"] + life["closes_after"]
+    if draw_of(state, key, draws.CONFIRM) < life["confirms"]:
+        delay = duration(tables, life["confirms_after"], clock["run"], key, draws.counter(0, draws.CONFIRM_DELAY))
+        if delay < life["closes_after"]:
+            case["closed"] = clock["now"] + delay
+            case["confirmed"] = 1
+    if case["reopened"] == 0:
+        raise_side_work(tables, state, c, SOLVED)
+
+
+@compiled
+def pass_on(tables: Tables, state: State, c: int, step: Step) -> None:
+    """Contact c goes on to another queue: one leg closes, the next begins, at once or after a delay."""
+    contact = state.contacts[U64(c)]
+    write_contact(state, c, LEG, step.outcome)
+    if step.outcome == HANDLED:
+        _next_leg(tables, state, c, step)
     contact["leg"] += 1
-    contact["queue"] = queue
+    contact["queue"] = step.queue
     contact["queued"] = state.clock[0]["now"]
     contact["found"] = 0
-    contact["stage"] = ARRIVED
+    contact["stage"] = PENDING if step.verb == DELAY else ARRIVED
 
 
 @compiled
-def spawn(tables: Tables, state: State, c: int, outcome: int) -> int:
-    """The contact that tries again after contact c has ended so, or -1."""
-    delay = retries_after(tables, state, c, outcome)
-    if delay < 0:
-        return NOBODY
+def _next_leg(tables: Tables, state: State, c: int, step: Step) -> None:
+    """A leg of contact c has been handled, and its case needs another."""
     contact = state.contacts[U64(c)]
-    stream = contact["stream"]
-    key = child_key(contact["key"], contact["attempt"] + 1)
-    child = new_contact(state, key, np.uint64(contact["key"]), stream, tables.streams[U64(stream)]["queue"])
-    state.contacts[U64(child)]["stage"] = RETRYING
-    state.contacts[U64(child)]["attempt"] = contact["attempt"] + 1
-    state.contacts[U64(child)]["backlog"] = 0
-    state.contacts[U64(child)]["orbit"] = delay
-    state.contacts[U64(child)]["born"] = state.clock[0]["now"] + delay
+    note_leg(tables, state, c, True)
+    case = state.cases[U64(contact["case"])]
+    case["transfers"] += step.queue != contact["queue"]
+    contact["legs"] += 1
+    contact["step"] = step.to
+    contact["then"] = NOBODY
+    contact["agent"] = NOBODY
+    contact["started"] = -1
+    contact["work"] = -1
+    contact["touched"] = 0
+    contact["gives_up"] = NEVER
+    contact["orbit"] = step.ticks
+
+
+@compiled
+def leave(tables: Tables, state: State, c: int) -> None:
+    """Contact c is gone for good; whatever is scheduled for it is void from now on."""
+    case = state.contacts[U64(c)]["case"]
+    drop_contact(state, c)
+    if case != NOBODY:
+        leave_case(tables, state, case)
+
+
+@compiled
+def spawn(tables: Tables, state: State, c: int, outcome: int) -> None:
+    """Who comes after contact c has ended so: the same customer, who tries again or comes back."""
+    contact = state.contacts[U64(c)]
+    delay = retries_after(tables, state, c, outcome)
+    if delay >= 0:
+        _follow(tables, state, c, child_key(contact["key"], contact["attempt"] + 1), contact["stream"], delay)
+        return
+    if contact["case"] == NOBODY or contact["role"] == SIDE:
+        return
+    if outcome == HANDLED:
+        way = comes_back(tables, state, c)
+        delay = back_after(tables, state, c, way)
+        if delay >= 0:
+            key = child_key(U64(contact["key"] ^ _RETURN), 0)
+            child = _follow(tables, state, c, key, back_by(tables, state, c, way), delay)
+            state.contacts[U64(child)]["role"] = BACK
+            state.contacts[U64(child)]["attempt"] = 0
+            state.contacts[U64(child)]["then"] = way
+    elif state.cases[U64(contact["case"])]["solved"] < 0:
+        state.cases[U64(contact["case"])]["lost"] = outcome
+
+
+@compiled
+def _follow(tables: Tables, state: State, c: int, key: np.uint64, stream: int, delay: int) -> int:
+    """A contact that comes after contact c, by a stream and with a delay."""
+    contact = state.contacts[U64(c)]
+    queue = tables.streams[U64(stream)]["queue"]
+    child = new_contact(state, key, np.uint64(contact["key"]), stream, queue)
+    follower = state.contacts[U64(child)]
+    follower["stage"] = RETRYING
+    follower["role"] = contact["role"]
+    follower["attempt"] = contact["attempt"] + 1
+    follower["orbit"] = delay
+    follower["born"] = state.clock[0]["now"] + delay
+    follower["case"] = contact["case"]
+    if contact["case"] != NOBODY:
+        state.cases[U64(contact["case"])]["threads"] += 1
+    hand_on(state, child)
     return child

@@ -20,17 +20,18 @@ from sim.contacts import (
     INTERRUPTED,
     SENT_AWAY,
     WAITING,
-    drop_contact,
     front,
     join_line,
     leave_line,
+    next_spawned,
     rejoin_line,
 )
 from sim.hooks import Hook, rule_book
 from sim.layout import NOBODY, State, Tables
-from sim.life import arrive, close_leg, pass_on, spawn
+from sim.life import arrive, close_leg, leave, pass_on, spawn
 from sim.log import ENOUGH, NONE, lacking
 from sim.order import (
+    AFTERWARDS,
     ARRIVAL,
     CHAT,
     CLOSE,
@@ -46,7 +47,7 @@ from sim.order import (
     priority,
     rank,
 )
-from sim.rules import CLEAR, DELAY, SHARE, WAIT, WORK, next_step, on_timeout, on_waiting
+from sim.rules import CLEAR, DELAY, SHARE, WAIT, WORK, Step, next_step, on_timeout, on_waiting
 from sim.work import (
     assign,
     begin,
@@ -99,6 +100,13 @@ class Reference:
         self.env.schedule(event, EventPriority(priority(order)), int(tick) - self.env.now)
         return event
 
+    def afterwards(self) -> simpy.Event:
+        """An event at this tick, when all that is going on now has come to rest, and before the next."""
+        event = simpy.Event(self.env)
+        event._ok, event._value = True, None
+        self.env.schedule(event, EventPriority(AFTERWARDS), 0)
+        return event
+
     def tick(self) -> None:
         """Something happens: set the model's clock."""
         self.state.clock[0]["now"] = self.env.now
@@ -137,8 +145,9 @@ class Reference:
             row = fresh_row(self.state, n)
             yield self.at(row["tick"], rank(ARRIVAL, row["order"]))
             c = int(take_fresh(self.tables, self.state))
-            arrive(self.state, c)
+            arrive(self.tables, self.state, c)
             self.env.process(self.contact(c))
+            self.begin_lives()
 
     def moves(self, kind: int, ref: int, value: int) -> bool:
         """Do what the calendar says of queue or group `ref`, for one contact or agent, if there is one."""
@@ -187,24 +196,39 @@ class Reference:
         while True:
             step = next_step(self.tables, self.state, c)
             if step.verb == WAIT:
-                a = NOBODY  # whoever had it before has lost it
-                if step.outcome != NONE:
-                    pass_on(self.state, c, step.queue, step.outcome)
+                a = self.goes_on(c, step, a)
                 yield from self.wait(c)
             elif step.verb in (WORK, SHARE):
                 a = int(self.state.contacts[c]["agent"])
                 begun = begin(self.tables, self.state, c, step.ticks)
                 yield from self.share(c, a) if step.verb == SHARE else self.work(c, begun)
             elif step.verb == DELAY:
-                contact = self.state.contacts[c]
-                yield self.at(contact["born"], rank(RETURN, contact["key"]))
+                a = self.goes_on(c, step, a)
+                tick = self.env.now + int(step.ticks)
+                yield self.at(tick, rank(RETURN, self.state.contacts[c]["key"]))
                 self.tick()
-                arrive(self.state, c)
+                arrive(self.tables, self.state, c)
+                self.begin_lives()
             else:
                 self.end(c, step.outcome)
                 break
         if a != NOBODY:
             self.release(a)
+
+    def goes_on(self, c: int, step: Step, a: int) -> int:
+        """Contact c goes on from where it was; agent a, if it still had one, is released thereafter."""
+        if self.state.contacts[c]["stage"] != DONE:
+            a = NOBODY  # whoever had it before has lost it
+        if step.outcome != NONE:
+            pass_on(self.tables, self.state, c, step)
+        if a != NOBODY:
+            self.afterwards().callbacks.append(lambda _: self.release(a))
+        return NOBODY
+
+    def begin_lives(self) -> None:
+        """Whoever has just come into being begins its life."""
+        while (child := int(next_spawned(self.state))) != NOBODY:
+            self.env.process(self.contact(child))
 
     def wait(self, c: int) -> Life:
         """Find contact c an agent or a place in the line, and stand there."""
@@ -288,11 +312,10 @@ class Reference:
 
     def end(self, c: int, outcome: int) -> None:
         """Contact c ends; it may try again."""
-        close_leg(self.state, c, outcome)
-        child = int(spawn(self.tables, self.state, c, outcome))
-        drop_contact(self.state, c)
-        if child != NOBODY:
-            self.env.process(self.contact(child))
+        close_leg(self.tables, self.state, c, outcome)
+        spawn(self.tables, self.state, c, outcome)
+        leave(self.tables, self.state, c)
+        self.begin_lives()
 
     def release(self, a: int) -> None:
         """Agent a has room: let it take what it may, then stand where it can be had."""

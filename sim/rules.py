@@ -6,27 +6,36 @@ on the reference engine by a hook with the same signature.
 
 from typing import Final, NamedTuple
 
+import numpy as np
+
 from sim.clock import NEVER
 from sim.contacts import (
     ARRIVED,
+    BOUNCED,
     DONE,
     EXPIRED,
     INTERRUPTED,
     MATCHED,
     PASSED_ON,
+    PENDING,
     REFUSED,
     RETRYING,
+    SENT_AWAY,
+    SIDE,
     WAITING,
+    WITHDRAWN,
     front,
 )
 from sim.day_to_day import LENGTH_BY_DAY, factor, weekday
-from sim.draws import BALK, HANDLE, PATIENCE, RETRY, RETRY_DELAY, counter, uniform
+from sim.draws import BALK, EXIT, HANDLE, PATIENCE, RETRY, RETRY_DELAY, STEP_DELAY, counter, uniform
 from sim.jit import U64, code, compiled
 from sim.layout import NOBODY, State, Tables
-from sim.log import ABANDONED, BLOCKED, CLEARED, CLOSED, HANDLED, NONE, OVERFLOWED
+from sim.log import ABANDONED, BLOCKED, CLEARED, CLOSED, HANDLED, NONE, OVERFLOWED, STRUCK_OFF
 from sim.quantiles import duration, seconds, to_grain
 from sim.shelves import IDLE_LEVEL, first_on
+from sim.side_work import is_needless
 from sim.signals import is_full, surplus
+from sim.triage import queue_of
 
 # Verbs: all that an engine can do with a contact (to pre-empt is part of waiting: see `choose_victim`).
 DELAY: Final = code(0)
@@ -34,6 +43,12 @@ WAIT: Final = code(1)
 WORK: Final = code(2)
 SHARE: Final = code(3)
 END: Final = code(4)
+
+# How a leg has ended, by the stage that it came to.
+_END_OF: Final = np.full(WITHDRAWN + 1, NONE)
+_END_OF[EXPIRED] = ABANDONED
+_END_OF[REFUSED] = BLOCKED
+_END_OF[SENT_AWAY] = CLEARED
 
 LONGEST_WORK: Final = 2**44  # ticks (203 days): per-mille arithmetic on work stays within 64 bits
 
@@ -50,6 +65,7 @@ class Step(NamedTuple):
     queue: int
     ticks: int  # of delay, or of work at speed 1
     outcome: int  # of the leg that this step closes, or NONE
+    to: int = NOBODY  # step of its path that it goes on to, or -1
 
 
 @compiled
@@ -60,24 +76,61 @@ def next_step(tables: Tables, state: State, c: int) -> Step:
     q = contact["queue"]
     if stage == MATCHED:
         verb = SHARE if state.queues[U64(q)]["shared"] else WORK
-        return Step(verb, q, work_left(tables, state, c), NONE)
+        return Step(verb, q, work_left(tables, state, c), NONE, NOBODY)
     if stage == DONE:
-        return Step(END, q, 0, HANDLED)
+        return after_work(tables, state, c)
     if stage == ARRIVED:
-        if accepts(state, q):
-            return Step(WAIT, q, 0, NONE)
-        return Step(END, q, 0, CLOSED)
-    if stage == RETRYING:
-        return Step(DELAY, q, contact["orbit"], NONE)
+        if accepts(state, q) or is_kept(state, c):
+            return Step(WAIT, q, 0, NONE, NOBODY)
+        return Step(END, q, 0, CLOSED, NOBODY)
+    if stage in (RETRYING, PENDING, BOUNCED):
+        return Step(DELAY, q, contact["orbit"], NONE, NOBODY)
     if stage == PASSED_ON:
-        return Step(WAIT, state.queues[U64(q)]["overflow_to"], 0, OVERFLOWED)
+        return Step(WAIT, state.queues[U64(q)]["overflow_to"], 0, OVERFLOWED, NOBODY)
     if stage == INTERRUPTED:
-        return Step(WAIT, q, 0, NONE)
-    if stage == EXPIRED:
-        return Step(END, q, 0, ABANDONED)
-    if stage == REFUSED:
-        return Step(END, q, 0, BLOCKED)
-    return Step(END, q, 0, CLEARED)
+        return Step(WAIT, q, 0, NONE, NOBODY)
+    return Step(END, q, 0, _END_OF[U64(stage)], NOBODY)
+
+
+@compiled
+def is_kept(state: State, c: int) -> bool:
+    """Whether contact c is work that the team has taken on: no closed door and no full line loses it."""
+    contact = state.contacts[U64(c)]
+    return bool(contact["role"] == SIDE or contact["legs"] > 0)
+
+
+@compiled
+def after_work(tables: Tables, state: State, c: int) -> Step:
+    """What follows when work on contact c is done: the next step of its path, or the end."""
+    contact = state.contacts[U64(c)]
+    q = contact["queue"]
+    if contact["role"] == SIDE:
+        return Step(END, q, 0, STRUCK_OFF if is_needless(tables, state, c) else HANDLED, NOBODY)
+    if contact["case"] == NOBODY:
+        return Step(END, q, 0, HANDLED, NOBODY)
+    to = contact["then"] if contact["then"] >= 0 else next_of_path(tables, state, c)
+    if to == NOBODY:
+        return Step(END, q, 0, HANDLED, NOBODY)
+    queue = queue_of(tables, to, contact["home"])
+    after = tables.steps[U64(to)]["after"]
+    if after < 0:
+        return Step(WAIT, queue, 0, HANDLED, to)
+    first = counter(contact["legs"] + 1, STEP_DELAY)
+    return Step(
+        DELAY, queue, duration(tables, after, state.clock[0]["run"], contact["key"], first), HANDLED, to
+    )
+
+
+@compiled
+def next_of_path(tables: Tables, state: State, c: int) -> int:
+    """The step that comes after the one that contact c has just been through, or -1: it is solved."""
+    contact = state.contacts[U64(c)]
+    step = tables.steps[U64(contact["step"])]
+    u = uniform(state.clock[0]["run"], contact["key"], counter(contact["legs"], EXIT))
+    for i in range(step["first"], step["last"]):
+        if u < tables.exits[U64(i)]["share"]:
+            return int(tables.exits[U64(i)]["to"])
+    return NOBODY
 
 
 @compiled
@@ -96,16 +149,29 @@ def serves(state: State, q: int) -> bool:
 def work_left(tables: Tables, state: State, c: int) -> int:
     """Agent time that contact c still needs, ticks at speed 1: drawn at first, what is left later."""
     contact = state.contacts[U64(c)]
-    if contact["touched"] > 0:
+    if contact["work"] >= 0:
         return int(contact["work"])
+    if is_needless(tables, state, c):
+        return 0  # a look is enough
+    law = tables.steps[U64(contact["step"])]["handle"]
+    first = counter(contact["legs"], HANDLE)
+    if law >= 0:
+        return min(duration(tables, law, state.clock[0]["run"], contact["key"], first), LONGEST_WORK)
+    law = tables.streams[U64(contact["stream"])]["handle"]
+    usual_s = seconds(tables, law, state.clock[0]["run"], contact["key"], first)
+    return min(to_grain(usual_s * longer(tables, state, c), tables.dists[U64(law)]["grain"]), LONGEST_WORK)
+
+
+@compiled
+def longer(tables: Tables, state: State, c: int) -> float:
+    """How many times as long as usual contact c takes: by the day, the weekday, and what it is about."""
     clock = state.clock[0]
+    contact = state.contacts[U64(c)]
     stream = tables.streams[U64(contact["stream"])]
     length, loading = stream["length_shape"], stream["length_loading"]
-    usual_s = seconds(tables, stream["handle"], clock["run"], contact["key"], counter(0, HANDLE))
-    longer = factor(tables.curves, length, clock["run"], stream["key"], clock["day"], LENGTH_BY_DAY, loading)
-    longer *= tables.curves[U64(stream["lengths"] + weekday(clock["day"]))]
-    drawn = to_grain(usual_s * longer, tables.dists[U64(stream["handle"])]["grain"])
-    return min(drawn, LONGEST_WORK)
+    found = factor(tables.curves, length, clock["run"], stream["key"], clock["day"], LENGTH_BY_DAY, loading)
+    found *= tables.curves[U64(stream["lengths"] + weekday(clock["day"]))]
+    return float(found * contact["longer"])
 
 
 @compiled
@@ -128,7 +194,7 @@ def on_waiting(tables: Tables, state: State, c: int) -> int:
     contact = state.contacts[U64(c)]
     if contact["stage"] == INTERRUPTED:
         return WAITING
-    if is_full(state, contact["queue"]):
+    if is_full(state, contact["queue"]) and not is_kept(state, c):
         return REFUSED
     if contact["gives_up"] < 0:
         contact["gives_up"] = gives_up_at(tables, state, c)
@@ -266,7 +332,7 @@ def retries_after(tables: Tables, state: State, c: int, outcome: int) -> int:
     wants = (outcome == ABANDONED and queue["retry_abandoned"] == 1) or (
         outcome == BLOCKED and queue["retry_blocked"] == 1
     )
-    if not wants or contact["attempt"] >= queue["retry_attempts"]:
+    if not wants or contact["role"] == SIDE or contact["attempt"] >= queue["retry_attempts"]:
         return -1
     run = state.clock[0]["run"]
     if uniform(run, contact["key"], counter(0, RETRY)) >= queue["retry_share"]:

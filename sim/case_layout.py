@@ -1,0 +1,156 @@
+"""Structured arrays of the life of a case: what a scenario says of it, and where a case stands."""
+
+import numpy as np
+
+CAUSE = np.dtype(
+    [
+        ("longer", "f8"),  # factor of handle times
+        ("severities", "i8"),  # where its mix starts in `curves`, or -1: the stream's
+        ("path", "i8"),  # the step at which a case starts, or -1: the stream's
+        ("avoidable", "i8"),
+    ],
+    align=True,
+)
+
+SEVERITY = np.dtype(
+    [
+        ("clock", "i8"),  # first of the spans of its clock, or -1: round the clock
+        ("clock_end", "i8"),
+        ("reply_kind", "i8"),  # of the promised first response: code in sim/service_clock.py, or -1: none
+        ("reply", "i8"),  # ticks, or business days
+        ("resolution_kind", "i8"),
+        ("resolution", "i8"),
+        ("update", "i8"),  # step of its updates, or -1: none is owed
+        ("every", "i8"),  # ticks of its clock
+    ],
+    align=True,
+)
+
+TIER = np.dtype([("accounts", "i8"), ("arr", "f8")], align=True)  # how many customers, ARR of each
+
+STEP = np.dtype(
+    [
+        ("queue", "i8"),  # or -1: where routing has sent the case
+        ("handle", "i8"),  # distribution, or -1: the stream's
+        ("after", "i8"),  # distribution of the delay before it, or -1
+        ("warm", "i8"),  # whether whoever hands the case over stays until it is answered
+        ("conference", "i8"),  # ... and so many ticks longer
+        ("first", "i8"),  # what comes then: exits[first:last]; nothing: the case is solved
+        ("last", "i8"),
+        ("clock", "i8"),  # of when it is due: see SEVERITY
+        ("clock_end", "i8"),
+        ("due_kind", "i8"),
+        ("due", "i8"),
+        ("urgent", "i8"),  # whether it is an escalation
+    ],
+    align=True,
+)
+
+EXIT = np.dtype([("share", "f8"), ("to", "i8")], align=True)  # cumulative share; step, or -1: solved
+
+SIDE = np.dtype(
+    [
+        ("step", "i8"),
+        ("on", "i8"),  # code in sim/side_work.py
+        ("share", "f8"),
+        ("arr", "f8"),  # least ARR, or inf where none is said
+        ("flags", "i8"),  # any of these bits will do as well
+        ("always", "i8"),  # neither ARR nor flags are asked for
+        ("severities", "i8"),  # bits of those that it is for
+        ("causes", "i8"),
+        ("tiers", "i8"),
+    ],
+    align=True,
+)
+
+LIFE = np.dtype(
+    [
+        ("severities", "i8"),  # how many there are
+        ("causes", "i8"),
+        ("tiers", "i8"),
+        ("flags", "i8"),
+        ("accuracy", "f8"),  # share of tags that are right
+        ("untagged", "f8"),
+        ("collisions", "f8"),
+        ("triage", "i8"),  # step by which a person tags the untagged, or -1
+        ("misrouted", "i8"),  # step of a contact in a wrong queue
+        ("duplicate", "i8"),  # step of work done twice
+        ("confirms", "f8"),  # share of solved cases that the customer confirms
+        ("confirms_after", "i8"),  # distribution
+        ("closes_after", "i8"),  # ticks
+        ("reopens", "f8"),
+        ("reopens_after", "i8"),
+        ("repeats", "f8"),
+        ("repeats_after", "i8"),
+        ("repeats_by", "i8"),  # where the streams' cumulative shares start in `curves`
+        ("routes", "i8"),  # where the routes start in `links`, or -1: contacts join their stream's queue
+    ],
+    align=True,
+)
+
+CASE = np.dtype(
+    [
+        ("key", "u8"),
+        ("stream", "i8"),
+        ("severity", "i8"),
+        ("cause", "i8"),
+        ("tag", "i8"),  # the cause that it was tagged with first, or -1: none
+        ("tier", "i8"),
+        ("flags", "i8"),  # bits
+        ("account", "i8"),
+        ("born", "i8"),
+        ("replied", "i8"),  # first response, or -1
+        ("solved", "i8"),  # by an agent, or -1
+        ("closed", "i8"),  # confirmed, or closed by itself
+        ("confirmed", "i8"),
+        ("lost", "i8"),  # outcome of the contact with which the customer gave up, or 0
+        ("reopened", "i8"),  # how often the customer came back by the same channel
+        ("repeated", "i8"),  # ... and by another
+        ("soon", "i8"),  # ... of both, within seven days
+        ("contacts", "i8"),  # by the customer
+        ("legs", "i8"),
+        ("transfers", "i8"),
+        ("updates", "i8"),
+        ("late", "i8"),  # ... of these, too late
+        ("escalated", "i8"),
+        ("waited", "i8"),  # by the customer, ticks
+        ("touched", "i8"),  # agent time, ticks
+        ("threads", "i8"),  # contacts and pieces of work that are alive
+        ("next", "i8"),
+        ("prev", "i8"),
+    ],
+    align=True,
+)
+
+CASE_ROW = np.dtype(
+    [
+        ("key", "u8"),
+        ("stream", "i4"),
+        ("severity", "i4"),
+        ("cause", "i4"),
+        ("tag", "i4"),
+        ("tier", "i4"),
+        ("flags", "i4"),
+        ("outcome", "i4"),  # code in sim/log.py
+        ("lost", "i4"),
+        ("confirmed", "i4"),
+        ("reopened", "i4"),
+        ("repeated", "i4"),
+        ("soon", "i4"),
+        ("contacts", "i4"),
+        ("legs", "i4"),
+        ("transfers", "i4"),
+        ("updates", "i4"),
+        ("late", "i4"),
+        ("escalated", "i4"),
+        ("born", "i8"),
+        ("replied", "i8"),
+        ("solved", "i8"),
+        ("closed", "i8"),
+        ("reply_due", "i8"),
+        ("resolution_due", "i8"),
+        ("waited", "i8"),
+        ("touched", "i8"),
+    ],
+    align=True,
+)

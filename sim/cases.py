@@ -1,0 +1,193 @@
+"""Cases: one customer problem each, with all its contacts and work until it stays closed.
+
+Row 0 of `cases` is the head of the list of live cases, in the order in which they were opened. A
+case lives as long as one of its *threads* does: a contact, a further leg, a piece of side work, a
+customer who will come back. Then its row is logged and given back.
+"""
+
+from sim import draws
+from sim.contacts import SIDE
+from sim.jit import U64, code, compiled
+from sim.layout import NOBODY, State, Tables
+from sim.log import CASE_LOST, CASE_OPEN, CASE_SOLVED
+from sim.service_clock import due_after
+from sim.triage import draw_cause, draw_flags, draw_of, draw_severity, draw_tier
+
+_HEAD: int = code(0)
+
+
+@compiled
+def open_case(tables: Tables, state: State, c: int) -> None:
+    """Open the case that contact c is about."""
+    clock = state.clock[0]
+    contact = state.contacts[U64(c)]
+    key = contact["key"]
+    s = contact["stream"]
+    i = clock["free_case"]
+    case = state.cases[U64(i)]
+    clock["free_case"] = case["next"]
+    clock["spare_cases"] -= 1
+    _append(state, i)
+    contact["case"] = i
+    case["key"] = key
+    case["stream"] = s
+    case["cause"] = draw_cause(tables, state, s, key)
+    case["severity"] = draw_severity(tables, state, s, key, case["cause"])
+    case["tier"] = draw_tier(tables, state, s, key)
+    case["flags"] = draw_flags(tables, state, s, key)
+    case["account"] = _account(tables, state, i)
+    case["tag"] = NOBODY
+    case["born"] = contact["born"]
+    case["replied"] = -1
+    case["solved"] = -1
+    case["closed"] = -1
+    _set_to_zero(state, i)
+    case["threads"] = 1
+
+
+@compiled
+def _set_to_zero(state: State, i: int) -> None:
+    case = state.cases[U64(i)]
+    case["confirmed"] = 0
+    case["lost"] = 0
+    case["reopened"] = 0
+    case["repeated"] = 0
+    case["soon"] = 0
+    case["contacts"] = 0
+    case["legs"] = 0
+    case["transfers"] = 0
+    case["updates"] = 0
+    case["late"] = 0
+    case["escalated"] = 0
+    case["waited"] = 0
+    case["touched"] = 0
+
+
+@compiled
+def _append(state: State, i: int) -> None:
+    """Put a case at the end of the list of live ones."""
+    cases = state.cases
+    last = cases[_HEAD]["prev"]
+    cases[U64(i)]["prev"] = last
+    cases[U64(i)]["next"] = _HEAD
+    cases[U64(last)]["next"] = i
+    cases[_HEAD]["prev"] = i
+
+
+@compiled
+def _account(tables: Tables, state: State, i: int) -> int:
+    """Which customer of its tier a case belongs to, or -1 without tiers."""
+    case = state.cases[U64(i)]
+    if case["tier"] == NOBODY:
+        return NOBODY
+    u = draw_of(state, case["key"], draws.ACCOUNT)
+    return int(u * tables.tiers[U64(case["tier"])]["accounts"])
+
+
+@compiled
+def arr_of(tables: Tables, state: State, i: int) -> float:
+    """The ARR of the account that case i belongs to."""
+    tier = state.cases[U64(i)]["tier"]
+    return 0.0 if tier == NOBODY else float(tables.tiers[U64(tier)]["arr"])
+
+
+@compiled
+def note_leg(tables: Tables, state: State, c: int, answered: bool) -> None:
+    """A leg of contact c ends: what its case learns from that."""
+    contact = state.contacts[U64(c)]
+    case = state.cases[U64(contact["case"])]
+    now = state.clock[0]["now"]
+    case["touched"] += contact["touched"]
+    if contact["role"] == SIDE:
+        return
+    if contact["legs"] == 0:
+        case["waited"] += (contact["started"] if answered else now) - contact["queued"]
+    if answered:
+        case["legs"] += 1
+        if case["replied"] < 0:
+            live = tables.streams[U64(contact["stream"])]["live"]
+            case["replied"] = contact["started"] if live else now
+
+
+@compiled
+def leave_case(tables: Tables, state: State, i: int) -> None:
+    """One thread of case i ends; with the last of them, the case is over."""
+    case = state.cases[U64(i)]
+    case["threads"] -= 1
+    if case["threads"] > 0:
+        return
+    write_case(tables, state, i)
+    cases = state.cases
+    cases[U64(case["prev"])]["next"] = case["next"]
+    cases[U64(case["next"])]["prev"] = case["prev"]
+    case["next"] = state.clock[0]["free_case"]
+    state.clock[0]["free_case"] = i
+    state.clock[0]["spare_cases"] += 1
+
+
+@compiled
+def outcome_of(state: State, i: int) -> int:
+    """Where case i stands."""
+    case = state.cases[U64(i)]
+    if case["solved"] >= 0:
+        return CASE_SOLVED
+    return CASE_LOST if case["lost"] else CASE_OPEN
+
+
+@compiled
+def write_case(tables: Tables, state: State, i: int) -> None:
+    """Log case i as it stands now."""
+    clock = state.clock[0]
+    case = state.cases[U64(i)]
+    row = state.case_log[U64(clock["case_rows"])]
+    clock["case_rows"] += 1
+    row["outcome"] = outcome_of(state, i)
+    row["reply_due"], row["resolution_due"] = _promised(tables, state, i)
+    row["key"] = case["key"]
+    row["stream"] = case["stream"]
+    row["severity"] = case["severity"]
+    row["cause"] = case["cause"]
+    row["tag"] = case["tag"]
+    row["tier"] = case["tier"]
+    row["flags"] = case["flags"]
+    row["lost"] = case["lost"]
+    row["confirmed"] = case["confirmed"]
+    row["reopened"] = case["reopened"]
+    row["repeated"] = case["repeated"]
+    row["soon"] = case["soon"]
+    row["contacts"] = case["contacts"]
+    row["legs"] = case["legs"]
+    row["transfers"] = case["transfers"]
+    row["updates"] = case["updates"]
+    row["late"] = case["late"]
+    row["escalated"] = case["escalated"]
+    row["born"] = case["born"]
+    row["replied"] = case["replied"]
+    row["solved"] = case["solved"]
+    row["closed"] = case["closed"]
+    row["waited"] = case["waited"]
+    row["touched"] = case["touched"]
+
+
+@compiled
+def _promised(tables: Tables, state: State, i: int) -> tuple[int, int]:
+    """When case i's first response and its resolution are due, by the promises of its severity."""
+    case = state.cases[U64(i)]
+    if case["severity"] == NOBODY:
+        return -1, -1
+    promise = tables.severities[U64(case["severity"])]
+    first = promise["clock"]
+    last = promise["clock_end"]
+    return (
+        due_after(tables.spans, first, last, promise["reply_kind"], case["born"], promise["reply"]),
+        due_after(tables.spans, first, last, promise["resolution_kind"], case["born"], promise["resolution"]),
+    )
+
+
+@compiled
+def close_cases(tables: Tables, state: State) -> None:
+    """At the end of a run: log the cases that still live, in the order in which they were opened."""
+    i = state.cases[_HEAD]["next"]
+    while i != _HEAD:
+        write_case(tables, state, i)
+        i = state.cases[U64(i)]["next"]

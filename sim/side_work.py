@@ -1,0 +1,161 @@
+"""Side work: what a case brings along beside its own path. Updates owed to the customer, escalations,
+articles, summaries, work done twice.
+
+A piece of side work is a contact of the role `SIDE`: it waits in a queue and keeps an agent like any other.
+"""
+
+from typing import Final
+
+import numpy as np
+
+from sim import draws
+from sim.cases import arr_of
+from sim.clock import NEVER
+from sim.contacts import PENDING, SIDE, hand_on, new_contact
+from sim.draws import child_key, counter, name_key, uniform
+from sim.jit import U64, code, compiled
+from sim.layout import NOBODY, State, Tables
+from sim.quantiles import duration
+from sim.service_clock import TIME, due_after
+from sim.triage import draw_of
+
+OPENED: Final = code(0)
+SOLVED: Final = code(1)
+
+_WORK: Final = name_key("role", "side work")
+_UPDATE: Final = name_key("role", "update")
+_TWICE: Final = name_key("role", "worked twice")
+_QUARTERS: Final = 4
+
+
+@compiled
+def spawn_work(tables: Tables, state: State, c: int, key: np.uint64, step: int, delay: int) -> int:
+    """A piece of work for the case of contact c comes into being, to start after a delay."""
+    case = state.contacts[U64(c)]["case"]
+    home = state.contacts[U64(c)]["home"]
+    own = tables.steps[U64(step)]["queue"]
+    queue = own if own >= 0 else home
+    about = state.cases[U64(case)]
+    child = new_contact(state, key, about["key"], about["stream"], queue)
+    contact = state.contacts[U64(child)]
+    contact["stage"] = PENDING
+    contact["role"] = SIDE
+    contact["case"] = case
+    contact["step"] = step
+    contact["home"] = home
+    contact["orbit"] = delay
+    contact["born"] = state.clock[0]["now"] + delay
+    contact["gives_up"] = NEVER
+    about["threads"] += 1
+    hand_on(state, child)
+    return child
+
+
+@compiled
+def _is_asked_for(tables: Tables, state: State, case: int, i: int) -> bool:
+    """Whether side work of kind i is for a case like this."""
+    side = tables.sides[U64(i)]
+    about = state.cases[U64(case)]
+    if not _among(side["severities"], about["severity"]) or not _among(side["causes"], about["cause"]):
+        return False
+    if not _among(side["tiers"], about["tier"]):
+        return False
+    touched = about["flags"] & side["flags"] != 0 or arr_of(tables, state, case) >= side["arr"]
+    if side["always"] == 0 and not touched:
+        return False
+    u = uniform(state.clock[0]["run"], about["key"], counter(0, draws.SIDE_WORK) + i)
+    return bool(u < side["share"])
+
+
+@compiled
+def _among(bits: int, which: int) -> bool:
+    """Whether `which` is among those that the bits name; bit 63 - hence a negative number - names all."""
+    return bool(bits < 0 or (which >= 0 and (bits >> which) & 1 == 1))
+
+
+@compiled
+def raise_side_work(tables: Tables, state: State, c: int, on: int) -> None:
+    """The case of contact c is opened or solved: whatever work that brings along."""
+    case = state.contacts[U64(c)]["case"]
+    about = state.cases[U64(case)]
+    now = state.clock[0]["now"]
+    for i in range(tables.sides.size):
+        side = tables.sides[U64(i)]
+        if side["on"] == on and _is_asked_for(tables, state, case, i):
+            step = tables.steps[U64(side["step"])]
+            key = child_key(U64(about["key"] ^ _WORK), i)
+            delay = 0
+            if step["after"] >= 0:
+                first = counter(0, draws.SIDE_DELAY)
+                delay = duration(tables, step["after"], state.clock[0]["run"], key, first)
+            child = spawn_work(tables, state, c, key, side["step"], delay)
+            state.contacts[U64(child)]["due"] = due_after(
+                tables.spans, step["clock"], step["clock_end"], step["due_kind"], now, step["due"]
+            )
+            about["escalated"] += step["urgent"]
+
+
+@compiled
+def owe_update(tables: Tables, state: State, c: int) -> None:
+    """The next update of the case of contact c is owed: it can be written in the last quarter of its time."""
+    case = state.contacts[U64(c)]["case"]
+    about = state.cases[U64(case)]
+    if about["severity"] == NOBODY:
+        return
+    promise = tables.severities[U64(about["severity"])]
+    if promise["update"] < 0:
+        return
+    now = state.clock[0]["now"]
+    first = promise["clock"]
+    last = promise["clock_end"]
+    every = promise["every"]
+    due = due_after(tables.spans, first, last, TIME, now, every)
+    ready = due_after(tables.spans, first, last, TIME, now, every - every // _QUARTERS)
+    if due >= NEVER or ready >= NEVER:
+        return
+    key = child_key(U64(about["key"] ^ _UPDATE), about["updates"] + (about["reopened"] << 16))
+    child = spawn_work(tables, state, c, key, promise["update"], ready - now)
+    state.contacts[U64(child)]["due"] = due
+
+
+@compiled
+def is_update(tables: Tables, state: State, c: int) -> bool:
+    """Whether contact c is an update owed to a customer."""
+    contact = state.contacts[U64(c)]
+    if contact["role"] != SIDE:
+        return False
+    severity = state.cases[U64(contact["case"])]["severity"]
+    return bool(severity >= 0 and tables.severities[U64(severity)]["update"] == contact["step"])
+
+
+@compiled
+def is_needless(tables: Tables, state: State, c: int) -> bool:
+    """Whether nobody needs contact c any more: an update about a case that has been solved."""
+    contact = state.contacts[U64(c)]
+    if contact["role"] != SIDE or state.cases[U64(contact["case"])]["solved"] < 0:
+        return False
+    return is_update(tables, state, c)
+
+
+@compiled
+def note_side_work(tables: Tables, state: State, c: int) -> None:
+    """Contact c, side work, is done: an update is counted, and the next is owed."""
+    contact = state.contacts[U64(c)]
+    if is_update(tables, state, c):
+        about = state.cases[U64(contact["case"])]
+        about["updates"] += 1
+        if state.clock[0]["now"] > contact["due"]:
+            about["late"] += 1
+        if about["solved"] < 0 and about["lost"] == 0:
+            owe_update(tables, state, c)
+
+
+@compiled
+def work_twice(tables: Tables, state: State, c: int) -> None:
+    """A share of contacts is worked on by a second agent, who does not see the first."""
+    life = tables.life[0]
+    contact = state.contacts[U64(c)]
+    if life["collisions"] > 0.0 and draw_of(state, contact["key"], draws.COLLISION) < life["collisions"]:
+        key = child_key(U64(contact["key"] ^ _TWICE), 0)
+        child = spawn_work(tables, state, c, key, life["duplicate"], 0)
+        state.contacts[U64(child)]["longer"] = contact["longer"]
