@@ -78,6 +78,19 @@ PLAN = np.dtype(
     align=True,
 )  # what the calendar knows beforehand
 
+SPAN = np.dtype(
+    [
+        ("start", "i8"),  # an open stretch of a calendar of opening hours, ticks
+        ("end", "i8"),
+        ("before", "i8"),  # open ticks of that calendar before it, from the horizon's start
+        ("day", "i8"),  # number of its opening day: local days with any opening, from 0
+        ("wall", "i8"),  # what clocks show at its start, as ticks since midnight; they run evenly to its end
+    ],
+    align=True,
+)
+
+CLOCKWORK = np.dtype([("first", "i8"), ("last", "i8")], align=True)  # a calendar: spans[first:last]
+
 
 class Tables(NamedTuple):
     """What a scenario says, compiled: read only, shared by all replications."""
