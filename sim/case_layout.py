@@ -35,6 +35,7 @@ STEP = np.dtype(
         ("after", "i8"),  # distribution of the delay before it, or -1
         ("warm", "i8"),  # whether whoever hands the case over stays until it is answered
         ("conference", "i8"),  # ... and so many ticks longer
+        ("patient", "i8"),  # whether nobody gives up while waiting for it
         ("first", "i8"),  # what comes then: exits[first:last]; nothing: the case is solved
         ("last", "i8"),
         ("clock", "i8"),  # of when it is due: see SEVERITY

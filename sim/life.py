@@ -149,7 +149,7 @@ def _next_leg(tables: Tables, state: State, c: int, step: Step) -> None:
     contact["started"] = -1
     contact["work"] = -1
     contact["touched"] = 0
-    contact["gives_up"] = NEVER
+    contact["gives_up"] = NEVER if tables.steps[U64(step.to)]["patient"] == 1 else -1
     contact["orbit"] = step.ticks
 
 

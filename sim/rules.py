@@ -180,12 +180,13 @@ def gives_up_at(tables: Tables, state: State, c: int) -> int:
     stream = tables.streams[U64(state.contacts[U64(c)]["stream"])]
     run = state.clock[0]["run"]
     key = state.contacts[U64(c)]["key"]
+    legs = state.contacts[U64(c)]["legs"]
     now = state.clock[0]["now"]
-    if stream["balk"] > 0.0 and uniform(run, key, counter(0, BALK)) < stream["balk"]:
+    if stream["balk"] > 0.0 and uniform(run, key, counter(legs, BALK)) < stream["balk"]:
         return int(now)
     if stream["patience"] < 0:
         return NEVER
-    return int(min(now + duration(tables, stream["patience"], run, key, counter(0, PATIENCE)), NEVER))
+    return int(min(now + duration(tables, stream["patience"], run, key, counter(legs, PATIENCE)), NEVER))
 
 
 @compiled

@@ -1,7 +1,7 @@
 """Service clocks: how long a promise has run, and when it is due, where time counts in opening hours only.
 
-A clock is a row of `clockworks`: one calendar of opening hours, `spans[first:last]` in order
-(`sim/service_hours.py`); -1 is the clock that never stops. What is open is half-open, [start, end): at
+A clock is one calendar of opening hours, `spans[first:last]` in order (`sim/service_hours.py`); a
+`first` of -1 is the clock that never stops. What is open is half-open, [start, end): at
 the very moment of closing, a clock stands. All times are ticks; what lies beyond the hours that are
 known is NEVER.
 """
@@ -12,8 +12,6 @@ import numpy as np
 
 from sim.clock import NEVER, TICKS_PER_SECOND
 from sim.jit import U64, code, compiled
-
-ROUND_THE_CLOCK: Final = code(-1)
 
 TIME: Final = code(0)  # so many ticks that the clock runs
 SAME_DAY: Final = code(1)  # until the opening day ends
@@ -124,19 +122,19 @@ def business_days(spans: np.ndarray, first: int, last: int, start: int, n: int) 
 
 
 @compiled
-def due(spans: np.ndarray, clockworks: np.ndarray, clock: int, kind: int, start: int, amount: int) -> int:
-    """The tick at which a promise that starts at `start` is due, by its kind.
+def due_after(spans: np.ndarray, first: int, last: int, kind: int, start: int, amount: int) -> int:
+    """The tick at which a promise that starts at `start` is due, by its kind; -1 where none is made.
 
     `amount` is ticks of a TIME and opening days of DAYS; a promise of the SAME_DAY needs none. Round the
-    clock there are no opening days: a day is 24 hours there, also when clocks change, and the same day
-    is over after one.
+    clock (`first` is -1) there are no opening days: a day is 24 hours there, also when clocks change, and
+    the same day is over after one.
     """
-    if clock == ROUND_THE_CLOCK:
+    if kind < 0:
+        return -1
+    if first < 0:
         if kind == TIME:
             return start + amount
         return start + (amount if kind == DAYS else 1) * _DAY
-    first = clockworks[U64(clock)]["first"]
-    last = clockworks[U64(clock)]["last"]
     if kind == TIME:
         return after_open(spans, first, last, start, amount)
     if kind == SAME_DAY:

@@ -7,6 +7,7 @@ the tag, not the cause: a wrong tag leads to a wrong queue where the two have di
 import numpy as np
 
 from sim import draws
+from sim.clock import NEVER
 from sim.contacts import BACK
 from sim.draws import counter, uniform
 from sim.jit import U64, compiled
@@ -124,6 +125,8 @@ def set_off(tables: Tables, state: State, c: int) -> None:
     contact["home"] = home
     contact["step"] = step
     contact["queue"] = queue_of(tables, step, home)
+    if tables.steps[U64(step)]["patient"] == 1:
+        contact["gives_up"] = NEVER
     if cause == NOBODY:
         return
     if life["triage"] >= 0 and draw_of(state, contact["key"], draws.UNTAGGED) < life["untagged"]:
