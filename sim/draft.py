@@ -71,7 +71,7 @@ def has_cases(scenario: Scenario) -> bool:
         scenario.closing,
         scenario.side_work,
         scenario.incidents,
-        scenario.outcomes,
+        getattr(scenario, "outcomes", None),
     )
     return any(sections) or any(stream.self_service for stream in scenario.streams.values())
 

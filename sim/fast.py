@@ -26,7 +26,7 @@ from sim.contacts import (
 )
 from sim.jit import U64, compiled
 from sim.layout import NOBODY, State, Tables
-from sim.life import arrive, close_leg, leave, pass_on, spawn
+from sim.life import arrive, close_leg, is_to_come, leave, pass_on, spawn
 from sim.log import ENOUGH, NONE, lacking
 from sim.order import (
     ARRIVAL,
@@ -47,6 +47,7 @@ from sim.order import (
 from sim.rules import (
     CLEAR,
     DELAY,
+    END,
     SHARE,
     WAIT,
     WORK,
@@ -84,6 +85,8 @@ def settle_down(tables: Tables, state: State, moved: Moved) -> None:
     """Let contact and agent do all that they can do now."""
     c = moved.contact
     a = moved.agent
+    if c != NOBODY and is_to_come(state, c):
+        arrive(tables, state, c)
     while True:
         while c != NOBODY:
             c = pursue(tables, state, c)
@@ -101,16 +104,14 @@ def settle_down(tables: Tables, state: State, moved: Moved) -> None:
 def pursue(tables: Tables, state: State, c: int) -> int:
     """Take contact c one step further; returns the contact to pursue next, or -1."""
     step = next_step(tables, state, c)
-    if step.verb == WAIT:
-        if step.outcome != NONE:
-            pass_on(tables, state, c, step)
-        return wait(tables, state, c)
     if step.verb in (WORK, SHARE):
         start(tables, state, c)
         return NOBODY
+    if step.verb != END and step.outcome != NONE:
+        pass_on(tables, state, c, step)
+    if step.verb == WAIT:
+        return wait(tables, state, c)
     if step.verb == DELAY:
-        if step.outcome != NONE:
-            pass_on(tables, state, c, step)
         contact = state.contacts[U64(c)]
         push(state, state.clock[0]["now"] + step.ticks, RETURN, contact["key"], c, contact["version"])
         return NOBODY
@@ -291,9 +292,7 @@ def follow_plan(tables: Tables, state: State) -> Moved:
 @compiled
 def follow_fresh(tables: Tables, state: State) -> Moved:
     """The next of the contacts drawn for this interval arrives."""
-    c = take_fresh(tables, state)
-    arrive(tables, state, c)
-    return Moved(c, NOBODY)
+    return Moved(take_fresh(tables, state), NOBODY)
 
 
 @compiled
@@ -313,7 +312,6 @@ def follow_heap(tables: Tables, state: State) -> Moved:
     if kind == TIMEOUT:
         return time_out(tables, state, ref)
     if kind == RETURN:
-        arrive(tables, state, ref)
         return Moved(ref, NOBODY)
     return finish(tables, state, state.agents[U64(ref)]["finishing"] if kind == CHAT else ref)
 

@@ -22,7 +22,7 @@ from sim.contacts import (
 )
 from sim.clock import NEVER
 from sim.draws import child_key, name_key
-from sim.jit import U64, compiled
+from sim.jit import U64, compiled, routine
 from sim.layout import NOBODY, State, Tables
 from sim.log import ARRIVED as ARRIVED_ROW
 from sim.log import BOUNCED as BOUNCED_ROW
@@ -46,6 +46,13 @@ _RETURN: Final = name_key("role", "comes back")
 
 
 @compiled
+def is_to_come(state: State, c: int) -> bool:
+    """Whether contact c has yet to come to the door, or to its queue."""
+    stage = state.contacts[U64(c)]["stage"]
+    return bool(stage in (FRESH, RETRYING, PENDING, BOUNCED))
+
+
+@compiled
 def arrive(tables: Tables, state: State, c: int) -> None:
     """Contact c comes to the door, or to its queue after a delay."""
     contact = state.contacts[U64(c)]
@@ -66,7 +73,7 @@ def arrive(tables: Tables, state: State, c: int) -> None:
     write_contact(state, c, ARRIVED_ROW, NONE)
 
 
-@compiled
+@routine
 def _bring_case(tables: Tables, state: State, c: int) -> None:
     """Contact c opens a case, or comes again about one; it is tagged, and sent to a queue."""
     contact = state.contacts[U64(c)]
@@ -135,7 +142,7 @@ def pass_on(tables: Tables, state: State, c: int, step: Step) -> None:
     contact["stage"] = PENDING if step.verb == DELAY else ARRIVED
 
 
-@compiled
+@routine
 def _next_leg(tables: Tables, state: State, c: int, step: Step) -> None:
     """A leg of contact c has been handled, and its case needs another."""
     contact = state.contacts[U64(c)]
