@@ -7,7 +7,7 @@ customer who will come back. Then its row is logged and given back.
 
 from sim import draws
 from sim.contacts import SIDE
-from sim.jit import U64, code, compiled
+from sim.jit import U64, code, compiled, routine
 from sim.layout import NOBODY, State, Tables
 from sim.log import CASE_LOST, CASE_OPEN, CASE_SOLVED
 from sim.service_clock import due_after
@@ -16,7 +16,7 @@ from sim.triage import draw_cause, draw_flags, draw_of, draw_severity, draw_tier
 _HEAD: int = code(0)
 
 
-@compiled
+@routine
 def open_case(tables: Tables, state: State, c: int) -> None:
     """Open the case that contact c is about."""
     clock = state.clock[0]
@@ -134,7 +134,7 @@ def outcome_of(state: State, i: int) -> int:
     return CASE_LOST if case["lost"] else CASE_OPEN
 
 
-@compiled
+@routine
 def write_case(tables: Tables, state: State, i: int) -> None:
     """Log case i as it stands now."""
     clock = state.clock[0]

@@ -57,6 +57,14 @@ BACK_DELAY: Final = code(26)
 BACK_BY: Final = code(27)
 SIDE_WORK: Final = code(28)  # of a case and a kind of side work
 SIDE_DELAY: Final = code(29)
+SURVEY: Final = code(40)  # outcomes of a closed case: sim/outcomes.py
+CSAT: Final = code(41)
+NPS: Final = code(42)
+EFFORT: Final = code(43)
+SENTIMENT: Final = code(44)
+ACCURACY: Final = code(45)
+EMPATHY: Final = code(46)
+POLICY: Final = code(47)
 
 PURPOSES_APART: Final = 2**20  # counters set aside for one purpose of one leg (phases of a distribution)
 LEGS_APART: Final = 2**30  # counters set aside for one leg

@@ -27,7 +27,7 @@ from sim.layout import NOBODY, State, Tables
 from sim.log import ARRIVED as ARRIVED_ROW
 from sim.log import BOUNCED as BOUNCED_ROW
 from sim.log import DEFLECTED, GATE, HANDLED, LEG, NONE, write_contact
-from sim.quantiles import duration
+from sim.quantiles import delay as drawn_delay
 from sim.rules import DELAY, Step, retries_after
 from sim.returns import back_after, back_by, come_back, comes_back
 from sim.self_service import longer_by, passes_gate
@@ -109,7 +109,7 @@ def close_leg(tables: Tables, state: State, c: int, outcome: int) -> None:
         _solve(tables, state, c)
 
 
-@compiled
+@routine
 def _solve(tables: Tables, state: State, c: int) -> None:
     """The case of contact c is solved; the customer confirms it, or it is closed by itself later."""
     life = tables.life[0]
@@ -120,7 +120,7 @@ def _solve(tables: Tables, state: State, c: int) -> None:
     case["solved"] = clock["now"]
     case["closed"] = clock["now"] + life["closes_after"]
     if draw_of(state, key, draws.CONFIRM) < life["confirms"]:
-        delay = duration(tables, life["confirms_after"], clock["run"], key, draws.counter(0, draws.CONFIRM_DELAY))
+        delay = drawn_delay(tables, life["confirms_after"], clock["run"], key, draws.counter(0, draws.CONFIRM_DELAY))
         if delay < life["closes_after"]:
             case["closed"] = clock["now"] + delay
             case["confirmed"] = 1

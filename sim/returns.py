@@ -8,7 +8,7 @@ from sim.contacts import BACK
 from sim.draws import counter
 from sim.jit import U64, code, compiled
 from sim.layout import State, Tables
-from sim.quantiles import duration
+from sim.quantiles import delay as drawn_delay
 from sim.triage import draw_of, pick
 
 STAYS: Final = code(-1)
@@ -36,7 +36,7 @@ def back_after(tables: Tables, state: State, c: int, way: int) -> int:
     life = tables.life[0]
     clock = state.clock[0]
     law = life["reopens_after"] if way == REOPENS else life["repeats_after"]
-    delay = duration(tables, law, clock["run"], state.contacts[U64(c)]["key"], counter(0, draws.BACK_DELAY))
+    delay = drawn_delay(tables, law, clock["run"], state.contacts[U64(c)]["key"], counter(0, draws.BACK_DELAY))
     return delay if clock["now"] + delay < clock["end"] else -1
 
 

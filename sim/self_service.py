@@ -3,9 +3,9 @@
 from sim import draws
 from sim.contacts import ARRIVED, BOUNCED, KEPT_AWAY
 from sim.draws import counter
-from sim.jit import U64, compiled
+from sim.jit import U64, compiled, routine
 from sim.layout import NOBODY, State, Tables
-from sim.quantiles import duration
+from sim.quantiles import delay as drawn_delay
 from sim.triage import draw_of
 
 
@@ -20,7 +20,7 @@ def deflects(tables: Tables, state: State, s: int) -> float:
     return float(tables.curves[U64(stream["deflects"] + i)])
 
 
-@compiled
+@routine
 def passes_gate(tables: Tables, state: State, c: int) -> int:
     """The stage of a new contact at the gate: ARRIVED, KEPT_AWAY, or BOUNCED (it will come after a delay)."""
     contact = state.contacts[U64(c)]
@@ -33,7 +33,7 @@ def passes_gate(tables: Tables, state: State, c: int) -> int:
         return KEPT_AWAY
     clock = state.clock[0]
     first = counter(0, draws.BOUNCE_DELAY)
-    delay = duration(tables, stream["bounce_after"], clock["run"], contact["key"], first)
+    delay = drawn_delay(tables, stream["bounce_after"], clock["run"], contact["key"], first)
     if clock["now"] + delay >= clock["end"]:
         return KEPT_AWAY  # nobody arrives after the horizon
     contact["orbit"] = delay

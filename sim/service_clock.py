@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 
 from sim.clock import NEVER, TICKS_PER_SECOND
-from sim.jit import U64, code, compiled
+from sim.jit import U64, code, compiled, routine
 
 TIME: Final = code(0)  # so many ticks that the clock runs
 SAME_DAY: Final = code(1)  # until the opening day ends
@@ -121,7 +121,7 @@ def business_days(spans: np.ndarray, first: int, last: int, start: int, n: int) 
     return int(tick)
 
 
-@compiled
+@routine
 def due_after(spans: np.ndarray, first: int, last: int, kind: int, start: int, amount: int) -> int:
     """The tick at which a promise that starts at `start` is due, by its kind; -1 where none is made.
 

@@ -13,9 +13,9 @@ from sim.cases import arr_of
 from sim.clock import NEVER
 from sim.contacts import PENDING, SIDE, hand_on, new_contact
 from sim.draws import child_key, counter, name_key, uniform
-from sim.jit import U64, code, compiled
+from sim.jit import U64, code, compiled, routine
 from sim.layout import NOBODY, State, Tables
-from sim.quantiles import duration
+from sim.quantiles import delay as drawn_delay
 from sim.service_clock import TIME, due_after
 from sim.triage import draw_of
 
@@ -28,7 +28,7 @@ _TWICE: Final = name_key("role", "worked twice")
 _QUARTERS: Final = 4
 
 
-@compiled
+@routine
 def spawn_work(tables: Tables, state: State, c: int, key: np.uint64, step: int, delay: int) -> int:
     """A piece of work for the case of contact c comes into being, to start after a delay."""
     case = state.contacts[U64(c)]["case"]
@@ -73,7 +73,7 @@ def _among(bits: int, which: int) -> bool:
     return bool(bits < 0 or (which >= 0 and (bits >> which) & 1 == 1))
 
 
-@compiled
+@routine
 def raise_side_work(tables: Tables, state: State, c: int, on: int) -> None:
     """The case of contact c is opened or solved: whatever work that brings along."""
     case = state.contacts[U64(c)]["case"]
@@ -87,7 +87,7 @@ def raise_side_work(tables: Tables, state: State, c: int, on: int) -> None:
             delay = 0
             if step["after"] >= 0:
                 first = counter(0, draws.SIDE_DELAY)
-                delay = duration(tables, step["after"], state.clock[0]["run"], key, first)
+                delay = drawn_delay(tables, step["after"], state.clock[0]["run"], key, first)
             child = spawn_work(tables, state, c, key, side["step"], delay)
             state.contacts[U64(child)]["due"] = due_after(
                 tables.spans, step["clock"], step["clock_end"], step["due_kind"], now, step["due"]
@@ -95,7 +95,7 @@ def raise_side_work(tables: Tables, state: State, c: int, on: int) -> None:
             about["escalated"] += step["urgent"]
 
 
-@compiled
+@routine
 def owe_update(tables: Tables, state: State, c: int) -> None:
     """The next update of the case of contact c is owed: it can be written in the last quarter of its time."""
     case = state.contacts[U64(c)]["case"]
@@ -150,7 +150,7 @@ def note_side_work(tables: Tables, state: State, c: int) -> None:
             owe_update(tables, state, c)
 
 
-@compiled
+@routine
 def work_twice(tables: Tables, state: State, c: int) -> None:
     """A share of contacts is worked on by a second agent, who does not see the first."""
     life = tables.life[0]

@@ -10,7 +10,7 @@ from sim import draws
 from sim.clock import NEVER
 from sim.contacts import BACK
 from sim.draws import counter, uniform
-from sim.jit import U64, compiled
+from sim.jit import U64, compiled, routine
 from sim.layout import NOBODY, State, Tables
 
 
@@ -112,7 +112,7 @@ def queue_of(tables: Tables, step: int, home: int) -> int:
     return int(own if own >= 0 else home)
 
 
-@compiled
+@routine
 def set_off(tables: Tables, state: State, c: int) -> None:
     """Tag contact c of a case and send it to its first queue: the right one, a wrong one, or to be tagged."""
     contact = state.contacts[U64(c)]
