@@ -89,7 +89,7 @@ LIFE = np.dtype(
     align=True,
 )
 
-CASE = np.dtype(
+CASE = np.dtype(  # a row of the log is a case as it stood at its end
     [
         ("key", "u8"),
         ("stream", "i8"),
@@ -116,42 +116,12 @@ CASE = np.dtype(
         ("escalated", "i8"),
         ("waited", "i8"),  # by the customer, ticks
         ("touched", "i8"),  # agent time, ticks
+        ("outcome", "i8"),  # code in sim/log.py, when it is logged
+        ("reply_due", "i8"),  # as promised; -1 without a promise
+        ("resolution_due", "i8"),
         ("threads", "i8"),  # contacts and pieces of work that are alive
         ("next", "i8"),
         ("prev", "i8"),
-    ],
-    align=True,
-)
-
-CASE_ROW = np.dtype(
-    [
-        ("key", "u8"),
-        ("stream", "i4"),
-        ("severity", "i4"),
-        ("cause", "i4"),
-        ("tag", "i4"),
-        ("tier", "i4"),
-        ("flags", "i4"),
-        ("outcome", "i4"),  # code in sim/log.py
-        ("lost", "i4"),
-        ("confirmed", "i4"),
-        ("reopened", "i4"),
-        ("repeated", "i4"),
-        ("soon", "i4"),
-        ("contacts", "i4"),
-        ("legs", "i4"),
-        ("transfers", "i4"),
-        ("updates", "i4"),
-        ("late", "i4"),
-        ("escalated", "i4"),
-        ("born", "i8"),
-        ("replied", "i8"),
-        ("solved", "i8"),
-        ("closed", "i8"),
-        ("reply_due", "i8"),
-        ("resolution_due", "i8"),
-        ("waited", "i8"),
-        ("touched", "i8"),
     ],
     align=True,
 )

@@ -1,19 +1,26 @@
 """Cases: one customer problem each, with all its contacts and work until it stays closed.
 
-Row 0 of `cases` is the head of the list of live cases, in the order in which they were opened. A
+Row 0 of `cases` is the head of the list of live cases, in the order in which they were opened; row 1 is
+a case of which nothing is known yet. A
 case lives as long as one of its *threads* does: a contact, a further leg, a piece of side work, a
 customer who will come back. Then its row is logged and given back.
 """
 
+from typing import Final
+
+import numpy as np
+
 from sim import draws
 from sim.contacts import SIDE
-from sim.jit import U64, code, compiled, routine
+from sim.jit import U64, compiled, routine
 from sim.layout import NOBODY, State, Tables
 from sim.log import CASE_LOST, CASE_OPEN, CASE_SOLVED
 from sim.service_clock import due_after
 from sim.triage import draw_cause, draw_flags, draw_of, draw_severity, draw_tier
 
-_HEAD: int = code(0)
+_HEAD: Final = U64(0)
+_BLANK: Final = U64(1)
+POOL_FROM: Final = 2
 
 
 @routine
@@ -27,40 +34,18 @@ def open_case(tables: Tables, state: State, c: int) -> None:
     case = state.cases[U64(i)]
     clock["free_case"] = case["next"]
     clock["spare_cases"] -= 1
+    state.cases[U64(i)] = state.cases[_BLANK]
     _append(state, i)
     contact["case"] = i
     case["key"] = key
     case["stream"] = s
-    case["cause"] = draw_cause(tables, state, s, key)
-    case["severity"] = draw_severity(tables, state, s, key, case["cause"])
+    cause = draw_cause(tables, state, s, key)
+    case["cause"] = cause
+    case["severity"] = draw_severity(tables, state, s, key, cause)
     case["tier"] = draw_tier(tables, state, s, key)
     case["flags"] = draw_flags(tables, state, s, key)
     case["account"] = _account(tables, state, i)
-    case["tag"] = NOBODY
     case["born"] = contact["born"]
-    case["replied"] = -1
-    case["solved"] = -1
-    case["closed"] = -1
-    _set_to_zero(state, i)
-    case["threads"] = 1
-
-
-@compiled
-def _set_to_zero(state: State, i: int) -> None:
-    case = state.cases[U64(i)]
-    case["confirmed"] = 0
-    case["lost"] = 0
-    case["reopened"] = 0
-    case["repeated"] = 0
-    case["soon"] = 0
-    case["contacts"] = 0
-    case["legs"] = 0
-    case["transfers"] = 0
-    case["updates"] = 0
-    case["late"] = 0
-    case["escalated"] = 0
-    case["waited"] = 0
-    case["touched"] = 0
 
 
 @compiled
@@ -69,7 +54,7 @@ def _append(state: State, i: int) -> None:
     cases = state.cases
     last = cases[_HEAD]["prev"]
     cases[U64(i)]["prev"] = last
-    cases[U64(i)]["next"] = _HEAD
+    cases[U64(i)]["next"] = 0
     cases[U64(last)]["next"] = i
     cases[_HEAD]["prev"] = i
 
@@ -109,7 +94,7 @@ def note_leg(tables: Tables, state: State, c: int, answered: bool) -> None:
             case["replied"] = contact["started"] if live else now
 
 
-@compiled
+@routine
 def leave_case(tables: Tables, state: State, i: int) -> None:
     """One thread of case i ends; with the last of them, the case is over."""
     case = state.cases[U64(i)]
@@ -139,34 +124,13 @@ def write_case(tables: Tables, state: State, i: int) -> None:
     """Log case i as it stands now."""
     clock = state.clock[0]
     case = state.cases[U64(i)]
+    case["outcome"] = outcome_of(state, i)
+    case["reply_due"], case["resolution_due"] = _promised(tables, state, i)
+    state.case_log[U64(clock["case_rows"])] = state.cases[U64(i)]
     row = state.case_log[U64(clock["case_rows"])]
     clock["case_rows"] += 1
-    row["outcome"] = outcome_of(state, i)
-    row["reply_due"], row["resolution_due"] = _promised(tables, state, i)
-    row["key"] = case["key"]
-    row["stream"] = case["stream"]
-    row["severity"] = case["severity"]
-    row["cause"] = case["cause"]
-    row["tag"] = case["tag"]
-    row["tier"] = case["tier"]
-    row["flags"] = case["flags"]
-    row["lost"] = case["lost"]
-    row["confirmed"] = case["confirmed"]
-    row["reopened"] = case["reopened"]
-    row["repeated"] = case["repeated"]
-    row["soon"] = case["soon"]
-    row["contacts"] = case["contacts"]
-    row["legs"] = case["legs"]
-    row["transfers"] = case["transfers"]
-    row["updates"] = case["updates"]
-    row["late"] = case["late"]
-    row["escalated"] = case["escalated"]
-    row["born"] = case["born"]
-    row["replied"] = case["replied"]
-    row["solved"] = case["solved"]
-    row["closed"] = case["closed"]
-    row["waited"] = case["waited"]
-    row["touched"] = case["touched"]
+    row["next"] = 0  # where it stood in the pool is nobody's business
+    row["prev"] = 0
 
 
 @compiled
@@ -184,10 +148,18 @@ def _promised(tables: Tables, state: State, i: int) -> tuple[int, int]:
     )
 
 
+def blank_case(cases: np.ndarray) -> None:
+    """Write the row that new cases are copies of, and make the list of live ones empty."""
+    cases[0]["next"] = cases[0]["prev"] = 0
+    for field in ("replied", "solved", "closed", "severity", "cause", "tag", "tier", "account"):
+        cases[1][field] = NOBODY
+    cases[1]["threads"] = 1
+
+
 @compiled
 def close_cases(tables: Tables, state: State) -> None:
     """At the end of a run: log the cases that still live, in the order in which they were opened."""
     i = state.cases[_HEAD]["next"]
-    while i != _HEAD:
+    while i != 0:
         write_case(tables, state, i)
         i = state.cases[U64(i)]["next"]

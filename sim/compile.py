@@ -13,9 +13,10 @@ from scenarios.shifts import works_on
 from scenarios.week import DAY_S, steps_on
 from sim import order
 from sim.almanac import Almanac, moment, stretches
+from sim.cases import POOL_FROM, blank_case
 from sim.clock import NEVER
-from sim.contacts import FREE
-from sim.case_layout import CASE, CASE_ROW
+from sim.contacts import FREE, blank_contact
+from sim.case_layout import CASE
 from sim.compile_cases import compile_life, stream_life
 from sim.draft import SECOND, Draft, Names, names_of
 from sim.draws import child_key, name_key
@@ -80,10 +81,10 @@ def compile_scenario(scenario: Scenario, grain: int = 1) -> Model:
         groups,
         agents,
         np.zeros(len(queues) + ROWS_AT_FIRST, CONTACT),
-        np.zeros(1 + ROWS_AT_FIRST, CASE),
+        np.zeros(ROWS_AT_FIRST, CASE),
         np.zeros(2 * ROWS_AT_FIRST + 4 * len(agents), EVENT),
         np.zeros(ROWS_AT_FIRST, CONTACT_ROW),
-        np.zeros(ROWS_AT_FIRST, CASE_ROW),
+        np.zeros(ROWS_AT_FIRST, CASE),
         np.zeros(ROWS_AT_FIRST + 4 * len(agents), AGENT_ROW),
     )
     _set_clock(draft, start)
@@ -355,11 +356,13 @@ def link_pool(state: State, queues: int) -> None:
     heads = contacts[:queues]
     heads["next"] = heads["prev"] = np.arange(queues)
     heads["stage"] = FREE
-    pool = contacts[queues:]
+    blank_contact(contacts[queues])
+    first = queues + 1
+    pool = contacts[first:]
     pool["stage"] = FREE
-    pool["next"] = np.arange(queues + 1, queues + 1 + len(pool))
+    pool["next"] = np.arange(first + 1, first + 1 + len(pool))
     pool["next"][-1] = NOBODY
-    clock["free"], clock["spare"] = queues, len(pool)
+    clock["free"], clock["spare"] = first, len(pool)
 
 
 def link_cases(state: State) -> None:
@@ -367,8 +370,8 @@ def link_cases(state: State) -> None:
     cases, clock = state.cases, state.clock[0]
     cases["next"] = np.arange(1, 1 + len(cases))
     cases[-1]["next"] = NOBODY
-    cases[0]["next"] = cases[0]["prev"] = 0
-    clock["free_case"], clock["spare_cases"] = 1, len(cases) - 1
+    blank_case(cases)
+    clock["free_case"], clock["spare_cases"] = POOL_FROM, len(cases) - POOL_FROM
 
 
 def run_key(seed: int, replication: int) -> np.uint64:

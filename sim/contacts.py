@@ -32,8 +32,6 @@ CUSTOMER: Final = code(0)  # the contact that opens a case
 BACK: Final = code(1)  # the customer again, about the same case
 SIDE: Final = code(2)  # the team itself: updates, escalations, articles
 
-_PLAIN_STEP: Final = code(0)  # where a scenario has no paths: handled once
-
 
 @compiled
 def new_contact(state: State, key: np.uint64, parent: np.uint64, stream: int, queue: int) -> int:
@@ -41,38 +39,27 @@ def new_contact(state: State, key: np.uint64, parent: np.uint64, stream: int, qu
     clock = state.clock[0]
     c = clock["free"]
     contact = state.contacts[U64(c)]
+    version = contact["version"]
     clock["free"] = contact["next"]
     clock["spare"] -= 1
     clock["live"] += 1
+    state.contacts[U64(c)] = state.contacts[U64(state.queues.size)]
+    contact["version"] = version + 1
     contact["key"] = key
     contact["parent"] = parent
     contact["stream"] = stream
     contact["queue"] = queue
-    contact["agent"] = NOBODY
-    contact["attempt"] = 0
-    contact["leg"] = 0
-    contact["stage"] = FRESH
-    contact["backlog"] = 0
-    contact["found"] = 0
-    contact["next"] = NOBODY
-    contact["version"] += 1
-    contact["orbit"] = 0
-    contact["queued"] = 0
-    contact["gives_up"] = -1
-    contact["overflows"] = NEVER
-    contact["started"] = -1
-    contact["again"] = -1
-    contact["work"] = -1
-    contact["touched"] = 0
-    contact["role"] = CUSTOMER
-    contact["case"] = NOBODY
-    contact["step"] = _PLAIN_STEP
-    contact["then"] = NOBODY
     contact["home"] = queue
-    contact["due"] = NEVER
-    contact["legs"] = 0
-    contact["longer"] = 1.0
     return int(c)
+
+
+def blank_contact(contact: np.void) -> None:
+    """Write the row that new contacts are copies of."""
+    for field in ("agent", "next", "gives_up", "started", "again", "work", "case", "then"):
+        contact[field] = -1
+    contact["stage"] = FRESH
+    contact["overflows"] = contact["due"] = NEVER
+    contact["longer"] = 1.0
 
 
 @compiled

@@ -57,6 +57,7 @@ from sim.rules import (
     next_step,
     on_timeout,
     on_waiting,
+    start_work,
 )
 from sim.work import (
     assign,
@@ -124,7 +125,7 @@ def pursue(tables: Tables, state: State, c: int) -> int:
 @compiled
 def start(tables: Tables, state: State, c: int) -> None:
     """Work on contact c, which has an agent: alone or beside others."""
-    step = next_step(tables, state, c)
+    step = start_work(tables, state, c)
     contact = state.contacts[U64(c)]
     end = begin(tables, state, c, step.ticks)
     if step.verb == WORK:

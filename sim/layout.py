@@ -299,9 +299,9 @@ class State(NamedTuple):
     queues: np.ndarray  # QUEUE
     groups: np.ndarray  # GROUP
     agents: np.ndarray  # AGENT, then the sentinels of the shelves
-    contacts: np.ndarray  # CONTACT: the sentinels of the queues, then a pool
-    cases: np.ndarray  # CASE: the sentinel of the open cases, then a pool
+    contacts: np.ndarray  # CONTACT: the sentinels of the queues, a blank, then a pool
+    cases: np.ndarray  # CASE: the sentinel of the live cases, a blank, then a pool
     heap: np.ndarray  # EVENT: a binary heap, and from the far end the contacts of the interval
     contact_log: np.ndarray  # CONTACT_ROW, the first clock.contact_rows are filled
-    case_log: np.ndarray  # CASE_ROW
+    case_log: np.ndarray  # CASE
     agent_log: np.ndarray  # AGENT_ROW

@@ -57,23 +57,32 @@ def arrive(tables: Tables, state: State, c: int) -> None:
     """Contact c comes to the door, or to its queue after a delay."""
     contact = state.contacts[U64(c)]
     contact["queued"] = state.clock[0]["now"]
-    if contact["stage"] == PENDING:
-        contact["stage"] = WITHDRAWN if is_needless(tables, state, c) else ARRIVED
+    if tables.streams[U64(contact["stream"])]["cased"] == 1 and not _comes_with_case(tables, state, c):
         return
-    if tables.streams[U64(contact["stream"])]["cased"] == 1:
-        if contact["stage"] == FRESH:
-            stage = passes_gate(tables, state, c)
-            contact["stage"] = stage
-            if stage != ARRIVED:
-                write_contact(state, c, GATE, DEFLECTED if stage == KEPT_AWAY else BOUNCED_ROW)
-                return
-        contact["born"] = state.clock[0]["now"]
-        _bring_case(tables, state, c)
     contact["stage"] = ARRIVED
     write_contact(state, c, ARRIVED_ROW, NONE)
 
 
 @routine
+def _comes_with_case(tables: Tables, state: State, c: int) -> bool:
+    """Whether contact c arrives now for a case: it is no work, and self-service has not kept it away."""
+    contact = state.contacts[U64(c)]
+    stage = contact["stage"]
+    if stage == PENDING:
+        contact["stage"] = WITHDRAWN if is_needless(tables, state, c) else ARRIVED
+        return False
+    if stage == FRESH:
+        stage = passes_gate(tables, state, c)
+        if stage != ARRIVED:
+            contact["stage"] = stage
+            write_contact(state, c, GATE, DEFLECTED if stage == KEPT_AWAY else BOUNCED_ROW)
+            return False
+    contact["born"] = state.clock[0]["now"]
+    _bring_case(tables, state, c)
+    return True
+
+
+@compiled
 def _bring_case(tables: Tables, state: State, c: int) -> None:
     """Contact c opens a case, or comes again about one; it is tagged, and sent to a queue."""
     contact = state.contacts[U64(c)]
@@ -96,20 +105,24 @@ def _bring_case(tables: Tables, state: State, c: int) -> None:
 @compiled
 def close_leg(tables: Tables, state: State, c: int, outcome: int) -> None:
     """The last leg of contact c closes."""
-    contact = state.contacts[U64(c)]
     if outcome == NONE:
         return
     write_contact(state, c, LEG, outcome)
-    if contact["case"] == NOBODY:
-        return
+    if state.contacts[U64(c)]["case"] != NOBODY:
+        _note_last(tables, state, c, outcome)
+
+
+@routine
+def _note_last(tables: Tables, state: State, c: int, outcome: int) -> None:
+    """What its case makes of the last leg of contact c."""
     note_leg(tables, state, c, outcome == HANDLED)
-    if contact["role"] == SIDE:
+    if state.contacts[U64(c)]["role"] == SIDE:
         note_side_work(tables, state, c)
     elif outcome == HANDLED:
         _solve(tables, state, c)
 
 
-@routine
+@compiled
 def _solve(tables: Tables, state: State, c: int) -> None:
     """The case of contact c is solved; the customer confirms it, or it is closed by itself later."""
     life = tables.life[0]
@@ -177,22 +190,29 @@ def spawn(tables: Tables, state: State, c: int, outcome: int) -> None:
     if delay >= 0:
         _follow(tables, state, c, child_key(contact["key"], contact["attempt"] + 1), contact["stream"], delay)
         return
-    if contact["case"] == NOBODY or contact["role"] == SIDE:
+    if contact["case"] != NOBODY and contact["role"] != SIDE:
+        _returns(tables, state, c, outcome)
+
+
+@routine
+def _returns(tables: Tables, state: State, c: int, outcome: int) -> None:
+    """The customer comes back about a case that contact c has solved, or never, or has given it up."""
+    contact = state.contacts[U64(c)]
+    if outcome != HANDLED:
+        if state.cases[U64(contact["case"])]["solved"] < 0:
+            state.cases[U64(contact["case"])]["lost"] = outcome
         return
-    if outcome == HANDLED:
-        way = comes_back(tables, state, c)
-        delay = back_after(tables, state, c, way)
-        if delay >= 0:
-            key = child_key(U64(contact["key"] ^ _RETURN), 0)
-            child = _follow(tables, state, c, key, back_by(tables, state, c, way), delay)
-            state.contacts[U64(child)]["role"] = BACK
-            state.contacts[U64(child)]["attempt"] = 0
-            state.contacts[U64(child)]["then"] = way
-    elif state.cases[U64(contact["case"])]["solved"] < 0:
-        state.cases[U64(contact["case"])]["lost"] = outcome
+    way = comes_back(tables, state, c)
+    delay = back_after(tables, state, c, way)
+    if delay >= 0:
+        key = child_key(U64(contact["key"] ^ _RETURN), 0)
+        child = _follow(tables, state, c, key, back_by(tables, state, c, way), delay)
+        state.contacts[U64(child)]["role"] = BACK
+        state.contacts[U64(child)]["attempt"] = 0
+        state.contacts[U64(child)]["then"] = way
 
 
-@compiled
+@routine
 def _follow(tables: Tables, state: State, c: int, key: np.uint64, stream: int, delay: int) -> int:
     """A contact that comes after contact c, by a stream and with a delay."""
     contact = state.contacts[U64(c)]

@@ -28,10 +28,10 @@ from sim.contacts import (
 )
 from sim.day_to_day import LENGTH_BY_DAY, factor, weekday
 from sim.draws import BALK, EXIT, HANDLE, PATIENCE, RETRY, RETRY_DELAY, STEP_DELAY, counter, uniform
-from sim.jit import U64, code, compiled
+from sim.jit import U64, code, compiled, routine
 from sim.layout import NOBODY, State, Tables
 from sim.log import ABANDONED, BLOCKED, CLEARED, CLOSED, HANDLED, NONE, OVERFLOWED, STRUCK_OFF
-from sim.quantiles import duration, seconds, to_grain
+from sim.quantiles import delay, duration, seconds, to_grain
 from sim.shelves import IDLE_LEVEL, first_on
 from sim.side_work import is_needless
 from sim.signals import is_full, surplus
@@ -75,9 +75,10 @@ def next_step(tables: Tables, state: State, c: int) -> Step:
     stage = contact["stage"]
     q = contact["queue"]
     if stage == MATCHED:
-        verb = SHARE if state.queues[U64(q)]["shared"] else WORK
-        return Step(verb, q, work_left(tables, state, c), NONE, NOBODY)
+        return start_work(tables, state, c)
     if stage == DONE:
+        if contact["case"] == NOBODY:
+            return Step(END, q, 0, HANDLED, NOBODY)
         return after_work(tables, state, c)
     if stage == ARRIVED:
         if accepts(state, q) or is_kept(state, c):
@@ -93,21 +94,27 @@ def next_step(tables: Tables, state: State, c: int) -> Step:
 
 
 @compiled
+def start_work(tables: Tables, state: State, c: int) -> Step:
+    """What contact c does next that has an agent: it is worked on, alone or beside others."""
+    q = state.contacts[U64(c)]["queue"]
+    verb = SHARE if state.queues[U64(q)]["shared"] else WORK
+    return Step(verb, q, work_left(tables, state, c), NONE, NOBODY)
+
+
+@compiled
 def is_kept(state: State, c: int) -> bool:
     """Whether contact c is work that the team has taken on: no closed door and no full line loses it."""
     contact = state.contacts[U64(c)]
     return bool(contact["role"] == SIDE or contact["legs"] > 0)
 
 
-@compiled
+@routine
 def after_work(tables: Tables, state: State, c: int) -> Step:
-    """What follows when work on contact c is done: the next step of its path, or the end."""
+    """What follows when work on contact c of a case is done: the next step of its path, or the end."""
     contact = state.contacts[U64(c)]
     q = contact["queue"]
     if contact["role"] == SIDE:
         return Step(END, q, 0, STRUCK_OFF if is_needless(tables, state, c) else HANDLED, NOBODY)
-    if contact["case"] == NOBODY:
-        return Step(END, q, 0, HANDLED, NOBODY)
     to = contact["then"] if contact["then"] >= 0 else next_of_path(tables, state, c)
     if to == NOBODY:
         return Step(END, q, 0, HANDLED, NOBODY)
@@ -116,9 +123,8 @@ def after_work(tables: Tables, state: State, c: int) -> Step:
     if after < 0:
         return Step(WAIT, queue, 0, HANDLED, to)
     first = counter(contact["legs"] + 1, STEP_DELAY)
-    return Step(
-        DELAY, queue, duration(tables, after, state.clock[0]["run"], contact["key"], first), HANDLED, to
-    )
+    ticks = delay(tables, after, state.clock[0]["run"], contact["key"], first)
+    return Step(DELAY, queue, ticks, HANDLED, to)
 
 
 @compiled
@@ -151,15 +157,16 @@ def work_left(tables: Tables, state: State, c: int) -> int:
     contact = state.contacts[U64(c)]
     if contact["work"] >= 0:
         return int(contact["work"])
-    if is_needless(tables, state, c):
+    if contact["role"] == SIDE and is_needless(tables, state, c):
         return 0  # a look is enough
     law = tables.steps[U64(contact["step"])]["handle"]
+    by = 1.0
+    if law < 0:
+        law = tables.streams[U64(contact["stream"])]["handle"]
+        by = longer(tables, state, c)
     first = counter(contact["legs"], HANDLE)
-    if law >= 0:
-        return min(duration(tables, law, state.clock[0]["run"], contact["key"], first), LONGEST_WORK)
-    law = tables.streams[U64(contact["stream"])]["handle"]
     usual_s = seconds(tables, law, state.clock[0]["run"], contact["key"], first)
-    return min(to_grain(usual_s * longer(tables, state, c), tables.dists[U64(law)]["grain"]), LONGEST_WORK)
+    return min(to_grain(usual_s * by, tables.dists[U64(law)]["grain"]), LONGEST_WORK)
 
 
 @compiled
@@ -338,9 +345,9 @@ def retries_after(tables: Tables, state: State, c: int, outcome: int) -> int:
     run = state.clock[0]["run"]
     if uniform(run, contact["key"], counter(0, RETRY)) >= queue["retry_share"]:
         return -1
-    delay = duration(tables, queue["retry_delay"], run, contact["key"], counter(0, RETRY_DELAY))
+    ticks = delay(tables, queue["retry_delay"], run, contact["key"], counter(0, RETRY_DELAY))
     clock = state.clock[0]
-    return delay if clock["now"] + delay < clock["end"] else -1  # nobody arrives after the horizon
+    return ticks if clock["now"] + ticks < clock["end"] else -1  # nobody arrives after the horizon
 
 
 @compiled

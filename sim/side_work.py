@@ -128,7 +128,7 @@ def is_update(tables: Tables, state: State, c: int) -> bool:
     return bool(severity >= 0 and tables.severities[U64(severity)]["update"] == contact["step"])
 
 
-@compiled
+@routine
 def is_needless(tables: Tables, state: State, c: int) -> bool:
     """Whether nobody needs contact c any more: an update about a case that has been solved."""
     contact = state.contacts[U64(c)]
