@@ -12,18 +12,21 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import AfterValidator, Field, ValidationInfo, model_validator
 
 from scenarios.arrivals import Arrivals, Busyness, Level, ReadArrivals, Sinusoid
+from scenarios.case_paths import Path
+from scenarios.causes import Cause
+from scenarios.closing import Closing
 from scenarios.definitions import SERVICE_LEVELS
 from scenarios.distributions import Distribution, HandleTime, Patience, Phase, Quantile, Time
 from scenarios.fields import (
     ALWAYS,
     DATE,
-    MONEY_PER_HOUR,
     POINTS,
     TARGET,
     WEEKLY_HOURS,
     Door,
     Hours,
     Model,
+    PerHour,
     Preference,
     Seconds,
     Share,
@@ -40,15 +43,26 @@ from scenarios.fields import (
     text_form,
     whole,
 )
+from scenarios.incidents import Incident
+from scenarios.mixes import Factors, Mix, Shares, SomeShares
+from scenarios.pay import PAY, Pay
+from scenarios.people import Hurry, OnCall, Ramp
 from scenarios.problems import UP, Gather, ReadingError, findings_of, nearest, refuse, shown
 from scenarios.public_holidays import read_holidays
+from scenarios.routing import Rule
+from scenarios.self_service import SelfService
+from scenarios.severities import Severity
 from scenarios.shifts import MOST_AGENTS, Break, Shift, read_shift
 from scenarios.shrinkage import FORM as SHRINKAGE_FORM
 from scenarios.shrinkage import Shrinkage, read_shrinkage
+from scenarios.side_work import SideWork
 from scenarios.staffing_file import read_staffing
+from scenarios.tagging import Tagging
 from scenarios.targets import USUAL_PERIOD, USUAL_PROBABILITY, Goal, Period, split_when
-from scenarios.units import Money, date, duration, money_per_hour, points, target
+from scenarios.tiers import Tier
+from scenarios.units import date, duration, points, target
 from scenarios.units import whole as whole_number
+from scenarios.waiting import Announces, CallBack, Silent
 from scenarios.week import (
     DAY_NAMES,
     DAY_S,
@@ -245,6 +259,30 @@ class Stream(Model):
         said("how long they wait, instead of the queue's", "{exponential: 4 min}", absent="the queue's"),
     ] = None
     backlog: Annotated[int, whole(0, 10_000_000), said("contacts that wait when the horizon begins", 20)] = 0
+    causes: Annotated[
+        Mix,
+        said(
+            "why they come, as shares that add up to 100%", "{billing: 30%, outage: 70%}", absent="no cause"
+        ),
+    ] = Field(default_factory=dict)
+    severities: Annotated[
+        Mix,
+        said("how severe they are, where the cause does not say", "{S1: 1%, S3: 99%}", absent="no severity"),
+    ] = Field(default_factory=dict)
+    tiers: Annotated[
+        Mix, said("whose accounts they concern", "{small: 90%, vip: 10%}", absent="no account")
+    ] = Field(default_factory=dict)
+    flags: Annotated[
+        Shares, said("which flags they bear, each with its own probability", "{fraud: 0.5%}", absent="none")
+    ] = Field(default_factory=dict)
+    path: Annotated[
+        Text | None,
+        said("which path their cases take, where the cause does not say", "standard", absent="one contact"),
+    ] = None
+    self_service: Annotated[
+        SelfService | None,
+        said("who finds help alone before", "{deflects: 20%, ease: 60%}", absent="nobody"),
+    ] = None
 
     @property
     def longest_s(self) -> float:
@@ -323,6 +361,14 @@ class Retry(Model):
     attempts: (
         Annotated[int, whole(1, 1000), said("most retries of one contact", 5, absent="no limit")] | None
     ) = None
+    switch: Annotated[
+        SomeShares,
+        said(
+            "which share of those who try again comes as a contact of another stream",
+            "{NAME: 30%}",
+            absent="nobody",
+        ),
+    ] = Field(default_factory=dict)
 
 
 class Overflow(Model):
@@ -330,6 +376,10 @@ class Overflow(Model):
 
     to: Annotated[Text, said("the queue that takes them", "backup")]
     after_s: Seconds = said("how long they wait before", "60 s", validation_alias="after")
+    leaves_message: Annotated[
+        YesNo,
+        said("whether they leave a message and hang up: patience and line matter no more", True),
+    ] = False
 
 
 class Queue(Model):
@@ -420,6 +470,44 @@ class Queue(Model):
     interruptible: Annotated[
         YesNo, said("whether a contact of higher priority may interrupt work on one of these", True)
     ] = False
+    lines: (
+        Annotated[
+            int,
+            whole(1, 1_000_000),
+            said("contacts of this queue that may wait or be in hand together", 120, absent="no limit"),
+        ]
+        | None
+    ) = None
+    announces: Annotated[
+        Announces | None,
+        said(
+            "whether callers hear how long they will wait, and what they do then",
+            "{balk: {1 min: 5%, 5 min: 40%}}",
+            absent="nothing",
+        ),
+    ] = None
+    call_back: Annotated[
+        CallBack | None,
+        said("who is called back instead of waiting", "{over: 2 min, accepts: 60%}", absent="nobody"),
+    ] = None
+    silent: Annotated[
+        Silent | None,
+        said(
+            "who gives up without being seen to",
+            "{share: 30%, handle_time: {deterministic: 1 min}}",
+            absent="nobody",
+        ),
+    ] = None
+    weight: Annotated[
+        float, number(0.001, 1000.0), said("of a wait here, where groups take by `weighted_wait`", 2)
+    ] = 1.0
+    gains_per_hour: PerHour = said(
+        "priority that a contact gains by waiting, where groups take by `ageing`",
+        "1 per 10 min",
+        default=0.0,
+        validation_alias="gains",
+        absent="none",
+    )
 
 
 def _shift_list(seen: object) -> object:
@@ -513,18 +601,6 @@ class Concurrency(Model):
         return self
 
 
-class Pay(Model):
-    """What one paid hour costs; ``currency`` is an ISO 4217 code."""
-
-    amount_per_hour: float
-    currency: str
-
-
-def _pay(raw: object, _door: Door) -> Pay:
-    money: Money = money_per_hour(raw)
-    return Pay(amount_per_hour=money.amount_per_hour, currency=money.currency)
-
-
 class Group(Model):
     """Agents alike in skills, schedule and pay; they work by ``agents`` (heads by step) or by ``shifts``."""
 
@@ -564,22 +640,26 @@ class Group(Model):
     ] = None
     takes: Annotated[
         str,
-        one_of("priority_then_skill", "longest_wait"),
+        one_of("priority_then_skill", "longest_wait", "weighted_wait", "ageing"),
         said(
             "what somebody who becomes free takes: the highest priority, then the own order of skills, "
-            "then the longest wait; or just the longest wait",
+            "then the longest wait; or just the longest wait; the longest by `weight`; or the highest "
+            "priority with what it `gains` by waiting",
             "longest_wait",
         ),
     ] = "priority_then_skill"
     idle: Annotated[
         str,
-        one_of("longest_idle", "fixed_order"),
-        said("who of several takes the next contact: the longest idle, or the lowest number", "fixed_order"),
+        one_of("longest_idle", "fixed_order", "random"),
+        said(
+            "who of several takes the next contact: the longest idle, the lowest number, or anyone",
+            "fixed_order",
+        ),
     ] = "longest_idle"
     pay: (
         Annotated[
             Pay,
-            built(Pay, _pay, MONEY_PER_HOUR),
+            PAY,
             said(
                 "of a paid hour, with the symbol or the ISO code of its currency",
                 "$24/h",
@@ -600,6 +680,33 @@ class Group(Model):
             absent="`0%`",
         ),
     ] = Shrinkage()
+    on_call: Annotated[
+        OnCall | None,
+        said(
+            "whether they are called when there is work",
+            "{answers: {lognormal: {mean: 5 min, cv: 0.5}}}",
+            absent="they are at their desks",
+        ),
+    ] = None
+    handle_time_by_queue: Factors = said(
+        "how much longer they take than others, by queue; 1 for those not named",
+        "{phone: 110%}",
+        default={},
+        validation_alias="handle_times",
+        absent="no difference",
+    )
+    ramp: Annotated[
+        Ramp | None,
+        said(
+            "how new agents come to speed",
+            "{hires: {2026-03-02: 1}, weeks: [{week: 1, speed: 60%}, {week: 9}]}",
+            absent="all are experienced",
+        ),
+    ] = None
+    hurry: Annotated[
+        Hurry | None,
+        said("how they hurry when many wait", "{from_waiting: 10, speeds_up: 10%}", absent="never"),
+    ] = None
 
     @model_validator(mode="before")
     @classmethod
@@ -667,6 +774,7 @@ class Scenario(Model):
     """One care organisation over one horizon: who asks for help, who waits where, who helps.
 
     ``uncertainty`` has relative standard errors of some of its numbers, by path (``uncertain_numbers.py``).
+    From ``severities`` on it is the life of a case; ``severities`` go from the worst to the mildest.
     """
 
     name: str
@@ -679,3 +787,13 @@ class Scenario(Model):
     targets: tuple[Goal, ...] = ()
     uncertainty: dict[str, float] = Field(default_factory=dict)
     run: Run = Run()
+    severities: dict[str, Severity] = Field(default_factory=dict)
+    causes: dict[str, Cause] = Field(default_factory=dict)
+    tiers: dict[str, Tier] = Field(default_factory=dict)
+    flags: dict[str, str] = Field(default_factory=dict)
+    tagging: Tagging | None = None
+    routing: tuple[Rule, ...] = ()
+    paths: dict[str, Path] = Field(default_factory=dict)
+    closing: Closing | None = None
+    side_work: dict[str, SideWork] = Field(default_factory=dict)
+    incidents: dict[str, Incident] = Field(default_factory=dict)

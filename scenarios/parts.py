@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from scenarios.life_parts import LifeParts
 from scenarios.model import Calendar, Group, Queue, Run, Stream
 
 Names = tuple[str, ...]
@@ -26,6 +27,7 @@ class Parts:
     queues_named: Names = ()
     groups_named: Names = ()
     joins: Mapping[str, str] = field(default_factory=dict)
+    life: LifeParts = field(default_factory=LifeParts)
 
     def is_whole(self) -> bool:
         """Tell whether every part could be read, so that what is absent is absent indeed."""
@@ -36,6 +38,7 @@ class Parts:
             and len(self.streams) == len(self.streams_named)
             and len(self.queues) == len(self.queues_named)
             and len(self.groups) == len(self.groups_named)
+            and self.life.whole
         )
 
     def with_service_levels(self) -> "Parts":
