@@ -20,7 +20,18 @@ from scenarios.yaml_text import Document, read_file
 
 SECTIONS: Final = ("streams", "queues", "groups")
 LIFE: Final = (
-    *("severities", "causes", "tiers", "flags", "tagging", "routing", "paths", "closing", "side_work"),
+    *(
+        "severities",
+        "causes",
+        "tiers",
+        "flags",
+        "tagging",
+        "routing",
+        "paths",
+        "closing",
+        "side_work",
+        "outcomes",
+    ),
     "incidents",
 )
 """The sections of the life of a case, each of which may be left out."""

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from sim.outcomes import OUTCOME
+
 CAUSE = np.dtype(
     [
         ("longer", "f8"),  # factor of handle times
@@ -66,6 +68,7 @@ SIDE = np.dtype(
 
 LIFE = np.dtype(
     [
+        *OUTCOME.descr,  # the model of CSAT and the like (sim/outcomes.py)
         ("severities", "i8"),  # how many there are
         ("causes", "i8"),
         ("tiers", "i8"),
@@ -84,6 +87,7 @@ LIFE = np.dtype(
         ("repeats", "f8"),
         ("repeats_after", "i8"),
         ("repeats_by", "i8"),  # where the streams' cumulative shares start in `curves`
+        ("surveyed", "i8"),  # whether closed cases have outcomes
         ("routes", "i8"),  # where the routes start in `links`, or -1: contacts join their stream's queue
     ],
     align=True,
@@ -119,6 +123,16 @@ CASE = np.dtype(  # a row of the log is a case as it stood at its end
         ("outcome", "i8"),  # code in sim/log.py, when it is logged
         ("reply_due", "i8"),  # as promised; -1 without a promise
         ("resolution_due", "i8"),
+        ("first_solved", "i8"),  # when it was solved for the first time, or -1
+        ("quality", "i8"),  # per mille: how well its work was done, 1000 = as usual
+        ("csat", "i8"),  # 1-5, or 0: no answer
+        ("nps", "i8"),  # 0-10, or -1
+        ("effort", "i8"),  # 1-7, or 0
+        ("sentiment", "i8"),  # -1, 0 or 1
+        ("accuracy", "i8"),  # QA, per mille
+        ("empathy", "i8"),
+        ("policy", "i8"),
+        ("incident", "i8"),  # number of the incident that brought it, or -1
         ("threads", "i8"),  # contacts and pieces of work that are alive
         ("next", "i8"),
         ("prev", "i8"),

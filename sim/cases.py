@@ -15,9 +15,14 @@ from sim.contacts import SIDE
 from sim.jit import U64, compiled, routine
 from sim.layout import NOBODY, State, Tables
 from sim.log import CASE_LOST, CASE_OPEN, CASE_SOLVED
+from sim.outcomes import answers, csat, effort, nps, qa, satisfied, sentiment
 from sim.service_clock import due_after
 from sim.triage import draw_cause, draw_flags, draw_of, draw_severity, draw_tier
 
+_UNKNOWN: Final = (
+    *("replied", "solved", "closed", "first_solved", "severity", "cause", "tag", "tier", "account"),
+    *("incident", "nps"),
+)
 _HEAD: Final = U64(0)
 _BLANK: Final = U64(1)
 POOL_FROM: Final = 2
@@ -126,11 +131,33 @@ def write_case(tables: Tables, state: State, i: int) -> None:
     case = state.cases[U64(i)]
     case["outcome"] = outcome_of(state, i)
     case["reply_due"], case["resolution_due"] = _promised(tables, state, i)
+    if tables.life[0]["surveyed"] and case["outcome"] == CASE_SOLVED:
+        _ask(tables, state, i)
     state.case_log[U64(clock["case_rows"])] = state.cases[U64(i)]
     row = state.case_log[U64(clock["case_rows"])]
     clock["case_rows"] += 1
     row["next"] = 0  # where it stood in the pool is nobody's business
     row["prev"] = 0
+
+
+@compiled
+def _ask(tables: Tables, state: State, i: int) -> None:
+    """What the customer of case i says of it, if asked and answering, and how its work is scored."""
+    case = state.cases[U64(i)]
+    life = tables.life[0]
+    run = state.clock[0]["run"]
+    key = case["key"]
+    again = case["reopened"] + case["repeated"]
+    contacts = max(case["contacts"], 1)
+    first = contacts == 1
+    took = case["solved"] - case["born"]
+    share = satisfied(life, contacts, case["transfers"], case["waited"], again, first, took)
+    case["accuracy"], case["empathy"], case["policy"] = qa(life, run, key, case["quality"])
+    if answers(life, run, key):
+        case["csat"] = csat(life, run, key, share)
+        case["nps"] = nps(life, run, key, share)
+        case["effort"] = effort(life, run, key, share, contacts, case["transfers"])
+        case["sentiment"] = sentiment(life, run, key, share)
 
 
 @compiled
@@ -151,9 +178,22 @@ def _promised(tables: Tables, state: State, i: int) -> tuple[int, int]:
 def blank_case(cases: np.ndarray) -> None:
     """Write the row that new cases are copies of, and make the list of live ones empty."""
     cases[0]["next"] = cases[0]["prev"] = 0
-    for field in ("replied", "solved", "closed", "severity", "cause", "tag", "tier", "account"):
+    for field in (
+        "replied",
+        "solved",
+        "closed",
+        "severity",
+        "cause",
+        "tag",
+        "tier",
+        "account",
+        "first_solved",
+        "nps",
+        "incident",
+    ):
         cases[1][field] = NOBODY
     cases[1]["threads"] = 1
+    cases[1]["quality"] = 1000
 
 
 @compiled

@@ -13,12 +13,12 @@ from scenarios.shifts import works_on
 from scenarios.week import DAY_S, steps_on
 from sim import order
 from sim.almanac import Almanac, moment, stretches
+from sim.case_layout import CASE
 from sim.cases import POOL_FROM, blank_case
 from sim.clock import NEVER
-from sim.contacts import FREE, blank_contact
-from sim.case_layout import CASE
 from sim.compile_cases import compile_life, stream_life
-from sim.draft import SECOND, Draft, Names, names_of
+from sim.contacts import FREE, blank_contact
+from sim.draft import SECOND, Draft, Names
 from sim.draws import child_key, name_key
 from sim.jit import U64
 from sim.layout import (

@@ -15,6 +15,7 @@ from scenarios.tagging import Tagging
 from sim.case_layout import CAUSE, EXIT, LIFE, SEVERITY, SIDE, STEP, TIER
 from sim.draft import Draft, has_cases
 from sim.layout import NOBODY, SPAN
+from sim.outcomes import outcome_row
 from sim.service_clock import DAYS, SAME_DAY, TIME
 from sim.service_hours import service_hours
 from sim.side_work import OPENED, SOLVED
@@ -63,17 +64,16 @@ def compile_life(draft: Draft) -> Life:
     life["triage"] = life["routes"] = NOBODY
     steps, exits = _plain_steps(len(draft.names.steps)), list[tuple[float, int]]()
     if not has_cases(draft.scenario):
-        rows = (np.zeros(0, row) for row in (CAUSE, SEVERITY, TIER))
-        return Life(life, *rows, steps, np.zeros(0, EXIT), np.zeros(0, SIDE), clocks.spans)
+        none = [np.zeros(0, row) for row in (CAUSE, SEVERITY, TIER, EXIT, SIDE)]
+        return Life(life, none[0], none[1], none[2], steps, none[3], none[4], clocks.spans)
     places = _Steps(draft)
     severities = _severities(draft, clocks, places, steps)
     for path in sorted(draft.scenario.paths):
         _add_path(draft, places, path, steps, exits)
     sides = _sides(draft, clocks, places, steps)
     _set_life(draft, places, life[0], steps)
-    return Life(
-        life, _causes(draft, places), severities, _tiers(draft), steps, np.array(exits, EXIT), sides, clocks.spans
-    )
+    causes, tiers = _causes(draft, places), _tiers(draft)
+    return Life(life, causes, severities, tiers, steps, np.array(exits, EXIT), sides, clocks.spans)
 
 
 def stream_life(draft: Draft, stream: Stream) -> tuple[object, ...]:
@@ -138,11 +138,13 @@ class _Clocks:
         self.hours = list(dict.fromkeys(each for each in found if each is not None))
         made = service_hours(scenario.calendar, self.hours) if self.hours else None
         self.spans = made.spans if made else np.zeros(0, SPAN)
-        self.rows = [(int(row["first"]), int(row["last"])) for row in made.clockworks] if made else []
+        self.made = made
 
     def of(self, hours: WeekSteps | None) -> tuple[int, int]:
         """First and last of the spans of these hours; (-1, -1) for round the clock."""
-        return (NOBODY, NOBODY) if hours is None else self.rows[self.hours.index(hours)]
+        if hours is None or self.made is None:
+            return NOBODY, NOBODY
+        return self.made.clock(self.hours.index(hours))
 
 
 def _limit(draft: Draft, limit: Limit | None) -> tuple[int, int]:
@@ -195,7 +197,9 @@ def _path_start(places: _Steps, scenario: Scenario, path: str | None) -> int:
 
 
 def _tiers(draft: Draft) -> np.ndarray:
-    found = [(draft.scenario.tiers[name].accounts, draft.scenario.tiers[name].arr) for name in draft.names.tiers]
+    found = [
+        (draft.scenario.tiers[name].accounts, draft.scenario.tiers[name].arr) for name in draft.names.tiers
+    ]
     return np.array(found, TIER)
 
 
@@ -255,6 +259,11 @@ def _set_life(draft: Draft, places: _Steps, life: np.void, steps: np.ndarray) ->
     for part in ("severities", "causes", "tiers", "flags"):
         life[part] = len(getattr(names, part))
     _set_tagging(draft, places, life, steps)
+    if draft.scenario.outcomes:
+        life["surveyed"] = 1
+        given = outcome_row(draft.scenario.outcomes)[0]
+        for field in given.dtype.names:
+            life[field] = given[field]
     life["routes"] = _routes(draft) if draft.scenario.routing else NOBODY
     if closing is None:
         return
@@ -288,18 +297,15 @@ def _set_tagging(draft: Draft, places: _Steps, life: np.void, steps: np.ndarray)
 def _routes(draft: Draft) -> int:
     """Where the routes start in `links`: a queue for every stream, severity, cause, tier and set of flags."""
     scenario, names = draft.scenario, draft.names
-    first = len(draft.links)
+    first, count = len(draft.links), len(names.flags)
     sets = [
-        frozenset(flag for f, flag in enumerate(names.flags) if bits >> f & 1) for bits in range(1 << len(names.flags))
+        frozenset(flag for f, flag in enumerate(names.flags) if bits >> f & 1) for bits in range(1 << count)
     ]
-    parts = [(None, *part) for part in (names.severities, names.causes, names.tiers)]
-    for name in names.streams:
-        stream = scenario.streams[name]
-        channel = scenario.queues[stream.queue].channel
-        for severity, cause, tier, flags in product(*parts, sets):
-            vip = tier is not None and scenario.tiers[tier].vip
-            rule = first_match(scenario.routing, Attributes(name, channel, severity, cause, tier, flags, vip))
-            draft.links.append((draft.queue_of[rule.to if rule else stream.queue], 0))
+    severities, causes, tiers = ((None, *part) for part in (names.severities, names.causes, names.tiers))
+    for name, severity, cause, tier, flags in product(names.streams, severities, causes, tiers, sets):
+        queue = scenario.streams[name].queue
+        vip = tier is not None and scenario.tiers[tier].vip
+        about = Attributes(name, scenario.queues[queue].channel, severity, cause, tier, flags, vip)
+        rule = first_match(scenario.routing, about)
+        draft.links.append((draft.queue_of[rule.to if rule else queue], 0))
     return first
-
-

@@ -37,16 +37,20 @@ class Names(NamedTuple):
 
 def names_of(scenario: Scenario) -> Names:
     """The rows of all tables, in the order of names."""
-    parts = (
-        scenario.streams,
-        scenario.queues,
-        scenario.groups,
-        scenario.severities,
-        scenario.causes,
-        scenario.tiers,
-        scenario.flags,
+    streams, queues, groups, severities, causes, tiers, flags = (
+        tuple(sorted(part))
+        for part in (
+            scenario.streams,
+            scenario.queues,
+            scenario.groups,
+            scenario.severities,
+            scenario.causes,
+            scenario.tiers,
+            scenario.flags,
+        )
     )
-    return Names(*(tuple(sorted(part)) for part in parts), steps=tuple(_works(scenario)))
+    steps = tuple(_works(scenario))
+    return Names(streams, queues, groups, severities, causes, tiers, flags, steps)
 
 
 def _works(scenario: Scenario) -> list[str]:
@@ -71,7 +75,7 @@ def has_cases(scenario: Scenario) -> bool:
         scenario.closing,
         scenario.side_work,
         scenario.incidents,
-        getattr(scenario, "outcomes", None),
+        scenario.outcomes,
     )
     return any(sections) or any(stream.self_service for stream in scenario.streams.values())
 

@@ -200,7 +200,7 @@ def replicate(tool: _Tool, replication: int, stop: threading.Event) -> tuple[Sum
     waits = new_waits(plan, tool.watches)
     kept: list[np.ndarray] = []
 
-    def sink(contacts: np.ndarray, agents: np.ndarray) -> None:
+    def sink(contacts: np.ndarray, agents: np.ndarray, cases: np.ndarray) -> None:
         if stop.is_set():
             raise _StoppedError
         tally_contacts(plan.frame, tally, contacts)

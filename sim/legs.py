@@ -16,7 +16,7 @@ _CHUNK = to_ticks(7 * 86_400)
 def each_leg(model: Model, seed: int, replication: int, take: Callable[[np.ndarray], None]) -> None:
     """Run a replication on the fast engine and hand over copies of its leg rows, in the order they closed."""
 
-    def sink(contacts: np.ndarray, _: np.ndarray) -> None:
+    def sink(contacts: np.ndarray, _agents: np.ndarray, _cases: np.ndarray) -> None:
         take(contacts[contacts["row"] == LEG])
 
     one = drawn(model, seed, replication)

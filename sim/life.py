@@ -6,6 +6,7 @@ import numpy as np
 
 from sim import draws
 from sim.cases import leave_case, note_leg, open_case
+from sim.clock import NEVER
 from sim.contacts import (
     ARRIVED,
     BACK,
@@ -20,7 +21,6 @@ from sim.contacts import (
     hand_on,
     new_contact,
 )
-from sim.clock import NEVER
 from sim.draws import child_key, name_key
 from sim.jit import U64, compiled, routine
 from sim.layout import NOBODY, State, Tables
@@ -28,8 +28,8 @@ from sim.log import ARRIVED as ARRIVED_ROW
 from sim.log import BOUNCED as BOUNCED_ROW
 from sim.log import DEFLECTED, GATE, HANDLED, LEG, NONE, write_contact
 from sim.quantiles import delay as drawn_delay
-from sim.rules import DELAY, Step, retries_after
 from sim.returns import back_after, back_by, come_back, comes_back
+from sim.rules import DELAY, Step, retries_after
 from sim.self_service import longer_by, passes_gate
 from sim.side_work import (
     OPENED,
@@ -131,9 +131,13 @@ def _solve(tables: Tables, state: State, c: int) -> None:
     case = state.cases[U64(contact["case"])]
     key = contact["key"]
     case["solved"] = clock["now"]
+    if case["first_solved"] < 0:
+        case["first_solved"] = clock["now"]
     case["closed"] = clock["now"] + life["closes_after"]
     if draw_of(state, key, draws.CONFIRM) < life["confirms"]:
-        delay = drawn_delay(tables, life["confirms_after"], clock["run"], key, draws.counter(0, draws.CONFIRM_DELAY))
+        delay = drawn_delay(
+            tables, life["confirms_after"], clock["run"], key, draws.counter(0, draws.CONFIRM_DELAY)
+        )
         if delay < life["closes_after"]:
             case["closed"] = clock["now"] + delay
             case["confirmed"] = 1

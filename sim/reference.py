@@ -204,7 +204,7 @@ class Reference:
                 yield from self.share(c, a) if step.verb == SHARE else self.work(c, begun)
             elif step.verb == DELAY:
                 a = self.goes_on(c, step, a)
-                tick = self.env.now + int(step.ticks)
+                tick = int(self.env.now) + int(step.ticks)
                 yield self.at(tick, rank(RETURN, self.state.contacts[c]["key"]))
                 self.tick()
                 arrive(self.tables, self.state, c)

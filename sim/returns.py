@@ -1,10 +1,9 @@
-"""Customers who come back about a case that was solved: by the same channel (reopen) or by another (repeat)."""
+"""Customers who come back about a solved case: by the same channel (reopen) or by another (repeat)."""
 
 from typing import Final
 
 from sim import draws
 from sim.clock import to_ticks
-from sim.contacts import BACK
 from sim.draws import counter
 from sim.jit import U64, code, compiled
 from sim.layout import State, Tables
@@ -36,7 +35,9 @@ def back_after(tables: Tables, state: State, c: int, way: int) -> int:
     life = tables.life[0]
     clock = state.clock[0]
     law = life["reopens_after"] if way == REOPENS else life["repeats_after"]
-    delay = drawn_delay(tables, law, clock["run"], state.contacts[U64(c)]["key"], counter(0, draws.BACK_DELAY))
+    delay = drawn_delay(
+        tables, law, clock["run"], state.contacts[U64(c)]["key"], counter(0, draws.BACK_DELAY)
+    )
     return delay if clock["now"] + delay < clock["end"] else -1
 
 

@@ -11,7 +11,7 @@ from sim.triage import draw_of
 
 @compiled
 def deflects(tables: Tables, state: State, s: int) -> float:
-    """Which share of the contacts of stream s self-service keeps away now, those included who come after all."""
+    """Which share of stream s self-service keeps away now, those included who come after all."""
     stream = tables.streams[U64(s)]
     if stream["deflects"] < 0:
         return 0.0

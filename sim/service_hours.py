@@ -26,6 +26,10 @@ class ServiceHours(NamedTuple):
     spans: np.ndarray  # SPAN
     clockworks: np.ndarray  # CLOCKWORK, one row a calendar
 
+    def clock(self, number: int) -> tuple[int, int]:
+        """First and last of the spans of a clock."""
+        return int(self.clockworks[number]["first"]), int(self.clockworks[number]["last"])
+
 
 def service_hours(calendar: Calendar, hours: Sequence[WeekSteps]) -> ServiceHours:
     """The clocks of so many weeks of opening hours, through the horizon and `BEYOND_DAYS` days more."""

@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
+from sim.contacts import BACK, SIDE
 from sim.jit import U64, compiled
 from sim.log import (
     ABANDONED,
@@ -19,11 +20,14 @@ from sim.log import (
     BLOCKED,
     CLEARED,
     CLOSED,
+    DEFLECTED,
+    GATE,
     HANDLED,
     LEG,
     OPEN,
     OVERFLOWED,
     SHARING,
+    STRUCK_OFF,
     WORKING,
 )
 
@@ -31,11 +35,13 @@ COLUMNS: Final = (
     "offered", "retried", "backlog", "answered", "answered_within", "abandoned", "abandoned_within",
     "abandoned_short", "blocked", "closed", "cleared", "overflowed", "open", "delayed", "wait_answered",
     "wait_abandoned", "handled", "orbit", "waiting", "max_queue", "idle", "working", "sharing", "chats",
+    "deflected", "bounced", "returned", "struck_off",
 )  # fmt: skip
 (
     _OFFERED, _RETRIED, _BACKLOG, _ANSWERED, _ANSWERED_WITHIN, _ABANDONED, _ABANDONED_WITHIN,
     _ABANDONED_SHORT, _BLOCKED, _CLOSED, _CLEARED, _OVERFLOWED, _OPEN, _DELAYED, _WAIT_ANSWERED,
     _WAIT_ABANDONED, _HANDLED, _ORBIT, _WAITING, _MAX_QUEUE, _IDLE, _WORKING, _SHARING, _CHATS,
+    _DEFLECTED, _BOUNCED, _RETURNED, _STRUCK_OFF,
 ) = range(len(COLUMNS))  # fmt: skip
 MAX_QUEUE: Final = _MAX_QUEUE
 ANSWERED: Final = _ANSWERED
@@ -137,11 +143,15 @@ def tally_contacts(frame: Frame, tally: Tally, rows: np.ndarray) -> None:
     for n in range(rows.size):
         row = rows[U64(n)]
         born = row["born"] // sizes["interval"]
-        if row["row"] == ARRIVED:
+        if row["row"] in (ARRIVED, GATE):
             if row["born"] >= sizes["warm_up"]:
                 for where in _where(frame, born):
                     if where >= 0:
-                        count_arrival(tally.counts[U64(first_stream + row["stream"]), U64(where)], row)
+                        counts = tally.counts[U64(first_stream + row["stream"]), U64(where)]
+                        if row["row"] == ARRIVED:
+                            count_arrival(counts, row)
+                        else:
+                            counts[_DEFLECTED if row["outcome"] == DEFLECTED else _BOUNCED] += 1
             continue
         queued = born if row["queued"] == row["born"] else row["queued"] // sizes["interval"]
         if row["found"] > 0:
@@ -149,7 +159,7 @@ def tally_contacts(frame: Frame, tally: Tally, rows: np.ndarray) -> None:
         if row["row"] == LEG:
             if row["queued"] >= sizes["warm_up"]:
                 _at_queue(frame, tally, row, queued)
-            if row["born"] >= sizes["warm_up"] and row["outcome"] != OVERFLOWED:
+            if row["born"] >= sizes["warm_up"] and row["outcome"] != OVERFLOWED and row["role"] != SIDE:
                 _at_stream(frame, tally, row, born)
 
 
@@ -178,13 +188,12 @@ def _at_queue(frame: Frame, tally: Tally, row: np.void, i: int) -> None:
 
 @compiled
 def _at_stream(frame: Frame, tally: Tally, row: np.void, i: int) -> None:
-    """Count a contact's last leg at its stream, where the wait began with its arrival."""
+    """Count a contact at its stream, where the wait began with its arrival."""
     stream = U64(1 + frame.sizes[0]["queues"] + frame.sizes[0]["groups"] + row["stream"])
     for where in _where(frame, i):
         if where >= 0:
-            limits = frame.streams[U64(row["stream"])]
-            count_leg(tally.counts[stream, U64(where)], row, row["born"], limits)
-    if row["outcome"] == HANDLED:
+            count_contact(tally.counts[stream, U64(where)], row, frame.streams[U64(row["stream"])])
+    if row["legs"] == 0 and row["outcome"] == HANDLED:
         tally.waits[stream, bucket(row["started"] - row["born"], FINE)] += 1
 
 
@@ -199,6 +208,17 @@ def count_arrival(counts: np.ndarray, row: np.void) -> None:
     if row["attempt"] > 0 and first:
         counts[_RETRIED] += 1
         counts[_ORBIT] += row["orbit"]
+    elif row["role"] == BACK and first:
+        counts[_RETURNED] += 1
+
+
+@compiled
+def count_contact(counts: np.ndarray, row: np.void, limits: np.void) -> None:
+    """Count how a contact fared, as its first leg ended; of the legs that follow, the agents' time."""
+    if row["legs"] == 0:
+        count_leg(counts, row, row["born"], limits)
+    elif row["outcome"] == HANDLED:
+        counts[_HANDLED] += row["touched"]
 
 
 @compiled
@@ -227,6 +247,8 @@ def count_leg(counts: np.ndarray, row: np.void, since: int, limits: np.void) -> 
         counts[_OVERFLOWED] += 1
     elif outcome == OPEN:
         counts[_OPEN] += 1
+    elif outcome == STRUCK_OFF:
+        counts[_STRUCK_OFF] += 1
 
 
 @compiled

@@ -8,14 +8,18 @@ from itertools import chain
 
 from scenarios.model import Scenario
 from scenarios.targets import Goal
+from sim.draft import has_cases
 from sim.staffing.guards import SOURCES
 
 
 def parts_of(scenario: Scenario, goals: Sequence[Goal]) -> tuple[Scenario, ...]:
     """The scenario cut where no skill, overflow or target (of `goals`) joins two queues.
 
-    A target over everything joins all. Queues without contacts and groups without queues come along.
+    A target over everything joins all, and so do cases: they go from any queue to any other. Queues without
+    contacts and groups without queues come along.
     """
+    if has_cases(scenario):
+        return (scenario.model_copy(update={"targets": tuple(goals)}),)
     return tuple(_part(scenario, names, goals) for names in _joined(scenario, goals))
 
 

@@ -12,12 +12,11 @@ from scenarios.week import opening_hours
 from sim.clock import NEVER
 from sim.service_clock import (
     DAYS,
-    ROUND_THE_CLOCK,
     SAME_DAY,
     TIME,
     after_open,
     business_days,
-    due,
+    due_after,
     end_of_day,
     open_ticks,
 )
@@ -45,7 +44,7 @@ class Desk(NamedTuple):
 
     def due(self, kind: int, start: int, amount: int = 0) -> str:
         """When a promise of the first clock is due."""
-        return self.told(due(self.hours.spans, self.hours.clockworks, 0, kind, start, amount))
+        return self.told(due_after(self.hours.spans, *self.hours.clock(0), kind, start, amount))
 
 
 def desk(
@@ -226,12 +225,14 @@ def test_new_york_round_the_clock_by_name() -> None:
 
 def test_clock_that_never_stops() -> None:
     """There a day is 24 hours, and clocks on the wall do not matter."""
-    spans, clockworks = SPRING.hours
+    spans = SPRING.hours.spans
     start = SPRING.at("2026-03-28 12:00")
-    assert due(spans, clockworks, ROUND_THE_CLOCK, TIME, start, 4 * HOUR) == start + 4 * HOUR
-    assert due(spans, clockworks, ROUND_THE_CLOCK, DAYS, start, 3) == start + 72 * HOUR
-    assert due(spans, clockworks, ROUND_THE_CLOCK, SAME_DAY, start, 0) == start + 24 * HOUR
-    assert due(*service_hours(Calendar(start=datetime.date(2026, 1, 1), days=1), []), -1, TIME, 5, 6) == 11
+    assert due_after(spans, -1, -1, TIME, start, 4 * HOUR) == start + 4 * HOUR
+    assert due_after(spans, -1, -1, DAYS, start, 3) == start + 72 * HOUR
+    assert due_after(spans, -1, -1, SAME_DAY, start, 0) == start + 24 * HOUR
+    none = service_hours(Calendar(start=datetime.date(2026, 1, 1), days=1), [])
+    assert due_after(none.spans, -1, -1, TIME, 5, 6) == 11
+    assert due_after(none.spans, -1, -1, -1, 5, 6) == -1  # nothing is promised
 
 
 def test_clocks_side_by_side() -> None:
@@ -239,9 +240,15 @@ def test_clocks_side_by_side() -> None:
     weeks = [opening_hours(week) for week in ("08:00-09:00", {"mon": "10:00-12:00"}, "20:00-24:00")]
     hours = service_hours(Calendar(start=datetime.date(2026, 3, 2), days=3), weeks)  # a Monday
     assert hours.clockworks["last"].tolist()[-1] == len(hours.spans) == 63 + 9 + 63  # 9 Mondays in 63 days
-    assert [due(*hours, clock, TIME, 11 * HOUR, 2 * HOUR) // HOUR for clock in range(3)] == [57, 179, 22]
-    assert [due(*hours, clock, SAME_DAY, 11 * HOUR, 0) // HOUR for clock in range(3)] == [33, 12, 24]
-    assert [due(*hours, clock, DAYS, 11 * HOUR, 1) // HOUR for clock in range(3)] == [56, 179, 44]
+    assert [
+        due_after(hours.spans, *hours.clock(clock), TIME, 11 * HOUR, 2 * HOUR) // HOUR for clock in range(3)
+    ] == [57, 179, 22]
+    assert [
+        due_after(hours.spans, *hours.clock(clock), SAME_DAY, 11 * HOUR, 0) // HOUR for clock in range(3)
+    ] == [33, 12, 24]
+    assert [
+        due_after(hours.spans, *hours.clock(clock), DAYS, 11 * HOUR, 1) // HOUR for clock in range(3)
+    ] == [56, 179, 44]
 
 
 def test_beyond_what_is_known() -> None:
@@ -273,7 +280,9 @@ def test_hours_that_never_come() -> None:
     assert len(hours.spans) == 0
     assert open_ticks(hours.spans, 0, 0, 0, HOUR) == 0
     assert after_open(hours.spans, 0, 0, 7, 0) == 7
-    assert [due(*hours, 0, kind, HOUR, 1) for kind in (TIME, SAME_DAY, DAYS)] == [NEVER] * 3
+    assert [due_after(hours.spans, *hours.clock(0), kind, HOUR, 1) for kind in (TIME, SAME_DAY, DAYS)] == [
+        NEVER
+    ] * 3
 
 
 def test_fields_fit_each_other() -> None:

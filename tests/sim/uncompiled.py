@@ -20,7 +20,7 @@ from sim.draws import uniform
 from sim.jit import U64
 from sim.measure import plan_measures, wait_quantiles
 from sim.quantiles import gamma_at, normal
-from sim.service_clock import DAYS, SAME_DAY, TIME, due, open_ticks
+from sim.service_clock import DAYS, SAME_DAY, TIME, due_after, open_ticks
 from sim.service_hours import service_hours
 from sim.tally import FINE
 from tests.sim.logs import COARSE, MICROSECONDS, random_model, run, tiny
@@ -67,12 +67,12 @@ def promises() -> list[int]:
     starts = [third * 1_200_000_000 for third in range(3 * 96)]
     asked = [(TIME, 1), (TIME, 9_000_000_000), (TIME, 2**50), (SAME_DAY, 0), (DAYS, 1), (DAYS, 3)]
     found = [
-        (clock, start, due(*hours, clock, kind, start, amount))
-        for clock in (-1, 0, 1)
+        (clock, start, due_after(hours.spans, *clock, kind, start, amount))
+        for clock in ((-1, -1), hours.clock(0), hours.clock(1))
         for start in starts
         for kind, amount in asked
     ]
-    first, last = hours.clockworks[1]
+    first, last = hours.clock(1)
     ran = [open_ticks(hours.spans, first, last, start, end) for _, start, end in found]
     return [end for *_, end in found] + ran
 
