@@ -54,7 +54,7 @@ def ends_at(tables: Tables, state: State, a: int, c: int) -> int:
     clock = state.clock[0]
     slow = slow_down(tables, state, a)
     speed = state.groups[U64(state.agents[U64(a)]["group"])]["speed"]
-    span = state.contacts[U64(c)]["work"]
+    span = max(state.contacts[U64(c)]["work"], 0)  # -1 where work has not begun
     if slow != speed:
         span = -(-span * slow // speed)
     if clock["grain"] > 1:

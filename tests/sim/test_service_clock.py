@@ -240,15 +240,14 @@ def test_clocks_side_by_side() -> None:
     weeks = [opening_hours(week) for week in ("08:00-09:00", {"mon": "10:00-12:00"}, "20:00-24:00")]
     hours = service_hours(Calendar(start=datetime.date(2026, 3, 2), days=3), weeks)  # a Monday
     assert hours.clockworks["last"].tolist()[-1] == len(hours.spans) == 63 + 9 + 63  # 9 Mondays in 63 days
-    assert [
-        due_after(hours.spans, *hours.clock(clock), TIME, 11 * HOUR, 2 * HOUR) // HOUR for clock in range(3)
-    ] == [57, 179, 22]
-    assert [
-        due_after(hours.spans, *hours.clock(clock), SAME_DAY, 11 * HOUR, 0) // HOUR for clock in range(3)
-    ] == [33, 12, 24]
-    assert [
-        due_after(hours.spans, *hours.clock(clock), DAYS, 11 * HOUR, 1) // HOUR for clock in range(3)
-    ] == [56, 179, 44]
+    start, clocks = 11 * HOUR, [hours.clock(number) for number in range(3)]
+
+    def found(kind: int, amount: int) -> list[int]:
+        return [due_after(hours.spans, *clock, kind, start, amount) // HOUR for clock in clocks]
+
+    assert found(TIME, 2 * HOUR) == [57, 179, 22]
+    assert found(SAME_DAY, 0) == [33, 12, 24]
+    assert found(DAYS, 1) == [56, 179, 44]
 
 
 def test_beyond_what_is_known() -> None:
