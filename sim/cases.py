@@ -88,7 +88,7 @@ def note_leg(tables: Tables, state: State, c: int, answered: bool) -> None:
     case = state.cases[U64(contact["case"])]
     now = state.clock[0]["now"]
     case["touched"] += contact["touched"]
-    if contact["role"] == SIDE:
+    if contact["role"] >= SIDE:
         return
     if contact["legs"] == 0:
         case["waited"] += (contact["started"] if answered else now) - contact["queued"]

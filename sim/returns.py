@@ -22,9 +22,11 @@ def comes_back(tables: Tables, state: State, c: int) -> int:
     """Whether the customer comes back after contact c has solved the case, and how."""
     life = tables.life[0]
     u = draw_of(state, state.contacts[U64(c)]["key"], draws.COMES_BACK)
-    if u < life["reopens"]:
+    case = state.cases[U64(state.contacts[U64(c)]["case"])]
+    reopens = life["reopens"] * 1000 / case["quality"]
+    if u < reopens:
         return REOPENS
-    return REPEATS if u < life["reopens"] + life["repeats"] else STAYS
+    return REPEATS if u < reopens + life["repeats"] else STAYS
 
 
 @compiled
