@@ -43,6 +43,11 @@ class LifeParts:
         """Return all names that the file gives in a section."""
         return self.named.get(section, ())
 
+    def moves_work(self) -> bool:
+        """Tell whether work may go elsewhere than to the queue of its stream, or be more than contacts."""
+        beside = self.tagging is not None or self.closing is not None
+        return bool(self.rules or self.paths or self.side_work or self.incidents) or beside
+
     def of_scenario(self) -> dict[str, Any]:
         """Return the parts by the names of the attributes of a scenario."""
         maps = {section: dict(getattr(self, section)) for section in _MAPS}
