@@ -365,7 +365,7 @@ class Retry(Model):
         SomeShares,
         said(
             "which share of those who try again comes as a contact of another stream",
-            "{NAME: 30%}",
+            "{chats: 30%}",
             absent="nobody",
         ),
     ] = Field(default_factory=dict)
