@@ -2,10 +2,11 @@
 
 import datetime
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
-from scenarios import Problem, ScenarioError, from_dict, loads, resolved
+from scenarios import Problem, ScenarioError, from_dict, load, loads, open_scenario, resolved
 from scenarios.case_paths import PathStep
 from scenarios.limits import Limit, limit_text, read_limit
 from scenarios.model import Scenario
@@ -13,6 +14,7 @@ from scenarios.people import Hire, TenureWeek
 from scenarios.resolved import plain_data
 from scenarios.routing import Attributes, Rule, first_match
 from scenarios.self_service import Deflection
+from scenarios.settings import settings_of
 from scenarios.tiers import Tier
 from scenarios.waiting import Balking
 
@@ -357,3 +359,51 @@ def test_python_may_give_numbers() -> None:
 
 def test_nothing_is_wrong_with_it(life: str, problems: Callable[[str], list[Problem]]) -> None:
     assert problems(life) == []
+
+
+def test_overrides_of_files_below_are_merged_by_part(tmp_path: Path, life: str) -> None:
+    """Overrides have the names of sections in them too: those are maps of parts, not mixes."""
+    base = "overrides: {grow: {streams: {calls: {backlog: 3}}, causes: {billing: {handle_time: 2}}}}\n"
+    more = "overrides: {grow: {streams: {chats: {backlog: 4}}, causes: {how_to: {handle_time: 3}}}}\n"
+    (tmp_path / "base.yaml").write_text(life + base, encoding="utf-8")
+    (tmp_path / "more.yaml").write_text("extends: base.yaml\n" + more, encoding="utf-8")
+    grown = load(tmp_path / "more.yaml", ["grow"])
+    assert [stream.backlog for stream in grown.streams.values()] == [3, 4]
+    assert [cause.handle_time_factor for cause in grown.causes.values()] == [2.0, 3.0, 1.0]
+
+
+def test_a_mix_replaces_another_as_a_whole(tmp_path: Path, life: str) -> None:
+    (tmp_path / "base.yaml").write_text(life, encoding="utf-8")
+    changes = "streams: {calls: {causes: {how_to: 100%}}}\n"
+    changes += "paths: {standard: {first: {then: {tier2: 20%, reply: 80%}}}}\n"
+    (tmp_path / "more.yaml").write_text("extends: base.yaml\n" + changes, encoding="utf-8")
+    problems = open_scenario(tmp_path / "more.yaml").problems
+    assert [(each.severity, each.path) for each in problems] == [
+        ("error", "side_work.qa.causes"),  # nobody has the cause any more
+        ("warning", "causes.billing"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("tagging.accuracy=60%", 0.6),
+        ("severities.S1.update.every=30 min", 1800.0),
+        ("routing[4].to=chat", "chat"),
+        ("paths.standard.engineering.due=2 h", 7200.0),
+        ("closing.reopens.share={multiply: 2}", 0.1),
+        ("incidents.checkout_down.surge.calls={add: 6 per h}", 66.0),
+    ],
+)
+def test_settings_reach_it(life: str, setting: str, value: object) -> None:
+    (given,) = settings_of(setting)
+    changed = loads(life, settings=[given])
+    found = {
+        "tagging": changed.tagging and changed.tagging.accuracy,
+        "severities": changed.severities["S1"].update and changed.severities["S1"].update.every_s,
+        "routing": changed.routing[4].to,
+        "paths": changed.paths["standard"].steps["engineering"].due_s,
+        "closing": changed.closing and changed.closing.reopens and changed.closing.reopens.share,
+        "incidents": changed.incidents["checkout_down"].surge["calls"],
+    }
+    assert found[str(given.place[0])] == value
