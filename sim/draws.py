@@ -36,6 +36,14 @@ RETRY_DELAY: Final = code(5)
 VOLUME: Final = code(6)
 BUSYNESS: Final = code(7)
 IGNORANCE: Final = code(8)
+SURVEY: Final = code(40)  # outcomes of a closed case: sim/outcomes.py
+CSAT: Final = code(41)
+NPS: Final = code(42)
+EFFORT: Final = code(43)
+SENTIMENT: Final = code(44)
+ACCURACY: Final = code(45)
+EMPATHY: Final = code(46)
+POLICY: Final = code(47)
 
 PURPOSES_APART: Final = 2**20  # counters set aside for one purpose of one leg (phases of a distribution)
 LEGS_APART: Final = 2**30  # counters set aside for one leg
