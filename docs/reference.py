@@ -50,6 +50,7 @@ EXPLAINED: Final = {  # where the page says how a form is written
     "pathsnamestep": ("paths", "what comes next"),
     "closing": ("closing",),
     "side_workname": ("side work",),
+    "outcomes": ("outcomes",),
     "incidentsname": ("incidents", "starts", "rates by stream"),
     "the-life-of-a-case": ("kinds by name",),
     "queuesname": ("queues", "shares by wait"),

@@ -95,6 +95,7 @@ def life_tables(scenario: Scenario) -> Iterator[Table]:
             ("Incident", "Cause", "Starts", "Lasts", "More contacts", "Noticed", "Mended", "Status page"),
             tuple(_incident(name, each) for name, each in scenario.incidents.items()),
         ),
+        Table("Outcomes of closed cases", ("What", "With a flawless case"), tuple(_outcomes(scenario))),
     )
     yield from (table for table in tables if table.rows)
 
@@ -231,6 +232,20 @@ def _which(work: SideWork) -> Iterator[str]:
         yield "only with " + " or ".join((*revenue, *flags))
     if work.once == "incident":
         yield "once in an incident"
+
+
+def _outcomes(scenario: Scenario) -> Iterator[tuple[str, str]]:
+    """What customers answer to a flawless case, and what a further contact takes from it."""
+    given = scenario.outcomes
+    if given is None:
+        return
+    yield "Surveys that are answered", share_text(given.response)
+    lost = f"{given.csat.per_contact * 100:+.3g} points for each further contact"
+    yield "Satisfied", f"{share_text(given.csat.base)}, {lost}"
+    yield "Promoters, detractors", f"{share_text(given.nps.promoters)}, {share_text(given.nps.detractors)}"
+    yield "Agree that it was easy", share_text(given.effort.base)
+    scores = ", ".join(share_text(each) for each in (given.qa.accuracy, given.qa.empathy, given.qa.policy))
+    yield "Scores: accuracy, empathy, policy", scores
 
 
 def _incident(name: str, incident: Incident) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from scenarios.fields import Form, Model, Reader
 from scenarios.incidents import Detection, Incident, StatusPage
 from scenarios.load import Header
 from scenarios.model import Calendar, Concurrency, Group, Overflow, Queue, Retry, Run, Stream
+from scenarios.outcomes import Csat, Effort, Nps, Outcomes, Qa, Sentiment
 from scenarios.people import Hurry, OnCall, Ramp
 from scenarios.routing import Rule
 from scenarios.self_service import Bounces, SelfService
@@ -57,6 +58,7 @@ MODELS: Final[dict[str, type[Model]]] = {
     "closing": Closing,
     "side_work.NAME": SideWork,
     "incidents.NAME": Incident,
+    "outcomes": Outcomes,
     "run": Run,
 }
 """The sections of the reference, and the model of each."""
@@ -71,6 +73,7 @@ FILES: Final[dict[str, type[Model]]] = {
 NESTED: Final = (
     *(Sinusoid, Busyness, Level, Retry, Overflow, Concurrency),
     *(SelfService, Bounces, Announces, Diverts, CallBack, Silent, OnCall, Ramp, Hurry),
+    *(Csat, Nps, Effort, Sentiment, Qa),
     *(Update, Work, Confirms, Reopens, Repeats, When, Detection, StatusPage),
 )
 _WITHOUT_MODEL: Final = {("Group", "hours"): ("with a number of `agents`: when they work", "always")}
@@ -123,6 +126,14 @@ TOP: Final = (
     Key("closing", "what happens after a case is solved", {"title": "closing"}, (), "nothing", None),
     Key("side_work", "work beside the path of a case, by name", {"title": "side work"}, (), "none", None),
     Key("incidents", "what breaks, and who asks then, by name", {"title": "incidents"}, (), "none", None),
+    Key(
+        "outcomes",
+        "what customers answer after a case, and how work is scored",
+        {"title": "outcomes"},
+        (),
+        "nothing is asked",
+        None,
+    ),
     Key(
         "targets",
         "what must hold, a line each",
@@ -186,7 +197,9 @@ def _facts(annotation: Any) -> Iterator[Any]:
 
 
 def _default_text(value: Any, form: Form) -> str:
-    """Write a default as it would be written in a file."""
+    """Write a default as it would be written in a file; of a map its keys say theirs."""
+    if isinstance(value, Model):
+        return "as its keys say"
     title = form.get("title")
     if title == "duration":
         text = duration_text(value)

@@ -10,6 +10,7 @@ from scenarios.fields import Door, Model
 from scenarios.incidents import Incident
 from scenarios.life_parts import LifeParts
 from scenarios.names import name_findings
+from scenarios.outcomes import Outcomes
 from scenarios.problems import Finding, Place, findings_of, shown
 from scenarios.routing import Rule
 from scenarios.severities import Severity
@@ -38,7 +39,11 @@ _NAMED: Final[dict[str, Read]] = {
     "side_work": _of(SideWork),
     "incidents": _of(Incident),
 }
-_SINGLE: Final[dict[str, Read]] = {"tagging": _of(Tagging), "closing": _of(Closing)}
+_SINGLE: Final[dict[str, Read]] = {
+    "tagging": _of(Tagging),
+    "closing": _of(Closing),
+    "outcomes": _of(Outcomes),
+}
 _RULES: Final = "routing"
 _rule: Final = _of(Rule)
 

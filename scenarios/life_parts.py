@@ -8,6 +8,7 @@ from scenarios.case_paths import Path
 from scenarios.causes import Cause
 from scenarios.closing import Closing
 from scenarios.incidents import Incident
+from scenarios.outcomes import Outcomes
 from scenarios.routing import Rule
 from scenarios.severities import Severity
 from scenarios.side_work import SideWork
@@ -35,6 +36,7 @@ class LifeParts:
     closing: Closing | None = None
     side_work: Mapping[str, SideWork] = field(default_factory=dict)
     incidents: Mapping[str, Incident] = field(default_factory=dict)
+    outcomes: Outcomes | None = None
     named: Mapping[str, Names] = field(default_factory=dict)
     unknown: frozenset[str] = frozenset()
     whole: bool = True
@@ -52,4 +54,5 @@ class LifeParts:
         """Return the parts by the names of the attributes of a scenario."""
         maps = {section: dict(getattr(self, section)) for section in _MAPS}
         rules = tuple(self.rules[i] for i in sorted(self.rules))
-        return {**maps, "tagging": self.tagging, "closing": self.closing, "routing": rules}
+        single = {"tagging": self.tagging, "closing": self.closing, "outcomes": self.outcomes}
+        return {**maps, **single, "routing": rules}

@@ -45,6 +45,7 @@ from scenarios.fields import (
 )
 from scenarios.incidents import Incident
 from scenarios.mixes import Factors, Mix, Shares, SomeShares
+from scenarios.outcomes import Outcomes
 from scenarios.pay import PAY, Pay
 from scenarios.people import Hurry, OnCall, Ramp
 from scenarios.problems import UP, Gather, ReadingError, findings_of, nearest, refuse, shown
@@ -797,3 +798,4 @@ class Scenario(Model):
     closing: Closing | None = None
     side_work: dict[str, SideWork] = Field(default_factory=dict)
     incidents: dict[str, Incident] = Field(default_factory=dict)
+    outcomes: Outcomes | None = None

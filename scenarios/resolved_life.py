@@ -8,6 +8,7 @@ from scenarios.closing import Closing
 from scenarios.incidents import Incident
 from scenarios.limits import Limit, limit_text
 from scenarios.model import Group, Queue, Scenario, Stream
+from scenarios.outcomes import outcomes_written
 from scenarios.people import Hurry, OnCall, Ramp
 from scenarios.resolved_values import (
     Written,
@@ -40,6 +41,7 @@ def life_written(scenario: Scenario) -> Written:
         "closing": scenario.closing and _closing(scenario.closing),
         "side_work": {name: _side_work(each) for name, each in scenario.side_work.items()} or None,
         "incidents": {name: _incident(each) for name, each in scenario.incidents.items()} or None,
+        "outcomes": scenario.outcomes and outcomes_written(scenario.outcomes),
     }
 
 

@@ -30,7 +30,7 @@ def json_schema() -> Schema:
     sections: Schema = {
         name: {"type": "object", "additionalProperties": _ref(part)} for name, part in _PARTS.items()
     }
-    single = {name: _object(MODELS[name]) for name in ("calendar", "tagging", "closing", "run")}
+    single = {name: _object(MODELS[name]) for name in ("calendar", "tagging", "closing", "outcomes", "run")}
     forms = {**single, **sections, "routing": {"type": "array", "items": _ref("rule")}}
     top["properties"] |= {key.path: _of_key(key._replace(form=forms.get(key.path, key.form))) for key in TOP}
     return {"$schema": _DIALECT, "title": "careloop scenario", **top, "$defs": _definitions()}

@@ -74,6 +74,7 @@ BASE: Final[dict[str, Any]] = {
         "standard": {"first": {}},
     },
     "closing": {},
+    "outcomes": {},
     "side_work": {"NAME": {"queue": "backup", "handle_time": {"exponential": "3 min"}, "on": "solved"}},
     "incidents": {
         "NAME": {
@@ -121,6 +122,7 @@ PLACES: Final[dict[str, tuple[str | int, ...]]] = {
     "routing": ("routing", 0),
     "paths.NAME.STEP": ("paths", "NAME", "STEP"),
     "closing": ("closing",),
+    "outcomes": ("outcomes",),
     "side_work.NAME": ("side_work", "NAME"),
     "incidents.NAME": ("incidents", "NAME"),
     "run": ("run",),
@@ -201,7 +203,7 @@ def test_every_example_is_accepted_in_its_place(section: str, path: str, example
 def test_every_key_has_an_example_but_those_that_hold_parts() -> None:
     plain = [path for (_, path), key in KEYS.items() if not key.examples]
     first = ["calendar", "streams", "queues", "groups", "severities", "causes", "tiers", "tagging"]
-    assert plain == [*first, "routing", "paths", "closing", "side_work", "incidents", "run"]
+    assert plain == [*first, "routing", "paths", "closing", "side_work", "incidents", "outcomes", "run"]
 
 
 def _defaults() -> list[tuple[str, str]]:

@@ -45,7 +45,7 @@ def test_seats_wanted_and_hours_paid_are_both_there() -> None:
 LIFE_TABLES = (
     *("What contacts bear", "Severities", "Causes", "Tiers of accounts", "Flags", "Tagging"),
     *("Routing: the first rule that matches decides", "Paths", "After a case is solved", "Side work"),
-    "Incidents",
+    *("Incidents", "Outcomes of closed cases"),
 )
 
 
@@ -117,6 +117,15 @@ def test_what_comes_after_and_beside_is_told() -> None:
         "1 h (lognormal)",
         "15 min later, 60 % stay away",
     )
+
+
+def test_outcomes_are_told() -> None:
+    rows = [tuple(row.values()) for row in table(loads(LIFE), "Outcomes of closed cases")]
+    assert rows[:3] == [
+        ("Surveys that are answered", "20 %"),
+        ("Satisfied", "90 %, -10 points for each further contact"),
+        ("Promoters, detractors", "60 %, 12 %"),
+    ]
 
 
 def test_queues_and_groups_say_what_they_do_beside() -> None:

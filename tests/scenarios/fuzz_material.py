@@ -278,6 +278,7 @@ SCENARIOS: Final[tuple[Data, ...]] = (
         severities={"S1": {"first_response": "2 h"}},
         causes={"outage": {}},
         tiers={"vip": {"accounts": 20, "arr": "60000 EUR"}},
+        outcomes={"response": "20%", "csat": {"base": 0.9, "per_contact": "-10 points"}, "qa": {"cv": 0.05}},
         closing={
             "confirms": {"share": "60%", "after": {"exponential": "1 day"}},
             "closes_after": "5 days",

@@ -99,6 +99,10 @@ incidents:
     surge: {calls: 6 per h}
     detection: {contacts: 10, within: 30 min}
     mitigation: {deterministic: 1 h}
+outcomes:
+  response: 20%
+  csat: {base: 90%, per_contact: -10 points}
+  nps: {promoters: 60%, detractors: 12%}
 streams:
   calls:
     queue: phone

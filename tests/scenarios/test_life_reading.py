@@ -146,6 +146,13 @@ def test_incidents(scenario: Scenario) -> None:
     assert (planned.severity, planned.status_page) == (None, None)
 
 
+def test_outcomes(scenario: Scenario) -> None:
+    outcomes = scenario.outcomes
+    assert outcomes is not None
+    assert (outcomes.response, outcomes.csat.base, outcomes.csat.per_contact) == (0.2, 0.9, -0.1)
+    assert (outcomes.nps.promoters, outcomes.nps.detractors, outcomes.qa.accuracy) == (0.6, 0.12, 0.92)
+
+
 def test_streams(scenario: Scenario) -> None:
     calls, chats = scenario.streams.values()
     assert (calls.causes, calls.path) == ({"billing": 0.3, "how_to": 0.7}, "standard")
