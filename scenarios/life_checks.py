@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from scenarios.attributes import severities_of, true_causes
 from scenarios.incident_check import incident_findings
 from scenarios.life_names import unknown_names
+from scenarios.limits import Limit
 from scenarios.night_check import gap_findings
 from scenarios.parts import Parts
 from scenarios.path_check import path_findings
@@ -27,6 +28,7 @@ def life_findings(parts: Parts) -> list[Finding]:
     return [
         *found,
         *_promises(parts),
+        *_order(parts),
         *_tagging(parts),
         *_thrown_away(parts),
         *idle_rules(parts),
@@ -97,6 +99,23 @@ def _promises(parts: Parts) -> Iterator[Finding]:
             yield Finding(("streams", name), message, "warning")
 
 
+def _order(parts: Parts) -> Iterator[Finding]:
+    """Warn of severities out of order: a milder one that is promised more than a worse one."""
+    for key in ("first_response", "resolution"):
+        before, strictest = "", 0.0
+        for name, severity in parts.life.severities.items():
+            limit: Limit | None = getattr(severity, key)
+            if limit is None or limit.kind != "time":
+                continue
+            if limit.amount_s < strictest:
+                message = (
+                    f"is stricter than that of {before!r}, which stands above it and so counts as worse; "
+                    "write severities from the worst to the mildest"
+                )
+                yield Finding(("severities", name, key), message, "warning")
+            before, strictest = (name, limit.amount_s) if limit.amount_s > strictest else (before, strictest)
+
+
 def _tagging(parts: Parts) -> Iterator[Finding]:
     """Find tagging of nothing, and costs of mistakes that nobody makes."""
     tagging = parts.life.tagging
@@ -105,6 +124,9 @@ def _tagging(parts: Parts) -> Iterator[Finding]:
     if not any(stream.causes for stream in parts.streams.values()):
         message = "has nothing to tag: no stream has causes; add them, as in 'causes: {billing: 100%}'"
         yield Finding(("tagging",), message)
+    if tagging.accuracy < 1 and len(parts.life.causes) == 1:
+        message = "is never asked for: with one cause no tag can be wrong; add others to 'causes'"
+        yield Finding(("tagging", "accuracy"), message, "warning")
     if tagging.triage is not None and tagging.untagged == 0:
         message = "is never used: no contact is untagged; add 'untagged: 10%'"
         yield Finding(("tagging", "triage"), message, "warning")

@@ -1,5 +1,6 @@
 """Checks of how the people of groups work beside shifts: on call, by queue, new."""
 
+import datetime
 from collections.abc import Iterator, Sequence
 
 from scenarios.model import Group
@@ -27,6 +28,18 @@ def people_findings(parts: Parts) -> Iterator[Finding]:
             if new > most:
                 message = f"names {new} new agents, and at most {most:g} of the group are at work; add agents"
                 yield Finding((*place, "ramp", "hires"), message)
+            yield from _hires_elsewhere(parts, name, group)
+
+
+def _hires_elsewhere(parts: Parts, name: str, group: Group) -> Iterator[Finding]:
+    """Warn of people who start after the last day: until then all are experienced."""
+    if parts.calendar is None or group.ramp is None:
+        return
+    end = parts.calendar.start + datetime.timedelta(days=parts.calendar.days)
+    for hire in group.ramp.hires:
+        if hire.day >= end:
+            message = "is after the last day that is simulated; it changes nothing"
+            yield Finding(("groups", name, "ramp", "hires", hire.day.isoformat()), message, "warning")
 
 
 def _most(group: Group) -> float:
