@@ -17,6 +17,7 @@ from sim.case_layout import CASE
 from sim.cases import POOL_FROM, blank_case
 from sim.clock import NEVER
 from sim.compile_cases import compile_life, stream_life
+from sim.compile_incidents import compile_incidents, set_laws
 from sim.compile_people import hired_at, set_people
 from sim.compile_waiting import add_switch, set_waiting
 from sim.contacts import FREE, blank_contact
@@ -68,6 +69,7 @@ def compile_scenario(scenario: Scenario, grain: int = 1) -> Model:
     queues = _queues(draft)
     groups, agents = _groups(draft)
     life = compile_life(draft)
+    incidents, marks = compile_incidents(draft)
     _preload_first(draft)
     tables = Tables(
         streams,
@@ -75,7 +77,8 @@ def compile_scenario(scenario: Scenario, grain: int = 1) -> Model:
         np.array(draft.dists, DIST),
         draft.curves.array(),
         _plan(draft),
-        *life,
+        life.surges,
+        *life[:-1],
     )
     start = State(
         np.zeros(1, CLOCK),
@@ -84,13 +87,16 @@ def compile_scenario(scenario: Scenario, grain: int = 1) -> Model:
         agents,
         np.zeros(len(queues) + ROWS_AT_FIRST, CONTACT),
         np.zeros(ROWS_AT_FIRST, CASE),
+        incidents,
+        marks,
         np.zeros(2 * ROWS_AT_FIRST + 4 * len(agents), EVENT),
         np.zeros(ROWS_AT_FIRST, CONTACT_ROW),
         np.zeros(ROWS_AT_FIRST, CASE),
         np.zeros(ROWS_AT_FIRST + 4 * len(agents), AGENT_ROW),
     )
     _set_clock(draft, start)
-    start.clock[0]["works"] = 2 * len(tables.sides)
+    start.clock[0]["works"] = (2 + len(incidents)) * (len(tables.sides) + 2)
+    start.clock[0]["followed"] = -1
     link_pool(start, len(queues))
     link_cases(start)
     return Model(scenario, draft.names, draft.almanac, tables, start, grain)
@@ -123,7 +129,10 @@ def compile_numbers(like: Model, scenario: Scenario) -> Model:
         curves=draft.curves.array(),
         **life._asdict(),
     )
-    start = like.start._replace(queues=queues, groups=groups)
+    incidents = like.start.incidents.copy()
+    for row, name in zip(incidents, sorted(scenario.incidents), strict=True):
+        set_laws(draft, row, name)
+    start = like.start._replace(queues=queues, groups=groups, incidents=incidents)
     return like._replace(scenario=scenario, tables=tables, start=start)
 
 

@@ -1,27 +1,21 @@
 """Incidents: something breaks, contacts surge, it is noticed by their tags, mended, and told of on a page.
 
 All that an incident brings is known when it is read: contacts of a surge are drawn at the full rate, and each
-comes only if a keyed uniform lies below what the incident still brings at that moment. So an incident needs no
-events of its own. Its row of the log (INCIDENT in sim/log.py) has other things in the fields of a contact:
+comes only if a keyed uniform lies below what the incident still brings at that moment. So an incident needs
+no events of its own. Its row of the log (INCIDENT in sim/log.py) has other things in the fields of a contact:
 `stream` is the incident's row, `attempt` its number, `born` when it started, `orbit` the alarm, `queued` the
 status page, `started` when it was mended, `ended` when it was over, `found` how many contacts it brought,
 `touched` the ARR of the accounts that these belong to; -1 is never.
 """
 
-from typing import Final
-
-import numpy as np
-
 from sim import draws
+from sim.case_layout import NUMBERS_APART
 from sim.clock import NEVER
-from sim.draws import child_key, counter, uniform
+from sim.draws import counter, uniform
 from sim.jit import U64, compiled, routine
 from sim.layout import NOBODY, State, Tables
 from sim.log import INCIDENT
 from sim.quantiles import delay
-from sim.arrivals import moment, poisson
-
-NUMBERS_APART: Final = 64  # an incident is known by its row, and by how many there were before
 
 
 @compiled
@@ -57,7 +51,7 @@ def is_brought(state: State, c: int) -> bool:
     """Whether contact c of a surge comes at all."""
     contact = state.contacts[U64(c)]
     u = uniform(state.clock[0]["run"], contact["key"], counter(0, draws.SURGE))
-    return u < brings(state, contact["incident"], state.clock[0]["now"])
+    return bool(u < brings(state, contact["incident"], state.clock[0]["now"]))
 
 
 @compiled
@@ -67,58 +61,6 @@ def may_bring(state: State, i: int, tick: int, length: int) -> bool:
     if incident["started"] < 0 or incident["started"] >= tick + length:
         return False
     return is_over_at(state, i) + incident["fades"] > tick
-
-
-@routine
-def follow(tables: Tables, state: State, tick: int) -> None:
-    """At the start of an interval: incidents that are over are logged, others start within it."""
-    for i in range(state.incidents.size):
-        incident = state.incidents[U64(i)]
-        if incident["started"] >= 0 and is_over_at(state, i) + incident["fades"] <= tick:
-            write_incident(state, i)
-        if incident["started"] < 0:
-            _start_if_due(tables, state, i, tick)
-
-
-@compiled
-def _start_if_due(tables: Tables, state: State, i: int, tick: int) -> None:
-    clock = state.clock[0]
-    incident = state.incidents[U64(i)]
-    key = child_key(incident["key"], moment(state, tick))
-    start = NEVER
-    if incident["every"] > 0.0:
-        u = uniform(clock["run"], key, counter(0, draws.INCIDENT))
-        if poisson(clock["interval"] / incident["every"], u) > 0:
-            places = clock["interval"] // clock["grain"]
-            place = int(uniform(clock["run"], key, counter(0, draws.INCIDENT) + 1) * places)
-            start = tick + place * clock["grain"]
-    while incident["next_start"] < incident["last_start"] and start == NEVER:
-        planned = int(tables.curves[U64(incident["next_start"])])
-        if planned >= tick + clock["interval"]:
-            return
-        incident["next_start"] += 1
-        if planned >= tick:
-            start = planned
-    if start < NEVER:
-        _start(tables, state, i, key, start)
-
-
-@compiled
-def _start(tables: Tables, state: State, i: int, key: np.uint64, start: int) -> None:
-    incident = state.incidents[U64(i)]
-    lasts = delay(tables, incident["lasts"], state.clock[0]["run"], key, counter(0, draws.INCIDENT_DELAY))
-    incident["run"] = key
-    incident["started"] = start
-    incident["ends"] = start + lasts
-    incident["alarm"] = -1
-    incident["mended"] = NEVER
-    incident["posted"] = NEVER
-    incident["tagged"] = 0
-    incident["contacts"] = 0
-    incident["arr"] = 0.0
-    incident["raised"] = 0
-    for m in range(incident["accounts_from"], incident["accounts_to"]):
-        state.marks[U64(m)]["tick"] = -1
 
 
 @routine

@@ -100,10 +100,10 @@ class Tables(NamedTuple):
     dists: np.ndarray  # DIST, one row a distribution
     curves: np.ndarray  # float64: rates, gamma tables, quantiles
     plan: np.ndarray  # PLAN, in the order of sim/order.py
+    surges: np.ndarray  # SURGE: what incidents bring
     life: np.ndarray  # LIFE, one row
     causes: np.ndarray  # CAUSE
     severities: np.ndarray  # SEVERITY
-    tiers: np.ndarray  # TIER
     steps: np.ndarray  # STEP
     exits: np.ndarray  # EXIT
     sides: np.ndarray  # SIDE
@@ -119,6 +119,7 @@ CLOCK = np.dtype(
         ("origin", "i8"),  # the horizon's start, seconds since 1970 in UTC: keys of intervals
         ("run", "u8"),  # key of (seed, replication)
         ("day", "i8"),  # the local day of the running interval, days since year 1
+        ("followed", "i8"),  # the interval up to which incidents have been followed, its start in ticks
         ("plan_next", "i8"),  # cursors and counters
         ("fresh", "i8"),  # next of the contacts drawn for this interval, or -1 (sim/arrivals.py)
         ("fresh_rows", "i8"),  # rows that they take at the end of the heap's array
@@ -335,6 +336,8 @@ class State(NamedTuple):
     agents: np.ndarray  # AGENT, then the sentinels of the shelves
     contacts: np.ndarray  # CONTACT: the sentinels of the queues, a blank, then a pool
     cases: np.ndarray  # CASE: the sentinel of the live cases, a blank, then a pool
+    incidents: np.ndarray  # INCIDENT
+    marks: np.ndarray  # MARK: moments that incidents remember, of tagged contacts and of accounts
     heap: np.ndarray  # EVENT: a binary heap, and from the far end the contacts of the interval
     contact_log: np.ndarray  # CONTACT_ROW, the first clock.contact_rows are filled
     case_log: np.ndarray  # CASE

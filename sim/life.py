@@ -20,12 +20,14 @@ from sim.contacts import (
     REFUSED,
     RETRYING,
     SIDE,
+    UNBORN,
     WITHDRAWN,
     drop_contact,
     hand_on,
     new_contact,
 )
 from sim.draws import SWITCH, child_key, name_key
+from sim.incidents import is_brought, note_tag
 from sim.jit import U64, compiled, routine
 from sim.layout import NOBODY, State, Tables
 from sim.log import ARRIVED as ARRIVED_ROW
@@ -90,6 +92,9 @@ def _comes_with_case(tables: Tables, state: State, c: int) -> bool:
     stage = contact["stage"]
     if stage == PENDING:
         contact["stage"] = WITHDRAWN if is_needless(tables, state, c) else ARRIVED
+        return False
+    if contact["incident"] >= 0 and stage == FRESH and not is_brought(state, c):
+        contact["stage"] = UNBORN
         return False
     if stage == FRESH:
         stage = passes_gate(tables, state, c)
@@ -188,6 +193,8 @@ def _next_leg(tables: Tables, state: State, c: int, step: Step) -> None:
     """A leg of contact c has been handled, and its case needs another."""
     contact = state.contacts[U64(c)]
     note_leg(tables, state, c, True)
+    if contact["step"] == tables.life[0]["triage"]:
+        note_tag(tables, state, state.cases[U64(contact["case"])]["cause"])
     case = state.cases[U64(contact["case"])]
     case["transfers"] += step.queue != contact["queue"]
     if step.verb == DELAY:

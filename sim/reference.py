@@ -139,6 +139,7 @@ class Reference:
         while (lack := draw_if_due(self.tables, self.state)) != ENOUGH:
             self.lack = lack
             yield self.env.timeout(0)
+        self.begin_lives()
         self.env.process(self.arrivals())
 
     def arrivals(self) -> Life:

@@ -130,9 +130,9 @@ def assign(tables: Tables, state: State, c: int, a: int) -> None:
 def begin(tables: Tables, state: State, c: int, ticks: int) -> int:
     """Start to work on contact c, alone or beside others: the tick at which that ends, as things stand."""
     contact = state.contacts[U64(c)]
-    if contact["work"] < 0 and contact["case"] != NOBODY:
-        if not is_plain(state, state.agents[U64(contact["agent"])]["group"]):
-            note_quality(tables, state, c)
+    begins = contact["work"] < 0 and contact["case"] != NOBODY
+    if begins and not is_plain(state, state.agents[U64(contact["agent"])]["group"]):
+        note_quality(tables, state, c)
     contact["work"] = ticks
     if contact["escort"] != NOBODY:
         contact["lead"] += tables.steps[U64(contact["step"])]["conference"]
