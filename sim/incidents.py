@@ -60,7 +60,7 @@ def may_bring(state: State, i: int, tick: int, length: int) -> bool:
     incident = state.incidents[U64(i)]
     if incident["started"] < 0 or incident["started"] >= tick + length:
         return False
-    return is_over_at(state, i) + incident["fades"] > tick
+    return bool(is_over_at(state, i) + incident["fades"] > tick)
 
 
 @routine
