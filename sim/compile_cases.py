@@ -14,6 +14,7 @@ from scenarios.side_work import SideWork
 from scenarios.tagging import Tagging
 from sim.case_layout import CAUSE, EXIT, LIFE, SEVERITY, SIDE, STEP, TIER
 from sim.draft import Draft, has_cases
+from sim.draws import name_key
 from sim.layout import NOBODY, SPAN
 from sim.outcomes import outcome_row
 from sim.service_clock import DAYS, SAME_DAY, TIME
@@ -25,6 +26,7 @@ _ON: Final = {"opened": OPENED, "solved": SOLVED}
 _ALL: Final = -1  # bits of every name
 _LIVE: Final = ("phone", "chat")
 _FLAGS_ONLY: Final = np.inf
+_KEY_SHIFT: Final = 11
 
 
 class Life(NamedTuple):
@@ -120,7 +122,14 @@ def _mix(draft: Draft, mix: Mapping[str, float], names: Sequence[str]) -> int:
 
 
 def _shares(draft: Draft, shares: Mapping[str, float], names: Sequence[str]) -> int:
-    return draft.curves.add(np.array([shares.get(name, 0.0) for name in names])) if shares else NOBODY
+    """Where the shares of all names start in `curves`, and after them as many keys, or -1 without any.
+
+    Keys are hashes of the names of 53 bits, which floats hold exactly.
+    """
+    if not shares:
+        return NOBODY
+    keys = [float(int(name_key("flag", name)) >> _KEY_SHIFT) for name in names]
+    return draft.curves.add(np.array([shares.get(name, 0.0) for name in names] + keys))
 
 
 def _bits(names: Sequence[str], chosen: Sequence[str]) -> int:
@@ -235,6 +244,7 @@ def _sides(draft: Draft, clocks: _Clocks, places: _Steps, steps: np.ndarray) -> 
         side: SideWork = draft.scenario.side_work[name]
         names = draft.names
         when = side.when
+        row["key"] = name_key("side work", name)
         row["step"] = places.sides[name]
         row["on"] = _ON[side.on]
         row["share"] = side.share

@@ -117,7 +117,7 @@ def _note_last(tables: Tables, state: State, c: int, outcome: int) -> None:
     """What its case makes of the last leg of contact c."""
     note_leg(tables, state, c, outcome == HANDLED)
     if state.contacts[U64(c)]["role"] == SIDE:
-        note_side_work(tables, state, c)
+        note_side_work(tables, state, c, outcome)
     elif outcome == HANDLED:
         _solve(tables, state, c)
 
@@ -131,7 +131,8 @@ def _solve(tables: Tables, state: State, c: int) -> None:
     case = state.cases[U64(contact["case"])]
     key = contact["key"]
     case["solved"] = clock["now"]
-    if case["first_solved"] < 0:
+    first = case["first_solved"] < 0
+    if first:
         case["first_solved"] = clock["now"]
     case["closed"] = clock["now"] + life["closes_after"]
     if draw_of(state, key, draws.CONFIRM) < life["confirms"]:
@@ -141,7 +142,7 @@ def _solve(tables: Tables, state: State, c: int) -> None:
         if delay < life["closes_after"]:
             case["closed"] = clock["now"] + delay
             case["confirmed"] = 1
-    if case["reopened"] == 0:
+    if first:
         raise_side_work(tables, state, c, SOLVED)
 
 
