@@ -220,8 +220,9 @@ def _add_path(
         row = steps[places.paths[name, step_name]]
         _set_step(draft, row, step, step_name == path.first)
         row["first"] = len(exits)
-        shares = np.cumsum(list(step.then.values()))
-        for share, to in zip(shares / shares[-1], step.then, strict=True):
+        names = sorted(step.then)  # the order in which a file lists them changes nothing
+        shares = np.cumsum([step.then[to] for to in names])
+        for share, to in zip(shares / shares[-1], names, strict=True):
             exits.append((float(share), places.paths.get((name, to), NOBODY)))
         row["last"] = len(exits)
 
