@@ -31,6 +31,7 @@ from sim.quantiles import delay as drawn_delay
 from sim.returns import back_after, back_by, come_back, comes_back
 from sim.rules import DELAY, Step, retries_after
 from sim.self_service import longer_by, passes_gate
+from sim.shelves import unshelve
 from sim.side_work import (
     OPENED,
     SOLVED,
@@ -165,6 +166,7 @@ def _next_leg(tables: Tables, state: State, c: int, step: Step) -> None:
     """A leg of contact c has been handled, and its case needs another."""
     contact = state.contacts[U64(c)]
     note_leg(tables, state, c, True)
+    unshelve(state, contact["agent"])  # who cannot be had before this contact has found its next place
     case = state.cases[U64(contact["case"])]
     case["transfers"] += step.queue != contact["queue"]
     contact["legs"] += 1

@@ -279,19 +279,11 @@ def choose_victim(tables: Tables, state: State, c: int, q: int) -> int:
         head = state.groups[U64(g)]["shelf"] + state.groups[U64(g)]["slots"]
         a = state.agents[U64(head)]["next"]
         while a != head and surplus(state, g) <= 0:
-            hand = state.agents[U64(a)]["hand"]  # nothing, if it has just done a leg of this very contact
-            if hand != NOBODY and _is_less_urgent(state, hand, q):
+            work = state.contacts[U64(state.agents[U64(a)]["hand"])]["queue"]
+            if state.queues[U64(work)]["priority"] < state.queues[U64(q)]["priority"]:
                 return int(a)
             a = state.agents[U64(a)]["next"]
     return NOBODY
-
-
-@compiled
-def _is_less_urgent(state: State, c: int, q: int) -> bool:
-    """Whether contact c is of a queue of lower priority than queue q."""
-    return bool(
-        state.queues[U64(state.contacts[U64(c)]["queue"])]["priority"] < state.queues[U64(q)]["priority"]
-    )
 
 
 @compiled

@@ -15,6 +15,7 @@ from sim.log import GATE, HANDLED, OUTCOMES, SHARING
 from sim.reference import Reference
 from tests.sim import random_scenarios
 from tests.sim.case_events import CASE_EVENTS, case_events, times
+from tests.sim.case_faults import CASE_FAULTS
 from tests.sim.faults import FAULTS
 from tests.sim.logs import COARSE, MICROSECONDS, Log, first_difference, random_model, run, tiny
 
@@ -51,7 +52,7 @@ def test_reference_engine_in_chunks_and_with_small_arrays() -> None:
         assert not first_difference(run(model), run(tiny(model), Reference(), chunk=HOUR))
 
 
-@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.__name__)
+@pytest.mark.parametrize("fault", [*FAULTS, *CASE_FAULTS], ids=lambda fault: fault.__name__)
 def test_comparison_catches_a_fault(fault: type[Reference]) -> None:
     """A wrong flow of control shows in one of the first scenarios of the same set."""
     assert fault.__doc__
