@@ -53,6 +53,7 @@ EXIT = np.dtype([("share", "f8"), ("to", "i8")], align=True)  # cumulative share
 
 SIDE = np.dtype(
     [
+        ("key", "u8"),  # hash of the name
         ("step", "i8"),
         ("on", "i8"),  # code in sim/side_work.py
         ("once", "i8"),  # whether an incident raises it only once

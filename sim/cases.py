@@ -102,7 +102,7 @@ def note_leg(tables: Tables, state: State, c: int, answered: bool) -> None:
     if contact["role"] >= SIDE:
         return
     if contact["legs"] == 0:
-        case["waited"] += (contact["started"] if answered else now) - contact["queued"]
+        case["waited"] += (contact["started"] if answered else now) - contact["born"]
     if answered:
         case["legs"] += 1
         if case["replied"] < 0:

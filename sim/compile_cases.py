@@ -15,6 +15,7 @@ from scenarios.tagging import Tagging
 from sim.case_layout import CAUSE, EXIT, LIFE, SEVERITY, SIDE, STEP, SURGE
 from sim.compile_incidents import surges
 from sim.draft import Draft, has_cases
+from sim.draws import name_key
 from sim.layout import NOBODY, SPAN
 from sim.outcomes import outcome_row
 from sim.service_clock import DAYS, SAME_DAY, TIME
@@ -26,6 +27,7 @@ _ON: Final = {"opened": OPENED, "solved": SOLVED, "incident": INCIDENT}
 _ALL: Final = -1  # bits of every name
 _LIVE: Final = ("phone", "chat")
 _FLAGS_ONLY: Final = np.inf
+_KEY_SHIFT: Final = 11
 
 
 class Life(NamedTuple):
@@ -123,7 +125,14 @@ def _mix(draft: Draft, mix: Mapping[str, float], names: Sequence[str]) -> int:
 
 
 def _shares(draft: Draft, shares: Mapping[str, float], names: Sequence[str]) -> int:
-    return draft.curves.add(np.array([shares.get(name, 0.0) for name in names])) if shares else NOBODY
+    """Where the shares of all names start in `curves`, and after them as many keys, or -1 without any.
+
+    Keys are hashes of the names of 53 bits, which floats hold exactly.
+    """
+    if not shares:
+        return NOBODY
+    keys = [float(int(name_key("flag", name)) >> _KEY_SHIFT) for name in names]
+    return draft.curves.add(np.array([shares.get(name, 0.0) for name in names] + keys))
 
 
 def _bits(names: Sequence[str], chosen: Sequence[str]) -> int:
@@ -215,8 +224,9 @@ def _add_path(
         row = steps[places.paths[name, step_name]]
         _set_step(draft, row, step, step_name == path.first)
         row["first"] = len(exits)
-        shares = np.cumsum(list(step.then.values()))
-        for share, to in zip(shares / shares[-1], step.then, strict=True):
+        names = sorted(step.then)  # the order in which a file lists them changes nothing
+        shares = np.cumsum([step.then[to] for to in names])
+        for share, to in zip(shares / shares[-1], names, strict=True):
             exits.append((float(share), places.paths.get((name, to), NOBODY)))
         row["last"] = len(exits)
 
@@ -239,6 +249,7 @@ def _sides(draft: Draft, clocks: _Clocks, places: _Steps, steps: np.ndarray) -> 
         side: SideWork = draft.scenario.side_work[name]
         names = draft.names
         when = side.when
+        row["key"] = name_key("side work", name)
         row["step"] = places.sides[name]
         row["on"] = _ON[side.on]
         row["once"] = side.once == "incident" or (when is not None and when.arr is not None)

@@ -42,7 +42,7 @@ STREAM = np.dtype(
         ("causes", "i8"),  # where its mix starts in `curves`, as cumulative shares over all causes, or -1
         ("severities", "i8"),  # the same, where the cause does not say
         ("tiers", "i8"),
-        ("flags", "i8"),  # where the probabilities of all flags start, or -1
+        ("flags", "i8"),  # where the probabilities of all flags start, followed by their keys, or -1
         ("path", "i8"),  # the step at which a case starts, where the cause does not say
         ("deflects", "i8"),  # where the shares kept away by self-service start, one an interval, or -1
         ("ease", "f8"),  # mean handle time of those who stay away, of the mean
@@ -259,7 +259,7 @@ CONTACT = np.dtype(
         ("role", "i8"),  # code in sim/contacts.py
         ("case", "i8"),  # row of its case, or -1
         ("step", "i8"),
-        ("then", "i8"),  # step after this one where the path does not say, or -1
+        ("then", "i8"),  # step after this one where the path does not say, or -1 (and: sim/returns.py)
         ("home", "i8"),  # the queue where routing has sent the case
         ("due", "i8"),
         ("legs", "i8"),  # answered so far

@@ -37,6 +37,7 @@ from sim.quantiles import delay as drawn_delay
 from sim.returns import back_after, back_by, come_back, comes_back
 from sim.rules import retries_after
 from sim.self_service import longer_by, passes_gate
+from sim.shelves import unshelve
 from sim.side_work import (
     OPENED,
     SOLVED,
@@ -143,7 +144,7 @@ def _note_last(tables: Tables, state: State, c: int, outcome: int) -> None:
     note_leg(tables, state, c, outcome == HANDLED)
     role = state.contacts[U64(c)]["role"]
     if role == SIDE:
-        note_side_work(tables, state, c)
+        note_side_work(tables, state, c, outcome)
     elif outcome == HANDLED and role != HOLDER:
         _solve(tables, state, c)
 
@@ -157,7 +158,8 @@ def _solve(tables: Tables, state: State, c: int) -> None:
     case = state.cases[U64(contact["case"])]
     key = contact["key"]
     case["solved"] = clock["now"]
-    if case["first_solved"] < 0:
+    first = case["first_solved"] < 0
+    if first:
         case["first_solved"] = clock["now"]
     case["closed"] = clock["now"] + life["closes_after"]
     if draw_of(state, key, draws.CONFIRM) < life["confirms"]:
@@ -167,7 +169,7 @@ def _solve(tables: Tables, state: State, c: int) -> None:
         if delay < life["closes_after"]:
             case["closed"] = clock["now"] + delay
             case["confirmed"] = 1
-    if case["reopened"] == 0:
+    if first:
         raise_side_work(tables, state, c, SOLVED)
 
 
@@ -193,6 +195,7 @@ def _next_leg(tables: Tables, state: State, c: int, step: Step) -> None:
     """A leg of contact c has been handled, and its case needs another."""
     contact = state.contacts[U64(c)]
     note_leg(tables, state, c, True)
+    unshelve(state, contact["agent"])  # who cannot be had before this contact has found its next place
     if contact["step"] == tables.life[0]["triage"]:
         note_tag(tables, state, state.cases[U64(contact["case"])]["cause"])
     case = state.cases[U64(contact["case"])]

@@ -83,7 +83,7 @@ def write_contact(state: State, c: int, kind: int, outcome: int) -> None:
     row["role"] = contact["role"]
     row["legs"] = contact["legs"]
     row["step"] = contact["step"]
-    row["case"] = 0 if contact["case"] == NOBODY else state.cases[U64(contact["case"])]["key"]
+    row["case"] = U64(0) if contact["case"] == NOBODY else state.cases[U64(contact["case"])]["key"]
     row["due"] = contact["due"]
     row["left"] = contact["left"]
     row["key"] = contact["key"]

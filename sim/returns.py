@@ -6,7 +6,7 @@ from sim import draws
 from sim.clock import to_ticks
 from sim.draws import counter
 from sim.jit import U64, code, compiled
-from sim.layout import State, Tables
+from sim.layout import NOBODY, State, Tables
 from sim.quantiles import delay as drawn_delay
 from sim.triage import draw_of, pick
 
@@ -62,6 +62,7 @@ def come_back(tables: Tables, state: State, c: int) -> None:
         case["repeated"] += 1
     else:
         case["reopened"] += 1
+    contact["then"] = NOBODY  # it has told which way; from now on, the path says what comes
     if contact["orbit"] <= SOON:
         case["soon"] += 1
     case["solved"] = -1

@@ -16,6 +16,7 @@ from sim.contacts import PENDING, SIDE, hand_on, new_contact
 from sim.draws import child_key, counter, name_key, uniform
 from sim.jit import U64, code, compiled, routine
 from sim.layout import NOBODY, State, Tables
+from sim.log import HANDLED
 from sim.quantiles import delay as drawn_delay
 from sim.service_clock import TIME, due_after
 from sim.triage import draw_of
@@ -66,7 +67,7 @@ def _is_asked_for(tables: Tables, state: State, case: int, i: int) -> bool:
     touched = about["flags"] & side["flags"] != 0 or _arr_touched(tables, state, case) >= side["arr"]
     if side["always"] == 0 and not touched:
         return False
-    u = uniform(state.clock[0]["run"], about["key"], counter(0, draws.SIDE_WORK) + i)
+    u = uniform(state.clock[0]["run"], U64(about["key"] ^ side["key"]), counter(0, draws.SIDE_WORK))
     if u >= side["share"]:
         return False
     return bool(side["once"] == 0 or about["incident"] < 0 or _is_first(state, about["incident"], i))
@@ -107,7 +108,7 @@ def raise_side_work(tables: Tables, state: State, c: int, on: int) -> None:
         side = tables.sides[U64(i)]
         if side["on"] == on and _is_asked_for(tables, state, case, i):
             step = tables.steps[U64(side["step"])]
-            key = child_key(U64(about["key"] ^ _WORK), i)
+            key = child_key(U64(about["key"] ^ _WORK ^ side["key"]), 0)
             delay = 0
             if step["after"] >= 0:
                 first = counter(0, draws.SIDE_DELAY)
@@ -135,11 +136,20 @@ def owe_update(tables: Tables, state: State, c: int) -> None:
     every = promise["every"]
     due = due_after(tables.spans, first, last, TIME, now, every)
     ready = due_after(tables.spans, first, last, TIME, now, every - every // _QUARTERS)
-    if due >= NEVER or ready >= NEVER:
-        return
-    key = child_key(U64(about["key"] ^ _UPDATE), about["updates"] + (about["reopened"] << 16))
+    if due >= NEVER or ready >= state.clock[0]["end"]:
+        return  # after the horizon nothing new is owed: with nobody left to solve a case, it would not end
+    times = _returns(state, case)
+    key = child_key(U64(about["key"] ^ _UPDATE), about["updates"] + (times << 16))
     child = spawn_work(tables, state, c, key, promise["update"], ready - now)
     state.contacts[U64(child)]["due"] = due
+    state.contacts[U64(child)]["then"] = times  # of an update: for which return it is owed
+
+
+@compiled
+def _returns(state: State, case: int) -> int:
+    """How often the customer has come back about a case."""
+    about = state.cases[U64(case)]
+    return int(about["reopened"] + about["repeated"])
 
 
 @routine
@@ -152,7 +162,7 @@ def raise_after_incident(tables: Tables, state: State, i: int) -> None:
         if side["on"] != INCIDENT or not _is_for_incident(tables, state, i, n):
             continue
         step = tables.steps[U64(side["step"])]
-        key = child_key(U64(incident["run"] ^ _WORK), n)
+        key = child_key(U64(incident["run"] ^ _WORK ^ side["key"]), 0)
         child = new_contact(state, key, U64(incident["run"]), _ANY_STREAM, step["queue"])
         contact = state.contacts[U64(child)]
         contact["stage"] = PENDING
@@ -180,7 +190,7 @@ def _is_for_incident(tables: Tables, state: State, i: int, n: int) -> bool:
         return False
     if side["always"] == 0 and incident["arr"] < side["arr"]:
         return False
-    u = uniform(state.clock[0]["run"], incident["run"], counter(0, draws.SIDE_WORK) + n)
+    u = uniform(state.clock[0]["run"], U64(incident["run"] ^ side["key"]), counter(0, draws.SIDE_WORK))
     return bool(u < side["share"])
 
 
@@ -196,24 +206,37 @@ def is_update(tables: Tables, state: State, c: int) -> bool:
 
 @routine
 def is_needless(tables: Tables, state: State, c: int) -> bool:
-    """Whether nobody needs contact c any more: an update about a case that has been solved."""
+    """Whether nobody needs contact c any more: an update about a case that has been solved since.
+
+    Where the customer has come back meanwhile, another update is owed instead.
+    """
     contact = state.contacts[U64(c)]
     if not is_update(tables, state, c):
         return False
-    return bool(state.cases[U64(contact["case"])]["solved"] >= 0)
+    case = state.contacts[U64(c)]["case"]
+    came_back = state.contacts[U64(c)]["then"] != _returns(state, case)
+    return bool(came_back or state.cases[U64(case)]["solved"] >= 0)
 
 
 @compiled
-def note_side_work(tables: Tables, state: State, c: int) -> None:
-    """Contact c, side work, is done: an update is counted, and the next is owed."""
+def note_side_work(tables: Tables, state: State, c: int, outcome: int) -> None:
+    """Contact c, side work, has ended: an update is counted, and the next is owed.
+
+    One that nobody needs any more counts only if it was due before the case was solved: then it was missed.
+    """
     contact = state.contacts[U64(c)]
-    if is_update(tables, state, c):
-        about = state.cases[U64(contact["case"])]
-        about["updates"] += 1
-        if state.clock[0]["now"] > contact["due"]:
-            about["late"] += 1
-        if about["solved"] < 0 and about["lost"] == 0:
-            owe_update(tables, state, c)
+    if not is_update(tables, state, c):
+        return
+    about = state.cases[U64(contact["case"])]
+    if is_needless(tables, state, c):
+        missed = about["solved"] > contact["due"]
+        about["updates"] += missed
+        about["late"] += missed
+        return
+    about["updates"] += 1
+    about["late"] += outcome != HANDLED or state.clock[0]["now"] > contact["due"]
+    if about["lost"] == 0:
+        owe_update(tables, state, c)
 
 
 @routine

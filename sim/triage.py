@@ -61,13 +61,15 @@ def draw_tier(tables: Tables, state: State, s: int, key: np.uint64) -> int:
 
 @compiled
 def draw_flags(tables: Tables, state: State, s: int, key: np.uint64) -> int:
-    """Its flags, as bits: each is drawn by itself."""
+    """Its flags, as bits: each is drawn by itself, keyed by its name."""
     first = tables.streams[U64(s)]["flags"]
     found = 0
     if first >= 0:
         run = state.clock[0]["run"]
-        for f in range(tables.life[0]["flags"]):
-            if uniform(run, key, counter(0, draws.FLAG) + f) < tables.curves[U64(first + f)]:
+        count = tables.life[0]["flags"]
+        for f in range(count):
+            own = U64(int(tables.curves[U64(first + count + f)]))
+            if uniform(run, U64(key ^ own), counter(0, draws.FLAG)) < tables.curves[U64(first + f)]:
                 found += 1 << f
     return found
 
