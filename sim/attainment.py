@@ -15,6 +15,7 @@ from scipy import special
 from scenarios.definitions import QUANTILES
 from scenarios.targets import AT_LEAST, Goal, Period, goal_text, goals_of
 from sim.clock import to_ticks
+from sim.fold import Fold
 from sim.log import HANDLED, LEG
 from sim.measure import Floats, Held, Ints, Numbers, Plan, Sums, all_names
 
@@ -210,8 +211,6 @@ def _added(bins: NDArray[Any], watch: Watch) -> NDArray[Any]:
 
 def attained(found: Sequence[Held]) -> Attained:
     """Fold what the replications say, in their order; 95 % intervals."""
-    from sim.experiment import Fold
-
     counts = np.array([each.counts for each in found])
     fold = Fold.empty(counts.shape[2:])
     for one in counts.astype(float):

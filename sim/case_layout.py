@@ -153,12 +153,13 @@ CASE = np.dtype(  # a row of the log is a case as it stood at its end
         ("born", "i8"),
         ("replied", "i8"),  # first response, or -1
         ("solved", "i8"),  # by an agent, or -1
-        ("closed", "i8"),  # confirmed, or closed by itself
+        ("closed", "i8"),  # confirmed, closed by itself, or given up by the customer
         ("confirmed", "i8"),
         ("lost", "i8"),  # outcome of the contact with which the customer gave up, or 0
         ("reopened", "i8"),  # how often the customer came back by the same channel
         ("repeated", "i8"),  # ... and by another
         ("soon", "i8"),  # ... of both, within seven days
+        ("reopened_soon", "i8"),  # ... by the same channel, within seven days
         ("contacts", "i8"),  # by the customer
         ("legs", "i8"),
         ("transfers", "i8"),

@@ -276,8 +276,10 @@ def _returns(tables: Tables, state: State, c: int, outcome: int) -> None:
     """The customer comes back about a case that contact c has solved, or never, or has given it up."""
     contact = state.contacts[U64(c)]
     if outcome != HANDLED:
-        if state.cases[U64(contact["case"])]["solved"] < 0:
-            state.cases[U64(contact["case"])]["lost"] = outcome
+        case = state.cases[U64(contact["case"])]
+        if case["solved"] < 0:
+            case["lost"] = outcome
+            case["closed"] = state.clock[0]["now"]
         return
     way = comes_back(tables, state, c)
     delay = back_after(tables, state, c, way)

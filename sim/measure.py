@@ -5,7 +5,7 @@ the count columns, so that every measure of every scope and bin is one product.
 """
 
 from collections.abc import Iterator
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,9 @@ from sim.bins import Bins, bins_of
 from sim.clock import NEVER, to_ticks
 from sim.compile import Model
 from sim.tally import COLUMNS, FRAME, LIMITS, Frame, Tally
+
+if TYPE_CHECKING:
+    from sim.case_measure import CasePlan, CaseSums
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.integer[Any]]
@@ -51,6 +54,7 @@ class Plan(NamedTuple):
     plain: NDArray[np.bool_]  # measures that are divided by nothing
     pairs: tuple[Ints, Ints]  # measures and scopes that have them
     breaks: Floats  # [group, bin]: hours of breaks that are paid, the last after the horizon
+    cases: "CasePlan | None" = None  # what is measured of cases beside contacts
 
 
 class Held(NamedTuple):
@@ -73,6 +77,7 @@ class Sums(NamedTuple):
     waits: Ints  # [scope, bucket]
     bin_waits: Ints  # [queue, bin, bucket]
     held: Held = NO_TARGETS
+    cases: "CaseSums | None" = None
 
 
 def scopes_of(model: Model) -> tuple[Scope, ...]:

@@ -58,13 +58,14 @@ def come_back(tables: Tables, state: State, c: int) -> None:
     """The customer is back with contact c: the case is open again."""
     contact = state.contacts[U64(c)]
     case = state.cases[U64(contact["case"])]
+    soon = contact["orbit"] <= SOON
     if contact["then"] == REPEATS:
         case["repeated"] += 1
     else:
         case["reopened"] += 1
+        case["reopened_soon"] += soon
+    case["soon"] += soon
     contact["then"] = NOBODY  # it has told which way; from now on, the path says what comes
-    if contact["orbit"] <= SOON:
-        case["soon"] += 1
     case["solved"] = -1
     case["closed"] = -1
     case["confirmed"] = 0

@@ -210,7 +210,6 @@ def is_needless(tables: Tables, state: State, c: int) -> bool:
 
     Where the customer has come back meanwhile, another update is owed instead.
     """
-    contact = state.contacts[U64(c)]
     if not is_update(tables, state, c):
         return False
     case = state.contacts[U64(c)]["case"]
