@@ -12,19 +12,22 @@ from scenarios.model import Scenario, Stream, WeekSteps
 from scenarios.routing import Attributes, first_match
 from scenarios.side_work import SideWork
 from scenarios.tagging import Tagging
-from sim.case_layout import CAUSE, EXIT, LIFE, SEVERITY, SIDE, STEP, TIER
+from sim.case_layout import CAUSE, EXIT, LIFE, SEVERITY, SIDE, STEP, SURGE
+from sim.compile_incidents import surges
 from sim.draft import Draft, has_cases
+from sim.draws import name_key
 from sim.layout import NOBODY, SPAN
 from sim.outcomes import outcome_row
 from sim.service_clock import DAYS, SAME_DAY, TIME
 from sim.service_hours import service_hours
-from sim.side_work import OPENED, SOLVED
+from sim.side_work import INCIDENT, OPENED, SOLVED
 
 _KINDS: Final = {"time": TIME, "days": DAYS, "same_day": SAME_DAY}
-_ON: Final = {"opened": OPENED, "solved": SOLVED}
+_ON: Final = {"opened": OPENED, "solved": SOLVED, "incident": INCIDENT}
 _ALL: Final = -1  # bits of every name
 _LIVE: Final = ("phone", "chat")
 _FLAGS_ONLY: Final = np.inf
+_KEY_SHIFT: Final = 11
 
 
 class Life(NamedTuple):
@@ -33,11 +36,11 @@ class Life(NamedTuple):
     life: np.ndarray
     causes: np.ndarray
     severities: np.ndarray
-    tiers: np.ndarray
     steps: np.ndarray
     exits: np.ndarray
     sides: np.ndarray
     spans: np.ndarray
+    surges: np.ndarray
 
 
 class _Steps:
@@ -64,16 +67,18 @@ def compile_life(draft: Draft) -> Life:
     life["triage"] = life["routes"] = NOBODY
     steps, exits = _plain_steps(len(draft.names.steps)), list[tuple[float, int]]()
     if not has_cases(draft.scenario):
-        none = [np.zeros(0, row) for row in (CAUSE, SEVERITY, TIER, EXIT, SIDE)]
-        return Life(life, none[0], none[1], none[2], steps, none[3], none[4], clocks.spans)
+        none = [np.zeros(0, row) for row in (CAUSE, SEVERITY, EXIT, SIDE, SURGE)]
+        return Life(life, none[0], none[1], steps, none[2], none[3], clocks.spans, none[4])
     places = _Steps(draft)
     severities = _severities(draft, clocks, places, steps)
     for path in sorted(draft.scenario.paths):
         _add_path(draft, places, path, steps, exits)
     sides = _sides(draft, clocks, places, steps)
     _set_life(draft, places, life[0], steps)
-    causes, tiers = _causes(draft, places), _tiers(draft)
-    return Life(life, causes, severities, tiers, steps, np.array(exits, EXIT), sides, clocks.spans)
+    _set_tiers(draft, life[0])
+    causes = _causes(draft, places)
+    leaves = np.array(exits, EXIT)
+    return Life(life, causes, severities, steps, leaves, sides, clocks.spans, surges(draft))
 
 
 def stream_life(draft: Draft, stream: Stream) -> tuple[object, ...]:
@@ -120,7 +125,14 @@ def _mix(draft: Draft, mix: Mapping[str, float], names: Sequence[str]) -> int:
 
 
 def _shares(draft: Draft, shares: Mapping[str, float], names: Sequence[str]) -> int:
-    return draft.curves.add(np.array([shares.get(name, 0.0) for name in names])) if shares else NOBODY
+    """Where the shares of all names start in `curves`, and after them as many keys, or -1 without any.
+
+    Keys are hashes of the names of 53 bits, which floats hold exactly.
+    """
+    if not shares:
+        return NOBODY
+    keys = [float(int(name_key("flag", name)) >> _KEY_SHIFT) for name in names]
+    return draft.curves.add(np.array([shares.get(name, 0.0) for name in names] + keys))
 
 
 def _bits(names: Sequence[str], chosen: Sequence[str]) -> int:
@@ -196,11 +208,12 @@ def _path_start(places: _Steps, scenario: Scenario, path: str | None) -> int:
     return places.paths[path, scenario.paths[path].first] if path else 0
 
 
-def _tiers(draft: Draft) -> np.ndarray:
-    found = [
-        (draft.scenario.tiers[name].accounts, draft.scenario.tiers[name].arr) for name in draft.names.tiers
-    ]
-    return np.array(found, TIER)
+def _set_tiers(draft: Draft, life: np.void) -> None:
+    tiers = [draft.scenario.tiers[name] for name in draft.names.tiers]
+    accounts = np.array([tier.accounts for tier in tiers], float)
+    life["accounts"] = draft.curves.add(accounts)
+    life["accounts_before"] = draft.curves.add(np.cumsum(accounts) - accounts)
+    life["arr"] = draft.curves.add(np.array([tier.arr for tier in tiers], float))
 
 
 def _add_path(
@@ -211,8 +224,9 @@ def _add_path(
         row = steps[places.paths[name, step_name]]
         _set_step(draft, row, step, step_name == path.first)
         row["first"] = len(exits)
-        shares = np.cumsum(list(step.then.values()))
-        for share, to in zip(shares / shares[-1], step.then, strict=True):
+        names = sorted(step.then)  # the order in which a file lists them changes nothing
+        shares = np.cumsum([step.then[to] for to in names])
+        for share, to in zip(shares / shares[-1], names, strict=True):
             exits.append((float(share), places.paths.get((name, to), NOBODY)))
         row["last"] = len(exits)
 
@@ -235,8 +249,10 @@ def _sides(draft: Draft, clocks: _Clocks, places: _Steps, steps: np.ndarray) -> 
         side: SideWork = draft.scenario.side_work[name]
         names = draft.names
         when = side.when
+        row["key"] = name_key("side work", name)
         row["step"] = places.sides[name]
         row["on"] = _ON[side.on]
+        row["once"] = side.once == "incident" or (when is not None and when.arr is not None)
         row["share"] = side.share
         row["always"] = when is None
         row["arr"] = _FLAGS_ONLY if when is None or when.arr is None else when.arr

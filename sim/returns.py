@@ -6,7 +6,7 @@ from sim import draws
 from sim.clock import to_ticks
 from sim.draws import counter
 from sim.jit import U64, code, compiled
-from sim.layout import State, Tables
+from sim.layout import NOBODY, State, Tables
 from sim.quantiles import delay as drawn_delay
 from sim.triage import draw_of, pick
 
@@ -22,9 +22,11 @@ def comes_back(tables: Tables, state: State, c: int) -> int:
     """Whether the customer comes back after contact c has solved the case, and how."""
     life = tables.life[0]
     u = draw_of(state, state.contacts[U64(c)]["key"], draws.COMES_BACK)
-    if u < life["reopens"]:
+    case = state.cases[U64(state.contacts[U64(c)]["case"])]
+    reopens = life["reopens"] * 1000 / case["quality"]
+    if u < reopens:
         return REOPENS
-    return REPEATS if u < life["reopens"] + life["repeats"] else STAYS
+    return REPEATS if u < reopens + life["repeats"] else STAYS
 
 
 @compiled
@@ -63,6 +65,7 @@ def come_back(tables: Tables, state: State, c: int) -> None:
         case["reopened"] += 1
         case["reopened_soon"] += soon
     case["soon"] += soon
+    contact["then"] = NOBODY  # it has told which way; from now on, the path says what comes
     case["solved"] = -1
     case["closed"] = -1
     case["confirmed"] = 0

@@ -10,6 +10,7 @@ from sim import draws
 from sim.clock import NEVER
 from sim.contacts import BACK
 from sim.draws import counter, uniform
+from sim.incidents import note_tag
 from sim.jit import U64, compiled, routine
 from sim.layout import NOBODY, State, Tables
 
@@ -60,13 +61,15 @@ def draw_tier(tables: Tables, state: State, s: int, key: np.uint64) -> int:
 
 @compiled
 def draw_flags(tables: Tables, state: State, s: int, key: np.uint64) -> int:
-    """Its flags, as bits: each is drawn by itself."""
+    """Its flags, as bits: each is drawn by itself, keyed by its name."""
     first = tables.streams[U64(s)]["flags"]
     found = 0
     if first >= 0:
         run = state.clock[0]["run"]
-        for f in range(tables.life[0]["flags"]):
-            if uniform(run, key, counter(0, draws.FLAG) + f) < tables.curves[U64(first + f)]:
+        count = tables.life[0]["flags"]
+        for f in range(count):
+            own = U64(int(tables.curves[U64(first + count + f)]))
+            if uniform(run, U64(key ^ own), counter(0, draws.FLAG)) < tables.curves[U64(first + f)]:
                 found += 1 << f
     return found
 
@@ -135,6 +138,8 @@ def set_off(tables: Tables, state: State, c: int) -> None:
     tag = draw_tag(tables, state, contact["key"], cause)
     if contact["role"] != BACK and contact["attempt"] == 0:
         case["tag"] = tag
+    if state.incidents.size > 0:
+        note_tag(tables, state, tag)
     if tag != cause:
         wrong = route(tables, state, contact["case"], s, tag)
         if wrong != home:

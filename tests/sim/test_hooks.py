@@ -87,6 +87,8 @@ class Naive:
         for a in self.agents(state, g):
             agent = state.agents[a]
             room = self.queues[q].channel == "chat" and agent["state"] == SHARING and agent["load"] < slots
+            if agent["shelf"] < 0:
+                continue  # has just done a leg, and the next has not found its place yet
             if not agent["leaving"] and (agent["state"] == IDLE or room):
                 yield a
 

@@ -16,6 +16,7 @@ import pytest
 from scenarios.definitions import QUANTILES
 from sim.clock import to_ticks
 from sim.compile import Model, compile_scenario
+from sim.contacts import BACK, SIDE
 from sim.log import (
     ABANDONED,
     AGAIN,
@@ -23,12 +24,15 @@ from sim.log import (
     BLOCKED,
     CLEARED,
     CLOSED,
+    DEFLECTED,
+    GATE,
     HANDLED,
     IDLE,
     LEG,
     OPEN,
     OVERFLOWED,
     SHARING,
+    STRUCK_OFF,
     WORKING,
 )
 from sim.measure import new_tally, plan_measures, sums, wait_quantiles
@@ -38,7 +42,9 @@ from tests.sim.logs import COARSE, MICROSECONDS, Log, run
 
 Cell = tuple[str, str, int, str]  # scope, name, interval, column
 
-COUNTED: Final = {BLOCKED: "blocked", CLOSED: "closed", OVERFLOWED: "overflowed", OPEN: "open"}
+COUNTED: Final = {
+    BLOCKED: "blocked", CLOSED: "closed", OVERFLOWED: "overflowed", OPEN: "open", STRUCK_OFF: "struck_off",
+}  # fmt: skip
 STATES: Final = {IDLE: "idle", WORKING: "working", SHARING: "sharing"}
 
 
@@ -79,9 +85,18 @@ class Naive:
                 if row["outcome"] == HANDLED:
                     group = self.model.names.groups[row["group"]]
                     self.went(("group", group), row, int(row["queued"]), queue)
-                if row["outcome"] != OVERFLOWED:
-                    of_stream = self.model.scenario.streams[stream].queue
-                    self.went(("stream", stream), row, int(row["born"]), of_stream)
+                if row["outcome"] != OVERFLOWED and row["role"] != SIDE:
+                    self.left(("stream", stream), row)
+            if row["row"] == GATE:
+                kept = row["outcome"] == DEFLECTED
+                self.add("stream", stream, int(row["born"]), "deflected" if kept else "bounced")
+
+    def left(self, scope: tuple[str, str], row: np.void) -> None:
+        """A contact at its stream: how its first leg ended, and of the others what they took of agents."""
+        if row["legs"] == 0:
+            self.went(scope, row, int(row["born"]), self.model.scenario.streams[scope[1]].queue)
+        elif row["outcome"] == HANDLED:
+            self.add(*scope, int(row["born"]), "handled", int(row["touched"]))
 
     def came(self, scope: tuple[str, str], row: np.void, at: int) -> None:
         first = row["leg"] == 0
@@ -89,6 +104,8 @@ class Naive:
         if first and row["attempt"] > 0:
             self.add(*scope, at, "retried")
             self.add(*scope, at, "orbit", int(row["orbit"]))
+        elif first and row["role"] == BACK:
+            self.add(*scope, at, "returned")
 
     def went(self, scope: tuple[str, str], row: np.void, since: int, queue: str) -> None:
         outcome, target = int(row["outcome"]), self.model.scenario.queues[queue].target
@@ -190,7 +207,7 @@ def lengths(model: Model, log: Log, queue: str) -> tuple[Counter[int], Counter[i
 
     Those who leave at a tick do so before those who come, or after them.
     """
-    rows = log.contacts[(log.contacts["row"] != ARRIVED) & (log.contacts["found"] > 0)]
+    rows = log.contacts[np.isin(log.contacts["row"], (LEG, AGAIN)) & (log.contacts["found"] > 0)]
     waits = [_wait(row) for row in rows[rows["queue"] == model.names.queues.index(queue)]]
     come, leave = Counter(start for start, _ in waits), Counter(end for _, end in waits)
     interval = int(model.scenario.calendar.interval) * 1_000_000
@@ -224,6 +241,7 @@ def test_quantiles_of_waits(seed: int) -> None:
         legs = log.legs()
         since = np.maximum(to_ticks(model.scenario.run.warm_up_s), 0)
         legs = legs[(legs["outcome"] == HANDLED) & (legs["born"] >= since)]
+        legs = legs[(legs["legs"] == 0) & (legs["role"] != SIDE)]
         waits = np.sort(legs["started"] - legs["born"])
         found = wait_quantiles(tallied(model, log).waits, FINE)[:, 0]
         for share, seconds in zip(QUANTILES.values(), found, strict=True):
