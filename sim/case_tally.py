@@ -24,6 +24,7 @@ from sim.log import (
     DEFLECTED,
     GATE,
     HANDLED,
+    HELD,
     LEG,
     OPEN,
     OVERFLOWED,
@@ -294,11 +295,11 @@ def tally_work(frame: CaseFrame, tally: CaseTally, rows: np.ndarray) -> int:
             if row["born"] >= warm_up:
                 counts = tally.counts[U64(row["stream"]), U64(_day(frame, row["born"]))]
                 counts[_DEFLECTED if row["outcome"] == DEFLECTED else _BOUNCED] += 1
-        elif row["row"] == LEG and row["outcome"] != OVERFLOWED:
+        elif row["row"] == HELD or (row["row"] == LEG and row["outcome"] != OVERFLOWED):
             still_open += row["outcome"] == OPEN
             work = tally.work[U64(frame.kinds[U64(row["step"])])]
             _add_time(frame, work, row["ended"] - row["touched"], row["ended"])
-            if row["queued"] >= warm_up:
+            if row["row"] == LEG and row["queued"] >= warm_up:
                 _count_work(frame, work[U64(_day(frame, row["queued"]))], row)
     return still_open
 

@@ -91,7 +91,7 @@ severities:
   S3: {first_response: 4 h}
 causes: {billing: {avoidable: yes}}
 tiers: {small: {accounts: 9, arr: $9}}
-paths: {std: {first: {}, second look: {}}}
+paths: {std: {first: {then: {solved: 50%, second look: 50%}}, second look: {}}}
 outcomes: {response: 30%}
 """
 LIFE = (
@@ -254,7 +254,7 @@ def test_every_measure_can_be_a_target(valid: str) -> None:
     text = valid.replace("    skills: [mail]\n    shifts", "    skills: [mail]\n    pay: $20/h\n    shifts")
     text = with_cases(text).replace(
         "{first_response: 4 h}",
-        "{first_response: 4 h, update: {every: 9 h, queue: mail, handle_time: {exponential: 5 min}}}",
+        "{first_response: 4 h, update: {every: 3 days, queue: mail, handle_time: {exponential: 5 min}}}",
     )
     names = {"all": "", "queue": "queue phone ", "group": "group nights ", "stream": "stream calls "}
     names |= {
