@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from scenarios import Scenario, from_dict
+from sim.case_findings import time_quantiles
 from sim.case_layout import CASE
 from sim.case_measure import (
     CasePlan,
@@ -14,7 +15,6 @@ from sim.case_measure import (
     count_cases,
     new_case_tally,
     plan_cases,
-    time_quantiles,
 )
 from sim.compile import compile_scenario
 from sim.contacts import SIDE
