@@ -55,6 +55,23 @@ def test_measures_reach_the_tables() -> None:
         assert table[key].mean == pytest.approx(samples.above[:, n].sum() / samples.below[:, n].sum())
 
 
+def test_long_horizons_have_their_days_among_the_intervals() -> None:
+    streams = {name: {**each, "arrivals": {"rate": "1 per h"}} for name, each in TEAM["streams"].items()}
+    found = run_scenario(team(streams=streams, calendar={**TEAM["calendar"], "days": 100}), 2)
+    assert found.days is not None
+    assert not len(found.days)
+    rows = found.intervals[(found.intervals["measure"] == "cases") & (found.intervals["scope"] == "all")]
+    assert len(rows) == 100
+    total = found.measures[(found.measures["measure"] == "cases") & (found.measures["scope"] == "all")]
+    assert rows["mean"].sum() == pytest.approx(total["mean"].iloc[0])
+
+
+def test_a_single_day_has_measures_of_cases_over_the_horizon_alone() -> None:
+    found = run_scenario(team(calendar={**TEAM["calendar"], "days": 1}), 2)
+    assert not set(CASE_MEASURES) & set(found.intervals["measure"])
+    assert {"cases", "backlog", "csat"} <= set(found.measures["measure"])
+
+
 def test_the_days_of_a_single_replication_are_batches() -> None:
     calendar = {**TEAM["calendar"], "days": 21}
     found = run_scenario(team(calendar=calendar), 1)
