@@ -1,4 +1,4 @@
-"""Random scenarios as a person would have them in the end: what `check` finds is mended or left out."""
+"""Random scenarios as a person would leave them: what `careloop check` finds is mended, or left out."""
 
 import re
 from collections.abc import Iterable
