@@ -29,7 +29,6 @@ PAGES: Final = (
     "docs/real_counts.md",
     "docs/real_day.md",
     "docs/time_varying.md",
-    "docs/case_days.md",
 )
 _FENCE: Final = re.compile(
     r"^(?:<!-- (?P<remark>[^\n]*?) -->\n+)?```(?P<language>\w*)\n(?P<text>.*?)^```$", re.DOTALL | re.MULTILINE
