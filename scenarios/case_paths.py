@@ -75,7 +75,7 @@ class PathStep(Model):
         said(
             "whether the customer waits however long it takes",
             True,
-            absent="`true` for all but the first step",
+            absent="yes for all but the first step",
         ),
     ] = None
     then: Annotated[

@@ -29,7 +29,7 @@ class Repeats(Model):
 
     share: Annotated[Share, said("which share of solved cases comes back another way", "8%")]
     after: Annotated[Time, said("after how long", "{exponential: 3 days}")]
-    streams: Annotated[Mix, said("as contacts of which streams", "{NAME: 100%}")]
+    streams: Annotated[Mix, said("as contacts of which streams", "{chats: 70%, calls: 30%}")]
 
 
 class Closing(Model):
@@ -55,7 +55,7 @@ class Closing(Model):
         Repeats | None,
         said(
             "who comes back by another channel",
-            "{share: 8%, after: {exponential: 3 days}, streams: {NAME: 100%}}",
+            "{share: 8%, after: {exponential: 3 days}, streams: {chats: 100%}}",
             absent="nobody",
         ),
     ] = None

@@ -144,7 +144,7 @@ class Incident(Model):
     surge: Annotated[
         dict[str, float],
         reader(_surge, SURGE),
-        said("how many contacts more each stream has", "{NAME: 60 per h}"),
+        said("how many contacts more each stream has", "{calls: 60 per h, chats: 40 per h}"),
     ]
     detection: Annotated[
         Detection, said("when it is noticed", "{contacts: 10, within: 30 min, delay: 5 min}")

@@ -20,19 +20,8 @@ from scenarios.yaml_text import Document, read_file
 
 SECTIONS: Final = ("streams", "queues", "groups")
 LIFE: Final = (
-    *(
-        "severities",
-        "causes",
-        "tiers",
-        "flags",
-        "tagging",
-        "routing",
-        "paths",
-        "closing",
-        "side_work",
-        "outcomes",
-    ),
-    "incidents",
+    *("severities", "causes", "tiers", "flags", "tagging", "routing", "paths", "closing", "side_work"),
+    *("incidents", "outcomes"),
 )
 """The sections of the life of a case, each of which may be left out."""
 _KIND_OF: Final = {

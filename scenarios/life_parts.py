@@ -34,9 +34,9 @@ class LifeParts:
     rules: Mapping[int, Rule] = field(default_factory=dict)
     paths: Mapping[str, Path] = field(default_factory=dict)
     closing: Closing | None = None
-    outcomes: Outcomes | None = None
     side_work: Mapping[str, SideWork] = field(default_factory=dict)
     incidents: Mapping[str, Incident] = field(default_factory=dict)
+    outcomes: Outcomes | None = None
     named: Mapping[str, Names] = field(default_factory=dict)
     unknown: frozenset[str] = frozenset()
     whole: bool = True
@@ -45,14 +45,14 @@ class LifeParts:
         """Return all names that the file gives in a section."""
         return self.named.get(section, ())
 
+    def moves_work(self) -> bool:
+        """Tell whether work may go elsewhere than to the queue of its stream, or be more than contacts."""
+        beside = self.tagging is not None or self.closing is not None
+        return bool(self.rules or self.paths or self.side_work or self.incidents) or beside
+
     def of_scenario(self) -> dict[str, Any]:
         """Return the parts by the names of the attributes of a scenario."""
         maps = {section: dict(getattr(self, section)) for section in _MAPS}
         rules = tuple(self.rules[i] for i in sorted(self.rules))
-        return {
-            **maps,
-            "tagging": self.tagging,
-            "closing": self.closing,
-            "routing": rules,
-            "outcomes": self.outcomes,
-        }
+        single = {"tagging": self.tagging, "closing": self.closing, "outcomes": self.outcomes}
+        return {**maps, **single, "routing": rules}

@@ -223,7 +223,7 @@ class _Reading:
         told = {finding.place for finding in self.found}
         across = [finding for finding in check_parts(parts) if finding.place not in told]
         self.found += [*wrong, *across, *unreadable, *unsure]
-        if parts.is_whole() and not self._has_errors():
+        if parts.is_whole() and parts.all_work_is_of_streams() and not self._has_errors():
             self.found += reach_findings(parts, _placed(parts, goals))
         self.door.notes += notes
         if header is None or calendar is None or run is None or self._has_errors():

@@ -48,7 +48,7 @@ def read_mix(seen: object) -> dict[str, float]:
     shares = by_name(seen, share, "{billing: 30%, how_to: 70%}")
     total = math.fsum(shares.values())
     if abs(total - 1) > _CLOSE:
-        raise ValueError(f"the shares sum to {share_text(total)}; they must sum to 100%")
+        raise ValueError(f"the shares sum to {share_text(round(total, 6))}; they must sum to 100%")
     return shares if abs(total - 1) <= _EXACT else {name: each / total for name, each in shares.items()}
 
 
@@ -62,7 +62,7 @@ def read_some(seen: object) -> dict[str, float]:
     shares = by_name(seen, share, "{calls: 30%}")
     total = math.fsum(shares.values())
     if total > 1 + _CLOSE:
-        raise ValueError(f"the shares sum to {share_text(total)}; more than 100% cannot be")
+        raise ValueError(f"the shares sum to {share_text(round(total, 6))}; more than 100% cannot be")
     return shares
 
 

@@ -41,6 +41,12 @@ class Parts:
             and self.life.whole
         )
 
+    def all_work_is_of_streams(self) -> bool:
+        """Tell whether the work of a queue is that of its streams, so that it can be added up."""
+        streams = self.streams.values()
+        updates = any(each.update is not None for each in self.life.severities.values())
+        return not (self.life.moves_work() or updates or any(each.self_service for each in streams))
+
     def with_service_levels(self) -> "Parts":
         """Return the parts with the definition in force written on every queue that has a target."""
         queues = {

@@ -108,7 +108,7 @@ class Ramp(Model):
     hires: Annotated[
         tuple[Hire, ...],
         reader(_hires, HIRES),
-        said("how many agents of the group are new, by their first day", "{2026-03-02: 4}"),
+        said("how many agents of the group are new, by their first day", "{2026-03-02: 2}"),
     ]
     weeks: Annotated[
         tuple[TenureWeek, ...],

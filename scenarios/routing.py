@@ -38,7 +38,9 @@ class Rule(Model):
     also_read: ClassVar[tuple[str, ...]] = ("flags",)
 
     to: Annotated[Text, said("the queue that they join", "backup")]
-    streams: SomeNames = said("of these streams", "NAME", default=(), validation_alias="stream", absent="any")
+    streams: SomeNames = said(
+        "of these streams", "calls", default=(), validation_alias="stream", absent="any"
+    )
     channels: SomeNames = said(
         "whose stream's queue has this channel",
         "[phone, chat]",

@@ -45,7 +45,7 @@ class Diverts(Model):
 
     over_s: PositiveSeconds = said("where more than this is announced", "5 min", validation_alias="over")
     share: Annotated[Share, said("which share goes another way", "20%")]
-    to: Annotated[Text, said("the stream as whose contacts they come then", "NAME")]
+    to: Annotated[Text, said("the stream as whose contacts they come then", "chats")]
 
 
 class Announces(Model):
@@ -62,7 +62,7 @@ class Announces(Model):
     ] = ()
     diverts: Annotated[
         Diverts | None,
-        said("who goes another way", "{over: 5 min, share: 20%, to: NAME}", absent="nobody"),
+        said("who goes another way", "{over: 5 min, share: 20%, to: chats}", absent="nobody"),
     ] = None
 
 

@@ -1,5 +1,7 @@
 """Structured arrays of the life of a case: what a scenario says of it, and where a case stands."""
 
+from typing import Final
+
 import numpy as np
 
 from sim.outcomes import OUTCOME
@@ -28,8 +30,6 @@ SEVERITY = np.dtype(
     align=True,
 )
 
-TIER = np.dtype([("accounts", "i8"), ("arr", "f8")], align=True)  # how many customers, ARR of each
-
 STEP = np.dtype(
     [
         ("queue", "i8"),  # or -1: where routing has sent the case
@@ -56,6 +56,7 @@ SIDE = np.dtype(
         ("key", "u8"),  # hash of the name
         ("step", "i8"),
         ("on", "i8"),  # code in sim/side_work.py
+        ("once", "i8"),  # whether an incident raises it only once
         ("share", "f8"),
         ("arr", "f8"),  # least ARR, or inf where none is said
         ("flags", "i8"),  # any of these bits will do as well
@@ -73,6 +74,9 @@ LIFE = np.dtype(
         ("severities", "i8"),  # how many there are
         ("causes", "i8"),
         ("tiers", "i8"),
+        ("accounts", "i8"),  # where in `curves` the numbers of accounts of all tiers start,
+        ("accounts_before", "i8"),  # ... how many those before it have,
+        ("arr", "i8"),  # ... and what one of them pays a year
         ("flags", "i8"),
         ("accuracy", "f8"),  # share of tags that are right
         ("untagged", "f8"),
@@ -94,6 +98,48 @@ LIFE = np.dtype(
     align=True,
 )
 
+SURGE = np.dtype(
+    [("key", "u8"), ("incident", "i8"), ("stream", "i8"), ("expected", "f8")], align=True
+)  # contacts expected in an interval
+
+INCIDENT = np.dtype(
+    [
+        ("key", "u8"),
+        ("cause", "i8"),
+        ("severity", "i8"),
+        ("every", "f8"),  # mean ticks between starts, or 0
+        ("next_start", "i8"),  # where its scheduled starts stand in `curves`
+        ("last_start", "i8"),
+        ("lasts", "i8"),  # distributions
+        ("mitigation", "i8"),
+        ("fades", "i8"),  # ticks
+        ("detect_count", "i8"),
+        ("detect_within", "i8"),
+        ("detect_delay", "i8"),
+        ("page_after", "i8"),
+        ("page_cuts", "f8"),
+        ("ring", "i8"),  # where its last tagged contacts start in `marks`
+        ("accounts_from", "i8"),  # its marks on accounts
+        ("accounts_to", "i8"),
+        ("serial", "i8"),  # state from here: how many there were before
+        ("run", "u8"),  # key of the one that goes on
+        ("started", "i8"),  # or -1: none goes on
+        ("ends", "i8"),  # if nobody mends it
+        ("alarm", "i8"),
+        ("mended", "i8"),
+        ("posted", "i8"),
+        ("tagged", "i8"),
+        ("contacts", "i8"),
+        ("arr", "f8"),
+        ("raised", "i8"),  # bits of the side work that it has raised
+    ],
+    align=True,
+)
+
+NUMBERS_APART: Final = 64  # an incident is known by its row, and by how many there were before
+
+MARK = np.dtype([("tick", "i8")], align=True)
+
 CASE = np.dtype(  # a row of the log is a case as it stood at its end
     [
         ("key", "u8"),
@@ -107,12 +153,13 @@ CASE = np.dtype(  # a row of the log is a case as it stood at its end
         ("born", "i8"),
         ("replied", "i8"),  # first response, or -1
         ("solved", "i8"),  # by an agent, or -1
-        ("closed", "i8"),  # confirmed, or closed by itself
+        ("closed", "i8"),  # confirmed, closed by itself, or given up by the customer
         ("confirmed", "i8"),
         ("lost", "i8"),  # outcome of the contact with which the customer gave up, or 0
         ("reopened", "i8"),  # how often the customer came back by the same channel
         ("repeated", "i8"),  # ... and by another
         ("soon", "i8"),  # ... of both, within seven days
+        ("reopened_soon", "i8"),  # ... by the same channel, within seven days
         ("contacts", "i8"),  # by the customer
         ("legs", "i8"),
         ("transfers", "i8"),

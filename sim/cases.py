@@ -12,6 +12,7 @@ import numpy as np
 
 from sim import draws
 from sim.contacts import SIDE
+from sim.incidents import note_contact, number_of, write_incident
 from sim.jit import U64, compiled, routine
 from sim.layout import NOBODY, State, Tables
 from sim.log import CASE_LOST, CASE_OPEN, CASE_SOLVED
@@ -45,11 +46,19 @@ def open_case(tables: Tables, state: State, c: int) -> None:
     case["key"] = key
     case["stream"] = s
     cause = draw_cause(tables, state, s, key)
+    if contact["incident"] >= 0:
+        cause = state.incidents[U64(contact["incident"])]["cause"]
+        case["incident"] = number_of(state, contact["incident"])
     case["cause"] = cause
     case["severity"] = draw_severity(tables, state, s, key, cause)
     case["tier"] = draw_tier(tables, state, s, key)
     case["flags"] = draw_flags(tables, state, s, key)
     case["account"] = _account(tables, state, i)
+    if contact["incident"] >= 0:
+        severity = state.incidents[U64(contact["incident"])]["severity"]
+        if severity >= 0:
+            case["severity"] = severity
+        note_contact(state, contact["incident"], case["account"], arr_of(tables, state, i))
     case["born"] = contact["born"]
 
 
@@ -66,19 +75,21 @@ def _append(state: State, i: int) -> None:
 
 @compiled
 def _account(tables: Tables, state: State, i: int) -> int:
-    """Which customer of its tier a case belongs to, or -1 without tiers."""
+    """Which customer a case belongs to, counted through all tiers, or -1 without tiers."""
     case = state.cases[U64(i)]
     if case["tier"] == NOBODY:
         return NOBODY
+    life = tables.life[0]
     u = draw_of(state, case["key"], draws.ACCOUNT)
-    return int(u * tables.tiers[U64(case["tier"])]["accounts"])
+    before = tables.curves[U64(life["accounts_before"] + case["tier"])]
+    return int(before) + int(u * tables.curves[U64(life["accounts"] + case["tier"])])
 
 
 @compiled
 def arr_of(tables: Tables, state: State, i: int) -> float:
     """The ARR of the account that case i belongs to."""
     tier = state.cases[U64(i)]["tier"]
-    return 0.0 if tier == NOBODY else float(tables.tiers[U64(tier)]["arr"])
+    return 0.0 if tier == NOBODY else float(tables.curves[U64(tables.life[0]["arr"] + tier)])
 
 
 @compiled
@@ -88,7 +99,7 @@ def note_leg(tables: Tables, state: State, c: int, answered: bool) -> None:
     case = state.cases[U64(contact["case"])]
     now = state.clock[0]["now"]
     case["touched"] += contact["touched"]
-    if contact["role"] == SIDE:
+    if contact["role"] >= SIDE:
         return
     if contact["legs"] == 0:
         case["waited"] += (contact["started"] if answered else now) - contact["born"]
@@ -200,8 +211,11 @@ def blank_case(cases: np.ndarray) -> None:
 
 @compiled
 def close_cases(tables: Tables, state: State) -> None:
-    """At the end of a run: log the cases that still live, in the order in which they were opened."""
+    """At the end of a run: log the cases that still live, in the order of their opening, and incidents."""
     i = state.cases[_HEAD]["next"]
     while i != 0:
         write_case(tables, state, i)
         i = state.cases[U64(i)]["next"]
+    for n in range(state.incidents.size):
+        if state.incidents[U64(n)]["started"] >= 0:
+            write_incident(state, n)

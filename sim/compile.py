@@ -17,6 +17,9 @@ from sim.case_layout import CASE
 from sim.cases import POOL_FROM, blank_case
 from sim.clock import NEVER
 from sim.compile_cases import compile_life, stream_life
+from sim.compile_incidents import compile_incidents, set_laws
+from sim.compile_people import hired_at, set_people
+from sim.compile_waiting import add_switch, set_waiting
 from sim.contacts import FREE, blank_contact
 from sim.draft import SECOND, Draft, Names
 from sim.draws import child_key, name_key
@@ -66,6 +69,7 @@ def compile_scenario(scenario: Scenario, grain: int = 1) -> Model:
     queues = _queues(draft)
     groups, agents = _groups(draft)
     life = compile_life(draft)
+    incidents, marks = compile_incidents(draft)
     _preload_first(draft)
     tables = Tables(
         streams,
@@ -73,7 +77,8 @@ def compile_scenario(scenario: Scenario, grain: int = 1) -> Model:
         np.array(draft.dists, DIST),
         draft.curves.array(),
         _plan(draft),
-        *life,
+        life.surges,
+        *life[:-1],
     )
     start = State(
         np.zeros(1, CLOCK),
@@ -82,13 +87,16 @@ def compile_scenario(scenario: Scenario, grain: int = 1) -> Model:
         agents,
         np.zeros(len(queues) + ROWS_AT_FIRST, CONTACT),
         np.zeros(ROWS_AT_FIRST, CASE),
+        incidents,
+        marks,
         np.zeros(2 * ROWS_AT_FIRST + 4 * len(agents), EVENT),
         np.zeros(ROWS_AT_FIRST, CONTACT_ROW),
         np.zeros(ROWS_AT_FIRST, CASE),
         np.zeros(ROWS_AT_FIRST + 4 * len(agents), AGENT_ROW),
     )
     _set_clock(draft, start)
-    start.clock[0]["works"] = 2 * len(tables.sides)
+    start.clock[0]["works"] = (2 + len(incidents)) * (len(tables.sides) + 2)
+    start.clock[0]["followed"] = -1
     link_pool(start, len(queues))
     link_cases(start)
     return Model(scenario, draft.names, draft.almanac, tables, start, grain)
@@ -105,6 +113,10 @@ def compile_numbers(like: Model, scenario: Scenario) -> Model:
     queues = like.start.queues.copy()
     for row, name in zip(queues, draft.names.queues, strict=True):
         _set_retry(draft, row, scenario.queues[name])
+        set_waiting(draft, row, scenario.queues[name])
+    groups = like.start.groups.copy()
+    for row, name in zip(groups, draft.names.groups, strict=True):
+        set_people(draft, row, scenario.groups[name])
     routes = int(like.tables.life[0]["routes"])
     kept = like.tables.links[: routes if routes >= 0 else None]
     draft.links = [(int(link["to"]), int(link["tier"])) for link in kept]
@@ -117,7 +129,11 @@ def compile_numbers(like: Model, scenario: Scenario) -> Model:
         curves=draft.curves.array(),
         **life._asdict(),
     )
-    return like._replace(scenario=scenario, tables=tables, start=like.start._replace(queues=queues))
+    incidents = like.start.incidents.copy()
+    for row, name in zip(incidents, sorted(scenario.incidents), strict=True):
+        set_laws(draft, row, name)
+    start = like.start._replace(queues=queues, groups=groups, incidents=incidents)
+    return like._replace(scenario=scenario, tables=tables, start=start)
 
 
 def _stream_row(draft: Draft, name: str) -> tuple[object, ...]:
@@ -163,6 +179,7 @@ def _queues(draft: Draft) -> np.ndarray:
         row["overflow_to"] = draft.queue_of[queue.overflow.to] if queue.overflow else NOBODY
         row["overflow_after"] = draft.ticks(queue.overflow.after_s) if queue.overflow else NEVER
         _set_retry(draft, row, queue)
+        set_waiting(draft, row, queue)
         row["first"] = len(draft.links)
         draft.links.extend(_groups_for(draft, name, queue))
         row["last"] = len(draft.links)
@@ -178,6 +195,7 @@ def _set_retry(draft: Draft, row: np.void, queue: Queue) -> None:
         row["retry_abandoned"] = "abandoned" in retry.of
         row["retry_blocked"] = "blocked" in retry.of
         row["retry_attempts"] = _UNLIMITED if retry.attempts is None else retry.attempts
+    row["switch"] = add_switch(draft, retry)
 
 
 def _groups_for(draft: Draft, name: str, queue: Queue) -> list[tuple[int, int]]:
@@ -226,7 +244,7 @@ def _groups(draft: Draft) -> tuple[np.ndarray, np.ndarray]:
         chats = group.concurrency
         row["slots"] = chats.chats if chats else 1
         row["most_loaded"] = chats is not None and chats.route == "most_loaded"
-        row["fixed_order"] = group.idle == "fixed_order"
+        set_people(draft, row, group)
         row["speed"] = round(group.speed * PER_MILLE)
         slow = [PER_MILLE, *(round(s * PER_MILLE) for s in (chats.slowdown if chats else (1.0,)))]
         row["slow"] = draft.curves.add(np.array(slow, float))
@@ -237,6 +255,7 @@ def _groups(draft: Draft) -> tuple[np.ndarray, np.ndarray]:
         first += _plan_staff(draft, g, row, group, first)
         row["to_agent"] = first
         members.append(_members(row, g))
+        members[-1]["hired"] = hired_at(draft, group, len(members[-1]))
         row["shelf"] = shelves
         shelves += int(row["slots"]) + 1
     rows["shelf"] += first
@@ -262,7 +281,7 @@ def _sentinels(first: int, count: int) -> np.ndarray:
 def _queues_for(draft: Draft, group: Group) -> list[tuple[int, int]]:
     """(queue, tier) in the order in which an agent of this group looks for the next contact."""
     ranked = [(draft.queue_of[q], rank) for rank, tied in enumerate(group.skills) for q in tied]
-    if group.takes == "longest_wait":
+    if group.takes != "priority_then_skill":
         return sorted((q, 0) for q, _ in ranked)
     priority = {q: -draft.scenario.queues[draft.names.queues[q]].priority for q, _ in ranked}
     order_of = sorted({(priority[q], rank) for q, rank in ranked})

@@ -12,17 +12,18 @@ from scenarios.model import Scenario, Stream, WeekSteps
 from scenarios.routing import Attributes, first_match
 from scenarios.side_work import SideWork
 from scenarios.tagging import Tagging
-from sim.case_layout import CAUSE, EXIT, LIFE, SEVERITY, SIDE, STEP, TIER
+from sim.case_layout import CAUSE, EXIT, LIFE, SEVERITY, SIDE, STEP, SURGE
+from sim.compile_incidents import surges
 from sim.draft import Draft, has_cases
 from sim.draws import name_key
 from sim.layout import NOBODY, SPAN
 from sim.outcomes import outcome_row
 from sim.service_clock import DAYS, SAME_DAY, TIME
 from sim.service_hours import service_hours
-from sim.side_work import OPENED, SOLVED
+from sim.side_work import INCIDENT, OPENED, SOLVED
 
 _KINDS: Final = {"time": TIME, "days": DAYS, "same_day": SAME_DAY}
-_ON: Final = {"opened": OPENED, "solved": SOLVED}
+_ON: Final = {"opened": OPENED, "solved": SOLVED, "incident": INCIDENT}
 _ALL: Final = -1  # bits of every name
 _LIVE: Final = ("phone", "chat")
 _FLAGS_ONLY: Final = np.inf
@@ -35,11 +36,11 @@ class Life(NamedTuple):
     life: np.ndarray
     causes: np.ndarray
     severities: np.ndarray
-    tiers: np.ndarray
     steps: np.ndarray
     exits: np.ndarray
     sides: np.ndarray
     spans: np.ndarray
+    surges: np.ndarray
 
 
 class _Steps:
@@ -66,16 +67,18 @@ def compile_life(draft: Draft) -> Life:
     life["triage"] = life["routes"] = NOBODY
     steps, exits = _plain_steps(len(draft.names.steps)), list[tuple[float, int]]()
     if not has_cases(draft.scenario):
-        none = [np.zeros(0, row) for row in (CAUSE, SEVERITY, TIER, EXIT, SIDE)]
-        return Life(life, none[0], none[1], none[2], steps, none[3], none[4], clocks.spans)
+        none = [np.zeros(0, row) for row in (CAUSE, SEVERITY, EXIT, SIDE, SURGE)]
+        return Life(life, none[0], none[1], steps, none[2], none[3], clocks.spans, none[4])
     places = _Steps(draft)
     severities = _severities(draft, clocks, places, steps)
     for path in sorted(draft.scenario.paths):
         _add_path(draft, places, path, steps, exits)
     sides = _sides(draft, clocks, places, steps)
     _set_life(draft, places, life[0], steps)
-    causes, tiers = _causes(draft, places), _tiers(draft)
-    return Life(life, causes, severities, tiers, steps, np.array(exits, EXIT), sides, clocks.spans)
+    _set_tiers(draft, life[0])
+    causes = _causes(draft, places)
+    leaves = np.array(exits, EXIT)
+    return Life(life, causes, severities, steps, leaves, sides, clocks.spans, surges(draft))
 
 
 def stream_life(draft: Draft, stream: Stream) -> tuple[object, ...]:
@@ -205,11 +208,12 @@ def _path_start(places: _Steps, scenario: Scenario, path: str | None) -> int:
     return places.paths[path, scenario.paths[path].first] if path else 0
 
 
-def _tiers(draft: Draft) -> np.ndarray:
-    found = [
-        (draft.scenario.tiers[name].accounts, draft.scenario.tiers[name].arr) for name in draft.names.tiers
-    ]
-    return np.array(found, TIER)
+def _set_tiers(draft: Draft, life: np.void) -> None:
+    tiers = [draft.scenario.tiers[name] for name in draft.names.tiers]
+    accounts = np.array([tier.accounts for tier in tiers], float)
+    life["accounts"] = draft.curves.add(accounts)
+    life["accounts_before"] = draft.curves.add(np.cumsum(accounts) - accounts)
+    life["arr"] = draft.curves.add(np.array([tier.arr for tier in tiers], float))
 
 
 def _add_path(
@@ -248,6 +252,7 @@ def _sides(draft: Draft, clocks: _Clocks, places: _Steps, steps: np.ndarray) -> 
         row["key"] = name_key("side work", name)
         row["step"] = places.sides[name]
         row["on"] = _ON[side.on]
+        row["once"] = side.once == "incident" or (when is not None and when.arr is not None)
         row["share"] = side.share
         row["always"] = when is None
         row["arr"] = _FLAGS_ONLY if when is None or when.arr is None else when.arr

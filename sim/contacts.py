@@ -26,11 +26,20 @@ PENDING: Final = code(11)  # a further leg, or a piece of work, that starts afte
 BOUNCED: Final = code(12)  # will come after self-service has failed
 KEPT_AWAY: Final = code(13)  # solved by self-service: never comes
 WITHDRAWN: Final = code(14)  # nobody needs this work any more
+HOLDING: Final = code(15)  # its agent stays with a contact that is handed over
+UNBORN: Final = code(16)  # an incident that is over brings it no more
 
 # Who began it.
 CUSTOMER: Final = code(0)  # the contact that opens a case
 BACK: Final = code(1)  # the customer again, about the same case
 SIDE: Final = code(2)  # the team itself: updates, escalations, articles
+HOLDER: Final = code(3)  # an agent who stays with a contact until somebody else has answered it
+
+
+_UNKNOWN: Final = (
+    *("agent", "next", "gives_up", "started", "again", "work", "case", "then", "escort", "line", "left"),
+    "incident",
+)
 
 
 @compiled
@@ -55,7 +64,7 @@ def new_contact(state: State, key: np.uint64, parent: np.uint64, stream: int, qu
 
 def blank_contact(contact: np.void) -> None:
     """Write the row that new contacts are copies of."""
-    for field in ("agent", "next", "gives_up", "started", "again", "work", "case", "then"):
+    for field in _UNKNOWN:
         contact[field] = -1
     contact["stage"] = FRESH
     contact["overflows"] = contact["due"] = NEVER
@@ -65,7 +74,7 @@ def blank_contact(contact: np.void) -> None:
 @compiled
 def hand_on(state: State, c: int) -> None:
     """Contact c has just come into being: the engine will pursue it when it is done with who made it."""
-    state.contacts[U64(c)]["next"] = state.clock[0]["spawned"]
+    state.contacts[U64(c)]["after"] = state.clock[0]["spawned"]
     state.clock[0]["spawned"] = c
 
 
@@ -74,8 +83,7 @@ def next_spawned(state: State) -> int:
     """The next contact that has just come into being, or -1."""
     c = state.clock[0]["spawned"]
     if c != NOBODY:
-        state.clock[0]["spawned"] = state.contacts[U64(c)]["next"]
-        state.contacts[U64(c)]["next"] = NOBODY
+        state.clock[0]["spawned"] = state.contacts[U64(c)]["after"]
     return int(c)
 
 

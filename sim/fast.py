@@ -44,21 +44,8 @@ from sim.order import (
     pop,
     push,
 )
-from sim.rules import (
-    CLEAR,
-    DELAY,
-    END,
-    SHARE,
-    WAIT,
-    WORK,
-    choose_agent,
-    choose_contact,
-    choose_victim,
-    next_step,
-    on_timeout,
-    on_waiting,
-    start_work,
-)
+from sim.rules import CLEAR, choose_agent, choose_contact, choose_victim, on_timeout, on_waiting
+from sim.steps import DELAY, END, SHARE, WAIT, WORK, Step, next_step, start_work
 from sim.work import (
     assign,
     begin,
@@ -71,6 +58,7 @@ from sim.work import (
     next_leaver,
     stand,
     take_back,
+    take_over,
 )
 
 
@@ -89,6 +77,8 @@ def settle_down(tables: Tables, state: State, moved: Moved) -> None:
     if c != NOBODY and is_to_come(state, c):
         arrive(tables, state, c)
     while True:
+        if c == NOBODY:
+            c = next_spawned(state)
         while c != NOBODY:
             c = pursue(tables, state, c)
             if c == NOBODY:
@@ -106,7 +96,7 @@ def pursue(tables: Tables, state: State, c: int) -> int:
     """Take contact c one step further; returns the contact to pursue next, or -1."""
     step = next_step(tables, state, c)
     if step.verb in (WORK, SHARE):
-        start(tables, state, c)
+        start(tables, state, c, step)
         return NOBODY
     if step.verb != END and step.outcome != NONE:
         pass_on(tables, state, c, step)
@@ -116,6 +106,7 @@ def pursue(tables: Tables, state: State, c: int) -> int:
         contact = state.contacts[U64(c)]
         push(state, state.clock[0]["now"] + step.ticks, RETURN, contact["key"], c, contact["version"])
         return NOBODY
+    let_go(state, c)
     close_leg(tables, state, c, step.outcome)
     spawn(tables, state, c, step.outcome)
     leave(tables, state, c)
@@ -123,15 +114,27 @@ def pursue(tables: Tables, state: State, c: int) -> int:
 
 
 @compiled
-def start(tables: Tables, state: State, c: int) -> None:
+def start(tables: Tables, state: State, c: int, step: Step) -> None:
     """Work on contact c, which has an agent: alone or beside others."""
-    step = start_work(tables, state, c)
     contact = state.contacts[U64(c)]
+    if step.ticks < 0:
+        return  # an agent stays with somebody, until that contact is answered
     end = begin(tables, state, c, step.ticks)
+    let_go(state, c)
     if step.verb == WORK:
         push(state, end, FINISH, contact["key"], c, contact["version"])
     else:
         share_on(tables, state, contact["agent"])
+
+
+@compiled
+def let_go(state: State, c: int) -> None:
+    """Contact c is answered, or gone: who stayed with it may go, after what they have to say."""
+    holder = take_over(state, c)
+    if holder != NOBODY:
+        end = state.clock[0]["now"] + state.contacts[U64(c)]["lead"]
+        stays = state.contacts[U64(holder)]
+        push(state, end, FINISH, stays["key"], holder, stays["version"])
 
 
 @compiled
@@ -181,7 +184,7 @@ def interrupt(tables: Tables, state: State, c: int, a: int) -> int:
     take_back(tables, state, loser, INTERRUPTED)
     assign(tables, state, c, a)
     while c != NOBODY:
-        start(tables, state, c)
+        start(tables, state, c, start_work(tables, state, c))
         c = take_next(tables, state, a)  # for a chat, there may be room for more
     stand(state, a)
     return int(loser)

@@ -100,10 +100,10 @@ class Tables(NamedTuple):
     dists: np.ndarray  # DIST, one row a distribution
     curves: np.ndarray  # float64: rates, gamma tables, quantiles
     plan: np.ndarray  # PLAN, in the order of sim/order.py
+    surges: np.ndarray  # SURGE: what incidents bring
     life: np.ndarray  # LIFE, one row
     causes: np.ndarray  # CAUSE
     severities: np.ndarray  # SEVERITY
-    tiers: np.ndarray  # TIER
     steps: np.ndarray  # STEP
     exits: np.ndarray  # EXIT
     sides: np.ndarray  # SIDE
@@ -119,6 +119,7 @@ CLOCK = np.dtype(
         ("origin", "i8"),  # the horizon's start, seconds since 1970 in UTC: keys of intervals
         ("run", "u8"),  # key of (seed, replication)
         ("day", "i8"),  # the local day of the running interval, days since year 1
+        ("followed", "i8"),  # the interval up to which incidents have been followed, its start in ticks
         ("plan_next", "i8"),  # cursors and counters
         ("fresh", "i8"),  # next of the contacts drawn for this interval, or -1 (sim/arrivals.py)
         ("fresh_rows", "i8"),  # rows that they take at the end of the heap's array
@@ -128,7 +129,7 @@ CLOCK = np.dtype(
         ("waiting", "i8"),
         ("heap_size", "i8"),
         ("works", "i8"),  # how many pieces of work a case may bring along at once
-        ("spawned", "i8"),  # first of the contacts that have just come into being, a chain through `next`
+        ("spawned", "i8"),  # first of the contacts that have just come into being, a chain through `after`
         ("free_case", "i8"),  # first free case row, a chain through `next`
         ("spare_cases", "i8"),
         ("contact_rows", "i8"),
@@ -155,9 +156,26 @@ QUEUE = np.dtype(
         ("retry_abandoned", "i8"),
         ("retry_blocked", "i8"),
         ("retry_attempts", "i8"),
+        ("switch", "i8"),  # where the streams by which they try again start in `curves`, or -1: by their own
+        ("leaves_message", "i8"),  # whether who overflows hangs up: patience and line no longer matter
+        ("lines", "i8"),  # customers who may wait or be in hand together
+        ("silent_share", "f8"),  # of those who give up, who is not seen to leave
+        ("silent_handle", "i8"),  # distribution
+        ("balks", "i8"),  # where the points (ticks announced, share that leaves at once) start in `curves`
+        ("balk_points", "i8"),  # how many
+        ("divert_over", "i8"),  # ticks announced beyond which some come another way
+        ("divert_share", "f8"),
+        ("divert_to", "i8"),  # stream
+        ("call_over", "i8"),  # ticks announced beyond which a call back is offered
+        ("call_accepts", "f8"),
+        ("call_answers", "f8"),
+        ("call_attempt", "i8"),  # distribution of the time lost where nobody answers, or -1
+        ("weight", "f8"),  # of a wait, for groups that go by weighted waits
+        ("gains", "f8"),  # priority gained by a tick of waiting
         ("first", "i8"),  # its groups: links[first:last]
         ("last", "i8"),
         ("length", "i8"),  # state from here: how many wait
+        ("lines_used", "i8"),
         ("last_wait", "i8"),  # wait of the contact answered last, ticks
     ],
     align=True,
@@ -168,7 +186,15 @@ GROUP = np.dtype(
         ("key", "u8"),
         ("slots", "i8"),
         ("most_loaded", "i8"),
-        ("fixed_order", "i8"),
+        ("idle", "i8"),  # who of several is next: code in sim/shelves.py
+        ("takes", "i8"),  # what a freed agent takes: code in sim/rules.py
+        ("answers", "i8"),  # distribution of the time until who is called begins, or -1: at once
+        ("by_queue", "i8"),  # where its factors of handle times by queue start in `curves`, or -1
+        ("ramp", "i8"),  # where (tick of tenure, speed, return factor) start in `curves`, or -1
+        ("ramp_steps", "i8"),
+        ("hurry_from", "i8"),  # how many must wait
+        ("hurry_speed", "f8"),  # factor of handle times then
+        ("hurry_returns", "f8"),  # factor of the share that comes back
         ("speed", "i8"),  # per mille
         ("slow", "i8"),  # slow-down per mille at each concurrency: curves[slow + chats]
         ("first", "i8"),  # its queues: links[first:last]
@@ -187,6 +213,7 @@ AGENT = np.dtype(
     [
         ("key", "u8"),
         ("group", "i8"),
+        ("hired", "i8"),  # tick
         ("state", "i8"),  # code in sim/log.py
         ("leaving", "i8"),
         ("load", "i8"),  # contacts in hand
@@ -219,6 +246,7 @@ CONTACT = np.dtype(
         ("again", "i8"),  # since when it waits again after an interruption, or -1
         ("next", "i8"),
         ("prev", "i8"),
+        ("after", "i8"),  # the next of those that have just come into being
         ("version", "i8"),  # a scheduled event of an older version is void
         ("born", "i8"),  # arrival of this attempt
         ("orbit", "i8"),  # time since the end of the attempt before
@@ -236,6 +264,12 @@ CONTACT = np.dtype(
         ("due", "i8"),
         ("legs", "i8"),  # answered so far
         ("longer", "f8"),  # factor of its handle times
+        ("lead", "i8"),  # ticks before its work proper: who is on call comes, a conference
+        ("escort", "i8"),  # contact by which the agent who hands it over stays with it, or -1
+        ("line", "i8"),  # queue whose line it occupies, or -1
+        ("left", "i8"),  # when its customer left unseen, or -1
+        ("called", "i8"),  # whether the customer has hung up and is called back
+        ("incident", "i8"),  # row of the incident that brings it, or -1
     ],
     align=True,
 )
@@ -267,6 +301,7 @@ CONTACT_ROW = np.dtype(
         ("step", "i4"),
         ("case", "u8"),
         ("due", "i8"),
+        ("left", "i8"),
         ("key", "u8"),
         ("parent", "u8"),
         ("born", "i8"),
@@ -301,6 +336,8 @@ class State(NamedTuple):
     agents: np.ndarray  # AGENT, then the sentinels of the shelves
     contacts: np.ndarray  # CONTACT: the sentinels of the queues, a blank, then a pool
     cases: np.ndarray  # CASE: the sentinel of the live cases, a blank, then a pool
+    incidents: np.ndarray  # INCIDENT
+    marks: np.ndarray  # MARK: moments that incidents remember, of tagged contacts and of accounts
     heap: np.ndarray  # EVENT: a binary heap, and from the far end the contacts of the interval
     contact_log: np.ndarray  # CONTACT_ROW, the first clock.contact_rows are filled
     case_log: np.ndarray  # CASE

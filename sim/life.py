@@ -5,6 +5,7 @@ from typing import Final
 import numpy as np
 
 from sim import draws
+from sim.announced import finds_line, hang_up, way_in
 from sim.cases import leave_case, note_leg, open_case
 from sim.clock import NEVER
 from sim.contacts import (
@@ -12,24 +13,29 @@ from sim.contacts import (
     BACK,
     BOUNCED,
     FRESH,
+    HOLDER,
+    HOLDING,
     KEPT_AWAY,
     PENDING,
+    REFUSED,
     RETRYING,
     SIDE,
+    UNBORN,
     WITHDRAWN,
     drop_contact,
     hand_on,
     new_contact,
 )
-from sim.draws import child_key, name_key
+from sim.draws import SWITCH, child_key, name_key
+from sim.incidents import is_brought, note_tag
 from sim.jit import U64, compiled, routine
 from sim.layout import NOBODY, State, Tables
 from sim.log import ARRIVED as ARRIVED_ROW
 from sim.log import BOUNCED as BOUNCED_ROW
-from sim.log import DEFLECTED, GATE, HANDLED, LEG, NONE, write_contact
+from sim.log import DEFLECTED, GATE, HANDLED, HELD, LEG, NONE, write_contact
 from sim.quantiles import delay as drawn_delay
 from sim.returns import back_after, back_by, come_back, comes_back
-from sim.rules import DELAY, Step, retries_after
+from sim.rules import retries_after
 from sim.self_service import longer_by, passes_gate
 from sim.shelves import unshelve
 from sim.side_work import (
@@ -41,9 +47,12 @@ from sim.side_work import (
     raise_side_work,
     work_twice,
 )
-from sim.triage import draw_of, set_off
+from sim.steps import DELAY, Step
+from sim.triage import draw_of, pick, set_off
+from sim.work import assign
 
 _RETURN: Final = name_key("role", "comes back")
+_HOLD: Final = name_key("role", "stays with a contact")
 
 
 @compiled
@@ -58,10 +67,23 @@ def arrive(tables: Tables, state: State, c: int) -> None:
     """Contact c comes to the door, or to its queue after a delay."""
     contact = state.contacts[U64(c)]
     contact["queued"] = state.clock[0]["now"]
+    if contact["stage"] == FRESH:
+        _choose_way(tables, state, c)
     if tables.streams[U64(contact["stream"])]["cased"] == 1 and not _comes_with_case(tables, state, c):
         return
-    contact["stage"] = ARRIVED
+    contact["stage"] = ARRIVED if finds_line(state, c) else REFUSED
     write_contact(state, c, ARRIVED_ROW, NONE)
+
+
+@compiled
+def _choose_way(tables: Tables, state: State, c: int) -> None:
+    """A new contact comes by the stream that it belongs to, or another where a long wait is published."""
+    contact = state.contacts[U64(c)]
+    stream = way_in(tables, state, c)
+    if stream != contact["stream"]:
+        contact["stream"] = stream
+        contact["queue"] = tables.streams[U64(stream)]["queue"]
+        contact["home"] = contact["queue"]
 
 
 @routine
@@ -71,6 +93,9 @@ def _comes_with_case(tables: Tables, state: State, c: int) -> bool:
     stage = contact["stage"]
     if stage == PENDING:
         contact["stage"] = WITHDRAWN if is_needless(tables, state, c) else ARRIVED
+        return False
+    if contact["incident"] >= 0 and stage == FRESH and not is_brought(state, c):
+        contact["stage"] = UNBORN
         return False
     if stage == FRESH:
         stage = passes_gate(tables, state, c)
@@ -108,7 +133,7 @@ def close_leg(tables: Tables, state: State, c: int, outcome: int) -> None:
     """The last leg of contact c closes."""
     if outcome == NONE:
         return
-    write_contact(state, c, LEG, outcome)
+    write_contact(state, c, HELD if state.contacts[U64(c)]["role"] == HOLDER else LEG, outcome)
     if state.contacts[U64(c)]["case"] != NOBODY:
         _note_last(tables, state, c, outcome)
 
@@ -117,9 +142,10 @@ def close_leg(tables: Tables, state: State, c: int, outcome: int) -> None:
 def _note_last(tables: Tables, state: State, c: int, outcome: int) -> None:
     """What its case makes of the last leg of contact c."""
     note_leg(tables, state, c, outcome == HANDLED)
-    if state.contacts[U64(c)]["role"] == SIDE:
+    role = state.contacts[U64(c)]["role"]
+    if role == SIDE:
         note_side_work(tables, state, c, outcome)
-    elif outcome == HANDLED:
+    elif outcome == HANDLED and role != HOLDER:
         _solve(tables, state, c)
 
 
@@ -154,6 +180,9 @@ def pass_on(tables: Tables, state: State, c: int, step: Step) -> None:
     write_contact(state, c, LEG, step.outcome)
     if step.outcome == HANDLED:
         _next_leg(tables, state, c, step)
+    elif state.queues[U64(contact["queue"])]["leaves_message"]:
+        contact["gives_up"] = NEVER
+        hang_up(state, c)
     contact["leg"] += 1
     contact["queue"] = step.queue
     contact["queued"] = state.clock[0]["now"]
@@ -167,8 +196,14 @@ def _next_leg(tables: Tables, state: State, c: int, step: Step) -> None:
     contact = state.contacts[U64(c)]
     note_leg(tables, state, c, True)
     unshelve(state, contact["agent"])  # who cannot be had before this contact has found its next place
+    if contact["step"] == tables.life[0]["triage"]:
+        note_tag(tables, state, state.cases[U64(contact["case"])]["cause"])
     case = state.cases[U64(contact["case"])]
     case["transfers"] += step.queue != contact["queue"]
+    if step.verb == DELAY:
+        hang_up(state, c)
+    elif tables.steps[U64(step.to)]["warm"]:
+        _stay_with(tables, state, c)
     contact["legs"] += 1
     contact["step"] = step.to
     contact["then"] = NOBODY
@@ -181,9 +216,30 @@ def _next_leg(tables: Tables, state: State, c: int, step: Step) -> None:
 
 
 @compiled
+def _stay_with(tables: Tables, state: State, c: int) -> None:
+    """The agent who hands contact c over stays with it until somebody else has answered it."""
+    contact = state.contacts[U64(c)]
+    key = child_key(U64(contact["key"] ^ _HOLD), contact["legs"])
+    h = new_contact(state, key, np.uint64(contact["key"]), contact["stream"], contact["queue"])
+    holder = state.contacts[U64(h)]
+    holder["role"] = HOLDER
+    holder["step"] = contact["step"]
+    holder["case"] = contact["case"]
+    holder["queued"] = state.clock[0]["now"]
+    holder["born"] = holder["queued"]
+    holder["gives_up"] = NEVER
+    state.cases[U64(contact["case"])]["threads"] += 1
+    assign(tables, state, h, contact["agent"])
+    holder["stage"] = HOLDING
+    contact["escort"] = h
+    hand_on(state, h)
+
+
+@compiled
 def leave(tables: Tables, state: State, c: int) -> None:
     """Contact c is gone for good; whatever is scheduled for it is void from now on."""
     case = state.contacts[U64(c)]["case"]
+    hang_up(state, c)
     drop_contact(state, c)
     if case != NOBODY:
         leave_case(tables, state, case)
@@ -195,10 +251,24 @@ def spawn(tables: Tables, state: State, c: int, outcome: int) -> None:
     contact = state.contacts[U64(c)]
     delay = retries_after(tables, state, c, outcome)
     if delay >= 0:
-        _follow(tables, state, c, child_key(contact["key"], contact["attempt"] + 1), contact["stream"], delay)
+        key = child_key(contact["key"], contact["attempt"] + 1)
+        _follow(tables, state, c, key, _by_stream(tables, state, c), delay)
         return
-    if contact["case"] != NOBODY and contact["role"] != SIDE:
+    if contact["case"] != NOBODY and contact["role"] < SIDE:
         _returns(tables, state, c, outcome)
+
+
+@compiled
+def _by_stream(tables: Tables, state: State, c: int) -> int:
+    """The stream by which the customer of contact c tries again: as before, or another."""
+    contact = state.contacts[U64(c)]
+    s = contact["stream"]
+    first = state.queues[U64(tables.streams[U64(s)]["queue"])]["switch"]
+    if first < 0:
+        return int(s)
+    u = draw_of(state, contact["key"], SWITCH)
+    found = pick(tables.curves, first, tables.streams.size + 1, u)
+    return int(s if found == tables.streams.size else found)
 
 
 @routine
@@ -206,8 +276,10 @@ def _returns(tables: Tables, state: State, c: int, outcome: int) -> None:
     """The customer comes back about a case that contact c has solved, or never, or has given it up."""
     contact = state.contacts[U64(c)]
     if outcome != HANDLED:
-        if state.cases[U64(contact["case"])]["solved"] < 0:
-            state.cases[U64(contact["case"])]["lost"] = outcome
+        case = state.cases[U64(contact["case"])]
+        if case["solved"] < 0:
+            case["lost"] = outcome
+            case["closed"] = state.clock[0]["now"]
         return
     way = comes_back(tables, state, c)
     delay = back_after(tables, state, c, way)

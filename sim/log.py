@@ -16,6 +16,8 @@ ARRIVED: Final = code(0)
 LEG: Final = code(1)
 AGAIN: Final = code(2)  # an interrupted contact has waited again, from `queued` to `ended`
 GATE: Final = code(3)  # self-service has kept a contact away, for good or for a while
+HELD: Final = code(4)  # an agent has stayed with a contact that was handed over
+INCIDENT: Final = code(5)  # an incident is over (sim/incidents.py says which field is what)
 
 # Outcomes of a leg.
 NONE: Final = code(0)  # of an arrived row
@@ -29,10 +31,12 @@ OPEN: Final = code(7)  # still there at the end
 DEFLECTED: Final = code(8)  # solved by self-service
 BOUNCED: Final = code(9)  # tried self-service and will come
 STRUCK_OFF: Final = code(10)  # work that nobody needed any more when its turn came
+SILENT: Final = code(11)  # the customer had left unseen
+UNREACHED: Final = code(12)  # called back, and nobody answered
 
 OUTCOMES: Final = (
     "", "handled", "abandoned", "blocked", "closed", "cleared", "overflowed", "open", "deflected", "bounced",
-    "struck_off",
+    "struck_off", "silent", "unreached",
 )  # fmt: skip
 
 # Outcomes of a case.
@@ -81,6 +85,7 @@ def write_contact(state: State, c: int, kind: int, outcome: int) -> None:
     row["step"] = contact["step"]
     row["case"] = U64(0) if contact["case"] == NOBODY else state.cases[U64(contact["case"])]["key"]
     row["due"] = contact["due"]
+    row["left"] = contact["left"]
     row["key"] = contact["key"]
     row["parent"] = contact["parent"]
     row["born"] = contact["born"]

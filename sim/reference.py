@@ -47,7 +47,8 @@ from sim.order import (
     priority,
     rank,
 )
-from sim.rules import CLEAR, DELAY, SHARE, WAIT, WORK, Step, next_step, on_timeout, on_waiting
+from sim.rules import CLEAR, on_timeout, on_waiting
+from sim.steps import DELAY, SHARE, WAIT, WORK, Step, next_step
 from sim.work import (
     assign,
     begin,
@@ -60,6 +61,7 @@ from sim.work import (
     next_leaver,
     stand,
     take_back,
+    take_over,
 )
 
 Life = Generator[simpy.Event, Any, None]
@@ -137,6 +139,7 @@ class Reference:
         while (lack := draw_if_due(self.tables, self.state)) != ENOUGH:
             self.lack = lack
             yield self.env.timeout(0)
+        self.begin_lives()
         self.env.process(self.arrivals())
 
     def arrivals(self) -> Life:
@@ -200,8 +203,7 @@ class Reference:
                 yield from self.wait(c)
             elif step.verb in (WORK, SHARE):
                 a = int(self.state.contacts[c]["agent"])
-                begun = begin(self.tables, self.state, c, step.ticks)
-                yield from self.share(c, a) if step.verb == SHARE else self.work(c, begun)
+                yield from self.serve(c, a, step)
             elif step.verb == DELAY:
                 a = self.goes_on(c, step, a)
                 tick = int(self.env.now) + int(step.ticks)
@@ -221,6 +223,7 @@ class Reference:
             a = NOBODY  # whoever had it before has lost it
         if step.outcome != NONE:
             pass_on(self.tables, self.state, c, step)
+            self.begin_lives()
         if a != NOBODY:
             self.afterwards().callbacks.append(lambda _: self.release(a))
         return NOBODY
@@ -263,6 +266,10 @@ class Reference:
         self.woken[c] = self.env.event()
         return self.woken[c]
 
+    def wakes(self, c: int) -> None:
+        """Contact c is woken: its process goes on."""
+        self.woken[c].succeed()
+
     def find_agent(self, c: int) -> bool:
         """Give contact c an agent who is free, or one who lays other work aside; whether there was one."""
         q = int(self.state.contacts[c]["queue"])
@@ -279,6 +286,27 @@ class Reference:
         self.release(a)  # for a chat, there may be room for more
         self.woken[loser].succeed()
         return True
+
+    def serve(self, c: int, a: int, step: Step) -> Life:
+        """Agent a works on contact c, or stays with somebody whom it hands over."""
+        if step.ticks < 0:
+            yield self.wake(c)
+            self.tick()
+            take_back(self.tables, self.state, c, DONE)
+            if self.state.agents[a]["load"] > 0:
+                self.share_on(a)
+            return
+        end = begin(self.tables, self.state, c, step.ticks)
+        self.let_go(c)
+        yield from self.share(c, a) if step.verb == SHARE else self.work(c, end)
+
+    def let_go(self, c: int) -> None:
+        """Contact c is answered, or gone: who stayed with it may go, after what they have to say."""
+        holder = int(take_over(self.state, c))
+        if holder != NOBODY:
+            end = int(self.env.now) + int(self.state.contacts[c]["lead"])
+            event = self.at(end, rank(FINISH, self.state.contacts[holder]["key"]))
+            event.callbacks.append(lambda _: self.wakes(holder))
 
     def work(self, c: int, end: int) -> Life:
         """Work on contact c alone, until that is done or interrupted."""
@@ -312,6 +340,7 @@ class Reference:
 
     def end(self, c: int, outcome: int) -> None:
         """Contact c ends; it may try again."""
+        self.let_go(c)
         close_leg(self.tables, self.state, c, outcome)
         spawn(self.tables, self.state, c, outcome)
         leave(self.tables, self.state, c)

@@ -22,9 +22,11 @@ def comes_back(tables: Tables, state: State, c: int) -> int:
     """Whether the customer comes back after contact c has solved the case, and how."""
     life = tables.life[0]
     u = draw_of(state, state.contacts[U64(c)]["key"], draws.COMES_BACK)
-    if u < life["reopens"]:
+    case = state.cases[U64(state.contacts[U64(c)]["case"])]
+    reopens = life["reopens"] * 1000 / case["quality"]
+    if u < reopens:
         return REOPENS
-    return REPEATS if u < life["reopens"] + life["repeats"] else STAYS
+    return REPEATS if u < reopens + life["repeats"] else STAYS
 
 
 @compiled
@@ -56,13 +58,14 @@ def come_back(tables: Tables, state: State, c: int) -> None:
     """The customer is back with contact c: the case is open again."""
     contact = state.contacts[U64(c)]
     case = state.cases[U64(contact["case"])]
+    soon = contact["orbit"] <= SOON
     if contact["then"] == REPEATS:
         case["repeated"] += 1
     else:
         case["reopened"] += 1
+        case["reopened_soon"] += soon
+    case["soon"] += soon
     contact["then"] = NOBODY  # it has told which way; from now on, the path says what comes
-    if contact["orbit"] <= SOON:
-        case["soon"] += 1
     case["solved"] = -1
     case["closed"] = -1
     case["confirmed"] = 0

@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 
 from sim import draws
+from sim.case_layout import NUMBERS_APART
 from sim.cases import arr_of
 from sim.clock import NEVER
 from sim.contacts import PENDING, SIDE, hand_on, new_contact
@@ -22,11 +23,13 @@ from sim.triage import draw_of
 
 OPENED: Final = code(0)
 SOLVED: Final = code(1)
+INCIDENT: Final = code(2)  # an incident is over
 
 _WORK: Final = name_key("role", "side work")
 _UPDATE: Final = name_key("role", "update")
 _TWICE: Final = name_key("role", "worked twice")
 _QUARTERS: Final = 4
+_ANY_STREAM: Final = code(0)  # work about an incident belongs to no stream; the row must be one
 
 
 @routine
@@ -61,11 +64,32 @@ def _is_asked_for(tables: Tables, state: State, case: int, i: int) -> bool:
         return False
     if not _among(side["tiers"], about["tier"]):
         return False
-    touched = about["flags"] & side["flags"] != 0 or arr_of(tables, state, case) >= side["arr"]
+    touched = about["flags"] & side["flags"] != 0 or _arr_touched(tables, state, case) >= side["arr"]
     if side["always"] == 0 and not touched:
         return False
     u = uniform(state.clock[0]["run"], U64(about["key"] ^ side["key"]), counter(0, draws.SIDE_WORK))
-    return bool(u < side["share"])
+    if u >= side["share"]:
+        return False
+    return bool(side["once"] == 0 or about["incident"] < 0 or _is_first(state, about["incident"], i))
+
+
+@compiled
+def _arr_touched(tables: Tables, state: State, case: int) -> float:
+    """The ARR that a case touches: of its account, or of all accounts that its incident has touched."""
+    number = state.cases[U64(case)]["incident"]
+    if number < 0:
+        return arr_of(tables, state, case)
+    return float(state.incidents[U64(number % NUMBERS_APART)]["arr"])
+
+
+@compiled
+def _is_first(state: State, number: int, i: int) -> bool:
+    """Whether this incident raises side work of kind i for the first time."""
+    incident = state.incidents[U64(number % NUMBERS_APART)]
+    if (incident["raised"] >> i) & 1 == 1:
+        return False
+    incident["raised"] += 1 << i
+    return True
 
 
 @compiled
@@ -128,11 +152,53 @@ def _returns(state: State, case: int) -> int:
     return int(about["reopened"] + about["repeated"])
 
 
+@routine
+def raise_after_incident(tables: Tables, state: State, i: int) -> None:
+    """Incident i is over: whatever work that brings along, such as a summary of it."""
+    incident = state.incidents[U64(i)]
+    clock = state.clock[0]
+    for n in range(tables.sides.size):
+        side = tables.sides[U64(n)]
+        if side["on"] != INCIDENT or not _is_for_incident(tables, state, i, n):
+            continue
+        step = tables.steps[U64(side["step"])]
+        key = child_key(U64(incident["run"] ^ _WORK ^ side["key"]), 0)
+        child = new_contact(state, key, U64(incident["run"]), _ANY_STREAM, step["queue"])
+        contact = state.contacts[U64(child)]
+        contact["stage"] = PENDING
+        contact["role"] = SIDE
+        contact["step"] = side["step"]
+        contact["incident"] = i
+        contact["gives_up"] = NEVER
+        if step["after"] >= 0:
+            contact["orbit"] = drawn_delay(
+                tables, step["after"], clock["run"], key, counter(0, draws.SIDE_DELAY)
+            )
+        contact["born"] = clock["now"] + contact["orbit"]
+        contact["due"] = due_after(
+            tables.spans, step["clock"], step["clock_end"], step["due_kind"], clock["now"], step["due"]
+        )
+        hand_on(state, child)
+
+
+@compiled
+def _is_for_incident(tables: Tables, state: State, i: int, n: int) -> bool:
+    """Whether side work of kind n is for an incident like this."""
+    side = tables.sides[U64(n)]
+    incident = state.incidents[U64(i)]
+    if not _among(side["severities"], incident["severity"]) or not _among(side["causes"], incident["cause"]):
+        return False
+    if side["always"] == 0 and incident["arr"] < side["arr"]:
+        return False
+    u = uniform(state.clock[0]["run"], U64(incident["run"] ^ side["key"]), counter(0, draws.SIDE_WORK))
+    return bool(u < side["share"])
+
+
 @compiled
 def is_update(tables: Tables, state: State, c: int) -> bool:
     """Whether contact c is an update owed to a customer."""
     contact = state.contacts[U64(c)]
-    if contact["role"] != SIDE:
+    if contact["role"] != SIDE or contact["case"] == NOBODY:
         return False
     severity = state.cases[U64(contact["case"])]["severity"]
     return bool(severity >= 0 and tables.severities[U64(severity)]["update"] == contact["step"])
@@ -144,13 +210,11 @@ def is_needless(tables: Tables, state: State, c: int) -> bool:
 
     Where the customer has come back meanwhile, another update is owed instead.
     """
-    contact = state.contacts[U64(c)]
-    if contact["role"] != SIDE:
+    if not is_update(tables, state, c):
         return False
-    since = state.cases[U64(contact["case"])]["solved"] >= 0 or contact["then"] != _returns(
-        state, contact["case"]
-    )
-    return bool(since and is_update(tables, state, c))
+    case = state.contacts[U64(c)]["case"]
+    came_back = state.contacts[U64(c)]["then"] != _returns(state, case)
+    return bool(came_back or state.cases[U64(case)]["solved"] >= 0)
 
 
 @compiled

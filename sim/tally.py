@@ -16,6 +16,7 @@ from sim.contacts import BACK, SIDE
 from sim.jit import U64, compiled
 from sim.log import (
     ABANDONED,
+    AGAIN,
     ARRIVED,
     BLOCKED,
     CLEARED,
@@ -27,7 +28,9 @@ from sim.log import (
     OPEN,
     OVERFLOWED,
     SHARING,
+    SILENT,
     STRUCK_OFF,
+    UNREACHED,
     WORKING,
 )
 
@@ -35,13 +38,13 @@ COLUMNS: Final = (
     "offered", "retried", "backlog", "answered", "answered_within", "abandoned", "abandoned_within",
     "abandoned_short", "blocked", "closed", "cleared", "overflowed", "open", "delayed", "wait_answered",
     "wait_abandoned", "handled", "orbit", "waiting", "max_queue", "idle", "working", "sharing", "chats",
-    "deflected", "bounced", "returned", "struck_off",
+    "deflected", "bounced", "returned", "struck_off", "silent", "unreached",
 )  # fmt: skip
 (
     _OFFERED, _RETRIED, _BACKLOG, _ANSWERED, _ANSWERED_WITHIN, _ABANDONED, _ABANDONED_WITHIN,
     _ABANDONED_SHORT, _BLOCKED, _CLOSED, _CLEARED, _OVERFLOWED, _OPEN, _DELAYED, _WAIT_ANSWERED,
     _WAIT_ABANDONED, _HANDLED, _ORBIT, _WAITING, _MAX_QUEUE, _IDLE, _WORKING, _SHARING, _CHATS,
-    _DEFLECTED, _BOUNCED, _RETURNED, _STRUCK_OFF,
+    _DEFLECTED, _BOUNCED, _RETURNED, _STRUCK_OFF, _SILENT, _UNREACHED,
 ) = range(len(COLUMNS))  # fmt: skip
 MAX_QUEUE: Final = _MAX_QUEUE
 ANSWERED: Final = _ANSWERED
@@ -153,6 +156,8 @@ def tally_contacts(frame: Frame, tally: Tally, rows: np.ndarray) -> None:
                         else:
                             counts[_DEFLECTED if row["outcome"] == DEFLECTED else _BOUNCED] += 1
             continue
+        if row["row"] > AGAIN:
+            continue
         queued = born if row["queued"] == row["born"] else row["queued"] // sizes["interval"]
         if row["found"] > 0:
             _line(frame, tally, row, queued)
@@ -249,6 +254,11 @@ def count_leg(counts: np.ndarray, row: np.void, since: int, limits: np.void) -> 
         counts[_OPEN] += 1
     elif outcome == STRUCK_OFF:
         counts[_STRUCK_OFF] += 1
+    elif outcome == SILENT:
+        _left(counts, row["left"] - since, limits)
+        counts[_SILENT] += 1
+    elif outcome == UNREACHED:
+        counts[_UNREACHED] += 1
 
 
 @compiled

@@ -10,6 +10,7 @@ from sim import draws
 from sim.clock import NEVER
 from sim.contacts import BACK
 from sim.draws import counter, uniform
+from sim.incidents import note_tag
 from sim.jit import U64, compiled, routine
 from sim.layout import NOBODY, State, Tables
 
@@ -137,6 +138,8 @@ def set_off(tables: Tables, state: State, c: int) -> None:
     tag = draw_tag(tables, state, contact["key"], cause)
     if contact["role"] != BACK and contact["attempt"] == 0:
         case["tag"] = tag
+    if state.incidents.size > 0:
+        note_tag(tables, state, tag)
     if tag != cause:
         wrong = route(tables, state, contact["case"], s, tag)
         if wrong != home:

@@ -14,7 +14,7 @@ from scenarios.model import Scenario
 from scenarios.related import passing_on, streams_of
 from sim.almanac import almanac
 from sim.attainment import Watch, attainment_frame, held, watches_of
-from sim.case_layout import CASE, CAUSE, EXIT, LIFE, SEVERITY, SIDE, STEP, TIER
+from sim.case_layout import CASE, CAUSE, EXIT, INCIDENT, LIFE, MARK, SEVERITY, SIDE, STEP, SURGE
 from sim.compile import Model
 from sim.draft import names_of
 from sim.experiment import Result
@@ -105,8 +105,8 @@ def result_of(found: Evaluated, seed: int) -> Result:
 
 def _outline(scenario: Scenario) -> Model:
     """A model with names and days alone: enough to plan measures by, nothing that could be simulated."""
-    rows = (STREAM, LINK, DIST, float, PLAN, LIFE, CAUSE, SEVERITY, TIER, STEP, EXIT, SIDE, SPAN)
-    state = (CLOCK, QUEUE, GROUP, AGENT, CONTACT, CASE, EVENT, CONTACT_ROW, CASE, AGENT_ROW)
+    rows = (STREAM, LINK, DIST, float, PLAN, SURGE, LIFE, CAUSE, SEVERITY, STEP, EXIT, SIDE, SPAN)
+    state = (CLOCK, QUEUE, GROUP, AGENT, CONTACT, CASE, INCIDENT, MARK, EVENT, CONTACT_ROW, CASE, AGENT_ROW)
     return Model(
         scenario,
         names_of(scenario),

@@ -50,6 +50,8 @@ class Twin(NamedTuple):
     agents: np.ndarray
     contacts: np.ndarray
     cases: np.ndarray
+    incidents: np.ndarray
+    marks: np.ndarray
     heap: np.ndarray
 
 
@@ -259,6 +261,8 @@ def _copy(source: Twin, target: Twin) -> None:
     _copy_array(source.agents, target.agents)
     _copy_array(source.contacts, target.contacts)
     _copy_array(source.cases, target.cases)
+    _copy_array(source.incidents, target.incidents)
+    _copy_array(source.marks, target.marks)
     _copy_array(source.heap, target.heap)
 
 
@@ -270,4 +274,4 @@ def _copy_array(source: np.ndarray, target: np.ndarray) -> None:
 
 def as_numbers(state: State) -> Twin:
     """The arrays of a state but for its logs, as whole numbers, to be copied."""
-    return Twin(*(array.view(np.int64) for array in state[:7]))
+    return Twin(*(array.view(np.int64) for array in state[:9]))

@@ -244,6 +244,8 @@ class _Room:
             start.agents.copy(),
             self.contacts,
             self.cases,
+            start.incidents.copy(),
+            start.marks.copy(),
             self.heap,
             self.contact_log,
             self.case_log,

@@ -20,7 +20,7 @@ severities:
   S3: {clock: desk, first_response: same day, resolution: 90% in 3 business days}
 causes:
   billing: {avoidable: yes, handle_time: 110%, severities: {S1: 1%, S2: 9%, S3: 90%}, path: standard}
-  how_to: {}
+  how_to: {path: short}
   outage: {severities: {S1: 100%}}
 tiers:
   small: {accounts: 5000, arr: 600 USD}
@@ -99,6 +99,10 @@ incidents:
     surge: {calls: 6 per h}
     detection: {contacts: 10, within: 30 min}
     mitigation: {deterministic: 1 h}
+outcomes:
+  response: 20%
+  csat: {base: 90%, per_contact: -10 points}
+  nps: {promoters: 60%, detractors: 12%}
 streams:
   calls:
     queue: phone
@@ -119,6 +123,7 @@ streams:
     arrivals: {rate: 6 per 30 min, hours: desk}
     handle_time: {exponential: 5 min}
     severities: {S3: 100%}
+    flags: {pci: 0.1%, pii: 0.2%}
     tiers: {small: 100%}
     self_service: {deflects: [{from: 2026-03-01, share: 20%}, {from: 2026-03-09, share: 25%}]}
 queues:
@@ -154,6 +159,10 @@ groups:
     ramp: {hires: {2026-03-04: 2}, weeks: [{week: 1, speed: 60%, reopens: 150%}, {week: 9}]}
     hurry: {from_waiting: 10, speeds_up: 10%, reopens: 20%}
     pay: $20/h
+  veterans:
+    skills: [phone]
+    agents: 1
+    takes: ageing
   engineers:
     skills: [on_call]
     agents: 2

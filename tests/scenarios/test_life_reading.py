@@ -1,10 +1,12 @@
 """The life of a case is read into its models, and written back as it was."""
 
 import datetime
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
-from scenarios import ScenarioError, from_dict, loads, resolved
+from scenarios import Problem, ScenarioError, from_dict, load, loads, open_scenario, resolved
 from scenarios.case_paths import PathStep
 from scenarios.limits import Limit, limit_text, read_limit
 from scenarios.model import Scenario
@@ -12,6 +14,7 @@ from scenarios.people import Hire, TenureWeek
 from scenarios.resolved import plain_data
 from scenarios.routing import Attributes, Rule, first_match
 from scenarios.self_service import Deflection
+from scenarios.settings import settings_of
 from scenarios.tiers import Tier
 from scenarios.waiting import Balking
 
@@ -63,12 +66,8 @@ def test_causes_tiers_and_flags(scenario: Scenario) -> None:
     billing, how_to, outage = scenario.causes.values()
     assert (billing.avoidable, billing.handle_time_factor, billing.path) == (True, 1.1, "standard")
     assert billing.severities == {"S1": 0.01, "S2": 0.09, "S3": 0.9}
-    assert (how_to.avoidable, how_to.handle_time_factor, how_to.severities, how_to.path) == (
-        False,
-        1.0,
-        {},
-        None,
-    )
+    assert (how_to.avoidable, how_to.handle_time_factor) == (False, 1.0)
+    assert (how_to.severities, how_to.path) == ({}, "short")
     assert outage.severities == {"S1": 1.0}
     assert scenario.tiers["vip"] == Tier(accounts=200, arr=60_000.0, currency="USD", vip=True)
     assert scenario.tiers["small"] == Tier(accounts=5000, arr=600.0, currency="USD")
@@ -147,6 +146,13 @@ def test_incidents(scenario: Scenario) -> None:
     assert (planned.severity, planned.status_page) == (None, None)
 
 
+def test_outcomes(scenario: Scenario) -> None:
+    outcomes = scenario.outcomes
+    assert outcomes is not None
+    assert (outcomes.response, outcomes.csat.base, outcomes.csat.per_contact) == (0.2, 0.9, -0.1)
+    assert (outcomes.nps.promoters, outcomes.nps.detractors, outcomes.qa.accuracy) == (0.6, 0.12, 0.92)
+
+
 def test_streams(scenario: Scenario) -> None:
     calls, chats = scenario.streams.values()
     assert (calls.causes, calls.path) == ({"billing": 0.3, "how_to": 0.7}, "standard")
@@ -184,7 +190,8 @@ def test_queues_and_groups(scenario: Scenario) -> None:
     silent = scenario.queues["chat"].silent
     assert silent is not None
     assert (silent.share, silent.handle_time.mean_s) == (0.3, 60.0)
-    team, engineers = scenario.groups.values()
+    team, veterans, engineers = scenario.groups.values()
+    assert veterans.takes == "ageing"
     assert team.ramp is not None
     assert team.hurry is not None
     assert (team.takes, team.idle, team.handle_time_by_queue) == ("weighted_wait", "random", {"phone": 1.1})
@@ -316,7 +323,7 @@ def test_overrides_change_parts_of_it(life: str, scenario: Scenario) -> None:
   mild:
     streams.calls.severities: {S3: 100%}
     severities.S1.update.every: {multiply: 2}
-    paths.standard.first.then: solved
+    paths.standard.first.then: {solved: 90%, tier2: 10%, reply: 0%}
     incidents.checkout_down.lasts: {multiply: 0.5}
     closing: {reopens: {share: 10%}}
     tagging.accuracy: 95%
@@ -325,7 +332,7 @@ def test_overrides_change_parts_of_it(life: str, scenario: Scenario) -> None:
     assert mild.streams["calls"].severities == {"S3": 1.0}
     assert mild.severities["S1"].update is not None
     assert mild.severities["S1"].update.every_s == 7200.0
-    assert mild.paths["standard"].steps["first"].then == {"solved": 1.0}
+    assert mild.paths["standard"].steps["first"].then == {"solved": 0.9, "tier2": 0.1, "reply": 0.0}
     assert mild.incidents["checkout_down"].lasts.mean_s == 2 * 3600.0
     assert mild.closing is not None
     assert scenario.closing is not None
@@ -355,3 +362,55 @@ def test_python_may_give_numbers() -> None:
         }
     )
     assert scenario.streams["s"].severities == {"S1": 1.0}
+
+
+def test_nothing_is_wrong_with_it(life: str, problems: Callable[[str], list[Problem]]) -> None:
+    assert problems(life) == []
+
+
+def test_overrides_of_files_below_are_merged_by_part(tmp_path: Path, life: str) -> None:
+    """Overrides have the names of sections in them too: those are maps of parts, not mixes."""
+    base = "overrides: {grow: {streams: {calls: {backlog: 3}}, causes: {billing: {handle_time: 2}}}}\n"
+    more = "overrides: {grow: {streams: {chats: {backlog: 4}}, causes: {how_to: {handle_time: 3}}}}\n"
+    (tmp_path / "base.yaml").write_text(life + base, encoding="utf-8")
+    (tmp_path / "more.yaml").write_text("extends: base.yaml\n" + more, encoding="utf-8")
+    grown = load(tmp_path / "more.yaml", ["grow"])
+    assert [stream.backlog for stream in grown.streams.values()] == [3, 4]
+    assert [cause.handle_time_factor for cause in grown.causes.values()] == [2.0, 3.0, 1.0]
+
+
+def test_a_mix_replaces_another_as_a_whole(tmp_path: Path, life: str) -> None:
+    (tmp_path / "base.yaml").write_text(life, encoding="utf-8")
+    changes = "streams: {calls: {causes: {how_to: 100%}}}\n"
+    changes += "paths: {standard: {first: {then: {tier2: 20%, reply: 80%}}}}\n"
+    (tmp_path / "more.yaml").write_text("extends: base.yaml\n" + changes, encoding="utf-8")
+    problems = open_scenario(tmp_path / "more.yaml").problems
+    assert [(each.severity, each.path) for each in problems] == [
+        ("error", "side_work.qa.causes"),  # nobody has the cause any more
+        ("warning", "causes.billing"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("tagging.accuracy=60%", 0.6),
+        ("severities.S1.update.every=30 min", 1800.0),
+        ("routing[4].to=chat", "chat"),
+        ("paths.standard.engineering.due=2 h", 7200.0),
+        ("closing.reopens.share={multiply: 2}", 0.1),
+        ("incidents.checkout_down.surge.calls={add: 6 per h}", 66.0),
+    ],
+)
+def test_settings_reach_it(life: str, setting: str, value: object) -> None:
+    (given,) = settings_of(setting)
+    changed = loads(life, settings=[given])
+    found = {
+        "tagging": changed.tagging and changed.tagging.accuracy,
+        "severities": changed.severities["S1"].update and changed.severities["S1"].update.every_s,
+        "routing": changed.routing[4].to,
+        "paths": changed.paths["standard"].steps["engineering"].due_s,
+        "closing": changed.closing and changed.closing.reopens and changed.closing.reopens.share,
+        "incidents": changed.incidents["checkout_down"].surge["calls"],
+    }
+    assert found[str(given.place[0])] == value

@@ -16,7 +16,7 @@ from sim.life import arrive, pass_on
 from sim.log import NONE
 from sim.order import ARRIVAL, RETURN, kind_of, rank
 from sim.reference import Life, Reference
-from sim.rules import DELAY, Step
+from sim.steps import DELAY, Step
 from sim.work import stand
 
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 import scenarios
 from scenarios import Scenario
 from scenarios.definitions import SERVICE_LEVELS
+from tests.sim.mended import mended
 from tests.sim.random_lives import LifeMaker
 
 Mapping = dict[str, Any]
@@ -43,7 +44,7 @@ def scenario(seed: int, contacts: int = 300) -> Scenario:
 def mapping(seed: int, contacts: int = 300) -> Mapping:
     """The same as it would stand in a file."""
     maker = _Maker(seed, contacts)
-    return LifeMaker(seed, maker.queues, maker.streams, law).add_to(maker.scenario())
+    return mended(LifeMaker(seed, maker.queues, maker.streams, law).add_to(maker.scenario()))
 
 
 def law(rng: Random, mean_s: float) -> Mapping:

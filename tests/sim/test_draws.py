@@ -17,11 +17,11 @@ from scenarios.distributions import Distribution
 from scenarios.fields import Door, Model
 from scenarios.model import Stream
 from sim import draws
-from sim.arrivals import log_factorial, poisson
 from sim.curves import Curves, dist_row, gamma_table, quick_gamma_table
 from sim.draws import GOLDEN, counter, mix, name_key, uniform
 from sim.jit import U64
 from sim.layout import DIST, Tables
+from sim.poisson import log_factorial, poisson
 from sim.quantiles import gamma_at, normal, seconds, to_grain
 from tests.sim.logs import random_model
 

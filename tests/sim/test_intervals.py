@@ -15,7 +15,8 @@ import scenarios
 from scenarios import Scenario
 from scenarios.definitions import MEASURES, SERVICE_LEVELS
 from sim import experiment
-from sim.experiment import LOOKS, Fold, Result, run_scenario, student
+from sim.experiment import LOOKS, Result, run_scenario, student
+from sim.fold import Fold
 from tests.sim import random_scenarios
 
 Floats = NDArray[np.float64]

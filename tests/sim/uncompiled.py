@@ -14,11 +14,11 @@ import numpy as np
 from scenarios.model import Calendar
 from scenarios.week import opening_hours
 from sim import experiment, jit
-from sim.arrivals import log_factorial, poisson
 from sim.curves import gamma_table
 from sim.draws import uniform
 from sim.jit import U64
 from sim.measure import plan_measures, wait_quantiles
+from sim.poisson import log_factorial, poisson
 from sim.quantiles import gamma_at, normal
 from sim.service_clock import DAYS, SAME_DAY, TIME, due_after, open_ticks
 from sim.service_hours import service_hours
