@@ -112,7 +112,10 @@ careloop: 1
 name: updates
 calendar: {start: 2026-03-02, days: DAYS, hours: {desk: {mon-fri: "09:00-17:00"}}}
 severities:
-  S1: {clock: CLOCK, update: {every: 1 h, queue: updates, handle_time: {deterministic: 3 min}}}
+  S1:
+    clock: CLOCK
+    resolution: 40 h
+    update: {every: 1 h, queue: updates, handle_time: {deterministic: 3 min}}
 streams:
   cases:
     queue: desk
@@ -126,10 +129,12 @@ groups:
 """
 
 
-def owed(took_min: int, clock: str = "always", writers: int = 1, comes: str = "09:00:00") -> tuple[int, int]:
+def owed(
+    took_min: int, clock: str = "always", writers: str = "1", comes: str = "09:00:00"
+) -> tuple[int, int]:
     """Updates, and those of them that were late, of a case that takes so long to solve."""
     text = OWED.replace("DAYS", "3").replace("CLOCK", clock).replace("TOOK", str(took_min))
-    day = Day(text.replace("WRITERS", str(writers)), [Comes(ticks(comes), "cases")], "fast")
+    day = Day(text.replace("WRITERS", writers), [Comes(ticks(comes), "cases")], "fast")
     (case,) = day.log.cases
     return int(case["updates"]), int(case["late"])
 
@@ -159,8 +164,12 @@ def test_updates_owed_by_the_clock_of_the_desk() -> None:
 
 
 def test_updates_that_nobody_writes_are_missed_once_due() -> None:
-    """The first is never written, so no second is owed; what nobody ever takes up is not counted."""
-    assert owed(300, writers=0) == (0, 0)
+    """Writers come at midnight only. From 09:00 on the first is owed by 10:00, and it waits for them."""
+    midnight = '{"00:00-01:00": 1}'
+    assert owed(30, "desk", midnight) == (0, 0)  # solved before it is ready
+    assert owed(59, "desk", midnight) == (0, 0)  # ... or due
+    assert owed(300, "desk", midnight) == (1, 1)  # struck off at midnight, but it was due before 14:00
+    assert owed(905, "desk", midnight) == (1, 1)  # written at midnight, solved at 00:05
 
 
 def test_an_unsolved_case_does_not_keep_a_run_from_ending() -> None:
