@@ -107,8 +107,10 @@ def note_leg(tables: Tables, state: State, c: int, answered: bool) -> None:
     if answered:
         case["legs"] += 1
         if case["replied"] < 0:
-            live = tables.streams[U64(contact["stream"])]["live"]
-            case["replied"] = contact["started"] if live else now
+            if tables.streams[U64(contact["stream"])]["live"]:
+                case["replied"] = contact["started"]
+            elif contact["then"] == NOBODY:
+                case["replied"] = now  # but who only sorts a letter, or sends it on, has not answered it
 
 
 @routine
