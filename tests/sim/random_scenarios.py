@@ -13,8 +13,11 @@ from scenarios import Scenario
 from scenarios.definitions import SERVICE_LEVELS
 from tests.sim.mended import mended
 from tests.sim.random_lives import LifeMaker
+from tests.sim.random_waits import WaitMaker
 
 Mapping = dict[str, Any]
+
+WAITS_FROM: Final = 10_000  # seeds from here on say more of waiting and of how people work
 
 _PLACES: Final = (
     ("2026-03-02", "UTC"),
@@ -44,7 +47,8 @@ def scenario(seed: int, contacts: int = 300) -> Scenario:
 def mapping(seed: int, contacts: int = 300) -> Mapping:
     """The same as it would stand in a file."""
     maker = _Maker(seed, contacts)
-    return mended(LifeMaker(seed, maker.queues, maker.streams, law).add_to(maker.scenario()))
+    lived = LifeMaker(seed, maker.queues, maker.streams, law).add_to(maker.scenario())
+    return mended(WaitMaker(seed, law).add_to(lived) if seed >= WAITS_FROM else lived)
 
 
 def law(rng: Random, mean_s: float) -> Mapping:
