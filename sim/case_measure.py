@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from scenarios.case_definitions import CASE_MEASURES, CASE_QUANTILES, REPLY_QUANTILES, UPDATES, WORK_SCOPES
 from scenarios.model import Scenario
+from scenarios.related import has_cases
 from sim import tally as tallies
 from sim.case_tally import (
     AGE_UNIT,
@@ -32,7 +33,6 @@ from sim.case_tally import (
 )
 from sim.clock import to_ticks
 from sim.compile import Model
-from sim.draft import has_cases
 from sim.fold import Floats, Fold
 
 Ints = NDArray[np.integer[Any]]
