@@ -4,7 +4,8 @@ from enum import Enum
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from reports.figures import Figure, Figures
-from reports.wording import SYMBOLS, duration_text, money_text, plain, say, share_text
+from reports.wording import SYMBOLS, duration_text, money_text, plain, say, share_text, signed_text
+from scenarios.case_definitions import POINTS
 from scenarios.model import Scenario, Target
 from scenarios.targets import AT_LEAST, SUBJECTS, Goal, goals_of, own_goals
 
@@ -63,6 +64,8 @@ def _value(goal: Goal) -> str:
         return f"{plain(goal.value)} s" if goal.value <= 120 else duration_text(goal.value)
     if goal.unit == "h":
         return f"{plain(goal.value)} h"
+    if goal.unit == POINTS:
+        return signed_text(goal.value, 0 if goal.value == round(goal.value) else 1)
     is_money = goal.unit in SYMBOLS or SUBJECTS[goal.measure].unit == "money"
     return money_text(goal.value, goal.unit) if is_money else plain(goal.value)
 

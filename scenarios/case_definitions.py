@@ -6,6 +6,7 @@ are integrals over time: `open_time` (ticks for which cases are open) and `age_t
 age in s of the cases that are open). A case is open from its birth until its last solution.
 """
 
+from collections.abc import Iterable
 from typing import Final
 
 from scenarios.definitions import Measure
@@ -14,6 +15,12 @@ CASE_SCOPES: Final = ("all", "stream", "channel", "severity", "root_cause", "tie
 GATE_SCOPES: Final = ("all", "stream", "channel")
 WORK_SCOPES: Final = ("work",)
 POINTS: Final = "points"  # -100 to 100
+
+HANDLING: Final = "handling"  # kinds of work that have no name in the file
+TRIAGE: Final = "triage"
+MISROUTED: Final = "misrouted"
+TWICE: Final = "worked twice"
+UPDATES: Final = "updates"
 
 _S: Final = 1e-6  # ticks (microseconds) to seconds
 _H: Final = 1e-6 / 3600.0
@@ -139,3 +146,11 @@ _SHARES: Final = {"p50": 0.50, "p80": 0.80, "p90": 0.90, "p95": 0.95}
 REPLY_QUANTILES: Final = {f"frt_{name}": share for name, share in _SHARES.items()}
 RESOLUTION_QUANTILES: Final = {f"ttr_{name}": share for name, share in _SHARES.items()}
 CASE_QUANTILES: Final = {**REPLY_QUANTILES, **RESOLUTION_QUANTILES}
+
+
+def kinds_of_work(
+    severities: Iterable[str], steps: Iterable[str], side_work: Iterable[str]
+) -> tuple[str, ...]:
+    """The kinds of work of a scenario with cases, each once: without a name of its own, steps, side work."""
+    updates = [UPDATES for _ in severities]
+    return tuple(dict.fromkeys([HANDLING, TRIAGE, MISROUTED, TWICE, *updates, *steps, *side_work]))

@@ -7,6 +7,8 @@ that a measure may be called by are in one table here; ``target_text.py`` reads 
 import re
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
+from scenarios.case_definitions import CASE_MEASURES, CASE_QUANTILES, CASE_SCOPES, POINTS
+from scenarios.case_targets import CASE_WORDS, TO_BE_KEPT_LOW, TO_BE_REACHED
 from scenarios.definitions import MEASURES, QUANTILES
 from scenarios.problems import nearest, shown
 from scenarios.units import duration_text, plain_number, share, share_text
@@ -30,7 +32,7 @@ class Goal(NamedTuple):
     """
 
     measure: str
-    scope: str  # all, queue, group or stream
+    scope: str  # all, queue, group or stream; of cases channel, severity, root_cause or tier; of work work
     name: str
     comparison: str
     value: float
@@ -85,19 +87,24 @@ _WORDS: Final[dict[str, tuple[str, ...]]] = {
     "time_sharing": ("time chatting", "time sharing"),
     "chats_at_once": ("chats at once", "concurrency"),
     "people_cost": ("people cost", "cost of people", "staff cost"),
+    **CASE_WORDS,
 }
-_AT_LEAST_ONLY: Final = ("service_level",)
-_AT_MOST_ONLY: Final = ("asa", "abandonment", *QUANTILES, "mean_wait", "delayed", "max_queue", "mean_queue")
+_AT_LEAST_ONLY: Final = ("service_level", *TO_BE_REACHED)
+_AT_MOST_ONLY: Final = (
+    *("asa", "abandonment", *QUANTILES, "mean_wait", "delayed", "max_queue", "mean_queue"),
+    *TO_BE_KEPT_LOW,
+)
 _BEYOND_MEASURES: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "service_level": ("share", ("all", "queue", "stream")),
     "max_queue": ("contacts", ("queue",)),
     "people_cost": (MONEY, ("all", "group")),
     **dict.fromkeys(QUANTILES, ("s", ("all", "queue", "group", "stream"))),
+    **dict.fromkeys(CASE_QUANTILES, ("s", CASE_SCOPES)),
 }
 
 
 def _subject(measure: str) -> Subject:
-    known = MEASURES.get(measure)
+    known = MEASURES.get(measure) or CASE_MEASURES.get(measure)
     unit, scopes = (known.unit, known.scopes) if known else _BEYOND_MEASURES[measure]
     senses = (
         (AT_LEAST,)
@@ -170,7 +177,9 @@ def _value_text(goal: Goal) -> str:
         return duration_text(goal.value)
     if unit == "h":
         return f"{plain_number(goal.value)} h"
-    return f"{plain_number(goal.value)} {goal.unit}" if unit == MONEY else plain_number(goal.value)
+    sign = "-" if goal.value < 0 else "+" if unit == POINTS else ""
+    written = f"{sign}{plain_number(abs(goal.value))}"
+    return f"{written} {goal.unit}" if unit == MONEY else written
 
 
 def goal_of_queue(name: str, target: "Target") -> Goal:

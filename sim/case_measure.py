@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from scenarios.case_definitions import CASE_MEASURES, CASE_QUANTILES, REPLY_QUANTILES, WORK_SCOPES
+from scenarios.case_definitions import CASE_MEASURES, CASE_QUANTILES, REPLY_QUANTILES, UPDATES, WORK_SCOPES
 from scenarios.model import Scenario
 from sim import tally as tallies
 from sim.case_tally import (
@@ -32,7 +32,7 @@ from sim.case_tally import (
 )
 from sim.clock import to_ticks
 from sim.compile import Model
-from sim.draft import UPDATES, has_cases
+from sim.draft import has_cases
 from sim.fold import Floats, Fold
 
 Ints = NDArray[np.integer[Any]]
@@ -267,6 +267,26 @@ def time_quantiles(plan: CasePlan, times: Ints) -> Floats:
 def _kinds() -> list[tuple[int, list[float]]]:
     replies = list(REPLY_QUANTILES.values())
     return [(0, replies), (1, [q for name, q in CASE_QUANTILES.items() if name not in REPLY_QUANTILES])]
+
+
+def times_of(plan: CasePlan, key: Key, cases: np.ndarray) -> tuple[Ints, Ints]:
+    """Of the cases of a scope that have a time to first response or to resolution: day of birth, and time."""
+    measure, scope, name = key
+    end = cases["replied"] if measure in REPLY_QUANTILES else cases["solved"]
+    mine = _of_scope(plan, (scope, name), cases) & (end >= 0) & (cases["born"] >= plan.frame.edges[0])
+    born = cases["born"][mine]
+    day: Ints = plan.frame.day_of[born // plan.frame.sizes[0]["interval"]]
+    return day, end[mine] - born
+
+
+def _of_scope(plan: CasePlan, scope: tuple[str, str], cases: np.ndarray) -> NDArray[np.bool_]:
+    """Which cases belong to a scope."""
+    rows = plan.rows[plan.scopes.index(scope)]
+    field = {"severity": "severity", "root_cause": "cause", "tier": "tier"}.get(scope[0], "stream")
+    first = {"severity": "severities", "root_cause": "causes", "tier": "tiers"}.get(scope[0])
+    own = cases[field] + (plan.frame.sizes[0][first] if first else 0)
+    found: NDArray[np.bool_] = np.isin(own, rows) & (cases[field] >= 0)
+    return found
 
 
 def no_findings(plan: CasePlan) -> CaseFindings:

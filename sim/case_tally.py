@@ -24,6 +24,7 @@ from sim.log import (
     DEFLECTED,
     GATE,
     HANDLED,
+    HELD,
     LEG,
     OPEN,
     OVERFLOWED,
@@ -294,18 +295,26 @@ def tally_work(frame: CaseFrame, tally: CaseTally, rows: np.ndarray) -> int:
             if row["born"] >= warm_up:
                 counts = tally.counts[U64(row["stream"]), U64(_day(frame, row["born"]))]
                 counts[_DEFLECTED if row["outcome"] == DEFLECTED else _BOUNCED] += 1
-        elif row["row"] == LEG and row["outcome"] != OVERFLOWED:
+        elif row["row"] == HELD or (row["row"] == LEG and row["outcome"] != OVERFLOWED):
             still_open += row["outcome"] == OPEN
             work = tally.work[U64(frame.kinds[U64(row["step"])])]
-            _add_time(frame, work, row["ended"] - row["touched"], row["ended"])
-            if row["queued"] >= warm_up:
+            _add_time(frame, work, _began(row), row["ended"])
+            if row["row"] == LEG and row["queued"] >= warm_up:
                 _count_work(frame, work[U64(_day(frame, row["queued"]))], row)
     return still_open
 
 
 @compiled
+def _began(row: np.void) -> int:
+    """When work began, taken as one piece up to its end; what is still in hand has not been added up."""
+    if row["outcome"] == OPEN and row["agent"] >= 0:
+        return int(row["started"])
+    return int(row["ended"] - row["touched"])
+
+
+@compiled
 def _add_time(frame: CaseFrame, work: np.ndarray, since: int, until: int) -> None:
-    """Add a span of work to each day its part; interrupted work counts as done just before its end."""
+    """Add a span of work to each day its part."""
     sizes = frame.sizes[0]
     since = max(since, sizes["warm_up"])
     while since < until:

@@ -4,6 +4,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
+from scenarios.case_definitions import HANDLING, MISROUTED, TRIAGE, TWICE, UPDATES
 from scenarios.distributions import Distribution
 from scenarios.model import Scenario
 from sim import order
@@ -14,12 +15,6 @@ from sim.jit import U64
 from sim.layout import NOBODY
 
 SECOND: Final = to_ticks(1)
-
-HANDLING: Final = "handling"  # kinds of work that have no name in the file
-TRIAGE: Final = "triage"
-MISROUTED: Final = "misrouted"
-TWICE: Final = "worked twice"
-UPDATES: Final = "updates"
 
 
 class Names(NamedTuple):

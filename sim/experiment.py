@@ -17,7 +17,16 @@ from scipy import special
 from scenarios.definitions import QUANTILES
 from scenarios.model import Scenario
 from sim import drive
-from sim.attainment import Watch, attainment_frame, count_waits, held, new_waits, watches_of
+from sim.attainment import (
+    Watch,
+    attainment_frame,
+    count_case_times,
+    count_waits,
+    held,
+    new_case_times,
+    new_waits,
+    watches_of,
+)
 from sim.case_measure import (
     CaseFindings,
     add_findings,
@@ -178,6 +187,7 @@ def replicate(tool: _Tool, replication: int, stop: threading.Event) -> tuple[Sum
     tally = new_tally(plan)
     waits = new_waits(plan, tool.watches)
     of_cases = new_case_tally(plan.cases) if plan.cases else None
+    times = new_case_times(plan, tool.watches)
     kept: list[np.ndarray] = []
 
     def sink(contacts: np.ndarray, agents: np.ndarray, cases: np.ndarray) -> None:
@@ -188,6 +198,7 @@ def replicate(tool: _Tool, replication: int, stop: threading.Event) -> tuple[Sum
         count_waits(plan, tool.watches, waits, contacts)
         if plan.cases and of_cases:
             count_cases(plan.cases, of_cases, contacts, cases)
+            count_case_times(plan, tool.watches, times, cases)
         if tool.legs is not None:
             kept.append(contacts[contacts["row"] == 1].copy())
 
@@ -195,7 +206,7 @@ def replicate(tool: _Tool, replication: int, stop: threading.Event) -> tuple[Sum
     drive.run(model, begin(model, tool.seed, replication), sink, CHUNK, _engine(tool))
     one = sums(plan, tally)
     if plan.cases and of_cases:
-        one = one._replace(cases=case_sums(plan.cases, of_cases, np.zeros((0, 0, 2), np.int64)))
+        one = one._replace(cases=case_sums(plan.cases, of_cases, times))
     one = one._replace(held=held(tool.watches, one, waits))
     return one, np.concatenate(kept) if kept else None
 
