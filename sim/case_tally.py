@@ -38,7 +38,7 @@ CASE_COLUMNS: Final = (
     "returned_soon", "solved_first", "replied", "reply_time", "reply_due", "reply_met", "reply_late",
     "resolution_time", "resolution_due", "resolution_met", "resolution_late", "updates", "updates_late",
     "asked", "rated", "satisfied", "promoters", "detractors", "easy", "positive", "negative", "qa_points",
-    "avoidable", "avoidable_tagged", "deflected", "bounced",
+    "avoidable", "avoidable_tagged", "deflected", "bounced", "overdue",
 )  # fmt: skip
 (
     _CASES, _SOLVED, _LOST, _OPEN, _EVER_SOLVED, _CONFIRMED, _CONTACTS, _LEGS, _TRANSFERS, _TOUCHED,
@@ -46,7 +46,7 @@ CASE_COLUMNS: Final = (
     _RETURNED_SOON, _SOLVED_FIRST, _REPLIED, _REPLY_TIME, _REPLY_DUE, _REPLY_MET, _REPLY_LATE,
     _RESOLUTION_TIME, _RESOLUTION_DUE, _RESOLUTION_MET, _RESOLUTION_LATE, _UPDATES, _UPDATES_LATE,
     _ASKED, _RATED, _SATISFIED, _PROMOTERS, _DETRACTORS, _EASY, _POSITIVE, _NEGATIVE, _QA_POINTS,
-    _AVOIDABLE, _AVOIDABLE_TAGGED, _DEFLECTED, _BOUNCED,
+    _AVOIDABLE, _AVOIDABLE_TAGGED, _DEFLECTED, _BOUNCED, _OVERDUE,
 ) = range(len(CASE_COLUMNS))  # fmt: skip
 
 WORK_COLUMNS: Final = ("done", "time", "due", "on_time", "late", "struck_off")
@@ -96,6 +96,7 @@ class CaseTally(NamedTuple):
     times: np.ndarray  # int64 [2, row, bucket]: to first response, to resolution
     work: np.ndarray  # int64 [kind of work, day, WORK_COLUMNS]
     one: np.ndarray  # int64 [CASE_COLUMNS]: the case at hand
+    incidents: np.ndarray  # int64 [incident, day, INCIDENT_COLUMNS], see sim/incident_tally.py
 
 
 @compiled
@@ -124,7 +125,7 @@ def _rows_of(frame: CaseFrame, row: np.void) -> tuple[int, int, int, int]:
 
 
 @compiled
-def _day(frame: CaseFrame, tick: int) -> int:
+def day_of_tick(frame: CaseFrame, tick: int) -> int:
     """The day on which what happens at a tick counts; the last is after the horizon."""
     sizes = frame.sizes[0]
     if tick >= sizes["end"]:
@@ -136,7 +137,7 @@ def _day(frame: CaseFrame, tick: int) -> int:
 def _count(frame: CaseFrame, tally: CaseTally, row: np.void) -> None:
     """Add the case at hand to its rows."""
     one = tally.one
-    day = _day(frame, row["born"])
+    day = day_of_tick(frame, row["born"])
     replied = bucket(one[_REPLY_TIME], FINE) if one[_REPLIED] else -1
     solved = bucket(one[_RESOLUTION_TIME], FINE) if one[_SOLVED] else -1
     for scope in _rows_of(frame, row):
@@ -217,6 +218,7 @@ def _describe_promises(frame: CaseFrame, one: np.ndarray, row: np.void) -> None:
     one[_RESOLUTION_DUE], one[_RESOLUTION_MET], one[_RESOLUTION_LATE] = _kept(
         row["resolution_due"], row["solved"], lost, until
     )
+    one[_OVERDUE] = row["outcome"] == CASE_OPEN and 0 <= row["resolution_due"] < end
 
 
 @compiled
@@ -258,8 +260,8 @@ def _spread(frame: CaseFrame, tally: CaseTally, row: np.void) -> None:
     since = max(row["born"], sizes["warm_up"])
     if since >= until:
         return
-    first = _day(frame, since)
-    last = _day(frame, until - 1)
+    first = day_of_tick(frame, since)
+    last = day_of_tick(frame, until - 1)
     born = row["born"] // TICKS_PER_S
     for scope in _rows_of(frame, row):
         if scope >= 0:
@@ -293,14 +295,14 @@ def tally_work(frame: CaseFrame, tally: CaseTally, rows: np.ndarray) -> int:
         row = rows[U64(n)]
         if row["row"] == GATE:
             if row["born"] >= warm_up:
-                counts = tally.counts[U64(row["stream"]), U64(_day(frame, row["born"]))]
+                counts = tally.counts[U64(row["stream"]), U64(day_of_tick(frame, row["born"]))]
                 counts[_DEFLECTED if row["outcome"] == DEFLECTED else _BOUNCED] += 1
         elif row["row"] == HELD or (row["row"] == LEG and row["outcome"] != OVERFLOWED):
             still_open += row["outcome"] == OPEN
             work = tally.work[U64(frame.kinds[U64(row["step"])])]
             _add_time(frame, work, _began(row), row["ended"])
             if row["row"] == LEG and row["queued"] >= warm_up:
-                _count_work(frame, work[U64(_day(frame, row["queued"]))], row)
+                _count_work(frame, work[U64(day_of_tick(frame, row["queued"]))], row)
     return still_open
 
 
@@ -318,7 +320,7 @@ def _add_time(frame: CaseFrame, work: np.ndarray, since: int, until: int) -> Non
     sizes = frame.sizes[0]
     since = max(since, sizes["warm_up"])
     while since < until:
-        day = _day(frame, since)
+        day = day_of_tick(frame, since)
         stop = until if day == sizes["days"] else min(until, frame.edges[U64(day + 1)])
         work[U64(day), _TIME] += stop - since
         since = stop

@@ -9,12 +9,13 @@ import numpy as np
 from scenarios.case_paths import Path, PathStep
 from scenarios.limits import Limit
 from scenarios.model import Scenario, Stream, WeekSteps
+from scenarios.related import has_cases
 from scenarios.routing import Attributes, first_match
 from scenarios.side_work import SideWork
 from scenarios.tagging import Tagging
 from sim.case_layout import CAUSE, EXIT, LIFE, SEVERITY, SIDE, STEP, SURGE
 from sim.compile_incidents import surges
-from sim.draft import Draft, has_cases
+from sim.draft import Draft
 from sim.draws import name_key
 from sim.layout import NOBODY, SPAN
 from sim.outcomes import outcome_row

@@ -7,6 +7,7 @@ import numpy as np
 from scenarios.case_definitions import HANDLING, MISROUTED, TRIAGE, TWICE, UPDATES
 from scenarios.distributions import Distribution
 from scenarios.model import Scenario
+from scenarios.related import has_cases
 from sim import order
 from sim.almanac import Almanac, almanac
 from sim.clock import to_ticks
@@ -55,24 +56,6 @@ def _works(scenario: Scenario) -> list[str]:
         return [HANDLING]
     updates = [UPDATES for _ in scenario.severities]
     return [HANDLING, TRIAGE, MISROUTED, TWICE, *updates, *paths, *sorted(scenario.side_work)]
-
-
-def has_cases(scenario: Scenario) -> bool:
-    """Whether contacts of this scenario open cases: without, a contact is handled once and gone."""
-    sections = (
-        scenario.severities,
-        scenario.causes,
-        scenario.tiers,
-        scenario.flags,
-        scenario.tagging,
-        scenario.routing,
-        scenario.paths,
-        scenario.closing,
-        scenario.side_work,
-        scenario.incidents,
-        scenario.outcomes,
-    )
-    return any(sections) or any(stream.self_service for stream in scenario.streams.values())
 
 
 class Draft:

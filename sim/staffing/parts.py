@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from scenarios.model import Scenario
+from scenarios.related import has_cases
 from scenarios.targets import Goal
-from sim.draft import has_cases
 from sim.staffing.guards import SOURCES
 
 

@@ -11,6 +11,7 @@ import pytest
 from reports.figures import figures_of
 from scenarios import from_dict
 from scenarios.case_definitions import CASE_MEASURES
+from scenarios.related import has_cases
 from sim import drive
 from sim.attainment import count_case_times, new_case_times, watches_of
 from sim.case_layout import CASE
@@ -26,7 +27,6 @@ from sim.case_measure import (
 from sim.case_tally import CASE_COLUMNS, CaseTally
 from sim.compile import Model, begin, compile_scenario
 from sim.contacts import CUSTOMER
-from sim.draft import has_cases
 from sim.experiment import Result, run_scenario
 from sim.log import (
     ARRIVED,

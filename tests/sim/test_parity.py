@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from sim.draft import has_cases
+from scenarios.related import has_cases
 from sim.log import GATE, HANDLED, OUTCOMES, SHARING
 from sim.reference import Reference
 from tests.sim import random_scenarios
