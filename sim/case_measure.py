@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from scenarios.case_definitions import CASE_MEASURES, CASE_QUANTILES, REPLY_QUANTILES, UPDATES, WORK_SCOPES
+from scenarios.case_definitions import CASE_MEASURES, CASE_QUANTILES, REPLY_QUANTILES, UPDATES
 from scenarios.model import Scenario
 from scenarios.related import has_cases
 from sim import tally as tallies
@@ -31,15 +31,17 @@ from sim.case_tally import (
 from sim.clock import to_ticks
 from sim.compile import Model
 from sim.fold import Floats
+from sim.incident_tally import INCIDENT_COLUMNS, tally_brought, tally_incidents
 from sim.work_tally import WORK_COLUMNS, overdue_updates, tally_work
 
 Ints = NDArray[np.integer[Any]]
 Key = tuple[str, str, str]  # measure, scope, name
 
-COLUMNS: Final = (*CASE_COLUMNS, "open_time", "age_time", *WORK_COLUMNS)
+COLUMNS: Final = (*CASE_COLUMNS, "open_time", "age_time", *WORK_COLUMNS, *INCIDENT_COLUMNS)
 _OF_CASES: Final = slice(0, len(CASE_COLUMNS))
 _OF_TIME: Final = slice(len(CASE_COLUMNS), len(CASE_COLUMNS) + 2)
-_OF_WORK: Final = slice(len(CASE_COLUMNS) + 2, len(COLUMNS))
+_OF_WORK: Final = slice(_OF_TIME.stop, _OF_TIME.stop + len(WORK_COLUMNS))
+_OF_INCIDENTS: Final = slice(_OF_WORK.stop, len(COLUMNS))
 BY_DAY: Final = ("all", "channel", "severity", "work")  # scopes whose days are tables too
 
 
@@ -47,7 +49,7 @@ class CasePlan(NamedTuple):
     """What to measure of the cases of a model, and where: shared by all replications."""
 
     frame: CaseFrame
-    scopes: tuple[tuple[str, str], ...]  # scope and name: of cases, then the kinds of work
+    scopes: tuple[tuple[str, str], ...]  # scope and name: of cases, then the kinds of work, then incidents
     rows: tuple[tuple[int, ...], ...]  # of each scope of cases: the rows of the tally that make it up
     days: tuple[str, ...]  # labels of the days that count
     pairs: tuple[tuple[str, int], ...]  # measures, and scopes that have them
@@ -78,12 +80,17 @@ def plan_cases(model: Model) -> CasePlan | None:
         return None
     frame, days = _frame(model)
     of_cases, rows = _scopes(model)
-    scopes = (*of_cases, *(("work", name) for name in kinds_of(model)))
+    incidents = sorted(model.scenario.incidents)
+    scopes = (
+        *of_cases,
+        *(("work", name) for name in kinds_of(model)),
+        *(("incident", name) for name in incidents),
+    )
     pairs = tuple(
         (name, s)
         for name, measure in CASE_MEASURES.items()
         for s, (scope, _) in enumerate(scopes)
-        if scope in measure.scopes
+        if scope in measure.scopes and (incidents or "incident" not in measure.scopes)
     )
     quantiles = tuple((name, s) for name in CASE_QUANTILES for s in range(len(of_cases)))
     by_day = np.array([scopes[s][0] in BY_DAY for _, s in pairs])
@@ -176,13 +183,14 @@ def new_case_tally(plan: CasePlan) -> CaseTally:
     """Empty accumulators for one replication."""
     sizes = plan.frame.sizes[0]
     rows, days = int(sizes["tiers"]) + _tiers(plan), int(sizes["days"]) + 1
-    kinds = sum(scope == WORK_SCOPES[0] for scope, _ in plan.scopes)
+    kinds, incidents = (sum(scope == each for scope, _ in plan.scopes) for each in ("work", "incident"))
     return CaseTally(
         np.zeros((rows, days, len(CASE_COLUMNS)), np.int64),
         np.zeros((rows, days, SPREAD_COLUMNS), np.int64),
         np.zeros((2, rows, tallies.FINE_BUCKETS), np.int64),
         np.zeros((kinds, days, len(WORK_COLUMNS)), np.int64),
         np.zeros(len(CASE_COLUMNS), np.int64),
+        np.zeros((incidents, days, len(INCIDENT_COLUMNS)), np.int64),
     )
 
 
@@ -196,6 +204,9 @@ def count_cases(plan: CasePlan, tally: CaseTally, contacts: np.ndarray, cases: n
     if tally_work(plan.frame, tally, contacts):  # which happens only when the log is closed
         overdue = overdue_updates(plan.frame, contacts, cases)
     tally_cases(plan.frame, tally, cases, overdue)
+    if len(tally.incidents):
+        tally_incidents(plan.frame, tally.incidents, contacts)
+        tally_brought(plan.frame, tally.incidents, cases)
 
 
 def open_times(frame: CaseFrame, spread: Ints) -> tuple[Floats, Floats]:
@@ -232,9 +243,14 @@ def case_sums(plan: CasePlan, tally: CaseTally, in_time: Ints) -> CaseSums:
 def _values(plan: CasePlan, tally: CaseTally, s: int, open_time: Floats, age_time: Floats) -> Floats:
     """The columns of a scope [day + 1, column]; the last is the horizon."""
     values = np.zeros((len(plan.days) + 1, len(COLUMNS)))
-    if s >= len(plan.rows):
-        values[:-1, _OF_WORK] = tally.work[s - len(plan.rows), :-1]
+    scope, of_cases = plan.scopes[s][0], len(plan.rows)
+    if scope == "work":
+        values[:-1, _OF_WORK] = tally.work[s - of_cases, :-1]
+    elif scope == "incident":
+        values[:-1, _OF_INCIDENTS] = tally.incidents[s - of_cases - len(tally.work), :-1]
     else:
+        if scope == "all":
+            values[:-1, _OF_INCIDENTS] = tally.incidents[:, :-1].sum(axis=0)
         rows = list(plan.rows[s])
         values[:-1, _OF_CASES] = tally.counts[rows, :-1].sum(axis=0)
         values[:-1, _OF_TIME] = np.stack([part[rows].sum(axis=0) for part in (open_time, age_time)], axis=1)

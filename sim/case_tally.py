@@ -28,7 +28,7 @@ CASE_COLUMNS: Final = (
     "returned_soon", "solved_first", "replied", "reply_time", "reply_due", "reply_met", "reply_late",
     "resolution_time", "resolution_due", "resolution_met", "resolution_late", "updates", "updates_late",
     "asked", "rated", "satisfied", "promoters", "detractors", "easy", "positive", "negative", "qa_points",
-    "avoidable", "avoidable_tagged", "deflected", "bounced",
+    "avoidable", "avoidable_tagged", "deflected", "bounced", "overdue",
 )  # fmt: skip
 (
     _CASES, _SOLVED, _LOST, _OPEN, _EVER_SOLVED, _CONFIRMED, _CONTACTS, _LEGS, _TRANSFERS, _TOUCHED,
@@ -36,7 +36,7 @@ CASE_COLUMNS: Final = (
     _RETURNED_SOON, _SOLVED_FIRST, _REPLIED, _REPLY_TIME, _REPLY_DUE, _REPLY_MET, _REPLY_LATE,
     _RESOLUTION_TIME, _RESOLUTION_DUE, _RESOLUTION_MET, _RESOLUTION_LATE, _UPDATES, _UPDATES_LATE,
     _ASKED, _RATED, _SATISFIED, _PROMOTERS, _DETRACTORS, _EASY, _POSITIVE, _NEGATIVE, _QA_POINTS,
-    _AVOIDABLE, _AVOIDABLE_TAGGED, _DEFLECTED, _BOUNCED,
+    _AVOIDABLE, _AVOIDABLE_TAGGED, _DEFLECTED, _BOUNCED, _OVERDUE,
 ) = range(len(CASE_COLUMNS))  # fmt: skip
 DEFLECTED_COLUMN: Final = _DEFLECTED
 BOUNCED_COLUMN: Final = _BOUNCED
@@ -85,6 +85,7 @@ class CaseTally(NamedTuple):
     times: np.ndarray  # int64 [2, row, bucket]: to first response, to resolution
     work: np.ndarray  # int64 [kind of work, day, WORK_COLUMNS]
     one: np.ndarray  # int64 [CASE_COLUMNS]: the case at hand
+    incidents: np.ndarray  # int64 [incident, day, INCIDENT_COLUMNS], see sim/incident_tally.py
 
 
 @compiled
@@ -206,6 +207,7 @@ def _describe_promises(frame: CaseFrame, one: np.ndarray, row: np.void) -> None:
     one[_RESOLUTION_DUE], one[_RESOLUTION_MET], one[_RESOLUTION_LATE] = _kept(
         row["resolution_due"], row["solved"], lost, until
     )
+    one[_OVERDUE] = row["outcome"] == CASE_OPEN and 0 <= row["resolution_due"] < end
 
 
 @compiled
