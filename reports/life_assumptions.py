@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
+from reports.promises import limit_text
 from reports.wording import duration_text, money_text, plain, share_text
 from scenarios.case_paths import SOLVED, PathStep
 from scenarios.closing import Closing
 from scenarios.incidents import Incident
-from scenarios.limits import Limit
 from scenarios.model import Distribution, Scenario, Stream
 from scenarios.routing import CONDITIONS, Rule
 from scenarios.self_service import SelfService
@@ -143,24 +143,13 @@ def _clock(steps: WeekSteps | None) -> str:
     return "round the clock" if steps is None else f"{plain(week_total(steps))} h a week"
 
 
-def _limit(limit: Limit | None) -> str:
-    if limit is None:
-        return _DASH
-    asked = share_text(limit.share)
-    if limit.kind == "same_day":
-        return f"{asked} on the same day"
-    if limit.kind == "days":
-        return f"{asked} in {limit.days} business day{'s' if limit.days > 1 else ''}"
-    return f"{asked} in {duration_text(limit.amount_s)}"
-
-
 def _severity(name: str, severity: Severity) -> tuple[str, ...]:
     update = severity.update
     updates = _DASH
     if update is not None:
         every, takes = duration_text(update.every_s), times(update.handle_time)
         updates = f"every {every} in {update.queue}, {takes} each"
-    limits = _limit(severity.first_response), _limit(severity.resolution)
+    limits = limit_text(severity.first_response), limit_text(severity.resolution)
     return (name, _clock(severity.clock), *limits, updates)
 
 
@@ -215,7 +204,7 @@ def _share_after(share: float, after: Distribution) -> str:
 
 def _side_work(name: str, work: SideWork) -> tuple[str, ...]:
     when = f"when {_ON[work.on]}" + (f", after {times(work.after)}" if work.after else "")
-    due = _limit(work.due)
+    due = limit_text(work.due)
     due += f", {_clock(work.clock)}" if work.due is not None and work.clock is not None else ""
     return (name, work.queue, times(work.handle_time), when, "; ".join(_which(work)), due)
 

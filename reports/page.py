@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from reports import assumptions, formula, glossary, shares
 from reports.asked import asked
+from reports.blocks import Block
 from reports.charts import draw
-from reports.scorecard import Block, scorecard
+from reports.scorecard import scorecard
 from reports.template import rendered
 from scenarios import resolved
 

@@ -12,7 +12,16 @@ from reports.figures import Figure
 from scenarios.case_definitions import POINTS
 
 SYMBOLS: Final = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "INR": "₹"}
-COUNTED: Final = ("contacts", "agents", "cases", "legs", "transfers", "updates", "pieces")  # units
+COUNTED: Final = (
+    "contacts",
+    "agents",
+    "cases",
+    "legs",
+    "transfers",
+    "updates",
+    "pieces",
+    "incidents",
+)  # units
 MISSING: Final = "–"
 MINUS: Final = "−"
 NO_INTERVAL: Final = "no interval"

@@ -1,9 +1,10 @@
 """Named definitions of the measures of cases and of work, as ratios of sums over count columns.
 
 Like the measures of `definitions.py`, these are data. The columns are those of `sim/case_tally.py`:
-cases by what they are (`CASE_COLUMNS`), pieces of work by their kind (`WORK_COLUMNS`), and two that
-are integrals over time: `open_time` (ticks for which cases are open) and `age_time` (ticks times the
-age in s of the cases that are open). A case is open from its birth until its last solution.
+cases by what they are (`CASE_COLUMNS`), pieces of work by their kind (`WORK_COLUMNS`), incidents
+(`INCIDENT_COLUMNS` of `sim/incident_tally.py`), and two that are integrals over time: `open_time` (ticks
+for which cases are open) and `age_time` (ticks times the age in s of the cases that are open). A case is
+open from its birth until its last solution.
 """
 
 from collections.abc import Iterable
@@ -14,6 +15,7 @@ from scenarios.definitions import Measure
 CASE_SCOPES: Final = ("all", "stream", "channel", "severity", "root_cause", "tier")
 GATE_SCOPES: Final = ("all", "stream", "channel")
 WORK_SCOPES: Final = ("work",)
+INCIDENT_SCOPES: Final = ("all", "incident")
 POINTS: Final = "points"  # -100 to 100
 
 HANDLING: Final = "handling"  # kinds of work that have no name in the file
@@ -27,6 +29,7 @@ _H: Final = 1e-6 / 3600.0
 _EACH: Final = {"cases": 1}
 _ONCE: Final = {"ever_solved": 1}
 _RATED: Final = {"rated": 1}
+_STARTED: Final = {"started": 1}
 
 
 def _count(label: str, column: str) -> Measure:
@@ -46,6 +49,14 @@ def _late(label: str, promise: str) -> Measure:
     return Measure(label, "s", {f"{promise}_late": 1}, missed, _S, CASE_SCOPES)
 
 
+def _incidents(label: str, unit: str, column: str) -> Measure:
+    return Measure(label, unit, {column: 1}, None, 1.0, INCIDENT_SCOPES)
+
+
+def _lasting(label: str, column: str, of: str) -> Measure:
+    return Measure(label, "s", {column: 1}, {of: 1}, _S, INCIDENT_SCOPES)
+
+
 CASE_MEASURES: Final[dict[str, Measure]] = {
     "cases": _count("cases opened", "cases"),
     "solved": _count("cases solved in the end", "solved"),
@@ -58,6 +69,9 @@ CASE_MEASURES: Final[dict[str, Measure]] = {
     ),
     "repeat_rate": _share(
         "contacts within 7 days after the case was solved, of contacts", {"returned_soon": 1}, {"contacts": 1}
+    ),
+    "case_contacts": Measure(
+        "contacts by the customer, of cases opened", "contacts", {"contacts": 1}, None, 1.0, CASE_SCOPES
     ),
     "contacts_per_case": _mean("contacts by the customer, a case", "contacts", "contacts", _EACH),
     "legs_per_case": _mean("contacts answered and handed on, a case", "legs", "legs", _EACH),
@@ -124,6 +138,24 @@ CASE_MEASURES: Final[dict[str, Measure]] = {
         1.0,
         GATE_SCOPES,
     ),
+    "contained": Measure(
+        "ended in self-service, solved or not, of those solved there and contacts",
+        "share",
+        {"deflected": 1, "bounced": 1},
+        {"deflected": 1, "contacts": 1},
+        1.0,
+        GATE_SCOPES,
+    ),
+    "bounced": Measure(
+        "tried self-service and came after all, of those solved there and contacts",
+        "share",
+        {"bounced": 1},
+        {"deflected": 1, "contacts": 1},
+        1.0,
+        GATE_SCOPES,
+    ),
+    "shifted": _share("came again by another channel, of cases ever solved", {"repeated": 1}, _ONCE),
+    "overdue_cases": _count("cases still open past their due time when the run ended", "overdue"),
     "backlog": Measure(
         "mean number of open cases", "cases", {"open_time": 1}, {"horizon": 1}, 1.0, CASE_SCOPES
     ),
@@ -138,6 +170,34 @@ CASE_MEASURES: Final[dict[str, Measure]] = {
     ),
     "work_struck_off": Measure(
         "pieces of work that nobody needed any more", "pieces", {"struck_off": 1}, None, 1.0, WORK_SCOPES
+    ),
+    "incidents": _incidents("incidents that started", "incidents", "started"),
+    "incidents_detected": Measure(
+        "noticed before they were over, of incidents",
+        "share",
+        {"detected": 1},
+        _STARTED,
+        1.0,
+        INCIDENT_SCOPES,
+    ),
+    "incidents_mended": Measure(
+        "mended before they were over by themselves, of incidents",
+        "share",
+        {"mended": 1},
+        _STARTED,
+        1.0,
+        INCIDENT_SCOPES,
+    ),
+    "time_to_detection": _lasting(
+        "mean time from start to alarm, of incidents noticed", "until_alarm", "detected"
+    ),
+    "time_to_mitigation": _lasting(
+        "mean time from alarm to mended, of incidents mended", "until_mended", "mended"
+    ),
+    "incident_length": _lasting("mean time from start to end", "until_over", "started"),
+    "incident_cases": _incidents("cases that incidents brought", "cases", "brought_cases"),
+    "incident_contacts": _incidents(
+        "contacts of cases that incidents brought", "contacts", "brought_contacts"
     ),
 }
 # Beside these: quantiles of the time to first response (of cases answered) and to resolution (of cases

@@ -42,7 +42,12 @@ CASE_WORDS: Final[dict[str, tuple[str, ...]]] = {
     "avoidable_share_tagged": ("avoidable share as tagged", "avoidable contacts as tagged"),
     "mistagged": ("mistagged",),
     "untagged": ("untagged",),
+    "case_contacts": ("contacts of cases",),
     "deflection": ("deflection", "deflection rate"),
+    "contained": ("contained",),
+    "bounced": ("bounced",),
+    "shifted": ("shifted",),
+    "overdue_cases": ("overdue cases", "cases overdue"),
     "backlog": ("backlog",),
     "backlog_age": ("backlog age",),
     "work_done": ("work done",),
@@ -50,6 +55,14 @@ CASE_WORDS: Final[dict[str, tuple[str, ...]]] = {
     "work_on_time": ("on time",),
     "work_lateness": ("work lateness",),
     "work_struck_off": ("struck off",),
+    "incidents": ("incidents",),
+    "incidents_detected": ("incidents detected",),
+    "incidents_mended": ("incidents mended",),
+    "time_to_detection": ("time to detection",),
+    "time_to_mitigation": ("time to mitigation", "time to correction"),
+    "incident_length": ("incident length",),
+    "incident_cases": ("incident cases",),
+    "incident_contacts": ("incident contacts",),
     **{
         name: (f"first response {name[-3:]}", f"FRT {name[-3:]}", f"{name[-3:]} first response")
         for name in REPLY_QUANTILES
@@ -63,12 +76,14 @@ CASE_WORDS: Final[dict[str, tuple[str, ...]]] = {
 TO_BE_REACHED: Final = (
     "confirmed", "fcr", "first_response_attainment", "resolution_attainment", "update_attainment",
     "response_rate", "csat", "nps", "effort", "qa", "sentiment_positive", "work_on_time",
+    "incidents_detected", "incidents_mended",
 )  # fmt: skip
 TO_BE_KEPT_LOW: Final = (
     "lost_cases", "open_cases", "reopen_rate", "repeat_rate", "transfers_per_case", "waiting_per_case",
     "mean_first_response", "first_response_lateness", "mean_resolution", "resolution_lateness",
     "sentiment_negative", "avoidable_share", "avoidable_share_tagged", "mistagged", "untagged", "backlog",
-    "backlog_age", "work_lateness", *CASE_QUANTILES,
+    "backlog_age", "work_lateness", "bounced", "shifted", "overdue_cases", "time_to_detection",
+    "time_to_mitigation", "incident_length", *CASE_QUANTILES,
 )  # fmt: skip
 CASE_NAMES: Final = (
     "channel",
@@ -76,10 +91,12 @@ CASE_NAMES: Final = (
     "root_cause",
     "tier",
     "work",
+    "incident",
 )  # scopes, where a name is of several
 SURVEYED: Final = (
     "response_rate", "csat", "nps", "effort", "qa", "sentiment_positive", "sentiment_negative",
 )  # fmt: skip
+GATED: Final = ("deflection", "contained", "bounced")
 _OF_PROMISE: Final = {
     "first_response_attainment": "first_response",
     "first_response_lateness": "first_response",
@@ -118,6 +135,7 @@ def case_names(parts: "Parts") -> dict[str, tuple[str, ...]]:
         "severity": parts.life.names("severities"),
         "root_cause": parts.life.names("causes"),
         "tier": parts.life.names("tiers"),
+        "incident": parts.life.names("incidents"),
         "work": kinds_of_work(parts.life.names("severities"), steps, parts.life.names("side_work")),
     }
 
@@ -127,7 +145,12 @@ def check_case_goal(parts: "Parts", goal: "Goal") -> None:
     words = CASE_WORDS[goal.measure][0]
     if goal.measure in SURVEYED and parts.life.whole and parts.life.outcomes is None:
         raise ValueError(f"nobody is asked, so there is no {words}; add 'outcomes: {{response: 30%}}'")
-    if goal.measure == "deflection" and not any(each.self_service for each in parts.streams.values()):
+    known = CASE_MEASURES.get(goal.measure)
+    if known is not None and "incident" in known.scopes and not parts.life.names("incidents"):
+        raise ValueError(
+            f"this file has no incident, and {words} is measured of those; add one to 'incidents'"
+        )
+    if goal.measure in GATED and not any(each.self_service for each in parts.streams.values()):
         raise ValueError("no stream has self-service, so nothing is deflected; give one 'self_service'")
     promise = _OF_PROMISE.get(goal.measure)
     read = parts.life.severities

@@ -14,6 +14,7 @@ from scenarios.problems import nearest, shown
 from scenarios.units import duration_text, plain_number, share, share_text
 
 if TYPE_CHECKING:
+    from scenarios.limits import Limit
     from scenarios.model import Scenario, Target
 
 Period = Literal["day", "week", "month", "horizon"]
@@ -32,7 +33,7 @@ class Goal(NamedTuple):
     """
 
     measure: str
-    scope: str  # all, queue, group or stream; of cases channel, severity, root_cause or tier; of work work
+    scope: str  # all, queue, group or stream; of cases see case_definitions.py
     name: str
     comparison: str
     value: float
@@ -197,6 +198,25 @@ def own_goals(scenario: "Scenario") -> dict[str, Goal]:
     }
 
 
+def promised_goals(scenario: "Scenario") -> dict[Goal, "Limit"]:
+    """Return what severities promise as goals over the whole horizon, each with its limit.
+
+    A promise is made for a share of the cases, so all of a run's cases count together: of the worst
+    severity a single week may have none.
+    """
+    found = {}
+    for name, severity in scenario.severities.items():
+        for measure, limit in (
+            ("first_response_attainment", severity.first_response),
+            ("resolution_attainment", severity.resolution),
+        ):
+            if limit is not None:
+                goal = Goal(measure, "severity", name, AT_LEAST, limit.share, "share", "horizon")
+                found[goal] = limit
+    return found
+
+
 def goals_of(scenario: "Scenario") -> tuple[Goal, ...]:
-    """Return all targets, those of the queues first; one that the list says once more counts once."""
-    return tuple(dict.fromkeys([*own_goals(scenario).values(), *scenario.targets]))
+    """Return all targets: of the queues, of the severities, listed ones; what is said twice counts once."""
+    own = own_goals(scenario).values()
+    return tuple(dict.fromkeys([*own, *promised_goals(scenario), *scenario.targets]))

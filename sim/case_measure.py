@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from scenarios.case_definitions import CASE_MEASURES, CASE_QUANTILES, REPLY_QUANTILES, UPDATES, WORK_SCOPES
+from scenarios.case_definitions import CASE_MEASURES, CASE_QUANTILES, REPLY_QUANTILES, UPDATES
 from scenarios.model import Scenario
 from scenarios.related import has_cases
 from sim import tally as tallies
@@ -24,24 +24,24 @@ from sim.case_tally import (
     SPREAD_COLUMNS,
     TICKS_PER_MS,
     TICKS_PER_S,
-    WORK_COLUMNS,
     CaseFrame,
     CaseTally,
-    overdue_updates,
     tally_cases,
-    tally_work,
 )
 from sim.clock import to_ticks
 from sim.compile import Model
-from sim.fold import Floats, Fold
+from sim.fold import Floats
+from sim.incident_tally import INCIDENT_COLUMNS, tally_brought, tally_incidents
+from sim.work_tally import WORK_COLUMNS, overdue_updates, tally_work
 
 Ints = NDArray[np.integer[Any]]
 Key = tuple[str, str, str]  # measure, scope, name
 
-COLUMNS: Final = (*CASE_COLUMNS, "open_time", "age_time", *WORK_COLUMNS)
+COLUMNS: Final = (*CASE_COLUMNS, "open_time", "age_time", *WORK_COLUMNS, *INCIDENT_COLUMNS)
 _OF_CASES: Final = slice(0, len(CASE_COLUMNS))
 _OF_TIME: Final = slice(len(CASE_COLUMNS), len(CASE_COLUMNS) + 2)
-_OF_WORK: Final = slice(len(CASE_COLUMNS) + 2, len(COLUMNS))
+_OF_WORK: Final = slice(_OF_TIME.stop, _OF_TIME.stop + len(WORK_COLUMNS))
+_OF_INCIDENTS: Final = slice(_OF_WORK.stop, len(COLUMNS))
 BY_DAY: Final = ("all", "channel", "severity", "work")  # scopes whose days are tables too
 
 
@@ -49,7 +49,7 @@ class CasePlan(NamedTuple):
     """What to measure of the cases of a model, and where: shared by all replications."""
 
     frame: CaseFrame
-    scopes: tuple[tuple[str, str], ...]  # scope and name: of cases, then the kinds of work
+    scopes: tuple[tuple[str, str], ...]  # scope and name: of cases, then the kinds of work, then incidents
     rows: tuple[tuple[int, ...], ...]  # of each scope of cases: the rows of the tally that make it up
     days: tuple[str, ...]  # labels of the days that count
     pairs: tuple[tuple[str, int], ...]  # measures, and scopes that have them
@@ -74,27 +74,23 @@ class CaseSums(NamedTuple):
     in_time: Ints  # [watched quantile, day, 2]: how many there are, and how many were in time
 
 
-class CaseFindings(NamedTuple):
-    """All replications, folded in their order."""
-
-    ratios: Fold  # [pair], over the horizon
-    days: Fold  # [pair by day, day]
-    quantiles: Fold  # [quantile], as value x has / has
-    times: Ints
-
-
 def plan_cases(model: Model) -> CasePlan | None:
     """What to measure of the cases of a model; None where it has no cases."""
     if not has_cases(model.scenario):
         return None
     frame, days = _frame(model)
     of_cases, rows = _scopes(model)
-    scopes = (*of_cases, *(("work", name) for name in kinds_of(model)))
+    incidents = sorted(model.scenario.incidents)
+    scopes = (
+        *of_cases,
+        *(("work", name) for name in kinds_of(model)),
+        *(("incident", name) for name in incidents),
+    )
     pairs = tuple(
         (name, s)
         for name, measure in CASE_MEASURES.items()
         for s, (scope, _) in enumerate(scopes)
-        if scope in measure.scopes
+        if scope in measure.scopes and (incidents or "incident" not in measure.scopes)
     )
     quantiles = tuple((name, s) for name in CASE_QUANTILES for s in range(len(of_cases)))
     by_day = np.array([scopes[s][0] in BY_DAY for _, s in pairs])
@@ -187,13 +183,14 @@ def new_case_tally(plan: CasePlan) -> CaseTally:
     """Empty accumulators for one replication."""
     sizes = plan.frame.sizes[0]
     rows, days = int(sizes["tiers"]) + _tiers(plan), int(sizes["days"]) + 1
-    kinds = sum(scope == WORK_SCOPES[0] for scope, _ in plan.scopes)
+    kinds, incidents = (sum(scope == each for scope, _ in plan.scopes) for each in ("work", "incident"))
     return CaseTally(
         np.zeros((rows, days, len(CASE_COLUMNS)), np.int64),
         np.zeros((rows, days, SPREAD_COLUMNS), np.int64),
         np.zeros((2, rows, tallies.FINE_BUCKETS), np.int64),
         np.zeros((kinds, days, len(WORK_COLUMNS)), np.int64),
         np.zeros(len(CASE_COLUMNS), np.int64),
+        np.zeros((incidents, days, len(INCIDENT_COLUMNS)), np.int64),
     )
 
 
@@ -207,6 +204,9 @@ def count_cases(plan: CasePlan, tally: CaseTally, contacts: np.ndarray, cases: n
     if tally_work(plan.frame, tally, contacts):  # which happens only when the log is closed
         overdue = overdue_updates(plan.frame, contacts, cases)
     tally_cases(plan.frame, tally, cases, overdue)
+    if len(tally.incidents):
+        tally_incidents(plan.frame, tally.incidents, contacts)
+        tally_brought(plan.frame, tally.incidents, cases)
 
 
 def open_times(frame: CaseFrame, spread: Ints) -> tuple[Floats, Floats]:
@@ -243,30 +243,19 @@ def case_sums(plan: CasePlan, tally: CaseTally, in_time: Ints) -> CaseSums:
 def _values(plan: CasePlan, tally: CaseTally, s: int, open_time: Floats, age_time: Floats) -> Floats:
     """The columns of a scope [day + 1, column]; the last is the horizon."""
     values = np.zeros((len(plan.days) + 1, len(COLUMNS)))
-    if s >= len(plan.rows):
-        values[:-1, _OF_WORK] = tally.work[s - len(plan.rows), :-1]
+    scope, of_cases = plan.scopes[s][0], len(plan.rows)
+    if scope == "work":
+        values[:-1, _OF_WORK] = tally.work[s - of_cases, :-1]
+    elif scope == "incident":
+        values[:-1, _OF_INCIDENTS] = tally.incidents[s - of_cases - len(tally.work), :-1]
     else:
+        if scope == "all":
+            values[:-1, _OF_INCIDENTS] = tally.incidents[:, :-1].sum(axis=0)
         rows = list(plan.rows[s])
         values[:-1, _OF_CASES] = tally.counts[rows, :-1].sum(axis=0)
         values[:-1, _OF_TIME] = np.stack([part[rows].sum(axis=0) for part in (open_time, age_time)], axis=1)
     values[-1] = values[:-1].sum(axis=0)
     return values
-
-
-def time_quantiles(plan: CasePlan, times: Ints) -> Floats:
-    """Quantiles (s) of bucketed times [2, scope, bucket], in the order of `CasePlan.quantiles`."""
-    found = []
-    for kind, shares in _kinds():
-        buckets = np.full((times.shape[1], len(shares)), -1, np.int64)
-        tallies.bucket_quantiles(times[kind], np.array(shares), buckets)
-        middles = tallies.bucket_middle(buckets, tallies.FINE) / TICKS_PER_S
-        found.append(np.where(buckets < 0, np.nan, middles).T.ravel())
-    return np.concatenate(found)
-
-
-def _kinds() -> list[tuple[int, list[float]]]:
-    replies = list(REPLY_QUANTILES.values())
-    return [(0, replies), (1, [q for name, q in CASE_QUANTILES.items() if name not in REPLY_QUANTILES])]
 
 
 def times_of(plan: CasePlan, key: Key, cases: np.ndarray) -> tuple[Ints, Ints]:
@@ -287,37 +276,6 @@ def _of_scope(plan: CasePlan, scope: tuple[str, str], cases: np.ndarray) -> NDAr
     own = cases[field] + (plan.frame.sizes[0][first] if first else 0)
     found: NDArray[np.bool_] = np.isin(own, rows) & (cases[field] >= 0)
     return found
-
-
-def no_findings(plan: CasePlan) -> CaseFindings:
-    """Before the first replication."""
-    return CaseFindings(
-        Fold.empty((len(plan.pairs),)),
-        Fold.empty((int(plan.by_day.sum()), len(plan.days))),
-        Fold.empty((len(plan.quantiles),)),
-        np.zeros((), np.int64),
-    )
-
-
-def add_findings(plan: CasePlan, findings: CaseFindings, one: CaseSums) -> CaseFindings:
-    """One more replication."""
-    quantiles = time_quantiles(plan, one.times)
-    has = ~np.isnan(quantiles)
-    return CaseFindings(
-        findings.ratios.add(one.above[:, -1], one.below[:, -1]),
-        findings.days.add(one.above[plan.by_day, :-1], one.below[plan.by_day, :-1]),
-        findings.quantiles.add(np.where(has, quantiles, 0.0), has.astype(float)),
-        findings.times + one.times,
-    )
-
-
-def case_sample(plan: CasePlan, one: CaseSums) -> Floats:
-    """Numerators and denominators over the horizon, in the order of `CasePlan.keys`."""
-    quantiles = time_quantiles(plan, one.times)
-    has = ~np.isnan(quantiles)
-    usual = np.stack([one.above[:, -1], one.below[:, -1]], axis=1)
-    times = np.stack([np.where(has, quantiles, 0.0), has.astype(float)], axis=1)
-    return np.concatenate([usual, times])
 
 
 def unit_of_case(measure: str) -> str:

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 import careloop
+from reports.blocks import Block
 from reports.page import page, split
-from reports.scorecard import Block, scorecard
+from reports.scorecard import scorecard
 from reports.template import unbroken
 from sim.experiment import Result
 from tests.reports.conftest import Rows, frame

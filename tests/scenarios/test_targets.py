@@ -93,6 +93,14 @@ causes: {billing: {avoidable: yes}}
 tiers: {small: {accounts: 9, arr: $9}}
 paths: {std: {first: {then: {solved: 50%, second look: 50%}}, second look: {}}}
 outcomes: {response: 30%}
+incidents:
+  outage:
+    cause: billing
+    starts: {every: 30 days}
+    lasts: {exponential: 4 h}
+    surge: {calls: 60 per h}
+    detection: {contacts: 10, within: 30 min}
+    mitigation: {exponential: 1 h}
 """
 LIFE = (
     ("\ngroups:\n", f"\n{CASES}groups:\n"),
@@ -121,6 +129,8 @@ READ_OF_CASES = [
     ("second look work time <= 90 min", Goal("work_time", "work", "second look", "<=", 1.5, "h")),
     ("updates on time >= 90%", Goal("work_on_time", "work", "updates", ">=", 0.9, "share")),
     ("deflection >= 20%", Goal("deflection", "all", "all", ">=", 0.2, "share")),
+    ("outage time to mitigation <= 2 h", Goal("time_to_mitigation", "incident", "outage", "<=", 7200.0, "s")),
+    ("incidents detected >= 90%", Goal("incidents_detected", "all", "all", ">=", 0.9, "share")),
 ]
 
 REFUSED_OF_CASES = [
@@ -263,7 +273,7 @@ def test_every_measure_can_be_a_target(valid: str) -> None:
         "root_cause": "root_cause billing ",
         "tier": "small ",
     }
-    names |= {"work": "work triage "}
+    names |= {"work": "work triage ", "incident": "incident outage "}
     values = {"share": "50%", "s": "9 s", "h": "2 h", MONEY: "$9"}
     of_contacts = {*MEASURES, *QUANTILES, "service_level", "max_queue", "people_cost"}
     assert set(SUBJECTS) == {*of_contacts, *CASE_MEASURES, *CASE_QUANTILES}

@@ -49,6 +49,11 @@ def mapping(seed: int, contacts: int = 300) -> Mapping:
     return mended(WaitingMaker(seed, law).add_to(cased))
 
 
+def plain(seed: int, contacts: int = 300) -> Scenario:
+    """The same without the life of cases."""
+    return scenarios.from_dict(_Maker(seed, contacts).scenario())
+
+
 def law(rng: Random, mean_s: float) -> Mapping:
     """A distribution of about this mean; now and then of whole minutes."""
     mean_s *= rng.uniform(0.6, 1.5)

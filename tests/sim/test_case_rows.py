@@ -10,9 +10,9 @@ from typing import Final, NamedTuple
 import numpy as np
 import pytest
 
+from scenarios.case_definitions import MISROUTED, TRIAGE, UPDATES
 from sim.compile import Model
 from sim.contacts import BACK, CUSTOMER, SIDE
-from sim.draft import MISROUTED, TRIAGE, UPDATES
 from sim.log import (
     ARRIVED,
     BOUNCED,
