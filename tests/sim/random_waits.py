@@ -50,7 +50,7 @@ class WaitMaker:
             found["lines"] = self.rng.choice((1, 4, 12))
         if queue["channel"] in _LIVE and self.maybe(0.4):
             found["announces"] = self.announces(others)
-        if queue["channel"] == "phone" and self.maybe(0.4):
+        if queue["channel"] == "phone" and self.maybe(0.6):
             found["call_back"] = self.call_back()
         if queue["channel"] == "chat" and self.maybe(0.5):
             found["silent"] = {"share": self.rng.choice(("40%", 1)), "handle_time": self.time(60.0)}
