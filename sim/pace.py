@@ -31,7 +31,7 @@ def pace(tables: Tables, state: State, c: int) -> float:
         by *= tables.curves[U64(group["by_queue"] + contact["queue"])]
     if group["ramp"] >= 0:
         by /= tables.curves[U64(_tenure(tables, state, contact["agent"]) + 1)]
-    if is_hurried(state, c):
+    if contact["hurried"]:
         by *= group["hurry_speed"]
     return float(by)
 
@@ -52,7 +52,7 @@ def note_quality(tables: Tables, state: State, c: int) -> None:
     returns = 1.0
     if group["ramp"] >= 0:
         returns *= tables.curves[U64(_tenure(tables, state, contact["agent"]) + 2)]
-    if is_hurried(state, c):
+    if contact["hurried"]:
         returns *= group["hurry_returns"]
     case = state.cases[U64(contact["case"])]
     case["quality"] = int(case["quality"] / returns)

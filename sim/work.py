@@ -12,7 +12,7 @@ from sim.contacts import HOLDER, HOLDING, MATCHED, WAITING, leave_line
 from sim.jit import U64, compiled
 from sim.layout import NOBODY, State, Tables
 from sim.log import IDLE, OFF, SHARING, WORKING, close_span
-from sim.pace import is_plain, note_quality, set_lead
+from sim.pace import is_hurried, is_plain, note_quality, set_lead
 from sim.rules import may_be_interrupted
 from sim.shelves import first_on, shelve, unshelve
 from sim.signals import note_wait, surplus
@@ -116,6 +116,8 @@ def assign(tables: Tables, state: State, c: int, a: int) -> None:
     contact["agent"] = a
     if contact["started"] < 0:
         contact["started"] = state.clock[0]["now"]
+        if state.groups[U64(agent["group"])]["hurry_from"] >= 0:
+            contact["hurried"] = is_hurried(state, c)  # now, not when work on the last of several begins
         if state.groups[U64(agent["group"])]["answers"] >= 0:
             set_lead(tables, state, c)
         if contact["role"] != HOLDER:
