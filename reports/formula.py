@@ -40,7 +40,7 @@ class Beside(NamedTuple):
 
 
 def beside(result: "Result") -> tuple[Beside, ...]:
-    """What formulas say of each queue; nothing where the result is by formulas itself, or none follows cases."""
+    """What formulas say of each queue; nothing where the result is their own, or there are cases."""
     from scenarios.related import has_cases
 
     if result.engine == BY_FORMULA or has_cases(result.scenario):

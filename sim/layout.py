@@ -264,13 +264,13 @@ CONTACT = np.dtype(
         ("due", "i8"),
         ("legs", "i8"),  # answered so far
         ("longer", "f8"),  # factor of its handle times
-        ("hurried", "i8"),  # whether so many waited when it was taken that its agent hurries
         ("lead", "i8"),  # ticks before its work proper: who is on call comes, a conference
         ("escort", "i8"),  # contact by which the agent who hands it over stays with it, or -1
         ("line", "i8"),  # queue whose line it occupies, or -1
         ("left", "i8"),  # when its customer left unseen, or -1
         ("called", "i8"),  # whether the customer has hung up and is called back
         ("incident", "i8"),  # row of the incident that brings it, or -1
+        ("hurried", "i8"),  # whether so many waited when it got its agent that this one hurries
     ],
     align=True,
 )

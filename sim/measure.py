@@ -287,7 +287,7 @@ def paid_hours(plan: Plan, values: Numbers) -> Floats:
 
 
 def cost(plan: Plan, paid: Floats, values: Numbers) -> Floats:
-    """Cost of people: hours paid at the group's pay; on call, hours without a call at that for standing by."""
+    """Cost of people: hours paid at the group's pay; on call without a call, at that for standing by."""
     found, groups = np.zeros(paid.shape), plan.model.scenario.groups
     for s, _, name in _group_rows(plan):
         pay, on_call = groups[name].pay, groups[name].on_call

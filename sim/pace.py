@@ -38,7 +38,10 @@ def pace(tables: Tables, state: State, c: int) -> float:
 
 @compiled
 def is_hurried(state: State, c: int) -> bool:
-    """Whether so many wait that whoever has contact c hurries."""
+    """Whether so many still wait when contact c gets its agent that this one hurries with it.
+
+    To be noted at that moment: an agent may take several chats at once, and work on them begins after that.
+    """
     contact = state.contacts[U64(c)]
     hurry = state.groups[U64(state.agents[U64(contact["agent"])]["group"])]["hurry_from"]
     return bool(0 <= hurry <= state.queues[U64(contact["queue"])]["length"])

@@ -114,12 +114,13 @@ def assign(tables: Tables, state: State, c: int, a: int) -> None:
         leave_line(state, c, MATCHED)
     contact["stage"] = MATCHED
     contact["agent"] = a
+    contact["hurried"] = is_hurried(state, c)
     if contact["started"] < 0:
         contact["started"] = state.clock[0]["now"]
-        if state.groups[U64(agent["group"])]["hurry_from"] >= 0:
-            contact["hurried"] = is_hurried(state, c)  # now, not when work on the last of several begins
         if state.groups[U64(agent["group"])]["answers"] >= 0:
             set_lead(tables, state, c)
+        if contact["escort"] != NOBODY:  # before the agent stands somewhere: a conference is not interrupted
+            contact["lead"] += tables.steps[U64(contact["step"])]["conference"]
         if contact["role"] != HOLDER:
             note_wait(state, c)
     contact["next"] = agent["hand"]
@@ -136,8 +137,6 @@ def begin(tables: Tables, state: State, c: int, ticks: int) -> int:
     if begins and not is_plain(state, state.agents[U64(contact["agent"])]["group"]):
         note_quality(tables, state, c)
     contact["work"] = ticks
-    if contact["escort"] != NOBODY:
-        contact["lead"] += tables.steps[U64(contact["step"])]["conference"]
     return ends_at(tables, state, state.contacts[U64(c)]["agent"], c)
 
 

@@ -32,7 +32,7 @@ def _mend(mapping: Mapping, problems: Iterable[Problem]) -> None:
             mapping["queues"][found[1]]["at_closing"] = "hold"
         elif "promises nothing" in places[path]:
             _set(mapping, f"{path}.resolution", "4 h")
-        elif path.endswith(".when.arr") and "no stream has tiers" in places[path]:
+        elif "no stream has tiers" in places[path]:
             _remove(mapping, path.removesuffix(".arr"))
         elif path.endswith(".when.arr"):
             _set(mapping, path, "$50")
@@ -55,11 +55,8 @@ def _set(mapping: Mapping, path: str, value: str) -> None:
 
 
 def _remove(mapping: Mapping, path: str) -> None:
-    """Leave a part out, or where it is one that is missing the whole; and a section with nothing in it."""
+    """Leave a part out, and the section that it was in if nothing else is."""
     holder, last = _around(mapping, path)
-    if isinstance(holder, dict) and last not in holder:
-        _remove(mapping, path.rpartition(".")[0])
-        return
     del holder[last]
     for section in [name for name, part in mapping.items() if part in ({}, [])]:
         del mapping[section]
