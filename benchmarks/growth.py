@@ -13,7 +13,7 @@ import scenarios
 from scenarios.model import Scenario
 from sim.experiment import run_scenario
 
-BASELINE = Path(scenarios.__file__).with_name("library") / "care_loop_baseline.yaml"
+BASELINE = Path(scenarios.__file__).with_name("library") / "plain_year.yaml"
 
 _CARELOOP = (sys.executable, "-m", "careloop")
 

@@ -24,17 +24,15 @@ from sim.case_tally import (
     SPREAD_COLUMNS,
     TICKS_PER_MS,
     TICKS_PER_S,
-    WORK_COLUMNS,
     CaseFrame,
     CaseTally,
-    overdue_updates,
     tally_cases,
-    tally_work,
 )
 from sim.clock import to_ticks
 from sim.compile import Model
-from sim.fold import Floats, Fold
+from sim.fold import Floats
 from sim.incident_tally import INCIDENT_COLUMNS, tally_brought, tally_incidents
+from sim.work_tally import WORK_COLUMNS, overdue_updates, tally_work
 
 Ints = NDArray[np.integer[Any]]
 Key = tuple[str, str, str]  # measure, scope, name
@@ -74,15 +72,6 @@ class CaseSums(NamedTuple):
     below: Floats
     times: Ints  # [2, scope, bucket]: to first response, to resolution
     in_time: Ints  # [watched quantile, day, 2]: how many there are, and how many were in time
-
-
-class CaseFindings(NamedTuple):
-    """All replications, folded in their order."""
-
-    ratios: Fold  # [pair], over the horizon
-    days: Fold  # [pair by day, day]
-    quantiles: Fold  # [quantile], as value x has / has
-    times: Ints
 
 
 def plan_cases(model: Model) -> CasePlan | None:
@@ -269,22 +258,6 @@ def _values(plan: CasePlan, tally: CaseTally, s: int, open_time: Floats, age_tim
     return values
 
 
-def time_quantiles(plan: CasePlan, times: Ints) -> Floats:
-    """Quantiles (s) of bucketed times [2, scope, bucket], in the order of `CasePlan.quantiles`."""
-    found = []
-    for kind, shares in _kinds():
-        buckets = np.full((times.shape[1], len(shares)), -1, np.int64)
-        tallies.bucket_quantiles(times[kind], np.array(shares), buckets)
-        middles = tallies.bucket_middle(buckets, tallies.FINE) / TICKS_PER_S
-        found.append(np.where(buckets < 0, np.nan, middles).T.ravel())
-    return np.concatenate(found)
-
-
-def _kinds() -> list[tuple[int, list[float]]]:
-    replies = list(REPLY_QUANTILES.values())
-    return [(0, replies), (1, [q for name, q in CASE_QUANTILES.items() if name not in REPLY_QUANTILES])]
-
-
 def times_of(plan: CasePlan, key: Key, cases: np.ndarray) -> tuple[Ints, Ints]:
     """Of the cases of a scope that have a time to first response or to resolution: day of birth, and time."""
     measure, scope, name = key
@@ -303,37 +276,6 @@ def _of_scope(plan: CasePlan, scope: tuple[str, str], cases: np.ndarray) -> NDAr
     own = cases[field] + (plan.frame.sizes[0][first] if first else 0)
     found: NDArray[np.bool_] = np.isin(own, rows) & (cases[field] >= 0)
     return found
-
-
-def no_findings(plan: CasePlan) -> CaseFindings:
-    """Before the first replication."""
-    return CaseFindings(
-        Fold.empty((len(plan.pairs),)),
-        Fold.empty((int(plan.by_day.sum()), len(plan.days))),
-        Fold.empty((len(plan.quantiles),)),
-        np.zeros((), np.int64),
-    )
-
-
-def add_findings(plan: CasePlan, findings: CaseFindings, one: CaseSums) -> CaseFindings:
-    """One more replication."""
-    quantiles = time_quantiles(plan, one.times)
-    has = ~np.isnan(quantiles)
-    return CaseFindings(
-        findings.ratios.add(one.above[:, -1], one.below[:, -1]),
-        findings.days.add(one.above[plan.by_day, :-1], one.below[plan.by_day, :-1]),
-        findings.quantiles.add(np.where(has, quantiles, 0.0), has.astype(float)),
-        findings.times + one.times,
-    )
-
-
-def case_sample(plan: CasePlan, one: CaseSums) -> Floats:
-    """Numerators and denominators over the horizon, in the order of `CasePlan.keys`."""
-    quantiles = time_quantiles(plan, one.times)
-    has = ~np.isnan(quantiles)
-    usual = np.stack([one.above[:, -1], one.below[:, -1]], axis=1)
-    times = np.stack([np.where(has, quantiles, 0.0), has.astype(float)], axis=1)
-    return np.concatenate([usual, times])
 
 
 def unit_of_case(measure: str) -> str:

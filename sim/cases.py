@@ -11,6 +11,7 @@ from typing import Final
 import numpy as np
 
 from sim import draws
+from sim.clock import NEVER
 from sim.contacts import SIDE
 from sim.incidents import note_contact, number_of, write_incident
 from sim.jit import U64, compiled, routine
@@ -106,8 +107,10 @@ def note_leg(tables: Tables, state: State, c: int, answered: bool) -> None:
     if answered:
         case["legs"] += 1
         if case["replied"] < 0:
-            live = tables.streams[U64(contact["stream"])]["live"]
-            case["replied"] = contact["started"] if live else now
+            if tables.streams[U64(contact["stream"])]["live"]:
+                case["replied"] = contact["started"]
+            elif contact["then"] == NOBODY:
+                case["replied"] = now  # but who only sorts a letter, or sends it on, has not answered it
 
 
 @routine
@@ -205,6 +208,15 @@ def blank_case(cases: np.ndarray) -> None:
         cases[1][field] = NOBODY
     cases[1]["threads"] = 1
     cases[1]["quality"] = 1000
+
+
+@compiled
+def due_of(tables: Tables, step: int, start: int) -> int:
+    """When a step or piece of side work that is owed from `start` on is due, or NEVER."""
+    row = tables.steps[U64(step)]
+    if row["due_kind"] < 0:
+        return NEVER
+    return due_after(tables.spans, row["clock"], row["clock_end"], row["due_kind"], start, row["due"])
 
 
 @compiled

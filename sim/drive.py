@@ -80,7 +80,7 @@ def make_room(state: State, lack: int, sink: Sink) -> State:
     if lack != LOG:
         return _more_contacts(state)
     flush(state, sink)
-    need = 2 * (int(state.clock[0]["waiting"]) + 16)
+    need = 2 * (int(state.clock[0]["waiting"]) + int(state.clock[0]["works"]) + 16)  # as `lacking` has it
     while len(state.contact_log) < 2 * need:
         state = state._replace(contact_log=_doubled(state.contact_log))
     return state

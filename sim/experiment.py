@@ -27,16 +27,8 @@ from sim.attainment import (
     new_waits,
     watches_of,
 )
-from sim.case_measure import (
-    CaseFindings,
-    add_findings,
-    case_sample,
-    case_sums,
-    count_cases,
-    new_case_tally,
-    no_findings,
-    plan_cases,
-)
+from sim.case_findings import CaseFindings, add_findings, case_sample, no_findings
+from sim.case_measure import case_sums, count_cases, new_case_tally, plan_cases
 from sim.clock import to_ticks
 from sim.compile import begin, compile_scenario
 from sim.fast import advance

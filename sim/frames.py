@@ -9,7 +9,8 @@ import pandas as pd
 from scenarios.case_definitions import CASE_MEASURES, CASE_QUANTILES, POINTS
 from scenarios.definitions import QUANTILES
 from scenarios.uncertain_numbers import drawn_errors
-from sim.case_measure import CaseFindings, CasePlan, CaseSums, Key, keys_by_day, time_quantiles, unit_of_case
+from sim.case_findings import CaseFindings, time_quantiles
+from sim.case_measure import CasePlan, CaseSums, Key, keys_by_day, unit_of_case
 from sim.compile import Model
 from sim.fold import Fold
 from sim.log import OUTCOMES

@@ -270,6 +270,7 @@ CONTACT = np.dtype(
         ("left", "i8"),  # when its customer left unseen, or -1
         ("called", "i8"),  # whether the customer has hung up and is called back
         ("incident", "i8"),  # row of the incident that brings it, or -1
+        ("hurried", "i8"),  # whether so many waited when it got its agent that this one hurries
     ],
     align=True,
 )

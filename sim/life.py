@@ -6,7 +6,7 @@ import numpy as np
 
 from sim import draws
 from sim.announced import finds_line, hang_up, way_in
-from sim.cases import leave_case, note_leg, open_case
+from sim.cases import due_of, leave_case, note_leg, open_case
 from sim.clock import NEVER
 from sim.contacts import (
     ARRIVED,
@@ -213,6 +213,7 @@ def _next_leg(tables: Tables, state: State, c: int, step: Step) -> None:
     contact["touched"] = 0
     contact["gives_up"] = NEVER if tables.steps[U64(step.to)]["patient"] == 1 else -1
     contact["orbit"] = step.ticks
+    contact["due"] = due_of(tables, step.to, state.clock[0]["now"] + step.ticks)
 
 
 @compiled

@@ -31,14 +31,17 @@ def pace(tables: Tables, state: State, c: int) -> float:
         by *= tables.curves[U64(group["by_queue"] + contact["queue"])]
     if group["ramp"] >= 0:
         by /= tables.curves[U64(_tenure(tables, state, contact["agent"]) + 1)]
-    if is_hurried(state, c):
+    if contact["hurried"]:
         by *= group["hurry_speed"]
     return float(by)
 
 
 @compiled
 def is_hurried(state: State, c: int) -> bool:
-    """Whether so many wait that whoever has contact c hurries."""
+    """Whether so many still wait when contact c gets its agent that this one hurries with it.
+
+    To be noted at that moment: an agent may take several chats at once, and work on them begins after that.
+    """
     contact = state.contacts[U64(c)]
     hurry = state.groups[U64(state.agents[U64(contact["agent"])]["group"])]["hurry_from"]
     return bool(0 <= hurry <= state.queues[U64(contact["queue"])]["length"])
@@ -52,7 +55,7 @@ def note_quality(tables: Tables, state: State, c: int) -> None:
     returns = 1.0
     if group["ramp"] >= 0:
         returns *= tables.curves[U64(_tenure(tables, state, contact["agent"]) + 2)]
-    if is_hurried(state, c):
+    if contact["hurried"]:
         returns *= group["hurry_returns"]
     case = state.cases[U64(contact["case"])]
     case["quality"] = int(case["quality"] / returns)

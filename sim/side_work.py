@@ -10,7 +10,7 @@ import numpy as np
 
 from sim import draws
 from sim.case_layout import NUMBERS_APART
-from sim.cases import arr_of
+from sim.cases import arr_of, due_of
 from sim.clock import NEVER
 from sim.contacts import PENDING, SIDE, hand_on, new_contact
 from sim.draws import child_key, counter, name_key, uniform
@@ -114,9 +114,7 @@ def raise_side_work(tables: Tables, state: State, c: int, on: int) -> None:
                 first = counter(0, draws.SIDE_DELAY)
                 delay = drawn_delay(tables, step["after"], state.clock[0]["run"], key, first)
             child = spawn_work(tables, state, c, key, side["step"], delay)
-            state.contacts[U64(child)]["due"] = due_after(
-                tables.spans, step["clock"], step["clock_end"], step["due_kind"], now, step["due"]
-            )
+            state.contacts[U64(child)]["due"] = due_of(tables, side["step"], now)
             about["escalated"] += step["urgent"]
 
 
@@ -175,9 +173,7 @@ def raise_after_incident(tables: Tables, state: State, i: int) -> None:
                 tables, step["after"], clock["run"], key, counter(0, draws.SIDE_DELAY)
             )
         contact["born"] = clock["now"] + contact["orbit"]
-        contact["due"] = due_after(
-            tables.spans, step["clock"], step["clock_end"], step["due_kind"], clock["now"], step["due"]
-        )
+        contact["due"] = due_of(tables, side["step"], clock["now"])
         hand_on(state, child)
 
 

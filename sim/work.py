@@ -12,7 +12,7 @@ from sim.contacts import HOLDER, HOLDING, MATCHED, WAITING, leave_line
 from sim.jit import U64, compiled
 from sim.layout import NOBODY, State, Tables
 from sim.log import IDLE, OFF, SHARING, WORKING, close_span
-from sim.pace import is_plain, note_quality, set_lead
+from sim.pace import is_hurried, is_plain, note_quality, set_lead
 from sim.rules import may_be_interrupted
 from sim.shelves import first_on, shelve, unshelve
 from sim.signals import note_wait, surplus
@@ -114,10 +114,13 @@ def assign(tables: Tables, state: State, c: int, a: int) -> None:
         leave_line(state, c, MATCHED)
     contact["stage"] = MATCHED
     contact["agent"] = a
+    contact["hurried"] = is_hurried(state, c)
     if contact["started"] < 0:
         contact["started"] = state.clock[0]["now"]
         if state.groups[U64(agent["group"])]["answers"] >= 0:
             set_lead(tables, state, c)
+        if contact["escort"] != NOBODY:  # before the agent stands somewhere: a conference is not interrupted
+            contact["lead"] += tables.steps[U64(contact["step"])]["conference"]
         if contact["role"] != HOLDER:
             note_wait(state, c)
     contact["next"] = agent["hand"]
@@ -134,8 +137,6 @@ def begin(tables: Tables, state: State, c: int, ticks: int) -> int:
     if begins and not is_plain(state, state.agents[U64(contact["agent"])]["group"]):
         note_quality(tables, state, c)
     contact["work"] = ticks
-    if contact["escort"] != NOBODY:
-        contact["lead"] += tables.steps[U64(contact["step"])]["conference"]
     return ends_at(tables, state, state.contacts[U64(c)]["agent"], c)
 
 

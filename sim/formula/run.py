@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from scenarios.definitions import QUANTILES
 from scenarios.model import Scenario
-from scenarios.related import passing_on, streams_of
+from scenarios.related import has_cases, passing_on, streams_of
 from sim.almanac import almanac
 from sim.attainment import Watch, attainment_frame, held, watches_of
 from sim.case_layout import CASE, CAUSE, EXIT, INCIDENT, LIFE, MARK, SEVERITY, SIDE, STEP, SURGE
@@ -68,8 +68,10 @@ def run_formula(scenario: Scenario, seed: int | None = None) -> Result:
     """Evaluate a scenario: the tables of `sim.experiment.run_scenario`, without intervals.
 
     A figure that no formula gives is left out (`sim.formula.remarks` says which, and why). The seed is
-    only noted.
+    only noted. Raises ValueError where contacts become cases: no formula follows those.
     """
+    if has_cases(scenario):
+        raise ValueError("no formula follows cases from queue to queue; simulate this scenario")
     return result_of(evaluated(scenario), scenario.run.seed if seed is None else seed)
 
 

@@ -1,4 +1,4 @@
-"""Random scenarios as a person would have them in the end: what `careloop check` finds is mended or left out."""
+"""Random scenarios as a person would leave them: what `careloop check` finds is mended, or left out."""
 
 import re
 from collections.abc import Iterable
@@ -32,6 +32,8 @@ def _mend(mapping: Mapping, problems: Iterable[Problem]) -> None:
             mapping["queues"][found[1]]["at_closing"] = "hold"
         elif "promises nothing" in places[path]:
             _set(mapping, f"{path}.resolution", "4 h")
+        elif "no stream has tiers" in places[path]:
+            _remove(mapping, path.removesuffix(".arr"))
         elif path.endswith(".when.arr"):
             _set(mapping, path, "$50")
         else:

@@ -13,6 +13,7 @@ from scenarios import Scenario
 from scenarios.definitions import SERVICE_LEVELS
 from tests.sim.mended import mended
 from tests.sim.random_lives import LifeMaker
+from tests.sim.random_waiting import WaitingMaker
 
 Mapping = dict[str, Any]
 
@@ -44,7 +45,13 @@ def scenario(seed: int, contacts: int = 300) -> Scenario:
 def mapping(seed: int, contacts: int = 300) -> Mapping:
     """The same as it would stand in a file."""
     maker = _Maker(seed, contacts)
-    return mended(LifeMaker(seed, maker.queues, maker.streams, law).add_to(maker.scenario()))
+    cased = LifeMaker(seed, maker.queues, maker.streams, law).add_to(maker.scenario())
+    return mended(WaitingMaker(seed, law).add_to(cased))
+
+
+def plain(seed: int, contacts: int = 300) -> Scenario:
+    """The same without the life of cases."""
+    return scenarios.from_dict(_Maker(seed, contacts).scenario())
 
 
 def law(rng: Random, mean_s: float) -> Mapping:

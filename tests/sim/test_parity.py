@@ -18,6 +18,7 @@ from tests.sim.case_events import CASE_EVENTS, case_events, times
 from tests.sim.case_faults import CASE_FAULTS
 from tests.sim.faults import FAULTS
 from tests.sim.logs import COARSE, MICROSECONDS, Log, first_difference, random_model, run, tiny
+from tests.sim.waiting_events import WAITING_EVENTS, waiting_events
 
 SCENARIOS = 100
 HOUR = 3_600_000_000
@@ -71,11 +72,12 @@ def test_scenarios_reach_every_corner() -> None:
         log = run(random_model(seed, COARSE))
         seen.update(_events(log))
         seen.update(case_events(log))
+        seen.update(waiting_events(log))
     for outcome in OUTCOMES[1:]:
         assert seen[outcome] >= 50, outcome
     for event in ("interrupted", "third attempt", "second overflow", "three chats at once", "backlog", "tie"):
         assert seen[event] >= 50, event
-    for event in CASE_EVENTS:
+    for event in (*CASE_EVENTS, *WAITING_EVENTS):
         assert seen[event] >= 50, event
 
 
@@ -116,7 +118,11 @@ def test_scenarios_use_the_whole_language() -> None:
         "update every clock causes avoidable tiers arr vip flags compliance fraud other tagging accuracy "
         "untagged collisions triage misrouted routing stream channel severity cause tier flag to paths path "
         "then after due patient handle_time closing confirms closes_after reopens repeats side_work on "
-        "opened solved share when self_service deflects bounces ease views outcomes response"
+        "opened solved share when self_service deflects bounces ease views outcomes response "
+        "lines announces diverts over call_back accepts answers attempt silent leaves_message switch weight "
+        "gains weighted_wait ageing random handle_times ramp hires weeks hurry speeds_up on_call "
+        "standby_pay handover warm conference incidents starts at lasts surge detection within delay "
+        "mitigation fades status_page cuts incident once"
     )
     for word in wanted.split():
         assert said[word] >= 5, word

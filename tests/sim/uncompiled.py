@@ -14,6 +14,7 @@ import numpy as np
 from scenarios.model import Calendar
 from scenarios.week import opening_hours
 from sim import experiment, jit
+from sim.case_measure import plan_cases
 from sim.curves import gamma_table
 from sim.draws import uniform
 from sim.jit import U64
@@ -33,10 +34,15 @@ def digests(seed: int) -> list[str]:
     """Digests of the log, of the sums of its measures, and of quantiles of waits."""
     grain = COARSE if seed % 2 else MICROSECONDS
     model = random_model(seed, grain, CONTACTS)
-    tool = experiment._Tool(plan_measures(model), 1, "fast", None, None, ())
+    plan = plan_measures(model)._replace(cases=plan_cases(model))
+    tool = experiment._Tool(plan, 1, "fast", None, None, ())
     found, _ = experiment.replicate(tool, 0, threading.Event())
     sums = hashlib.blake2b(
-        b"".join(np.ascontiguousarray(part).tobytes() for part in found if isinstance(part, np.ndarray)),
+        b"".join(
+            np.ascontiguousarray(part).tobytes()
+            for part in (*found, *(found.cases or ()))
+            if isinstance(part, np.ndarray)
+        ),
         digest_size=16,
     )
     waits = wait_quantiles(found.waits, FINE).tobytes()
