@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from reports import bars
 from reports.case_sums import top_causes, work_shares
-from reports.charts import JOINED_DAYS, Panel, Picture, description
+from reports.charts import JOINED_DAYS, Picture, description
 from reports.figures import Key, figures_of
 from reports.sample_sums import SampleSums
 from reports.series import DAY_S, DAYS_AT_MOST, Point, Points
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     from sim.experiment import Result
 
-CASES: Final = "cases"  # the scope of the panel
 _BACKLOG, _AGE = "backlog", "backlog_age"
 _STYLES: Final = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
 _HOUR_S: Final = 3600.0
@@ -31,19 +30,15 @@ _AGES_IN_DAYS: Final = 3 * 86_400.0  # from such ages on
 _KINDS_AT_MOST: Final = 12
 
 
-def case_panel(result: "Result") -> Panel | None:
-    """The backlog and its age over time; None without cases, or of a single day."""
-    if not has_cases(result.scenario):
-        return None
-    first, lines = _by_day(result)
-    pictures = tuple(_pictures(result.scenario, first, lines))
-    return Panel(CASES, "", pictures) if pictures else None
-
-
-def case_bars(result: "Result") -> tuple[Picture, ...]:
-    """Agents' time by kind of work, and contacts by root cause, as bars; nothing without cases."""
+def case_pictures(result: "Result") -> tuple[Picture, ...]:
+    """All pictures of cases; the backlog has none in a run of a single day."""
     if not has_cases(result.scenario):
         return ()
+    return (*_of_work_and_causes(result), *_pictures(result.scenario, *_by_day(result)))
+
+
+def _of_work_and_causes(result: "Result") -> tuple[Picture, ...]:
+    """Agents' time by kind of work, and contacts by root cause, as bars."""
     figures, sums = figures_of(result.measures), SampleSums(result.samples)
     kinds = list(work_shares(figures, sums))
     top = top_causes(result.scenario, figures, sums)
@@ -65,7 +60,11 @@ def _style(scenario: Scenario, what: str, name: str) -> str:
 
 
 def _bars(what: str, title: str, over: str, each: list[bars.Bar]) -> Picture:
-    legend = (("second", "avoidable"), ("first", "not")) if any(b.style == "second" for b in each) else ()
+    legend = (
+        (("second", "avoidable"), ("first", "not avoidable"))
+        if any(b.style == "second" for b in each)
+        else ()
+    )
     return Picture(what, title, over, legend, bars.svg(f"cases-{what}", title, each), bars.height_of(each))
 
 
@@ -110,12 +109,13 @@ def _pictures(scenario: Scenario, first: date, lines: dict[Key, Points]) -> Iter
         whole = lines.get((measure, "all", "all"), ())
         if len(whole) < 2:
             continue
+        what = measure.replace("_", "-")
         unit, size = _unit(whole) if measure == _AGE else ("", 1.0)
-        yield _picture(first, measure, f"{title}{unit}", [("all", _scaled(whole, size))], True)
+        yield _picture(first, what, f"{title}{unit}", [("all", _scaled(whole, size))], True)
         if len(names) > 1:
             each = [(n, _scaled(lines.get((measure, "severity", n), ()), size)) for n in names]
             shown = [(name, points) for name, points in each if points][: len(_STYLES)]
-            yield _picture(first, f"{measure}-severity", f"{title} by severity{unit}", shown, False)
+            yield _picture(first, f"{what}-by-severity", f"{title} by severity{unit}", shown, False)
 
 
 def _unit(points: Points) -> tuple[str, float]:

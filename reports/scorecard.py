@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from reports.blocks import ALL, Block, Cell, Columns, Line, Row
 from reports.case_card import case_blocks
+from reports.case_glossary import on_the_card
 from reports.figures import Figure, Figures, figures_of
 from reports.formula import BY_FORMULA, formula_lines
 from reports.glossary import attainment, service_levels
@@ -107,7 +108,8 @@ def _definitions(result: "Result", computed: bool) -> tuple[str, ...]:
     if computed:
         levels = tuple(f"{e.term} = {e.meaning}" for e in service_levels(scenario))
         return (*levels, *formula_lines(result))
-    return tuple(f"{e.term} = {e.meaning}" for e in (*service_levels(scenario), *attainment(scenario)))
+    told = (*service_levels(scenario), *attainment(scenario), *on_the_card(scenario))
+    return tuple(f"{e.term} = {e.meaning}" for e in told)
 
 
 def _targets(found: list[Attainment], tell: bool, held: str) -> Block:
