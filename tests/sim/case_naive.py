@@ -111,6 +111,11 @@ def naive_measures(model: Model, frame: pd.DataFrame) -> dict[str, float]:
     scores = solved[["accuracy", "empathy", "policy"]].to_numpy() / 1000.0
     return {
         "cases": len(frame),
+        "case_contacts": contacts,
+        "shifted": quotient(float((frame["repeated"] > 0).sum()), len(ever)),
+        "overdue_cases": int(
+            ((frame["is"] == "open") & frame["resolution_due"].between(0, end, inclusive="left")).sum()
+        ),
         "solved": len(solved),
         "lost_cases": int((frame["is"] == "lost").sum()),
         "open_cases": int((frame["is"] == "open").sum()),

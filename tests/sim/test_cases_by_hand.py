@@ -112,6 +112,12 @@ ROWS: Final = [
 ]  # fmt: skip
 
 OF_ALL: Final = {
+    "case_contacts": 12,
+    "overdue_cases": 1,
+    "contained": 3 / 14,  # two solved there and one who came after all, of those two and 12 contacts
+    "bounced": 1 / 14,
+    "shifted": 1 / 5,
+    "article_views": 0,
     "cases": 8,
     "solved": 4,
     "lost_cases": 2,
