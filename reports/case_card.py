@@ -82,10 +82,10 @@ def case_blocks(result: "Result", figures: Figures, found: list[Attainment], tel
     sums, judged = SampleSums(result.samples), verdicts(found)
     return (
         _promises(scenario, figures, judged, tell),
+        stages(scenario, figures, sums, tell),
         *_by_scope(scenario, figures, sums, judged, tell),
         _self_service(scenario, figures, judged, tell),
         _causes(scenario, figures, sums, tell),
-        stages(scenario, figures, sums, tell),
         _work(figures, sums, judged, tell),
         _incidents(scenario, figures, judged, tell),
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from reports import assumptions, formula, glossary, shares
 from reports.asked import asked
 from reports.blocks import Block
+from reports.case_charts import case_bars, case_panel
 from reports.charts import draw
 from reports.scorecard import scorecard
 from reports.template import rendered
@@ -58,6 +59,8 @@ def _content(result: "Result", explained: "Sequence[Shares]") -> dict[str, Any]:
         "measures_beside": tuple(formula.MEASURED.values()),
         "by_formula": result.engine == formula.BY_FORMULA,
         "drawn": draw(result),
+        "case_panel": case_panel(result),
+        "case_bars": case_bars(result),
         "horizon": assumptions.horizon(scenario),
         "tables": assumptions.tables(scenario),
         "definitions": glossary.definitions(scenario),

@@ -80,9 +80,9 @@ def scorecard(result: "Result") -> Scorecard:
     computed = result.engine == BY_FORMULA
     blocks = (
         _targets(found, tell, "expected in" if computed else "held in"),
+        *case_blocks(result, figures, found, tell),
         _queues(scenario, figures, found, tell),
         _groups(scenario, figures, tell),
-        *case_blocks(result, figures, found, tell),
     )
     return Scorecard(
         scenario.name,

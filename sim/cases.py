@@ -103,7 +103,8 @@ def note_leg(tables: Tables, state: State, c: int, answered: bool) -> None:
     if contact["role"] >= SIDE:
         return
     if contact["legs"] == 0:
-        case["waited"] += (contact["started"] if answered else now) - contact["born"]
+        left = contact["left"] if contact["left"] >= 0 else now  # unseen, or now
+        case["waited"] += (contact["started"] if answered else left) - contact["born"]
     if answered:
         case["legs"] += 1
         if case["replied"] < 0:

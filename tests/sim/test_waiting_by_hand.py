@@ -221,7 +221,7 @@ TWO: Final = {
 
 @pytest.mark.parametrize(("low_comes", "order"), [("09:05", ["low", "high"]), ("09:11", ["high", "low"])])
 def test_priority_grows_while_they_wait(low_comes: str, order: list[str], engine: str) -> None:
-    """By 1 in 10 min: at 09:20, after 15 min of waiting, 1.5 is above 1; 0.9 after 9 min is not."""
+    """By 1 in 10 min: after 15 min of waiting, 1.5 is above the 1 of the urgent; 0.9 after 9 is not."""
     queues = {"low": {"priority": 0, "gains": "1 per 10 min"}, "high": {"priority": 1}}
     text = scenario(queues, one(["low", "high"], takes="ageing"), TWO)
     coming = [*came("09:00", stream="long"), *came(low_comes), *came("09:12", stream="urgent")]

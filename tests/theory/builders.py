@@ -19,6 +19,7 @@ from .closed_forms import OWN_KINDS, own_cases, passed_on
 from .days import DAYS
 from .figures import Judged, Setup, judge
 from .language import Kind, Values, setup
+from .otherwise import GROWING, OTHERWISE
 from .reentrant import NETWORKS, REENTRANT_KINDS
 from .several_lines import (
     blending,
@@ -86,6 +87,7 @@ KINDS: Final[dict[str, tuple[Kind, ...]]] = {
     **OWN_KINDS,
     **REENTRANT_KINDS,
 }
+KINDS.update({model: (*KINDS.get(model, ()), *kinds) for model, kinds in OTHERWISE.items()})
 
 
 _UNSAID: Final = ("blend-d",)  # keeps agents free; see above
@@ -114,7 +116,7 @@ def read_cases() -> dict[str, Case]:
     exact: list[dict[str, Any]] = json.loads(CASES.read_text(encoding="utf-8"))
     known = [
         c
-        for c in [*exact, *own_cases(), *NETWORKS]
+        for c in [*exact, *own_cases(), *NETWORKS, *GROWING]
         if c["model"] in {*KINDS, *DAYS} and c["id"] not in _UNSAID
     ]
     cases = [Case(c["id"], c["model"], c["params"], c["outputs"]) for c in known]
