@@ -131,7 +131,16 @@ def chat_picture(found: Sequence[Chats]) -> str:
     fewest = tuple(n for n, people in enumerate(needed) if people == min(needed))[:1]
     below = "chats at once, at most"
     panels = (
-        Panel("Answered within 60 s, by 9 people", below, ticks, levels, _texts(_share, levels), fewest, 1.0, TARGET),
+        Panel(
+            "Answered within 60 s, by 9 people",
+            below,
+            ticks,
+            levels,
+            _texts(_share, levels),
+            fewest,
+            1.0,
+            TARGET,
+        ),
         Panel("People needed for 80% in 60 s", below, ticks, needed, _texts("{:.0f}".format, needed), fewest),
         Panel("How long a chat takes", below, ticks, takes, _texts(_minutes, takes), fewest),
     )
@@ -145,7 +154,13 @@ def _texts(write: Callable[[float], str], values: Iterable[float]) -> tuple[str,
 
 def tag_table(found: Mapping[int, Figures]) -> str:
     """What each share of wrong tags does to cases and agents."""
-    head = ["wrong tags", "transfers per 100 cases", "agents' time a case", "agents busy", "mean time to resolution"]
+    head = [
+        "wrong tags",
+        "transfers per 100 cases",
+        "agents' time a case",
+        "agents busy",
+        "mean time to resolution",
+    ]
     head += ["90% solved within", "solved on first contact", "given up"]
     rows = [
         [
@@ -171,7 +186,10 @@ def promise_table(found: Mapping[int, Figures]) -> str:
     """The shares of first responses and resolutions in time, by severity."""
     head = ["wrong tags", *(f"{name}: {words}" for name in _SEVERITIES for _, words in _PROMISES)]
     rows = [
-        [f"{w}%", *(_share(each.of(measure, "severity", name)) for name in _SEVERITIES for measure, _ in _PROMISES)]
+        [
+            f"{w}%",
+            *(_share(each.of(measure, "severity", name)) for name in _SEVERITIES for measure, _ in _PROMISES),
+        ]
         for w, each in found.items()
     ]
     return _table(head, rows)
@@ -184,7 +202,16 @@ def tag_picture(found: Mapping[int, Figures]) -> str:
     def panel(head: str, write: Callable[[float], str], top: float, *place: str) -> Panel:
         values = tuple(each.of(*place) for each in found.values())
         last = (len(values) - 1,)
-        return Panel(head, "wrong tags", ticks, values, _texts(write, values), last, top, 0.9 if len(place) > 1 else None)
+        return Panel(
+            head,
+            "wrong tags",
+            ticks,
+            values,
+            _texts(write, values),
+            last,
+            top,
+            0.9 if len(place) > 1 else None,
+        )
 
     panels = (
         panel("Transfers, of 100 cases", lambda x: f"{100 * x:.0f}", 0.0, "transfers_per_case"),

@@ -18,7 +18,7 @@ _DUE: Final = (
 _WITHIN: Final = (
     "the time that half, or 90 %, of the cases did not exceed, from their coming, on the wall clock"
 )
-_LATE: Final = "of those missed alone, on the wall clock: up to the answer, the giving up, or the run's end"
+_LATE: Final = "of those past due alone, on the wall clock: up to the answer, the giving up, or the run's end"
 _COST: Final = "People cost a contact"
 _ALWAYS: Final = (
     ("Contacts a case", "contacts_per_case"),

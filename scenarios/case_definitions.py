@@ -45,8 +45,7 @@ def _mean(label: str, unit: str, above: str, below: dict[str, int]) -> Measure:
 
 
 def _late(label: str, promise: str) -> Measure:
-    missed = {f"{promise}_due": 1, f"{promise}_met": -1}
-    return Measure(label, "s", {f"{promise}_late": 1}, missed, _S, CASE_SCOPES)
+    return Measure(label, "s", {f"{promise}_late": 1}, {f"{promise}_past": 1}, _S, CASE_SCOPES)
 
 
 def _incidents(label: str, unit: str, column: str) -> Measure:
@@ -85,14 +84,14 @@ CASE_MEASURES: Final[dict[str, Measure]] = {
     "first_response_attainment": _share(
         "first response when due, of cases answered, given up or past due", {"reply_met": 1}, {"reply_due": 1}
     ),
-    "first_response_lateness": _late("mean time past due, of first responses missed", "reply"),
+    "first_response_lateness": _late("mean time past due, of first responses that were", "reply"),
     "mean_resolution": _mean(
         "mean time to resolution, of cases solved", "s", "resolution_time", {"solved": 1}
     ),
     "resolution_attainment": _share(
         "solved when due, of cases solved, given up or past due", {"resolution_met": 1}, {"resolution_due": 1}
     ),
-    "resolution_lateness": _late("mean time past due, of resolutions missed", "resolution"),
+    "resolution_lateness": _late("mean time past due, of resolutions that were", "resolution"),
     "updates_owed": Measure(
         "updates owed, so far as due or written", "updates", {"updates": 1}, None, 1.0, CASE_SCOPES
     ),

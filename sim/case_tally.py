@@ -29,6 +29,7 @@ CASE_COLUMNS: Final = (
     "resolution_time", "resolution_due", "resolution_met", "resolution_late", "updates", "updates_late",
     "asked", "rated", "satisfied", "promoters", "detractors", "easy", "positive", "negative", "qa_points",
     "avoidable", "avoidable_tagged", "deflected", "bounced", "overdue", "milliviews",
+    "reply_past", "resolution_past",
 )  # fmt: skip
 (
     _CASES, _SOLVED, _LOST, _OPEN, _EVER_SOLVED, _CONFIRMED, _CONTACTS, _LEGS, _TRANSFERS, _TOUCHED,
@@ -37,6 +38,7 @@ CASE_COLUMNS: Final = (
     _RESOLUTION_TIME, _RESOLUTION_DUE, _RESOLUTION_MET, _RESOLUTION_LATE, _UPDATES, _UPDATES_LATE,
     _ASKED, _RATED, _SATISFIED, _PROMOTERS, _DETRACTORS, _EASY, _POSITIVE, _NEGATIVE, _QA_POINTS,
     _AVOIDABLE, _AVOIDABLE_TAGGED, _DEFLECTED, _BOUNCED, _OVERDUE, _MILLIVIEWS,
+    _REPLY_PAST, _RESOLUTION_PAST,
 ) = range(len(CASE_COLUMNS))  # fmt: skip
 DEFLECTED_COLUMN: Final = _DEFLECTED
 BOUNCED_COLUMN: Final = _BOUNCED
@@ -209,6 +211,7 @@ def _describe_promises(frame: CaseFrame, one: np.ndarray, row: np.void) -> None:
     one[_RESOLUTION_DUE], one[_RESOLUTION_MET], one[_RESOLUTION_LATE] = _kept(
         row["resolution_due"], row["solved"], lost, until
     )
+    one[_REPLY_PAST], one[_RESOLUTION_PAST] = one[_REPLY_LATE] > 0, one[_RESOLUTION_LATE] > 0
     one[_OVERDUE] = row["outcome"] == CASE_OPEN and 0 <= row["resolution_due"] < end
 
 

@@ -111,11 +111,6 @@ def naive_measures(model: Model, frame: pd.DataFrame) -> dict[str, float]:
     scores = solved[["accuracy", "empathy", "policy"]].to_numpy() / 1000.0
     return {
         "cases": len(frame),
-        "case_contacts": contacts,
-        "shifted": quotient(float((frame["repeated"] > 0).sum()), len(ever)),
-        "overdue_cases": int(
-            ((frame["is"] == "open") & frame["resolution_due"].between(0, end, inclusive="left")).sum()
-        ),
         "solved": len(solved),
         "lost_cases": int((frame["is"] == "lost").sum()),
         "open_cases": int((frame["is"] == "open").sum()),
@@ -123,6 +118,11 @@ def naive_measures(model: Model, frame: pd.DataFrame) -> dict[str, float]:
         "fcr": quotient(int(first.sum()), len(ever)),
         "reopen_rate": quotient(int((frame["reopened_soon"] > 0).sum()), len(ever)),
         "repeat_rate": quotient(float(frame["soon"].sum()), contacts),
+        "case_contacts": contacts,
+        "shifted": quotient(int((ever["repeated"] > 0).sum()), len(ever)),
+        "overdue_cases": int(
+            ((frame["is"] == "open") & frame["resolution_due"].between(0, end, "left")).sum()
+        ),
         "contacts_per_case": quotient(contacts, len(frame)),
         "legs_per_case": quotient(float(frame["legs"].sum()), len(frame)),
         "transfers_per_case": quotient(float(frame["transfers"].sum()), len(frame)),
