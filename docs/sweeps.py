@@ -94,8 +94,12 @@ def _finer(value: float) -> str:
     return f"{value:.1%}"
 
 
+def _bare_minutes(seconds: float) -> str:
+    return f"{seconds / 60.0:.1f}"
+
+
 def _minutes(seconds: float) -> str:
-    return f"{seconds / 60.0:.1f} min"
+    return f"{_bare_minutes(seconds)} min"
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -131,9 +135,18 @@ def chat_picture(found: Sequence[Chats]) -> str:
     fewest = tuple(n for n, people in enumerate(needed) if people == min(needed))[:1]
     below = "chats at once, at most"
     panels = (
-        Panel("Answered within 60 s, by 9 people", below, ticks, levels, _texts(_share, levels), fewest, 1.0, TARGET),
+        Panel(
+            "Answered within 60 s, by 9 people",
+            below,
+            ticks,
+            levels,
+            _texts(_share, levels),
+            fewest,
+            1.0,
+            TARGET,
+        ),
         Panel("People needed for 80% in 60 s", below, ticks, needed, _texts("{:.0f}".format, needed), fewest),
-        Panel("How long a chat takes", below, ticks, takes, _texts(_minutes, takes), fewest),
+        Panel("How long a chat takes, minutes", below, ticks, takes, _texts(_bare_minutes, takes), fewest),
     )
     more = fewest[0] + 1
     return picture(f"More than {more} chats at once saves nobody, and every chat takes longer", panels)
@@ -145,7 +158,13 @@ def _texts(write: Callable[[float], str], values: Iterable[float]) -> tuple[str,
 
 def tag_table(found: Mapping[int, Figures]) -> str:
     """What each share of wrong tags does to cases and agents."""
-    head = ["wrong tags", "transfers per 100 cases", "agents' time a case", "agents busy", "mean time to resolution"]
+    head = [
+        "wrong tags",
+        "transfers per 100 cases",
+        "agents' time a case",
+        "agents busy",
+        "mean time to resolution",
+    ]
     head += ["90% solved within", "solved on first contact", "given up"]
     rows = [
         [
@@ -171,7 +190,10 @@ def promise_table(found: Mapping[int, Figures]) -> str:
     """The shares of first responses and resolutions in time, by severity."""
     head = ["wrong tags", *(f"{name}: {words}" for name in _SEVERITIES for _, words in _PROMISES)]
     rows = [
-        [f"{w}%", *(_share(each.of(measure, "severity", name)) for name in _SEVERITIES for measure, _ in _PROMISES)]
+        [
+            f"{w}%",
+            *(_share(each.of(measure, "severity", name)) for name in _SEVERITIES for measure, _ in _PROMISES),
+        ]
         for w, each in found.items()
     ]
     return _table(head, rows)
@@ -184,17 +206,30 @@ def tag_picture(found: Mapping[int, Figures]) -> str:
     def panel(head: str, write: Callable[[float], str], top: float, *place: str) -> Panel:
         values = tuple(each.of(*place) for each in found.values())
         last = (len(values) - 1,)
-        return Panel(head, "wrong tags", ticks, values, _texts(write, values), last, top, 0.9 if len(place) > 1 else None)
+        return Panel(
+            head,
+            "wrong tags",
+            ticks,
+            values,
+            _texts(write, values),
+            last,
+            top,
+            0.9 if len(place) > 1 else None,
+        )
 
     panels = (
         panel("Transfers, of 100 cases", lambda x: f"{100 * x:.0f}", 0.0, "transfers_per_case"),
-        panel("Agents' time a case", _minutes, 0.0, "agent_time_per_case"),
-        panel("Time to resolution, mean", lambda x: f"{x / 60:.0f} min", 0.0, "mean_resolution"),
+        panel("Agents' time a case, minutes", _bare_minutes, 0.0, "agent_time_per_case"),
+        panel("Mean time to resolution, minutes", lambda x: f"{x / 60:.0f}", 0.0, "mean_resolution"),
         panel("Solved on first contact", _share, 1.0, "fcr"),
         panel("S1: first response within 15 min", _share, 1.0, "first_response_attainment", "severity", "S1"),
         panel("S2: first response within 1 h", _share, 1.0, "first_response_attainment", "severity", "S2"),
     )
-    return picture("Wrong tags cost agents a little time, and customers who write a lot of it", panels)
+    first, last = found[min(found)], found[max(found)]
+    more = last.of("agent_time_per_case") / first.of("agent_time_per_case") - 1.0
+    times = last.of("mean_resolution") / first.of("mean_resolution")
+    of = f"{max(found)}% wrong tags: a case takes"
+    return picture(f"{of} agents {more:.0%} more time, and customers {times:.1f} times as long", panels)
 
 
 def tables(of_chats: Sequence[Chats], of_tags: Mapping[int, Figures]) -> dict[str, str]:
