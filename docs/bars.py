@@ -12,13 +12,14 @@ _TOP: Final = 46  # where the highest bar may begin, below its figure
 _FLOOR: Final = 136
 _ROW: Final = 3  # panels
 _TITLE: Final = 34
-_BARS: Final = """.bar{fill:#9db9d8}.bar.marked{fill:#1f5fa8}.value{font-size:12px;fill:#1b2530}
+_BARS: Final = """.bar{fill:#9db9d8}.bar.marked{fill:#1f5fa8}
+.value{font-size:12px;fill:#1b2530;stroke:#fff;stroke-width:4px;paint-order:stroke}
 .sub{font-size:12px}
 """
 
 
 class Panel(NamedTuple):
-    """Bars from 0; those of `marked` are dark. `top` is what the height of a panel stands for, `level` a dashed line."""
+    """Bars from 0; those of `marked` are dark."""
 
     head: str
     below: str  # what the numbers under the bars are
@@ -26,8 +27,8 @@ class Panel(NamedTuple):
     values: tuple[float, ...]
     figures: tuple[str, ...]  # written above the bars
     marked: tuple[int, ...] = ()
-    top: float = 0.0  # the highest bar if 0
-    level: float | None = None
+    top: float = 0.0  # what the height stands for; 0: the highest bar
+    level: float | None = None  # a dashed line, such as a target
 
 
 def picture(title: str, panels: Sequence[Panel]) -> str:
@@ -47,21 +48,19 @@ def picture(title: str, panels: Sequence[Panel]) -> str:
 
 
 def _panel(panel: Panel) -> str:
+    """Bars, then the dashed line, then the figures, so that each can be read."""
     step = (_WIDTH - 32) / len(panel.values)
-    top = panel.top or max(panel.values)
-    parts = [f'<text class="head" x="16" y="20">{escape(panel.head)}</text>']
+    scale = (_FLOOR - _TOP) / (panel.top or max(panel.values))
+    bars, words = [], [f'<text class="head" x="16" y="20">{escape(panel.head)}</text>']
     for n, (tick, value, figure) in enumerate(zip(panel.ticks, panel.values, panel.figures, strict=True)):
-        left, high = 16 + n * step, value / top * (_FLOOR - _TOP)
+        left, top = 16 + n * step, _FLOOR - value * scale
         kind = "bar marked" if n in panel.marked else "bar"
-        box = f'x="{left + 4:.1f}" y="{_FLOOR - high:.1f}" width="{step - 8:.1f}" height="{high:.1f}"'
+        box = f'x="{left + 4:.1f}" y="{top:.1f}" width="{step - 8:.1f}" height="{_FLOOR - top:.1f}"'
+        bars.append(f'<rect class="{kind}" {box}/>')
         middle = f'x="{left + step / 2:.1f}"'
-        parts += [
-            f'<rect class="{kind}" {box}/>',
-            f'<text class="value middle" {middle} y="{_FLOOR - high - 4:.1f}">{escape(figure)}</text>',
-            f'<text class="tick middle" {middle} y="{_FLOOR + 15}">{escape(tick)}</text>',
-        ]
+        words.append(f'<text class="value middle" {middle} y="{top - 4:.1f}">{escape(figure)}</text>')
+        words.append(f'<text class="tick middle" {middle} y="{_FLOOR + 15}">{escape(tick)}</text>')
     if panel.level is not None:
-        at = _FLOOR - panel.level / top * (_FLOOR - _TOP)
-        parts.append(f'<path class="level" d="M16 {at:.1f}H{_WIDTH - 16}"/>')
-    parts.append(f'<text class="sub" x="16" y="{_FLOOR + 31}">{escape(panel.below)}</text>')
-    return "".join(parts)
+        bars.append(f'<path class="level" d="M16 {_FLOOR - panel.level * scale:.1f}H{_WIDTH - 16}"/>')
+    words.append(f'<text class="sub" x="16" y="{_FLOOR + 31}">{escape(panel.below)}</text>')
+    return "".join([*bars, *words])

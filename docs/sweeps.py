@@ -94,8 +94,12 @@ def _finer(value: float) -> str:
     return f"{value:.1%}"
 
 
+def _bare_minutes(seconds: float) -> str:
+    return f"{seconds / 60.0:.1f}"
+
+
 def _minutes(seconds: float) -> str:
-    return f"{seconds / 60.0:.1f} min"
+    return f"{_bare_minutes(seconds)} min"
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -142,7 +146,7 @@ def chat_picture(found: Sequence[Chats]) -> str:
             TARGET,
         ),
         Panel("People needed for 80% in 60 s", below, ticks, needed, _texts("{:.0f}".format, needed), fewest),
-        Panel("How long a chat takes", below, ticks, takes, _texts(_minutes, takes), fewest),
+        Panel("How long a chat takes, minutes", below, ticks, takes, _texts(_bare_minutes, takes), fewest),
     )
     more = fewest[0] + 1
     return picture(f"More than {more} chats at once saves nobody, and every chat takes longer", panels)
@@ -215,13 +219,17 @@ def tag_picture(found: Mapping[int, Figures]) -> str:
 
     panels = (
         panel("Transfers, of 100 cases", lambda x: f"{100 * x:.0f}", 0.0, "transfers_per_case"),
-        panel("Agents' time a case", _minutes, 0.0, "agent_time_per_case"),
-        panel("Time to resolution, mean", lambda x: f"{x / 60:.0f} min", 0.0, "mean_resolution"),
+        panel("Agents' time a case, minutes", _bare_minutes, 0.0, "agent_time_per_case"),
+        panel("Mean time to resolution, minutes", lambda x: f"{x / 60:.0f}", 0.0, "mean_resolution"),
         panel("Solved on first contact", _share, 1.0, "fcr"),
         panel("S1: first response within 15 min", _share, 1.0, "first_response_attainment", "severity", "S1"),
         panel("S2: first response within 1 h", _share, 1.0, "first_response_attainment", "severity", "S2"),
     )
-    return picture("Wrong tags cost agents a little time, and customers who write a lot of it", panels)
+    first, last = found[min(found)], found[max(found)]
+    more = last.of("agent_time_per_case") / first.of("agent_time_per_case") - 1.0
+    times = last.of("mean_resolution") / first.of("mean_resolution")
+    of = f"{max(found)}% wrong tags: a case takes"
+    return picture(f"{of} agents {more:.0%} more time, and customers {times:.1f} times as long", panels)
 
 
 def tables(of_chats: Sequence[Chats], of_tags: Mapping[int, Figures]) -> dict[str, str]:
