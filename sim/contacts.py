@@ -29,11 +29,10 @@ WITHDRAWN: Final = code(14)  # nobody needs this work any more
 HOLDING: Final = code(15)  # its agent stays with a contact that is handed over
 UNBORN: Final = code(16)  # an incident that is over brings it no more
 
-# Who began it.
+# Who began it; beside these, `HOLDER` (sim/log.py).
 CUSTOMER: Final = code(0)  # the contact that opens a case
 BACK: Final = code(1)  # the customer again, about the same case
 SIDE: Final = code(2)  # the team itself: updates, escalations, articles
-HOLDER: Final = code(3)  # an agent who stays with a contact until somebody else has answered it
 
 
 _UNKNOWN: Final = (

@@ -13,7 +13,6 @@ from sim.contacts import (
     BACK,
     BOUNCED,
     FRESH,
-    HOLDER,
     HOLDING,
     KEPT_AWAY,
     PENDING,
@@ -32,7 +31,7 @@ from sim.jit import U64, compiled, routine
 from sim.layout import NOBODY, State, Tables
 from sim.log import ARRIVED as ARRIVED_ROW
 from sim.log import BOUNCED as BOUNCED_ROW
-from sim.log import DEFLECTED, GATE, HANDLED, HELD, LEG, NONE, write_contact
+from sim.log import DEFLECTED, GATE, HANDLED, HELD, HOLDER, LEG, NONE, write_contact
 from sim.quantiles import delay as drawn_delay
 from sim.returns import back_after, back_by, come_back, comes_back
 from sim.rules import retries_after

@@ -19,6 +19,8 @@ GATE: Final = code(3)  # self-service has kept a contact away, for good or for a
 HELD: Final = code(4)  # an agent has stayed with a contact that was handed over
 INCIDENT: Final = code(5)  # an incident is over (sim/incidents.py says which field is what)
 
+HOLDER: Final = code(3)  # a role (sim/contacts.py): an agent who stays until somebody else has answered
+
 # Outcomes of a leg.
 NONE: Final = code(0)  # of an arrived row
 HANDLED: Final = code(1)
@@ -151,7 +153,7 @@ def close_log(state: State) -> None:
     for a in range(state.clock[0]["agents"]):
         c = state.agents[U64(a)]["hand"]
         while c != NOBODY:
-            write_contact(state, c, LEG, OPEN)
+            write_contact(state, c, HELD if state.contacts[U64(c)]["role"] == HOLDER else LEG, OPEN)
             c = state.contacts[U64(c)]["next"]
         close_span(state, a, OFF)
 

@@ -2,10 +2,10 @@
 
 from typing import Final
 
-from sim.contacts import HOLDER
 from sim.draws import ANSWER_DELAY, counter
 from sim.jit import U64, compiled, routine
 from sim.layout import State, Tables
+from sim.log import HOLDER
 from sim.quantiles import delay
 
 _STEP: Final = 3  # numbers in `curves` of a step of a ramp

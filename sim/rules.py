@@ -10,7 +10,6 @@ from sim.announced import balks_at, hang_up, is_called_back, leaves_unseen
 from sim.clock import NEVER
 from sim.contacts import (
     EXPIRED,
-    HOLDER,
     INTERRUPTED,
     PASSED_ON,
     REFUSED,
@@ -24,6 +23,7 @@ from sim.layout import NOBODY, State, Tables
 from sim.log import (
     ABANDONED,
     BLOCKED,
+    HOLDER,
     UNREACHED,
 )
 from sim.quantiles import delay, duration

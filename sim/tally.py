@@ -159,7 +159,7 @@ def tally_contacts(frame: Frame, tally: Tally, rows: np.ndarray) -> None:
         if row["row"] > AGAIN:
             continue
         queued = born if row["queued"] == row["born"] else row["queued"] // sizes["interval"]
-        if row["found"] > 0:
+        if row["started"] != row["queued"]:  # of those on call too, who are waited for without a line
             _line(frame, tally, row, queued)
         if row["row"] == LEG:
             if row["queued"] >= sizes["warm_up"]:

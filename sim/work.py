@@ -8,10 +8,10 @@ the run's grain, so that no work is left when they come.
 
 from typing import Final
 
-from sim.contacts import HOLDER, HOLDING, MATCHED, WAITING, leave_line
+from sim.contacts import HOLDING, MATCHED, WAITING, leave_line
 from sim.jit import U64, compiled
 from sim.layout import NOBODY, State, Tables
-from sim.log import IDLE, OFF, SHARING, WORKING, close_span
+from sim.log import HOLDER, IDLE, OFF, SHARING, WORKING, close_span
 from sim.pace import is_hurried, is_plain, note_quality, set_lead
 from sim.rules import may_be_interrupted
 from sim.shelves import first_on, shelve, unshelve

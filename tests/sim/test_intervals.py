@@ -160,7 +160,7 @@ def test_counts_add_up() -> None:
         counts = run_scenario(random_scenarios.scenario(seed), replications=2).counts
         contacts = counts[counts["scope"] != "group"]
         came = contacts["offered"] + contacts["backlog"]
-        ways = ["answered", "abandoned", "blocked", "closed", "overflowed", "open", "struck_off"]
+        ways = ["answered", "abandoned", "blocked", "closed", "overflowed", "open", "struck_off", "unreached"]
         went = contacts[ways].sum(axis=1)
         if not random_scenarios.mapping(seed)["run"].get("warm_up"):
             assert (came == went).all()
