@@ -17,24 +17,14 @@ from scenarios import Scenario, from_dict
 from sim.compile import compile_scenario
 from sim.contacts import SIDE
 from sim.legs import each_leg, rows_of_cases
-from tests.sim.case_team import TEAM, team
-
-INCIDENT = {
-    "cause": "outage",
-    "severity": "S1",
-    "starts": {"at": ["2026-03-30 10:10", "2026-03-31 12:00"]},
-    "lasts": {"deterministic": "2 h"},
-    "surge": {"calls": "40 per h"},
-    "detection": {"contacts": 3, "within": "30 min"},
-    "mitigation": {"deterministic": "1 h"},
-}
+from tests.sim.case_team import DOWN, TEAM, team
 
 
 @pytest.fixture(scope="module")
 def cased() -> Scenario:
     calls = {key: value for key, value in TEAM["streams"]["calls"].items() if key != "self_service"}
     streams = {**TEAM["streams"], "calls": calls}
-    return team(incidents={"down": INCIDENT}, streams=streams, run={"replications": 1, "seed": 5})
+    return team(incidents={"down": DOWN}, streams=streams, run={"replications": 1, "seed": 5})
 
 
 @pytest.fixture(scope="module")
