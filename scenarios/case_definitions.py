@@ -137,6 +137,14 @@ CASE_MEASURES: Final[dict[str, Measure]] = {
         1.0,
         GATE_SCOPES,
     ),
+    "article_views": Measure(
+        "articles looked at by those who tried self-service (activity: no contact, and no cost)",
+        "views",
+        {"milliviews": 1},
+        None,
+        0.001,
+        GATE_SCOPES,
+    ),
     "contained": Measure(
         "ended in self-service, solved or not, of those solved there and contacts",
         "share",

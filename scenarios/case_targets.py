@@ -45,6 +45,7 @@ CASE_WORDS: Final[dict[str, tuple[str, ...]]] = {
     "case_contacts": ("contacts of cases",),
     "deflection": ("deflection", "deflection rate"),
     "contained": ("contained",),
+    "article_views": ("article views",),
     "bounced": ("bounced",),
     "shifted": ("shifted",),
     "overdue_cases": ("overdue cases", "cases overdue"),
@@ -96,7 +97,7 @@ CASE_NAMES: Final = (
 SURVEYED: Final = (
     "response_rate", "csat", "nps", "effort", "qa", "sentiment_positive", "sentiment_negative",
 )  # fmt: skip
-GATED: Final = ("deflection", "contained", "bounced")
+GATED: Final = ("deflection", "contained", "bounced", "article_views")
 _OF_PROMISE: Final = {
     "first_response_attainment": "first_response",
     "first_response_lateness": "first_response",

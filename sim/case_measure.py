@@ -153,8 +153,15 @@ def _frame(model: Model) -> tuple[CaseFrame, tuple[str, ...]]:
         np.array([model.scenario.causes[c].avoidable for c in names.causes], np.int64),
         np.array([kinds.index(step) for step in names.steps], np.int64),
         np.array([step == UPDATES for step in names.steps], np.int64),
+        np.array([_milliviews(model.scenario, stream) for stream in names.streams], np.int64),
     )
     return frame, tuple(each.isoformat() for each in almanac.dates[first:])
+
+
+def _milliviews(scenario: Scenario, stream: str) -> int:
+    """Articles that who tries self-service looks at, in thousandths."""
+    gate = scenario.streams[stream].self_service
+    return round(gate.views * 1000) if gate else 0
 
 
 def _scopes(model: Model) -> tuple[list[tuple[str, str]], tuple[tuple[int, ...], ...]]:

@@ -28,7 +28,7 @@ CASE_COLUMNS: Final = (
     "returned_soon", "solved_first", "replied", "reply_time", "reply_due", "reply_met", "reply_late",
     "resolution_time", "resolution_due", "resolution_met", "resolution_late", "updates", "updates_late",
     "asked", "rated", "satisfied", "promoters", "detractors", "easy", "positive", "negative", "qa_points",
-    "avoidable", "avoidable_tagged", "deflected", "bounced", "overdue",
+    "avoidable", "avoidable_tagged", "deflected", "bounced", "overdue", "milliviews",
     "reply_past", "resolution_past",
 )  # fmt: skip
 (
@@ -37,11 +37,12 @@ CASE_COLUMNS: Final = (
     _RETURNED_SOON, _SOLVED_FIRST, _REPLIED, _REPLY_TIME, _REPLY_DUE, _REPLY_MET, _REPLY_LATE,
     _RESOLUTION_TIME, _RESOLUTION_DUE, _RESOLUTION_MET, _RESOLUTION_LATE, _UPDATES, _UPDATES_LATE,
     _ASKED, _RATED, _SATISFIED, _PROMOTERS, _DETRACTORS, _EASY, _POSITIVE, _NEGATIVE, _QA_POINTS,
-    _AVOIDABLE, _AVOIDABLE_TAGGED, _DEFLECTED, _BOUNCED, _OVERDUE,
+    _AVOIDABLE, _AVOIDABLE_TAGGED, _DEFLECTED, _BOUNCED, _OVERDUE, _MILLIVIEWS,
     _REPLY_PAST, _RESOLUTION_PAST,
 ) = range(len(CASE_COLUMNS))  # fmt: skip
 DEFLECTED_COLUMN: Final = _DEFLECTED
 BOUNCED_COLUMN: Final = _BOUNCED
+MILLIVIEWS: Final = _MILLIVIEWS
 
 # What of a life is noted by day. A million cases that are all open for ten years stay below 2^63 in each.
 OPEN_MS: Final = 0  # on the days at its ends: open for so many ms
@@ -77,6 +78,7 @@ class CaseFrame(NamedTuple):
     avoidable: np.ndarray  # int64, of each cause
     kinds: np.ndarray  # int64, of each step: its kind of work
     updates: np.ndarray  # int64, of each step: whether it is an update owed to a customer
+    views: np.ndarray  # int64, of each stream: articles that who tries self-service looks at, in thousandths
 
 
 class CaseTally(NamedTuple):

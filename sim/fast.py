@@ -44,7 +44,14 @@ from sim.order import (
     pop,
     push,
 )
-from sim.rules import CLEAR, choose_agent, choose_contact, choose_victim, on_timeout, on_waiting
+from sim.rules import (
+    choose_agent,
+    choose_contact,
+    choose_victim,
+    next_sent_away,
+    on_timeout,
+    on_waiting,
+)
 from sim.steps import DELAY, END, SHARE, WAIT, WORK, Step, next_step, start_work
 from sim.work import (
     assign,
@@ -225,10 +232,9 @@ def time_out(tables: Tables, state: State, c: int) -> Moved:
 def close_queue(state: State, q: int) -> Moved:
     """Queue q closes: one after the other of those who wait is sent away, where its rule says so."""
     state.queues[U64(q)]["open"] = 0
-    c = front(state, q)
-    if c == NOBODY or state.queues[U64(q)]["at_closing"] != CLEAR:
-        return Moved(NOBODY, NOBODY)
-    leave_line(state, c, SENT_AWAY)
+    c = next_sent_away(state, q)
+    if c != NOBODY:
+        leave_line(state, c, SENT_AWAY)
     return Moved(c, NOBODY)
 
 

@@ -263,6 +263,7 @@ CONTACT = np.dtype(
         ("home", "i8"),  # the queue where routing has sent the case
         ("due", "i8"),
         ("legs", "i8"),  # answered so far
+        ("turns", "i8"),  # ... of these, steps of its path: what later ones draw by
         ("longer", "f8"),  # factor of its handle times
         ("lead", "i8"),  # ticks before its work proper: who is on call comes, a conference
         ("escort", "i8"),  # contact by which the agent who hands it over stays with it, or -1

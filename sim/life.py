@@ -205,6 +205,7 @@ def _next_leg(tables: Tables, state: State, c: int, step: Step) -> None:
     elif tables.steps[U64(step.to)]["warm"]:
         _stay_with(tables, state, c)
     contact["legs"] += 1
+    contact["turns"] += contact["then"] < 0
     contact["step"] = step.to
     contact["then"] = NOBODY
     contact["agent"] = NOBODY

@@ -47,7 +47,7 @@ from sim.order import (
     priority,
     rank,
 )
-from sim.rules import CLEAR, on_timeout, on_waiting
+from sim.rules import next_sent_away, on_timeout, on_waiting
 from sim.steps import DELAY, SHARE, WAIT, WORK, Step, next_step
 from sim.work import (
     assign,
@@ -163,8 +163,8 @@ class Reference:
     def close_queue(self, q: int) -> bool:
         """Queue q closes; those who wait are sent away, where its rule says so."""
         self.state.queues[q]["open"] = 0
-        c = int(front(self.state, q))
-        if c == NOBODY or self.state.queues[q]["at_closing"] != CLEAR:
+        c = int(next_sent_away(self.state, q))
+        if c == NOBODY:
             return False
         leave_line(self.state, c, SENT_AWAY)
         self.woken[c].succeed()

@@ -55,6 +55,17 @@ def accepts(state: State, q: int) -> bool:
 
 
 @compiled
+def next_sent_away(state: State, q: int) -> int:
+    """Who is sent away next when queue q closes, or -1; work that was taken on is kept."""
+    if state.queues[U64(q)]["at_closing"] != CLEAR:
+        return NOBODY
+    c = state.contacts[U64(q)]["next"]
+    while c != q and is_kept(state, c):
+        c = state.contacts[U64(c)]["next"]
+    return NOBODY if c == q else int(c)
+
+
+@compiled
 def serves(state: State, q: int) -> bool:
     """Whether those who wait in queue q may be answered now: not while it holds them until opening."""
     return bool(state.queues[U64(q)]["open"] == 1 or state.queues[U64(q)]["at_closing"] != HOLD)

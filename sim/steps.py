@@ -61,6 +61,8 @@ _END_OF[EXPIRED] = ABANDONED
 _END_OF[REFUSED] = BLOCKED
 _END_OF[SENT_AWAY] = CLEARED
 
+_SORTING: Final = 512  # more than any path has steps
+
 LONGEST_WORK: Final = 2**44  # ticks (203 days): per-mille arithmetic on work stays within 64 bits
 
 
@@ -139,7 +141,7 @@ def after_work(tables: Tables, state: State, c: int) -> Step:
     after = tables.steps[U64(to)]["after"]
     if after < 0:
         return Step(WAIT, queue, 0, HANDLED, to)
-    first = counter(contact["legs"] + 1, STEP_DELAY)
+    first = counter(contact["turns"] + 1, STEP_DELAY)
     ticks = delay(tables, after, state.clock[0]["run"], contact["key"], first)
     return Step(DELAY, queue, ticks, HANDLED, to)
 
@@ -149,7 +151,7 @@ def next_of_path(tables: Tables, state: State, c: int) -> int:
     """The step that comes after the one that contact c has just been through, or -1: it is solved."""
     contact = state.contacts[U64(c)]
     step = tables.steps[U64(contact["step"])]
-    u = uniform(state.clock[0]["run"], contact["key"], counter(contact["legs"], EXIT))
+    u = uniform(state.clock[0]["run"], contact["key"], counter(contact["turns"], EXIT))
     for i in range(step["first"], step["last"]):
         if u < tables.exits[U64(i)]["share"]:
             return int(tables.exits[U64(i)]["to"])
@@ -175,9 +177,19 @@ def work_left(tables: Tables, state: State, c: int) -> int:
         by = longer(tables, state, c)
     if not is_plain(state, state.agents[U64(contact["agent"])]["group"]):
         by *= pace(tables, state, c)
-    first = counter(contact["legs"], HANDLE)
+    first = counter(turn(contact["turns"], contact["legs"], contact["then"]), HANDLE)
     usual_s = seconds(tables, law, state.clock[0]["run"], contact["key"], first)
     return min(to_grain(usual_s * by, tables.dists[U64(law)]["grain"]), LONGEST_WORK)
+
+
+@compiled
+def turn(turns: int, legs: int, then: int) -> int:
+    """The number by which a leg draws its handle time: of the steps of a path, in their order.
+
+    Legs before the path begins, to be tagged or because a tag was wrong, have numbers of their own, so that
+    they change nothing of what comes after.
+    """
+    return _SORTING + legs if then >= 0 else turns
 
 
 @routine

@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from sim.case_tally import BOUNCED_COLUMN, DEFLECTED_COLUMN, CaseFrame, CaseTally, day_of_tick
+from sim.case_tally import BOUNCED_COLUMN, DEFLECTED_COLUMN, MILLIVIEWS, CaseFrame, CaseTally, day_of_tick
 from sim.clock import NEVER
 from sim.contacts import SIDE
 from sim.jit import U64, compiled
@@ -28,6 +28,7 @@ def tally_work(frame: CaseFrame, tally: CaseTally, rows: np.ndarray) -> int:
             if row["born"] >= warm_up:
                 counts = tally.counts[U64(row["stream"]), U64(day_of_tick(frame, row["born"]))]
                 counts[DEFLECTED_COLUMN if row["outcome"] == DEFLECTED else BOUNCED_COLUMN] += 1
+                counts[MILLIVIEWS] += frame.views[U64(row["stream"])]
         elif row["row"] == HELD or (row["row"] == LEG and row["outcome"] != OVERFLOWED):
             still_open += row["outcome"] == OPEN
             work = tally.work[U64(frame.kinds[U64(row["step"])])]

@@ -96,6 +96,10 @@ def _contact(state: State, c: int) -> np.uint64:
     small = (contact["leg"] * 64 + contact["stage"]) * 4096 + contact["queue"]
     found = U64(found + U64(small) * _ODD_1 + U64(contact["born"]) * _ODD_2)
     found = mix(U64(found + U64(contact["orbit"]) * _ODD_3 + U64(contact["attempt"]) * _ODD_4))
+    small = contact["called"] * 4096 + contact["line"]
+    found = mix(
+        U64(found + U64(contact["lead"]) * _ODD_1 + U64(contact["left"]) * _ODD_2 + U64(small) * _ODD_3)
+    )
     return found if contact["case"] == NOBODY else _of_case(state, c, found)
 
 

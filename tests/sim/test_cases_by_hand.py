@@ -112,6 +112,7 @@ ROWS: Final = [
 ]  # fmt: skip
 
 OF_ALL: Final = {
+    "article_views": 0,
     "cases": 8,
     "solved": 4,
     "lost_cases": 2,
