@@ -8,9 +8,11 @@ import pandas as pd
 
 from scenarios.case_definitions import CASE_MEASURES, CASE_QUANTILES, POINTS
 from scenarios.definitions import QUANTILES
+from scenarios.related import has_cases
 from scenarios.uncertain_numbers import drawn_errors
 from sim.case_findings import CaseFindings, time_quantiles
 from sim.case_measure import CasePlan, CaseSums, Key, keys_by_day, unit_of_case
+from sim.clock import NEVER
 from sim.compile import Model
 from sim.fold import Fold
 from sim.log import OUTCOMES
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
 MEASURE_COLUMNS: Final = ("measure", "scope", "name", "interval", "mean", "se", "low", "high", "unit")
 _LABELS: Final = ("measure", "scope", "name", "interval", "unit")
+ROLES: Final = ("customer", "customer again", "team", "handover")  # who began a leg, by the codes of roles
 _TICKS: Final = ("born", "queued", "started", "ended")
 
 
@@ -249,4 +252,10 @@ def contact_frame(model: Model, legs: list[np.ndarray]) -> pd.DataFrame:
         seconds = rows[field] / 1e6
         frame[f"{field}_s"] = np.where(rows[field] < 0, np.nan, seconds)
     frame["handled_s"] = rows["touched"] / 1e6
+    if has_cases(model.scenario):
+        frame["case"] = [f"{key:016x}" if key else "" for key in rows["case"]]
+        frame["work"] = np.array([*model.names.steps, ""], object)[rows["step"]]
+        frame["by"] = np.array(ROLES, object)[rows["role"]]
+        due = rows["due"]
+        frame["due_s"] = np.where((due < 0) | (due >= NEVER), np.nan, due / 1e6)
     return frame

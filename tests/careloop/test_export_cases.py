@@ -17,24 +17,14 @@ from scenarios import Scenario, from_dict
 from sim.compile import compile_scenario
 from sim.contacts import SIDE
 from sim.legs import each_leg, rows_of_cases
-from tests.sim.case_team import TEAM, team
-
-INCIDENT = {
-    "cause": "outage",
-    "severity": "S1",
-    "starts": {"at": ["2026-03-30 10:10", "2026-03-31 12:00"]},
-    "lasts": {"deterministic": "2 h"},
-    "surge": {"calls": "40 per h"},
-    "detection": {"contacts": 3, "within": "30 min"},
-    "mitigation": {"deterministic": "1 h"},
-}
+from tests.sim.case_team import DOWN, TEAM, team
 
 
 @pytest.fixture(scope="module")
 def cased() -> Scenario:
     calls = {key: value for key, value in TEAM["streams"]["calls"].items() if key != "self_service"}
     streams = {**TEAM["streams"], "calls": calls}
-    return team(incidents={"down": INCIDENT}, streams=streams, run={"replications": 1, "seed": 5})
+    return team(incidents={"down": DOWN}, streams=streams, run={"replications": 1, "seed": 5})
 
 
 @pytest.fixture(scope="module")
@@ -110,3 +100,18 @@ def test_without_cases_there_are_no_such_columns(tmp_path: Path) -> None:
     careloop.export_contacts(from_dict({**plain, "streams": {"calls": calls}}), tmp_path / "c.csv")
     header = (tmp_path / "c.csv").read_text(encoding="utf-8").splitlines()[0].split(",")
     assert not set(header) & set(COLUMNS)
+
+
+def test_legs_in_the_folder_of_a_run_know_their_case(
+    cased: Scenario, log: tuple[np.ndarray, np.ndarray]
+) -> None:
+    legs = careloop.simulate(cased, contacts=True).contacts
+    assert legs is not None
+    assert set(legs["by"]) == {"customer", "customer again", "team"}
+    mine = legs[legs["by"] != "team"]
+    assert mine["case"].tolist() == [f"{key:016x}" for key in log[0]["case"].tolist()]
+    assert {"first", "tier2", "reply"} <= set(mine["work"])
+    duties = legs[legs["work"] == "duty"]
+    assert len(duties) > 0
+    assert ((duties["due_s"] - duties["queued_s"] - 600.0).abs() < 1e-6).all()
+    assert legs.loc[legs["work"] == "article", "due_s"].isna().all()

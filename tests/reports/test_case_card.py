@@ -23,23 +23,14 @@ from scenarios.limits import read_limit
 from scenarios.targets import Goal
 from sim.experiment import Result, run_scenario
 from tests.reports.test_page import read
-from tests.sim.case_team import TEAM
+from tests.sim.case_team import DOWN, TEAM
 
 NASTY = "<b>&\"'{{ 7 * 7 }}"
-INCIDENT: dict[str, Any] = {
-    "cause": "outage",
-    "severity": "S1",
-    "starts": {"at": ["2026-03-30 10:10"]},
-    "lasts": {"deterministic": "2 h"},
-    "surge": {"calls": "40 per h"},
-    "detection": {"contacts": 3, "within": "30 min"},
-    "mitigation": {"deterministic": "1 h"},
-}
 
 
 def simulated(**changes: Any) -> Result:
     groups = {name: {**group, "pay": "$30/h"} for name, group in TEAM["groups"].items()}
-    more = {"incidents": {"down": INCIDENT}, "groups": groups, "targets": ["CSAT >= 85%", "FCR >= 99%"]}
+    more = {"incidents": {"down": DOWN}, "groups": groups, "targets": ["CSAT >= 85%", "FCR >= 99%"]}
     return run_scenario(from_dict({**TEAM, **more, **changes}), 4, 1)
 
 
@@ -143,7 +134,7 @@ def test_self_service_has_what_is_never_added_up_beside_it(found: Result, card: 
 
 def test_incidents_are_those_of_the_file(card: Scorecard) -> None:
     rows = cells(card, "Incidents")
-    assert rows["Started"] == ["1"]
+    assert rows["Started"] == ["2"]
     assert rows["Noticed"] == ["100.0 %"]
     assert rows["time from alarm to mended, mean"] == ["1 h"]
     assert number(rows["Cases"][0]) > 20

@@ -16,7 +16,7 @@ from reports.tables_out import write_parquet
 from scenarios import loads
 from scenarios.case_definitions import CASE_MEASURES, CASE_QUANTILES
 from sim.experiment import Result, run_scenario
-from tests.sim.case_team import TEAM, team
+from tests.sim.case_team import DOWN, TEAM, team
 
 DAY = """\
 careloop: 1
@@ -56,8 +56,8 @@ def test_saved_runs_compare_like_fresh_ones(results: list[Result], tmp_path: Pat
 
 def test_saved_runs_with_cases_compare_like_fresh_ones(tmp_path: Path) -> None:
     """Points may be below zero, quantiles of times are no means: both are read back and paired."""
-    cases = [run_scenario(team(groups={**TEAM["groups"], "b": {**TEAM["groups"]["b"], "agents": n}}), 3)
-             for n in (1, 3)]  # fmt: skip
+    groups = [{**TEAM["groups"], "b": {**TEAM["groups"]["b"], "agents": n}} for n in (1, 3)]
+    cases = [run_scenario(team(incidents={"down": DOWN}, groups=each), 3) for each in groups]
     fresh = compare_versions([version_of(n, r) for n, r in zip(("one", "three"), cases, strict=True)])
     for label, result in zip(("one", "three"), cases, strict=True):
         write_run(tmp_path / label, result)

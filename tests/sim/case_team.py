@@ -97,6 +97,17 @@ TEAM: dict[str, Any] = {
 }
 
 
+DOWN: dict[str, Any] = {
+    "cause": "outage",
+    "severity": "S1",
+    "starts": {"at": ["2026-03-28 10:10", "2026-03-30 12:00"]},
+    "lasts": {"deterministic": "2 h"},
+    "surge": {"calls": "40 per h"},
+    "detection": {"contacts": 3, "within": "30 min"},
+    "mitigation": {"deterministic": "1 h"},
+}
+
+
 def team(**changes: Any) -> Scenario:
     """The team, some of its sections changed."""
     return from_dict({**TEAM, **changes})

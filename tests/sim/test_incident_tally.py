@@ -9,19 +9,10 @@ from sim.case_measure import CasePlan, case_sums, count_cases, new_case_tally, p
 from sim.compile import Model, begin, compile_scenario
 from sim.incident_tally import INCIDENT_COLUMNS
 from sim.log import INCIDENT
-from tests.sim.case_team import team
+from tests.sim.case_team import DOWN, team
 
 MIN = 60_000_000
 HOUR = 60 * MIN
-DOWN = {
-    "cause": "outage",
-    "severity": "S1",
-    "starts": {"at": ["2026-03-28 10:10", "2026-03-30 12:00"]},
-    "lasts": {"deterministic": "2 h"},
-    "surge": {"calls": "40 per h"},
-    "detection": {"contacts": 3, "within": "30 min"},
-    "mitigation": {"deterministic": "1 h"},
-}
 SLOW = {**DOWN, "starts": {"at": ["2026-03-31 20:00"]}, "surge": {"calls": "3 per h"}}  # nobody tags so many
 SLOW |= {"detection": {"contacts": 9, "within": "30 min"}}
 
