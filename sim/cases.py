@@ -11,9 +11,10 @@ from typing import Final
 import numpy as np
 
 from sim import draws
+from sim.case_layout import NUMBERS_APART
 from sim.clock import NEVER
 from sim.contacts import SIDE
-from sim.incidents import note_contact, number_of, write_incident
+from sim.incidents import note_contact, write_incident
 from sim.jit import U64, compiled, routine
 from sim.layout import NOBODY, State, Tables
 from sim.log import CASE_LOST, CASE_OPEN, CASE_SOLVED
@@ -48,15 +49,15 @@ def open_case(tables: Tables, state: State, c: int) -> None:
     case["stream"] = s
     cause = draw_cause(tables, state, s, key)
     if contact["incident"] >= 0:
-        cause = state.incidents[U64(contact["incident"])]["cause"]
-        case["incident"] = number_of(state, contact["incident"])
+        cause = state.incidents[U64(contact["incident"] % NUMBERS_APART)]["cause"]
+        case["incident"] = contact["incident"]
     case["cause"] = cause
     case["severity"] = draw_severity(tables, state, s, key, cause)
     case["tier"] = draw_tier(tables, state, s, key)
     case["flags"] = draw_flags(tables, state, s, key)
     case["account"] = _account(tables, state, i)
     if contact["incident"] >= 0:
-        severity = state.incidents[U64(contact["incident"])]["severity"]
+        severity = state.incidents[U64(contact["incident"] % NUMBERS_APART)]["severity"]
         if severity >= 0:
             case["severity"] = severity
         note_contact(state, contact["incident"], case["account"], arr_of(tables, state, i))

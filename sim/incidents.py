@@ -94,9 +94,15 @@ def _raise_alarm(tables: Tables, state: State, i: int, tick: int) -> None:
 
 
 @routine
-def note_contact(state: State, i: int, account: int, arr: float) -> None:
-    """Incident i has brought a contact of this account (-1: of none), whose ARR counts once."""
+def note_contact(state: State, number: int, account: int, arr: float) -> None:
+    """An incident has brought a contact of this account (-1: of none), whose ARR counts once.
+
+    Who comes only after it is over, from self-service, is no longer noted.
+    """
+    i = number % NUMBERS_APART
     incident = state.incidents[U64(i)]
+    if incident["started"] < 0 or number_of(state, i) != number:
+        return
     incident["contacts"] += 1
     if account < 0:
         return

@@ -270,7 +270,7 @@ CONTACT = np.dtype(
         ("line", "i8"),  # queue whose line it occupies, or -1
         ("left", "i8"),  # when its customer left unseen, or -1
         ("called", "i8"),  # whether the customer has hung up and is called back
-        ("incident", "i8"),  # row of the incident that brings it, or -1
+        ("incident", "i8"),  # the incident that brings it: its row, and once it has come its number; or -1
         ("hurried", "i8"),  # whether so many waited when it got its agent that this one hurries
     ],
     align=True,

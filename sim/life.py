@@ -26,7 +26,7 @@ from sim.contacts import (
     new_contact,
 )
 from sim.draws import SWITCH, child_key, name_key
-from sim.incidents import is_brought, note_tag
+from sim.incidents import is_brought, note_tag, number_of
 from sim.jit import U64, compiled, routine
 from sim.layout import NOBODY, State, Tables
 from sim.log import ARRIVED as ARRIVED_ROW
@@ -93,9 +93,11 @@ def _comes_with_case(tables: Tables, state: State, c: int) -> bool:
     if stage == PENDING:
         contact["stage"] = WITHDRAWN if is_needless(tables, state, c) else ARRIVED
         return False
-    if contact["incident"] >= 0 and stage == FRESH and not is_brought(state, c):
-        contact["stage"] = UNBORN
-        return False
+    if contact["incident"] >= 0 and stage == FRESH:
+        if not is_brought(state, c):
+            contact["stage"] = UNBORN
+            return False
+        contact["incident"] = number_of(state, contact["incident"])
     if stage == FRESH:
         stage = passes_gate(tables, state, c)
         if stage != ARRIVED:

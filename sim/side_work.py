@@ -14,6 +14,7 @@ from sim.cases import arr_of, due_of
 from sim.clock import NEVER
 from sim.contacts import PENDING, SIDE, hand_on, new_contact
 from sim.draws import child_key, counter, name_key, uniform
+from sim.incidents import number_of
 from sim.jit import U64, code, compiled, routine
 from sim.layout import NOBODY, State, Tables
 from sim.log import HANDLED
@@ -77,9 +78,10 @@ def _is_asked_for(tables: Tables, state: State, case: int, i: int) -> bool:
 def _arr_touched(tables: Tables, state: State, case: int) -> float:
     """The ARR that a case touches: of its account, or of all accounts that its incident has touched."""
     number = state.cases[U64(case)]["incident"]
-    if number < 0:
+    i = number % NUMBERS_APART
+    if number < 0 or number_of(state, i) != number:
         return arr_of(tables, state, case)
-    return float(state.incidents[U64(number % NUMBERS_APART)]["arr"])
+    return float(state.incidents[U64(i)]["arr"])
 
 
 @compiled
