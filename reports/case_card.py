@@ -60,8 +60,8 @@ _SELF_SERVICE: Final = (
     Line("Solved there (deflection)", "deflection"),
     Line("ended there, solved or not (contained)", "contained", is_part=True),
     Line("came after all (bounced)", "bounced", is_part=True),
-    Line("Articles looked at", "article_views"),
     Line("came again by another channel (shifted)", "shifted", is_part=True),
+    Line("Articles looked at", "article_views"),
 )
 _INCIDENTS: Final = (
     Line("Started", "incidents"),
