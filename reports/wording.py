@@ -20,6 +20,7 @@ COUNTED: Final = (
     "transfers",
     "updates",
     "pieces",
+    "views",
     "incidents",
 )  # units
 MISSING: Final = "–"
