@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from scenarios.definitions import SERVICE_LEVELS
 from scenarios.life_checks import life_findings
 from scenarios.load_check import load_findings
+from scenarios.model import Queue
 from scenarios.parts import Parts, flat, skills_of
 from scenarios.problems import Finding, Place, nearest
 from scenarios.units import duration_text
@@ -174,9 +175,14 @@ def _queue_warnings(parts: Parts) -> Iterator[Finding]:
         if queue.capacity is not None and queue.at_closing == "hold":
             message = "limits a queue that holds its contacts at closing; those that find it full are lost"
             yield Finding(("queues", name, "capacity"), message, "warning")
-        if queue.retry is not None and queue.capacity is None and queue.retry.of == ("blocked",):
-            message = "is for blocked contacts only, and without a capacity none is blocked"
+        if queue.retry is not None and never_full(queue) and queue.retry.of == ("blocked",):
+            message = "is for blocked contacts only, and without a capacity or lines none is blocked"
             yield Finding(("queues", name, "retry"), message, "warning")
+
+
+def never_full(queue: Queue) -> bool:
+    """Tell whether nobody ever finds a queue full."""
+    return queue.capacity is None and queue.lines is None
 
 
 def _unserved(parts: Parts) -> Iterator[Finding]:

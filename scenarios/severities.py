@@ -44,7 +44,10 @@ class Severity(Model):
         Annotated[
             TimeLimit,
             said(
-                "within which time somebody is to begin; without a share 90%", "95% in 15 min", absent="none"
+                "within which time there is a first answer (of calls and chats its start, else its end); "
+                "without a share 90%",
+                "95% in 15 min",
+                absent="none",
             ),
         ]
         | None

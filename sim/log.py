@@ -148,7 +148,10 @@ def close_log(state: State) -> None:
         c = state.contacts[U64(q)]["next"]
         while c != q:
             write_wait(state, c)
+            row = state.contact_log[U64(state.clock[0]["contact_rows"])]
             write_contact(state, c, LEG, OPEN)
+            row["agent"] = NOBODY  # whoever had it has laid it aside
+            row["group"] = NOBODY
             c = state.contacts[U64(c)]["next"]
     for a in range(state.clock[0]["agents"]):
         c = state.agents[U64(a)]["hand"]
