@@ -191,25 +191,17 @@ def _promised(tables: Tables, state: State, i: int) -> tuple[int, int]:
     )
 
 
-def blank_case(cases: np.ndarray) -> None:
-    """Write the row that new cases are copies of, and make the list of live ones empty."""
+def link_cases(state: State) -> None:
+    """Make the list of live cases empty, write the row that new ones copy, and chain the rest as free."""
+    cases, clock = state.cases, state.clock[0]
+    cases["next"] = np.arange(1, 1 + len(cases))
+    cases[-1]["next"] = NOBODY
     cases[0]["next"] = cases[0]["prev"] = 0
-    for field in (
-        "replied",
-        "solved",
-        "closed",
-        "severity",
-        "cause",
-        "tag",
-        "tier",
-        "account",
-        "first_solved",
-        "nps",
-        "incident",
-    ):
+    for field in _UNKNOWN:
         cases[1][field] = NOBODY
     cases[1]["threads"] = 1
     cases[1]["quality"] = 1000
+    clock["free_case"], clock["spare_cases"] = POOL_FROM, len(cases) - POOL_FROM
 
 
 @compiled

@@ -14,7 +14,7 @@ from scenarios.week import DAY_S, steps_on
 from sim import order
 from sim.almanac import Almanac, moment, stretches
 from sim.case_layout import CASE
-from sim.cases import POOL_FROM, blank_case
+from sim.cases import link_cases
 from sim.clock import NEVER
 from sim.compile_cases import compile_life, stream_life
 from sim.compile_incidents import compile_incidents, set_laws
@@ -121,6 +121,9 @@ def compile_numbers(like: Model, scenario: Scenario) -> Model:
     kept = like.tables.links[: routes if routes >= 0 else None]
     draft.links = [(int(link["to"]), int(link["tier"])) for link in kept]
     life = compile_life(draft)
+    incidents = like.start.incidents.copy()
+    for row, name in zip(incidents, sorted(scenario.incidents), strict=True):
+        set_laws(draft, row, name)
     _preload_first(draft)
     tables = like.tables._replace(
         streams=streams,
@@ -129,9 +132,6 @@ def compile_numbers(like: Model, scenario: Scenario) -> Model:
         curves=draft.curves.array(),
         **life._asdict(),
     )
-    incidents = like.start.incidents.copy()
-    for row, name in zip(incidents, sorted(scenario.incidents), strict=True):
-        set_laws(draft, row, name)
     start = like.start._replace(queues=queues, groups=groups, incidents=incidents)
     return like._replace(scenario=scenario, tables=tables, start=start)
 
@@ -382,15 +382,6 @@ def link_pool(state: State, queues: int) -> None:
     pool["next"] = np.arange(first + 1, first + 1 + len(pool))
     pool["next"][-1] = NOBODY
     clock["free"], clock["spare"] = first, len(pool)
-
-
-def link_cases(state: State) -> None:
-    """Make the list of live cases empty and chain all rows of its pool as free."""
-    cases, clock = state.cases, state.clock[0]
-    cases["next"] = np.arange(1, 1 + len(cases))
-    cases[-1]["next"] = NOBODY
-    blank_case(cases)
-    clock["free_case"], clock["spare_cases"] = POOL_FROM, len(cases) - POOL_FROM
 
 
 def run_key(seed: int, replication: int) -> np.uint64:
