@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from sim.contacts import BACK, SIDE
+from sim.contacts import SIDE
 from sim.jit import U64, compiled
 from sim.log import (
     ABANDONED,
@@ -21,8 +21,6 @@ from sim.log import (
     BLOCKED,
     CLEARED,
     CLOSED,
-    DEFLECTED,
-    GATE,
     HANDLED,
     LEG,
     OPEN,
@@ -38,13 +36,13 @@ COLUMNS: Final = (
     "offered", "retried", "backlog", "answered", "answered_within", "abandoned", "abandoned_within",
     "abandoned_short", "blocked", "closed", "cleared", "overflowed", "open", "delayed", "wait_answered",
     "wait_abandoned", "handled", "orbit", "waiting", "max_queue", "idle", "working", "sharing", "chats",
-    "deflected", "bounced", "returned", "struck_off", "silent", "unreached",
+    "struck_off", "silent", "unreached",
 )  # fmt: skip
 (
     _OFFERED, _RETRIED, _BACKLOG, _ANSWERED, _ANSWERED_WITHIN, _ABANDONED, _ABANDONED_WITHIN,
     _ABANDONED_SHORT, _BLOCKED, _CLOSED, _CLEARED, _OVERFLOWED, _OPEN, _DELAYED, _WAIT_ANSWERED,
     _WAIT_ABANDONED, _HANDLED, _ORBIT, _WAITING, _MAX_QUEUE, _IDLE, _WORKING, _SHARING, _CHATS,
-    _DEFLECTED, _BOUNCED, _RETURNED, _STRUCK_OFF, _SILENT, _UNREACHED,
+    _STRUCK_OFF, _SILENT, _UNREACHED,
 ) = range(len(COLUMNS))  # fmt: skip
 MAX_QUEUE: Final = _MAX_QUEUE
 ANSWERED: Final = _ANSWERED
@@ -146,15 +144,11 @@ def tally_contacts(frame: Frame, tally: Tally, rows: np.ndarray) -> None:
     for n in range(rows.size):
         row = rows[U64(n)]
         born = row["born"] // sizes["interval"]
-        if row["row"] in (ARRIVED, GATE):
+        if row["row"] == ARRIVED:
             if row["born"] >= sizes["warm_up"]:
                 for where in _where(frame, born):
                     if where >= 0:
-                        counts = tally.counts[U64(first_stream + row["stream"]), U64(where)]
-                        if row["row"] == ARRIVED:
-                            count_arrival(counts, row)
-                        else:
-                            counts[_DEFLECTED if row["outcome"] == DEFLECTED else _BOUNCED] += 1
+                        count_arrival(tally.counts[U64(first_stream + row["stream"]), U64(where)], row)
             continue
         if row["row"] > AGAIN:
             continue
@@ -213,8 +207,6 @@ def count_arrival(counts: np.ndarray, row: np.void) -> None:
     if row["attempt"] > 0 and first:
         counts[_RETRIED] += 1
         counts[_ORBIT] += row["orbit"]
-    elif row["role"] == BACK and first:
-        counts[_RETURNED] += 1
 
 
 @compiled

@@ -16,7 +16,7 @@ import pytest
 from scenarios.definitions import QUANTILES
 from sim.clock import to_ticks
 from sim.compile import Model, compile_scenario
-from sim.contacts import BACK, SIDE
+from sim.contacts import SIDE
 from sim.log import (
     ABANDONED,
     AGAIN,
@@ -24,8 +24,6 @@ from sim.log import (
     BLOCKED,
     CLEARED,
     CLOSED,
-    DEFLECTED,
-    GATE,
     HANDLED,
     IDLE,
     LEG,
@@ -90,9 +88,6 @@ class Naive:
                     self.went(("group", group), row, int(row["queued"]), queue)
                 if row["outcome"] != OVERFLOWED and row["role"] != SIDE:
                     self.left(("stream", stream), row)
-            if row["row"] == GATE:
-                kept = row["outcome"] == DEFLECTED
-                self.add("stream", stream, int(row["born"]), "deflected" if kept else "bounced")
 
     def left(self, scope: tuple[str, str], row: np.void) -> None:
         """A contact at its stream: how its first leg ended, and of the others what they took of agents."""
@@ -107,8 +102,6 @@ class Naive:
         if first and row["attempt"] > 0:
             self.add(*scope, at, "retried")
             self.add(*scope, at, "orbit", int(row["orbit"]))
-        elif first and row["role"] == BACK:
-            self.add(*scope, at, "returned")
 
     def went(self, scope: tuple[str, str], row: np.void, since: int, queue: str) -> None:
         outcome, target = int(row["outcome"]), self.model.scenario.queues[queue].target
