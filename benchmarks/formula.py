@@ -34,7 +34,7 @@ def cases(days: int = DAYS) -> tuple[Case, ...]:
         Case("calls of `counts_from_history.yaml`", grown("counts_from_history", ("calls",), days)),
         Case(
             "the baseline: calls, chats and mails",
-            grown("care_loop_baseline", ("calls", "chats", "mails"), days),
+            grown("plain_year", ("calls", "chats", "mails"), days),
         ),
     )
 

@@ -9,11 +9,18 @@ from pathlib import Path
 from statistics import median
 from typing import Any, NamedTuple
 
+import numpy as np
+
 import scenarios
 from scenarios.model import Scenario
+from sim import drive
+from sim.compile import begin, compile_scenario
 from sim.experiment import run_scenario
+from sim.log import ARRIVED, GATE
 
-BASELINE = Path(scenarios.__file__).with_name("library") / "care_loop_baseline.yaml"
+LIBRARY = Path(scenarios.__file__).with_name("library")
+BASELINE = LIBRARY / "care_loop_baseline.yaml"
+YEAR = LIBRARY / "plain_year.yaml"
 
 _CARELOOP = (sys.executable, "-m", "careloop")
 
@@ -85,8 +92,8 @@ class Cost(NamedTuple):
 
 
 def years(n: int) -> Cost:
-    """`careloop run` of n years of the baseline, one replication, in a process of its own."""
-    text = BASELINE.read_text(encoding="utf-8").replace("days: 365", f"days: {365 * n}")
+    """`careloop run` of n years without cases, one replication, in a process of its own."""
+    text = YEAR.read_text(encoding="utf-8").replace("days: 365", f"days: {365 * n}")
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "years.yaml"
         file.write_text(text, encoding="utf-8")
@@ -106,11 +113,37 @@ def baseline_s() -> float:
         return _clock([*_CARELOOP, "run", str(BASELINE), "--out", str(Path(folder) / "out")], {})
 
 
+def start_s() -> float:
+    """Seconds on the clock for one day of the baseline, compiled: the time until anything is simulated."""
+    return _clock([*_CARELOOP, "run", str(BASELINE), "--set", "calendar.days=1", "--replications", "1"], {})
+
+
+def contacts_a_second(rounds: int = 7) -> float:
+    """Contacts of the baseline that one thread simulates in a second of CPU time: median of some rounds."""
+    model = compile_scenario(scenarios.load(BASELINE))
+    came = 0
+
+    def count(contacts: np.ndarray, _agents: np.ndarray, _cases: np.ndarray) -> None:
+        nonlocal came
+        came += int(np.isin(contacts["row"], (ARRIVED, GATE)).sum())
+
+    def discard(_contacts: np.ndarray, _agents: np.ndarray, _cases: np.ndarray) -> None:
+        pass
+
+    drive.run(model, begin(model, 1, 0), count)
+    took = []
+    for _ in range(rounds):
+        state, started = begin(model, 1, 0), time.process_time()
+        drive.run(model, state, discard)
+        took.append(time.process_time() - started)
+    return came / median(took)
+
+
 def staffing_s() -> float:
-    """Seconds on the clock for the baseline's staffing: verified and repaired, compiled."""
-    small = BASELINE.with_name("counts_from_history.yaml")
+    """Seconds on the clock for the staffing of a year without cases: verified and repaired, compiled."""
+    small = LIBRARY / "counts_from_history.yaml"
     _clock([*_CARELOOP, "staff", str(small), "--replications", "4", "--json"], {})
-    return _clock([*_CARELOOP, "staff", str(BASELINE), "--json"], {})
+    return _clock([*_CARELOOP, "staff", str(YEAR), "--json"], {})
 
 
 def imports_s() -> float:
@@ -147,18 +180,21 @@ def table() -> str:
     pairs = [(baseline_s(), imports_s()) for _ in range(7)]
     warm_s, bare_s = (median(times) for times in zip(*pairs, strict=True))
     staff_s = staffing_s()
+    a_second, begun_s = contacts_a_second(), min(start_s() for _ in range(5))
     rows = [
         "| what | took | limit |",
         "|---|---:|---:|",
         f"| the first run ever of the baseline, compilation included | {first_s:.1f} s | 30 s |",
-        f"| a warm run of the baseline: 30 replications of a year, report included | {warm_s:.2f} s | "
+        f"| a warm run of the baseline: 30 replications of 90 days, report included | {warm_s:.2f} s | "
         f"{max(3.0, 3.0 * bare_s):.1f} s |",
         f"| of that, bare imports | {bare_s:.2f} s | |",
-        f"| the baseline's staffing, verified and repaired on 30 replications | {staff_s:.0f} s | 120 s |",
+        f"| a plain year's staffing, verified and repaired on 30 replications | {staff_s:.0f} s | 120 s |",
+        f"| contacts of the baseline with cases, a second and thread | {a_second:,.0f} | 400,000 or more |",
+        f"| a start: one day of the baseline, compiled | {begun_s:.2f} s | 1.5 s |",
         f"| so many times a warm run | {staff_s / warm_s:.0f} | |",
         f"| a day of {AGENTS:,} agents, {SKILLS} skills, {QUEUES} queues, {CONTACTS_A_DAY:,} contacts | "
         f"{day_s:.2f} s | 1 s |",
-        f"| one year of the baseline | {one.cpu_s:.2f} s, {one.peak_mb:.0f} MB | |",
+        f"| a plain year | {one.cpu_s:.2f} s, {one.peak_mb:.0f} MB | |",
         f"| ten years, times the time of one | {ten.cpu_s / one.cpu_s:.1f} | 11 |",
         f"| ten years, times the memory of one | {ten.peak_mb / one.peak_mb:.2f} | 1.5 |",
     ]

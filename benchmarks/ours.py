@@ -51,7 +51,7 @@ def simulate(plan: Plan, seed: int) -> Tally:
     """One replication, log and measures included."""
     tally = new_tally(plan)
 
-    def sink(contacts: np.ndarray, agents: np.ndarray) -> None:
+    def sink(contacts: np.ndarray, agents: np.ndarray, _cases: np.ndarray) -> None:
         tally_contacts(plan.frame, tally, contacts)
         tally_agents(plan.frame, tally, agents)
 

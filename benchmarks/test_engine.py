@@ -20,7 +20,9 @@ def test_engine_alone(benchmark: BenchmarkFixture) -> None:
     model = compile_scenario(ours.scenario(4))
 
     def simulate() -> int:
-        return int(drive.run(model, begin(model, 1, 0), lambda _contacts, _agents: None).clock[0]["now"])
+        return int(
+            drive.run(model, begin(model, 1, 0), lambda _contacts, _agents, _cases: None).clock[0]["now"]
+        )
 
     assert benchmark(simulate) > 0
 

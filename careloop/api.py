@@ -75,8 +75,9 @@ def simulate(
     if not isinstance(scenario, Scenario):
         scenario, source = _read(Path(scenario))
     scenario = with_run(scenario, replications, seed)
-    if problem := options.without_ignorance(chosen, scenario):
-        raise ValueError(problem)
+    for check in (options.without_ignorance, options.without_cases):
+        if problem := check(chosen, scenario):
+            raise ValueError(problem)
     if out is not None:
         from reports.run_folder import check_folder
 

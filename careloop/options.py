@@ -59,6 +59,18 @@ def without_chance(chosen: str, **given: object) -> str:
     return f"engine: formulas compute without chance and contacts; leave out {', '.join(named)}"
 
 
+def without_cases(chosen: str, scenario: "Scenario") -> str:
+    """What is wrong with cases beside the engine of formulas; nothing if there are none."""
+    from scenarios.related import has_cases
+
+    if chosen != FORMULA or not has_cases(scenario):
+        return ""
+    return (
+        "engine: no formula follows cases from queue to queue, or what is owed beside them; "
+        "simulate this scenario (--engine fast)"
+    )
+
+
 def without_ignorance(chosen: str, scenario: "Scenario") -> str:
     """What is wrong with uncertain numbers beside the engine of formulas; nothing if none are drawn."""
     if chosen != FORMULA or not scenario.run.uncertainty:

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from sim.explain.shares import Shares
 
 
-# Options without meaning for formulas.
+# What in a scenario formulas cannot do, and options without meaning for them.
+_AGAINST_FORMULAS: Final = (options.without_ignorance, options.without_cases)
 _OF_CHANCE: Final = ("replications", "seed", "workers", "contacts", "explain_formula", "export")
 
 
@@ -72,7 +73,8 @@ def run_and_tell(asked: Asked) -> None:
     scenarios = [
         with_run(each, chosen.replications, chosen.seed) for each in opened_all(asked.opening, versions)
     ]
-    if problems := list(filter(None, (options.without_ignorance(chosen.engine, e) for e in scenarios))):
+    wrong = (check(chosen.engine, e) for e in scenarios for check in _AGAINST_FORMULAS)
+    if problems := list(filter(None, wrong)):
         raise RefusedError(*(f"error: --{problem}" for problem in dict.fromkeys(problems)))
     jobs = list(map(_Job, labels, scenarios, folders))
     missed = _run_one(jobs[0], asked, chosen) if len(jobs) == 1 else _run_range(jobs, asked, chosen)

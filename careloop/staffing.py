@@ -172,7 +172,14 @@ def _times(places: list[list[int]], step_s: int) -> str:
 
 
 def refuse_uncertain(scenario: "Scenario") -> None:
-    """Raise ValueError where numbers are to be drawn: a plan is for one set of them."""
+    """Raise ValueError where numbers are to be drawn, or contacts become cases: a plan is for neither."""
+    from scenarios.related import has_cases
+
+    if has_cases(scenario):
+        raise ValueError(
+            "staffing is found for contacts that are handled once, and these become cases; try numbers of "
+            "people with careloop run --set, such as --set groups.NAME.agents=3..6"
+        )
     if scenario.run.uncertainty:
         raise ValueError(
             f"staffing is found for the numbers as they are written; {options.TURN_OFF}, and try the people "

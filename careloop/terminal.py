@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from rich.table import Table
     from rich.text import Text
 
-    from reports.scorecard import Block, Cell, Scorecard
+    from reports.blocks import Block, Cell
+    from reports.scorecard import Scorecard
 
 _COLOURS: Final = {Verdict.MET: "green", Verdict.MISSED: "red", Verdict.OPEN: "yellow"}
 _BETWEEN: Final = 2  # spaces between columns

@@ -21,7 +21,7 @@ SCENARIOS: Final = (
     "erlang_a_day",
     "day_of_shifts",
     "counts_from_history",
-    "care_loop_baseline",
+    "plain_year",
     "chat_beside_phone",
     "two_skills_overflow",
 )

@@ -36,7 +36,7 @@ class Part(NamedTuple):
 PARTS: Final = (
     Part("queue0-contacts-week", "Phone: calls in 30 min (blue: offered, orange: handled)"),
     Part("queue0-service-level-week", "Phone: service level (dashed: target, 80% in 20 s)"),
-    Part("queue2-backlog-week", "E-mail: waiting"),
+    Part("queue3-backlog-week", "E-mail: waiting"),
     Part("group0-occupancy-week", "Generalists: occupancy"),
 )
 

@@ -2,8 +2,10 @@
 
 import datetime
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
+from reports.life_assumptions import Table, life_tables
+from reports.rules_assumed import group_rules, queue_rules
 from reports.wording import duration_text, money_text, number_text, plain, share_text
 from scenarios.day_factors import MONTHS, DayFactors, SpecialDay
 from scenarios.model import Distribution, Group, Queue, Scenario, Shrinkage, Stream
@@ -21,16 +23,13 @@ _AT_CLOSING: Final = {
     "clear": "who waits is sent away",
     "hold": "who waits is kept until opening",
 }
+_TAKES: Final = {
+    "longest_wait": "Takes who has waited longest",
+    "weighted_wait": "Takes who has waited longest, by weight",
+    "ageing": "Takes the highest priority, with what it has gained by waiting",
+}
 _LISTED: Final = 12  # more days than these are counted instead
 _HOURS_A_WEEK: Final = 168.0
-
-
-class Table(NamedTuple):
-    """A table of words."""
-
-    title: str
-    heads: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
 
 
 def horizon(scenario: Scenario) -> str:
@@ -75,6 +74,7 @@ def tables(scenario: Scenario) -> list[Table]:
             ("Group", "Skills, in order", "Seats wanted, a week", "Paid hours, a week", "Pay", "Rules"),
             tuple(_group(name, each) for name, each in scenario.groups.items()),
         ),
+        *life_tables(scenario),
         *_uncertain(scenario),
     ]
 
@@ -182,6 +182,7 @@ def _queue_rules(queue: Queue) -> Iterator[str]:
         yield f"After {duration_text(queue.overflow.after_s)} to {queue.overflow.to}"
     if queue.interruptible:
         yield "Work may be interrupted"
+    yield from queue_rules(queue)
 
 
 def _group(name: str, group: Group) -> tuple[str, ...]:
@@ -198,13 +199,16 @@ def _group_rules(group: Group) -> Iterator[str]:
         yield f"Up to {group.concurrency.chats} chats at once, each taking {slower} times as long"
     if group.speed != 1:
         yield f"Works {plain(group.speed)} times as fast"
-    if group.takes == "longest_wait":
-        yield "Takes who has waited longest"
+    if group.takes in _TAKES:
+        yield _TAKES[group.takes]
+    if group.idle == "random":
+        yield "Anyone who is idle takes the next contact"
     if group.shrinkage.total:
         yield _shrinkage_text(group.shrinkage)
     breaks = sum(len(shift.breaks) for shift in group.shifts or ())
     if breaks:
         yield f"{breaks} break{'s' if breaks > 1 else ''} in the shifts"
+    yield from group_rules(group)
 
 
 def _shrinkage_text(shrinkage: Shrinkage) -> str:

@@ -4,10 +4,11 @@ import math
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from reports.blocks import Block, Cell, Row
 from reports.comparison import Against, Change, Comparison, Key, by_formula
 from reports.difference_wording import MARK, narrower_text, say_difference, say_value
 from reports.glossary import service_levels
-from reports.scorecard import Block, Cell, Row, Scorecard
+from reports.scorecard import Scorecard
 from reports.wording import MISSING, Words
 from scenarios.uncertain_numbers import drawn_errors
 

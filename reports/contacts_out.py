@@ -1,6 +1,7 @@
 """The contacts of one replication as an export: the format `canonical` of docs/facts.md, a row a leg.
 
-Rows are written some at a time, so that memory does not grow with their number. The bytes depend on the
+Rows are written some at a time, so that memory does not grow with their number, only with that of the cases
+where a scenario has any. Work that no customer began (updates, articles) is no row. The bytes depend on the
 scenario, the seed and the versions of what writes them alone.
 """
 
@@ -19,7 +20,10 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
+from reports import case_columns
+from reports.case_columns import CaseColumns
 from reports.tables_out import ROWS_A_GROUP
+from scenarios.related import has_cases
 
 if TYPE_CHECKING:
     from scenarios import Scenario
@@ -35,6 +39,7 @@ COLUMNS: Final = (
     "arrived_at", "answered_at", "ended_at", "transferred_at", "wait_s", "handle_s",
 )  # fmt: skip
 TIMES: Final = ("arrived_at", "answered_at", "ended_at", "transferred_at")
+_TIMES: Final = (*TIMES, *case_columns.TIMES)
 _NEVER: Final = np.iinfo(np.int64).min
 _US: Final = 1_000_000
 _OFFSET_US: Final = 900 * _US  # no clocks have changed within a quarter of an hour since 1970
@@ -46,6 +51,8 @@ _OUTCOME: Final = {
     "cleared": "dropped",
     "overflowed": "dropped",
     "open": "open",
+    "silent": "handled",  # as an agent sees it, who answers somebody that has left
+    "unreached": "handled",
 }
 """What the log calls an end, as facts call it; who went on to another queue has a `transferred_at` too."""
 
@@ -67,16 +74,19 @@ def write_contacts(scenario: "Scenario", path: Path, seed: int, replication: int
     before is still there.
     """
     from sim.compile import compile_scenario
+    from sim.contacts import SIDE
     from sim.legs import each_leg
 
     ending = ending_of(path)
     model = compile_scenario(scenario)
-    made = _Maker(model)
-    with _replacing(path) as file, _writing(ending, file, scenario.calendar.time_zone) as write:
+    cased = CaseColumns(model, seed, replication) if has_cases(scenario) else None
+    made = _Maker(model, cased)
+    zone = scenario.calendar.time_zone
+    with _replacing(path) as file, _writing(ending, file, zone, made.names) as write:
         held: list[np.ndarray] = []
 
         def take(rows: np.ndarray) -> None:
-            held.append(rows)
+            held.append(rows[rows["role"] < SIDE] if cased else rows)
             if sum(map(len, held)) >= ROWS_A_GROUP:
                 emptied(ROWS_A_GROUP)
 
@@ -95,9 +105,11 @@ def write_contacts(scenario: "Scenario", path: Path, seed: int, replication: int
 class _Maker:
     """Leg rows into columns; remembers who came again, so that a person keeps a name."""
 
-    def __init__(self, model: "Model") -> None:
+    def __init__(self, model: "Model", cased: CaseColumns | None) -> None:
         from sim.log import OUTCOMES
 
+        self._cased = cased
+        self.names = (*COLUMNS, *case_columns.COLUMNS) if cased else COLUMNS
         self.rows = 0
         self._people = dict[int, int]()
         names = model.names
@@ -116,7 +128,9 @@ class _Maker:
         is_handled, is_open = outcome == "handled", outcome == "open"
         started = rows["started"] >= 0
         wait = np.where(started, rows["started"], rows["ended"]) - rows["queued"]
-        return {
+        more = self._cased.columns(rows) if self._cased else {}
+        more |= {name: self._at(more[name], more[name] >= 0) for name in case_columns.TIMES if more}
+        return more | {
             "contact_id": _hexadecimal(rows["key"]),
             "leg": rows["leg"].astype(np.int64) + 1,
             "user_id": self._users(rows),
@@ -180,29 +194,30 @@ def _replacing(path: Path) -> Iterator[BinaryIO]:
 
 
 @contextmanager
-def _writing(ending: str, file: BinaryIO, zone: str) -> Iterator[Write]:
+def _writing(ending: str, file: BinaryIO, zone: str, names: Sequence[str]) -> Iterator[Write]:
     if ending == ".parquet":
-        with _parquet(file, zone) as write:
+        with _parquet(file, zone, names) as write:
             yield write
     elif ending == ".csv":
-        yield _text(file, zone)
+        yield _text(file, zone, names)
     else:
         with gzip.GzipFile(filename="", mode="wb", fileobj=file, mtime=0) as packed:
-            yield _text(packed, zone)
+            yield _text(packed, zone, names)
 
 
 @contextmanager
-def _parquet(file: BinaryIO, zone: str) -> Iterator[Write]:
+def _parquet(file: BinaryIO, zone: str, names: Sequence[str]) -> Iterator[Write]:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     kinds = {"leg": pa.int64(), "queued": pa.bool_(), "wait_s": pa.float64(), "handle_s": pa.float64()}
-    kinds |= dict.fromkeys(TIMES, pa.timestamp("us", tz=zone))
-    schema = pa.schema([(name, kinds.get(name, pa.string())) for name in COLUMNS])
+    kinds |= dict.fromkeys(case_columns.WHOLE, pa.int64()) | dict.fromkeys(case_columns.FLAGS, pa.bool_())
+    kinds |= {"arr": pa.float64()} | dict.fromkeys(_TIMES, pa.timestamp("us", tz=zone))
+    schema = pa.schema([(name, kinds.get(name, pa.string())) for name in names])
     with pq.ParquetWriter(file, schema, version="2.6", compression="zstd", store_schema=True) as writer:
 
         def write(columns: Columns) -> None:
-            table = [_array(columns[field.name], field.type, field.name in TIMES) for field in schema]
+            table = [_array(columns[field.name], field.type, field.name in _TIMES) for field in schema]
             writer.write_table(pa.Table.from_arrays(table, schema=schema), row_group_size=ROWS_A_GROUP)
 
         yield write
@@ -216,7 +231,7 @@ def _array(values: NDArray[Any], kind: Any, is_time: bool) -> Any:
     return pa.array(values, kind, mask=np.isnan(values) if values.dtype.kind == "f" else None)
 
 
-def _text(file: Any, zone: str) -> Write:
+def _text(file: Any, zone: str, names: Sequence[str]) -> Write:
     """Write CSV: UTF-8, commas; times on the clocks of the zone with their offset from UTC."""
 
     def line(cells: Sequence[object]) -> None:
@@ -227,11 +242,11 @@ def _text(file: Any, zone: str) -> Write:
             return int(file.write(text.encode("utf-8")))
 
     writer = csv.writer(_Encoded(), lineterminator="\n")
-    line(COLUMNS)
+    line(names)
     clocks = _Clocks(ZoneInfo(zone))
 
     def write(columns: Columns) -> None:
-        cells = [_cells(columns[name], clocks if name in TIMES else None) for name in COLUMNS]
+        cells = [_cells(columns[name], clocks if name in _TIMES else None) for name in names]
         writer.writerows(zip(*cells, strict=True))
 
     return write
@@ -242,6 +257,8 @@ def _cells(values: NDArray[Any], clocks: "_Clocks | None") -> list[Any]:
         return clocks.texts(values)
     if values.dtype.kind == "b":
         return ["true" if value else "false" for value in values.tolist()]
+    if values.dtype.kind == "O":
+        return [str(value).lower() if isinstance(value, bool) else value for value in values.tolist()]
     if values.dtype.kind == "f":
         return [
             "" if math.isnan(value) else f"{value:.6f}".rstrip("0").rstrip(".") for value in values.tolist()

@@ -5,14 +5,25 @@ from typing import Final
 
 from reports.comparison import Change
 from reports.figures import Figure
-from reports.wording import MINUS, MISSING, NO_INTERVAL, SYMBOLS, Words, margin_text, number_text, say
+from reports.wording import (
+    COUNTED,
+    MINUS,
+    MISSING,
+    NO_INTERVAL,
+    SYMBOLS,
+    Words,
+    margin_text,
+    number_text,
+    say,
+)
+from scenarios.case_definitions import POINTS
 
 MARK: Final = "*"  # an interval that leaves out 0
-_MOST_PLACES: Final = {"share": 2, "contacts": 4, "agents": 4, "h": 2}  # of money: 2
+_MOST_PLACES: Final = {"share": 2, **dict.fromkeys(COUNTED, 4), "h": 2}  # of money: 2
 _AROUND: Final = {  # what stands before and after a number; anything else is a currency
     "share": ("", " points"),
-    "contacts": ("", ""),
-    "agents": ("", ""),
+    POINTS: ("", " points"),
+    **dict.fromkeys(COUNTED, ("", "")),
     "h": ("", " h"),
     "": ("", ""),
 }

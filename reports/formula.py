@@ -40,8 +40,10 @@ class Beside(NamedTuple):
 
 
 def beside(result: "Result") -> tuple[Beside, ...]:
-    """What formulas say of each queue; nothing where the result is by formulas itself."""
-    if result.engine == BY_FORMULA:
+    """What formulas say of each queue; nothing where the result is their own, or there are cases."""
+    from scenarios.related import has_cases
+
+    if result.engine == BY_FORMULA or has_cases(result.scenario):
         return ()
     from sim.formula import horizon_of, remarks_of
 

@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from reports.scorecard import Block, Cell, Row
+from reports.blocks import Block, Cell, Row
 from reports.wording import Words, duration_text, number_text, share_text
 from scenarios.definitions import SERVICE_LEVELS
 

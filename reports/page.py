@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
-from reports import assumptions, formula, glossary, shares
+from reports import assumptions, case_glossary, formula, glossary, shares
 from reports.asked import asked
+from reports.blocks import Block
+from reports.case_charts import case_pictures
 from reports.charts import draw
-from reports.scorecard import Block, scorecard
+from reports.scorecard import scorecard
 from reports.template import rendered
 from scenarios import resolved
 
@@ -57,9 +59,10 @@ def _content(result: "Result", explained: "Sequence[Shares]") -> dict[str, Any]:
         "measures_beside": tuple(formula.MEASURED.values()),
         "by_formula": result.engine == formula.BY_FORMULA,
         "drawn": draw(result),
+        "case_pictures": case_pictures(result),
         "horizon": assumptions.horizon(scenario),
         "tables": assumptions.tables(scenario),
-        "definitions": glossary.definitions(scenario),
+        "definitions": [*glossary.definitions(scenario), *case_glossary.of_cases(scenario)],
         "counting_rule": glossary.COUNTING_RULE,
         "result": result,
         "digest": hashlib.sha256(text.encode()).hexdigest(),

@@ -11,6 +11,7 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from reports.case_charts import case_pictures
 from reports.charts import Panel, Picture, draw
 from reports.svg_chart import WIDTH
 from reports.wording import isolated, shortened
@@ -39,13 +40,22 @@ class PngFile(NamedTuple):
 
 
 def png_files(result: "Result") -> Iterator[PngFile]:
-    """All charts of the report, as `queue-phone-load-by-day.png`. Needs resvg-py and ttf-opensans."""
+    """All charts of the report, as `queue-phone-load-by-day.png` or `cases-work.png`.
+
+    Needs resvg-py and ttf-opensans.
+    """
     styles, taken = page_styles(), set[str]()
-    for panel in draw(result).panels:
-        stem = free_name(f"{panel.scope}-{safe_name(panel.name)}", taken)
+    for panel in (*_of_cases(result), *draw(result).panels):
+        stem = free_name(f"{panel.scope}-{safe_name(panel.name)}" if panel.name else panel.scope, taken)
         for picture in panel.pictures:
             content = png_of(alone(panel, picture, result.scenario.name, styles))
             yield PngFile(f"{stem}-{picture.what}.png", content)
+
+
+def _of_cases(result: "Result") -> tuple[Panel, ...]:
+    """The pictures of cases, which belong to no queue and no group."""
+    pictures = case_pictures(result)
+    return (Panel("cases", "", pictures),) if pictures else ()
 
 
 def page_styles() -> str:
@@ -90,7 +100,8 @@ def chart_styles(css: str) -> str:
 
 def alone(panel: Panel, picture: Picture, scenario: str, styles: str) -> str:
     """An SVG of title, legend and chart. All text is escaped."""
-    return standing(f"{panel.name}: {picture.title}", f"{picture.over}. {scenario}", picture, styles)
+    whose = panel.name or panel.scope.title()
+    return standing(f"{whose}: {picture.title}", f"{picture.over}. {scenario}", picture, styles)
 
 
 def standing(title: str, over: str, picture: Picture, styles: str) -> str:

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from reports.blocks import Block, Cell, Row
 from reports.figures import figures_of
 from reports.formula import BY_FORMULA
-from reports.scorecard import Block, Cell, Row
 from reports.wording import say
 
 if TYPE_CHECKING:

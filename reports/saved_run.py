@@ -110,13 +110,14 @@ def _check_agreement(folder: Path, version: Version) -> None:
 
     from reports.figures import figures_of
     from reports.series import views_of
+    from scenarios.case_definitions import CASE_QUANTILES
     from scenarios.definitions import QUANTILES
     from sim.pairing import residuals, samples_of
 
     figures = figures_of(version.measures).by_key
     samples = samples_of(version.samples)
     ratios = dict(zip(samples.keys, residuals(samples.above, samples.below)[0].tolist(), strict=True))
-    of_means = [key for key in figures if key in ratios and key[0] not in QUANTILES]
+    of_means = [key for key in figures if key in ratios and key[0] not in (*QUANTILES, *CASE_QUANTILES)]
     pairs = np.array([(figures[key].mean, ratios[key]) for key in of_means]).reshape(-1, 2)
     if not np.allclose(pairs[:, 0], pairs[:, 1], rtol=1e-6, atol=1e-9):
         raise _broken(folder, REPLICATIONS, f"it does not belong to {_MEASURES}")

@@ -3,9 +3,11 @@
 Measures are rows and the queues (or groups) columns, so that it reads on a phone and in a letter.
 """
 
-from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from reports.blocks import ALL, Block, Cell, Columns, Line, Row
+from reports.case_card import case_blocks
+from reports.case_glossary import on_the_card
 from reports.figures import Figure, Figures, figures_of
 from reports.formula import BY_FORMULA, formula_lines
 from reports.glossary import attainment, service_levels
@@ -18,40 +20,18 @@ from reports.targets import (
     of_queues,
     standing,
     target_text,
+    together,
     wanted_text,
 )
 from reports.wording import MISSING, Words, say
 from scenarios.model import Scenario
+from scenarios.related import has_cases
 from scenarios.uncertain_numbers import drawn_errors
 
 if TYPE_CHECKING:
     from sim.experiment import Result
 
-ALL: Final = "all"
 EXPECTED: Final = "By formulas: what is to be expected, without chance, and so without intervals."
-
-
-class Cell(NamedTuple):
-    """A figure in words; `verdict` colours those that a target judges."""
-
-    words: Words
-    verdict: Verdict | None = None
-
-
-class Row(NamedTuple):
-    """A measure: its label, and one cell a column; `is_part` if it explains the row above."""
-
-    label: str
-    cells: tuple[Cell, ...]
-    is_part: bool = False
-
-
-class Block(NamedTuple):
-    """A table of the scorecard; `columns` are names from the scenario, and perhaps "all"."""
-
-    title: str
-    columns: tuple[str, ...]
-    rows: tuple[Row, ...]
 
 
 class Scorecard(NamedTuple):
@@ -65,40 +45,30 @@ class Scorecard(NamedTuple):
     precision: str
 
 
-class _Line(NamedTuple):
-    """A row to be: shown only where a figure of it is not 0, if `when_not_zero`."""
-
-    label: str
-    measure: str
-    totals: bool = True
-    when_not_zero: bool = False
-    is_part: bool = False
-
-
 _QUEUE_LINES: Final = (
-    _Line("Offered", "offered"),
-    _Line("tried again", "retried", when_not_zero=True, is_part=True),
-    _Line("Waiting at the start", "backlog_at_start", when_not_zero=True),
-    _Line("Handled", "handled"),
-    _Line("Came while closed", "closed", when_not_zero=True),
-    _Line("Refused, line full", "blocked", when_not_zero=True),
-    _Line("Passed on", "overflowed", when_not_zero=True),
-    _Line("Open at the end", "open_at_end", when_not_zero=True),
-    _Line("Abandonment", "abandonment"),
+    Line("Offered", "offered"),
+    Line("tried again", "retried", when_not_zero=True, is_part=True),
+    Line("Waiting at the start", "backlog_at_start", when_not_zero=True),
+    Line("Handled", "handled"),
+    Line("Came while closed", "closed", when_not_zero=True),
+    Line("Refused, line full", "blocked", when_not_zero=True),
+    Line("Passed on", "overflowed", when_not_zero=True),
+    Line("Open at the end", "open_at_end", when_not_zero=True),
+    Line("Abandonment", "abandonment"),
 )
 _WAIT_LINES: Final = (
-    _Line("Speed of answer (ASA)", "asa", totals=False),
-    _Line("95 % answered within", "wait_p95", totals=False),
-    _Line("Handle time (AHT)", "aht"),
-    _Line("Largest queue", "max_queue", totals=False),
+    Line("Speed of answer (ASA)", "asa", totals=False),
+    Line("95 % answered within", "wait_p95", totals=False),
+    Line("Handle time (AHT)", "aht"),
+    Line("Largest queue", "max_queue", totals=False),
 )
 _GROUP_LINES: Final = (
-    _Line("Agents on duty, mean", "on_duty"),
-    _Line("Occupancy", "occupancy"),
-    _Line("Hours at work", "hours"),
-    _Line("Hours paid", "paid_hours", when_not_zero=True),
-    _Line("Chats at once, if any", "chats_at_once", when_not_zero=True),
-    _Line("People cost", "people_cost"),
+    Line("Agents on duty, mean", "on_duty"),
+    Line("Occupancy", "occupancy"),
+    Line("Hours at work", "hours"),
+    Line("Hours paid", "paid_hours", when_not_zero=True),
+    Line("Chats at once, if any", "chats_at_once", when_not_zero=True),
+    Line("People cost", "people_cost"),
 )
 
 
@@ -111,17 +81,25 @@ def scorecard(result: "Result") -> Scorecard:
     computed = result.engine == BY_FORMULA
     blocks = (
         _targets(found, tell, "expected in" if computed else "held in"),
+        *case_blocks(result, figures, found, tell),
         _queues(scenario, figures, found, tell),
         _groups(scenario, figures, tell),
     )
     return Scorecard(
         scenario.name,
         standing(found),
-        " ".join(filter(None, (answer(found, computed), not_judged(scenario, found) if computed else ""))),
+        _answer(scenario, found, computed),
         tuple(block for block in blocks if block.rows),
         _definitions(result, computed),
         EXPECTED if computed else precision(result.replications, figures, bool(drawn_errors(scenario))),
     )
+
+
+def _answer(scenario: Scenario, found: list[Attainment], computed: bool) -> str:
+    """The sentence at the top; of a team with cases, whether it meets everything together."""
+    if computed:
+        return " ".join(filter(None, (answer(found, computed), not_judged(scenario, found))))
+    return together(found, scenario) if has_cases(scenario) else answer(found)
 
 
 def _definitions(result: "Result", computed: bool) -> tuple[str, ...]:
@@ -130,7 +108,8 @@ def _definitions(result: "Result", computed: bool) -> tuple[str, ...]:
     if computed:
         levels = tuple(f"{e.term} = {e.meaning}" for e in service_levels(scenario))
         return (*levels, *formula_lines(result))
-    return tuple(f"{e.term} = {e.meaning}" for e in (*service_levels(scenario), *attainment(scenario)))
+    told = (*service_levels(scenario), *attainment(scenario), *on_the_card(scenario))
+    return tuple(f"{e.term} = {e.meaning}" for e in told)
 
 
 def _targets(found: list[Attainment], tell: bool, held: str) -> Block:
@@ -152,7 +131,7 @@ def _targets(found: list[Attainment], tell: bool, held: str) -> Block:
 
 def _queues(scenario: Scenario, figures: Figures, found: list[Attainment], tell: bool) -> Block:
     names = tuple(scenario.queues)
-    columns = _Columns(figures, "queue", names, tell)
+    columns = Columns(figures, "queue", names, tell)
     rows = [
         *columns.rows(_QUEUE_LINES),
         *_service_levels(scenario, columns, found),
@@ -162,43 +141,11 @@ def _queues(scenario: Scenario, figures: Figures, found: list[Attainment], tell:
 
 
 def _groups(scenario: Scenario, figures: Figures, tell: bool) -> Block:
-    columns = _Columns(figures, "group", tuple(scenario.groups), tell)
+    columns = Columns(figures, "group", tuple(scenario.groups), tell)
     return Block("Groups", columns.titles, tuple(columns.rows(_GROUP_LINES)))
 
 
-class _Columns:
-    """The columns of a block: each name of a scope, and all together where there are several."""
-
-    def __init__(self, figures: Figures, scope: str, names: tuple[str, ...], tell: bool) -> None:
-        self.figures, self.scope, self.names, self.tell = figures, scope, names, tell
-        self.has_total = len(names) > 1
-        self.titles = (*names, ALL) if self.has_total else names
-
-    def rows(self, lines: Iterable[_Line]) -> list[Row]:
-        return [row for row in map(self._row, lines) if row is not None]
-
-    def filled(self, label: str, cell_of: Callable[[str], Cell], is_part: bool = False) -> Row:
-        """A row with nothing in its total."""
-        empty = (Cell(Words("")),) if self.has_total else ()
-        return Row(label, (*map(cell_of, self.names), *empty), is_part)
-
-    def _row(self, line: _Line) -> Row | None:
-        found = [self.figures.get(line.measure, self.scope, name) for name in self.names]
-        if line.when_not_zero and not any(figure.exists and figure.mean for figure in found):
-            return None
-        if not any(figure.exists for figure in found):
-            return None
-        cells = [Cell(say(figure, self.tell)) for figure in found]
-        if self.has_total:
-            cells.append(self._total(line))
-        return Row(line.label, tuple(cells), line.is_part)
-
-    def _total(self, line: _Line) -> Cell:
-        total = self.figures.get(line.measure, ALL, ALL)
-        return Cell(say(total, self.tell) if line.totals and total.exists else Words(""))
-
-
-def _service_levels(scenario: Scenario, columns: _Columns, found: list[Attainment]) -> list[Row]:
+def _service_levels(scenario: Scenario, columns: Columns, found: list[Attainment]) -> list[Row]:
     """Service level and target of the queues that have one; the level has the colour of the verdict."""
     by_queue = of_queues(scenario, found)
     if not by_queue:

@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
+from reports.blocks import Block, Cell, Row
 from reports.comparison import PAIRED, Change
 from reports.difference_wording import say_difference
 from reports.formula import MEASURED
-from reports.scorecard import Block, Cell, Row
 from reports.wording import Words
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from reports.scorecard import Block, Cell, Row
+from reports.blocks import Block, Cell, Row
 from reports.staffing_card import cost_text, week_hours
 from reports.targets import goal_words
 from reports.wording import MINUS, MISSING, Words, number_text, plain, signed_text

@@ -6,8 +6,8 @@ from typing import Final
 
 import numpy as np
 
+from reports.blocks import Block, Cell, Row
 from reports.figures import Figure, Figures
-from reports.scorecard import Block, Cell, Row
 from reports.targets import attainments, goal_words, over_text, wanted_text
 from reports.wording import Words, money_text, number_text, share_text
 from scenarios.targets import Goal, goals_of

@@ -4,7 +4,10 @@ from enum import Enum
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from reports.figures import Figure, Figures
-from reports.wording import SYMBOLS, duration_text, money_text, plain, say, share_text
+from reports.promises import within_text
+from reports.wording import SYMBOLS, duration_text, money_text, plain, say, share_text, signed_text
+from scenarios.case_definitions import POINTS
+from scenarios.limits import Limit
 from scenarios.model import Scenario, Target
 from scenarios.targets import AT_LEAST, SUBJECTS, Goal, goals_of, own_goals
 
@@ -17,6 +20,7 @@ _LEFT_OUT: Final = {"overflowed": "passed on", "blocked": "refused", "closed": "
 _HINT: Final = "; more replications would tell"
 _EXPECTED: Final = " By formulas: judged by what is to be expected, not by how probable it is."
 _ONE_RUN: Final = " From one replication: another seed may differ."
+_PROMISES: Final = {"first_response_attainment": "first_response", "resolution_attainment": "resolution"}
 _SIGNS: Final = {AT_LEAST: "≥"}
 _PLURAL: Final = {"day": "days", "week": "weeks", "month": "months", "horizon": "runs"}
 
@@ -51,9 +55,23 @@ def _within(target: Target) -> str:
 
 def goal_words(goal: Goal, scenario: Scenario) -> str:
     """What a target asks, without its period: phone service level ≥ 80 % in 20 s."""
-    whose = "" if goal.scope == "all" else f"{goal.name} "
     sign = _SIGNS.get(goal.comparison, "≤")
-    return f"{whose}{SUBJECTS[goal.measure].words[0]} {sign} {_value(goal)}{_limit(goal, scenario)}"
+    return f"{_subject(goal, scenario)} {sign} {_value(goal)}{_limit(goal, scenario)}"
+
+
+def _subject(goal: Goal, scenario: Scenario) -> str:
+    """Whose measure it is: phone service level, S1 first response."""
+    whose = "" if goal.scope == "all" else f"{goal.name} "
+    words = SUBJECTS[goal.measure].words[0]
+    return f"{whose}{words.removesuffix(' attainment') if _promise(goal, scenario) else words}"
+
+
+def _promise(goal: Goal, scenario: Scenario) -> Limit | None:
+    """What the severity promises that a target is about."""
+    key = _PROMISES.get(goal.measure)
+    severity = scenario.severities.get(goal.name) if key and goal.scope == "severity" else None
+    found: Limit | None = getattr(severity, key) if severity and key else None
+    return found
 
 
 def _value(goal: Goal) -> str:
@@ -63,12 +81,17 @@ def _value(goal: Goal) -> str:
         return f"{plain(goal.value)} s" if goal.value <= 120 else duration_text(goal.value)
     if goal.unit == "h":
         return f"{plain(goal.value)} h"
+    if goal.unit == POINTS:
+        return signed_text(goal.value, 0 if goal.value == round(goal.value) else 1)
     is_money = goal.unit in SYMBOLS or SUBJECTS[goal.measure].unit == "money"
     return money_text(goal.value, goal.unit) if is_money else plain(goal.value)
 
 
 def _limit(goal: Goal, scenario: Scenario) -> str:
-    """The time within which a service level counts, where its queues have the same."""
+    """The time within which something counts: as promised; of a service level, if its queues agree."""
+    promise = _promise(goal, scenario)
+    if promise is not None:
+        return f" {within_text(promise)}"
     if goal.measure != "service_level":
         return ""
     streams = {"stream": [goal.name], "all": list(scenario.streams)}.get(goal.scope, [])
@@ -177,6 +200,44 @@ def not_judged(scenario: Scenario, found: list[Attainment]) -> str:
         for why, goals in told.items()
         if goals
     )
+
+
+def together(found: list[Attainment], scenario: Scenario) -> str:
+    """Whether all targets are met together, and which are not: for a reader who is to decide.
+
+    Each that fails is told by its measure over the horizon, or by how seldom it holds where that is fine.
+    """
+    missed = [_plainly(each, scenario) for each in found if each.verdict is Verdict.MISSED]
+    close = [goal_words(each.goal, scenario) for each in found if each.verdict is Verdict.OPEN]
+    how_many = (
+        "its target" if len(found) == 1 else _all(len(found)).replace("All", "all").replace("Both", "both")
+    )
+    hint = "" if any(each.share.has_interval for each in found) else _ONE_RUN
+    if not found:
+        return answer(found)
+    if not missed and not close:
+        return f"The team meets {how_many}{' together' if len(found) > 1 else ''}.{hint}"
+    unsure = f"Too close to call: {'; '.join(close)}{_HINT}." if close else ""
+    if not missed:
+        return (
+            f"Whether the team meets {how_many} together is not sure yet, none fails for sure. {unsure}{hint}"
+        )
+    fail = f"{len(missed)} fail" if len(missed) > 1 else "1 fails"
+    parts = f"The team does not meet {how_many} together, {fail}: {'; '.join(missed)}.", unsure
+    return " ".join(filter(None, parts)) + hint
+
+
+def _plainly(each: Attainment, scenario: Scenario) -> str:
+    """S1 first response in 15 min is 33 % instead of at least 90 %; or how seldom it is enough."""
+    goal, figure = each.goal, each.figure
+    at_least = goal.comparison == AT_LEAST
+    asked = f"{'at least' if at_least else 'at most'} {_value(goal)}"
+    what = f"{_subject(goal, scenario)}{_limit(goal, scenario)}"
+    fails = figure.exists and (figure.mean < goal.value if at_least else figure.mean > goal.value)
+    if fails:
+        return f"{what} is {say(figure, False).value} instead of {asked}"
+    of_all = f" (over the whole run {say(figure, False).value})" if figure.exists else ""
+    return f"{what} is {asked} in {held_text(each)}, {share_text(goal.probability)} wanted{of_all}"
 
 
 def _answer(found: list[Attainment]) -> str:

@@ -4,11 +4,12 @@ import json
 import math
 from typing import Any, Final
 
+from reports.blocks import Block, Cell, Row
 from reports.comparison import PAIRED, Change
 from reports.difference_wording import say_difference
 from reports.figures import Figure
 from reports.glossary import service_levels
-from reports.scorecard import Block, Cell, Row, Scorecard
+from reports.scorecard import Scorecard
 from reports.targets import Verdict, target_text
 from reports.why_words import WORDS
 from reports.wording import number_text, say

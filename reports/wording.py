@@ -9,8 +9,20 @@ import unicodedata
 from typing import Final, NamedTuple
 
 from reports.figures import Figure
+from scenarios.case_definitions import POINTS
 
 SYMBOLS: Final = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "INR": "₹"}
+COUNTED: Final = (
+    "contacts",
+    "agents",
+    "cases",
+    "legs",
+    "transfers",
+    "updates",
+    "pieces",
+    "views",
+    "incidents",
+)  # units
 MISSING: Final = "–"
 MINUS: Final = "−"
 NO_INTERVAL: Final = "no interval"
@@ -170,6 +182,10 @@ def _number(figure: Figure) -> tuple[str, str]:
     return number_text(figure.mean, places), margin_text(figure.half, places)
 
 
+def _points(figure: Figure) -> tuple[str, str]:
+    return signed_text(figure.mean, 1), margin_text(figure.half, 1)
+
+
 def _hours(figure: Figure) -> tuple[str, str]:
     value, margin = _number(figure)
     return f"{value} h", margin
@@ -185,7 +201,7 @@ def _money_or_plain(figure: Figure) -> tuple[str, str]:
 _WRITERS: Final = {
     "share": _percent,
     "s": _duration,
-    "contacts": _number,
-    "agents": _number,
+    **dict.fromkeys(COUNTED, _number),
     "h": _hours,
+    POINTS: _points,
 }

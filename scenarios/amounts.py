@@ -28,7 +28,10 @@ _NOT_AMOUNTS: Final = (
     *("cv", "shape", "k", "share", "balk", "measured_as", "at_concurrency"),  # of a distribution: no times
 )
 _OF_ONE_KIND: Final = frozenset(
-    {"by_interval", "history", "agents", "handle_time", "patience", "after", "months", "special_days"}
+    {
+        *("by_interval", "history", "agents", "handle_time", "patience", "after", "months", "special_days"),
+        *("lasts", "mitigation", "misrouted", "attempt", "answers", "surge"),
+    }
 )
 
 

@@ -5,11 +5,14 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from scenarios.definitions import SERVICE_LEVELS
+from scenarios.life_checks import life_findings
 from scenarios.load_check import load_findings
+from scenarios.model import Queue
 from scenarios.parts import Parts, flat, skills_of
 from scenarios.problems import Finding, Place, nearest
 from scenarios.units import duration_text
 from scenarios.week import DAY_S
+from scenarios.work_places import work_places
 
 
 def check_parts(parts: Parts) -> list[Finding]:
@@ -25,6 +28,7 @@ def check_parts(parts: Parts) -> list[Finding]:
         *_clock_changes(parts),
         *_currencies(parts),
         *_queue_warnings(parts),
+        *life_findings(parts),
     ]
     if not parts.is_whole():
         return found
@@ -44,6 +48,7 @@ def _queues_are_known(parts: Parts) -> bool:
     """Tell whether contacts go to queues that are there: else the one that was meant would seem unfed."""
     named = [stream.queue for stream in parts.streams.values()]
     named += [queue.overflow.to for queue in parts.queues.values() if queue.overflow is not None]
+    named += [work.queue for work in work_places(parts)]
     return bool(parts.streams) and all(name in parts.queues for name in named)
 
 
@@ -149,12 +154,19 @@ def _clock_changes(parts: Parts) -> Iterator[Finding]:
 
 def _currencies(parts: Parts) -> Iterator[Finding]:
     """Find a second currency: costs in two of them cannot be added up."""
-    paid = {name: group.pay.currency for name, group in parts.groups.items() if group.pay is not None}
+    paid: dict[Place, str] = {
+        ("groups", name, "pay"): group.pay.currency
+        for name, group in parts.groups.items()
+        if group.pay is not None
+    }
+    for name, group in parts.groups.items():
+        if group.on_call is not None and group.on_call.standby_pay is not None:
+            paid["groups", name, "on_call", "standby_pay"] = group.on_call.standby_pay.currency
     first = next(iter(paid.values()), "")
-    for name, currency in paid.items():
+    for place, currency in paid.items():
         if currency != first:
             message = f"is in {currency}, and another group's in {first}; write all pay in one currency"
-            yield Finding(("groups", name, "pay"), message)
+            yield Finding(place, message)
 
 
 def _queue_warnings(parts: Parts) -> Iterator[Finding]:
@@ -163,9 +175,14 @@ def _queue_warnings(parts: Parts) -> Iterator[Finding]:
         if queue.capacity is not None and queue.at_closing == "hold":
             message = "limits a queue that holds its contacts at closing; those that find it full are lost"
             yield Finding(("queues", name, "capacity"), message, "warning")
-        if queue.retry is not None and queue.capacity is None and queue.retry.of == ("blocked",):
-            message = "is for blocked contacts only, and without a capacity none is blocked"
+        if queue.retry is not None and never_full(queue) and queue.retry.of == ("blocked",):
+            message = "is for blocked contacts only, and without a capacity or lines none is blocked"
             yield Finding(("queues", name, "retry"), message, "warning")
+
+
+def never_full(queue: Queue) -> bool:
+    """Tell whether nobody ever finds a queue full."""
+    return queue.capacity is None and queue.lines is None
 
 
 def _unserved(parts: Parts) -> Iterator[Finding]:
@@ -175,7 +192,9 @@ def _unserved(parts: Parts) -> Iterator[Finding]:
             continue
         senders = [f"stream {s}" for s, stream in parts.streams.items() if stream.queue == name]
         senders += [f"overflow of {q}" for q, each in parts.queues.items() if _flows_to(each.overflow, name)]
-        told = f" (contacts come from {', '.join(senders)})" if senders else ""
+        work = [each.what for each in work_places(parts) if each.queue == name]
+        what = "work comes" if work else "contacts come"
+        told = f" ({what} from {', '.join([*senders, *work])})" if senders or work else ""
         yield Finding(("queues", name), f"no group serves it{told}; add {name!r} to the skills of a group")
 
 
@@ -187,6 +206,7 @@ def _unfed(parts: Parts) -> Iterator[Finding]:
     """Warn of queues to which nothing sends contacts."""
     fed = {stream.queue for stream in parts.streams.values()}
     fed |= {queue.overflow.to for queue in parts.queues.values() if queue.overflow is not None}
+    fed |= {work.queue for work in work_places(parts)}
     for name in parts.queues:
         if name not in fed:
             yield Finding(("queues", name), "no stream and no overflow sends contacts here", "warning")
@@ -195,6 +215,7 @@ def _unfed(parts: Parts) -> Iterator[Finding]:
 def _never_asked(parts: Parts) -> Iterator[Finding]:
     """Warn of what only the queue that a contact came to is asked for."""
     begun = {stream.queue for stream in parts.streams.values()}
+    begun |= {work.queue for work in work_places(parts) if work.live}
     for name, queue in parts.queues.items():
         for key, value in (("patience", queue.patience), ("retry", queue.retry)):
             if value is not None and name not in begun:

@@ -10,6 +10,7 @@ from itertools import groupby, pairwise
 from math import isclose
 from typing import Any, Final, NamedTuple
 
+from scenarios.layers import LIFE, SECTIONS
 from scenarios.model import DAY_NAMES, Scenario
 from scenarios.paths import UNCERTAINTY
 from scenarios.resolved import plain_data
@@ -23,6 +24,7 @@ _FEW: Final = 2  # changes that are listed even where one factor would tell them
 _ROUNDING: Final = 1e-12  # a rate that was scaled to a volume is rarely the same to the last bit
 _NONE: Final = "none"
 _EVERY_DAY: Final = 7
+_NAMED: Final = (*SECTIONS, *LIFE, "calendar.hours")  # maps whose keys are names of parts
 
 
 class _Week(NamedTuple):
@@ -90,7 +92,7 @@ def _of_maps(path: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Itera
     """Yield the lines of two maps, in the order of their keys; new ones come last."""
     for key in (*old, *(key for key in new if key not in old)):
         place = f"{path}.{key}" if path else key
-        named = path in ("streams", "queues", "groups", "calendar.hours")
+        named = path in _NAMED
         if named and key not in new:
             yield f"{place}: removed"
         elif named and key not in old:

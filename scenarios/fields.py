@@ -54,6 +54,9 @@ class Model(BaseModel):
         frozen=True, extra="forbid", validate_by_name=True, validate_by_alias=True, allow_inf_nan=False
     )
     also_read: ClassVar[tuple[str, ...]] = ()
+    """Keys of a file that are no attributes."""
+    derived: ClassVar[tuple[str, ...]] = ()
+    """Attributes that are no keys of a file: they are read from another key."""
 
     @model_validator(mode="wrap")
     @classmethod
@@ -81,7 +84,8 @@ class Model(BaseModel):
 
 @cache
 def _keys_of(model: type[Model], in_python: bool) -> tuple[str, ...]:
-    aliases = [str(field.validation_alias or name) for name, field in model.model_fields.items()]
+    read = {name: field for name, field in model.model_fields.items() if name not in model.derived}
+    aliases = [str(field.validation_alias or name) for name, field in read.items()]
     return (*dict.fromkeys([*aliases, *model.also_read, *(model.model_fields if in_python else ())]),)
 
 

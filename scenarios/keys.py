@@ -7,11 +7,24 @@ from pydantic.fields import FieldInfo
 
 from scenarios import arrivals, shifts, staffing_file
 from scenarios.arrivals import Busyness, Level, Sinusoid
+from scenarios.case_paths import PathStep
+from scenarios.causes import FLAG_KINDS, Cause
+from scenarios.closing import Closing, Confirms, Reopens, Repeats
 from scenarios.fields import Form, Model, Reader
+from scenarios.incidents import Detection, Incident, StatusPage
 from scenarios.load import Header
 from scenarios.model import Calendar, Concurrency, Group, Overflow, Queue, Retry, Run, Stream
+from scenarios.outcomes import Csat, Effort, Nps, Outcomes, Qa, Sentiment
+from scenarios.people import Hurry, OnCall, Ramp
+from scenarios.routing import Rule
+from scenarios.self_service import Bounces, SelfService
+from scenarios.severities import Severity, Update
+from scenarios.side_work import SideWork, When
+from scenarios.tagging import Tagging, Work
+from scenarios.tiers import Tier
 from scenarios.uncertainty import FORM as UNCERTAIN
 from scenarios.units import duration_text, plain_number, share_text
+from scenarios.waiting import Announces, CallBack, Diverts, Silent
 
 NEEDED: Final = "**needed**"
 
@@ -36,6 +49,16 @@ MODELS: Final[dict[str, type[Model]]] = {
     "groups.NAME": Group,
     "groups.NAME.shifts": shifts.Written,
     "groups.NAME.shifts.breaks": shifts.BreakWritten,
+    "severities.NAME": Severity,
+    "causes.NAME": Cause,
+    "tiers.NAME": Tier,
+    "tagging": Tagging,
+    "routing": Rule,
+    "paths.NAME.STEP": PathStep,
+    "closing": Closing,
+    "side_work.NAME": SideWork,
+    "incidents.NAME": Incident,
+    "outcomes": Outcomes,
     "run": Run,
 }
 """The sections of the reference, and the model of each."""
@@ -47,7 +70,12 @@ FILES: Final[dict[str, type[Model]]] = {
 }
 """The keys of ``{csv: FILE}``, by the key that takes it."""
 
-NESTED: Final = (Sinusoid, Busyness, Level, Retry, Overflow, Concurrency)
+NESTED: Final = (
+    *(Sinusoid, Busyness, Level, Retry, Overflow, Concurrency),
+    *(SelfService, Bounces, Announces, Diverts, CallBack, Silent, OnCall, Ramp, Hurry),
+    *(Csat, Nps, Effort, Sentiment, Qa),
+    *(Update, Work, Confirms, Reopens, Repeats, When, Detection, StatusPage),
+)
 _WITHOUT_MODEL: Final = {("Group", "hours"): ("with a number of `agents`: when they work", "always")}
 
 TOP: Final = (
@@ -63,6 +91,49 @@ TOP: Final = (
     Key("streams", "where contacts come from, by name", {"title": "streams"}, (), NEEDED, None),
     Key("queues", "where they wait, by name", {"title": "queues"}, (), NEEDED, None),
     Key("groups", "who handles them, by name", {"title": "groups"}, (), NEEDED, None),
+    Key(
+        "severities",
+        "what is promised to cases, by name of severity, the worst first",
+        {"title": "severities"},
+        (),
+        "none",
+        None,
+    ),
+    Key("causes", "why customers ask for help, by name", {"title": "causes"}, (), "none", None),
+    Key("tiers", "accounts and what they pay a year, by name", {"title": "tiers"}, (), "none", None),
+    Key(
+        "flags",
+        "what contacts may bear, by name: `compliance`, `fraud` or `other`",
+        {
+            "title": "kinds by name",
+            "type": "object",
+            "additionalProperties": {"enum": list(FLAG_KINDS)},
+        },
+        ("{pci: compliance, fraud: fraud}",),
+        "none",
+        None,
+    ),
+    Key("tagging", "how often tags are right", {"title": "tagging"}, (), "all are right", None),
+    Key(
+        "routing",
+        "which queue contacts join: a list of rules, the first that matches decides",
+        {"title": "list of rules", "type": "array"},
+        (),
+        "the queue of their stream",
+        None,
+    ),
+    Key("paths", "the steps that cases take, by name of path", {"title": "paths"}, (), "one contact", None),
+    Key("closing", "what happens after a case is solved", {"title": "closing"}, (), "nothing", None),
+    Key("side_work", "work beside the path of a case, by name", {"title": "side work"}, (), "none", None),
+    Key("incidents", "what breaks, and who asks then, by name", {"title": "incidents"}, (), "none", None),
+    Key(
+        "outcomes",
+        "what customers answer after a case, and how work is scored",
+        {"title": "outcomes"},
+        (),
+        "nothing is asked",
+        None,
+    ),
     Key(
         "targets",
         "what must hold, a line each",
@@ -95,6 +166,8 @@ TOP: Final = (
 def keys_of(model: type[Model], above: str = "") -> Iterator[Key]:
     """Yield the keys of a model, each followed by those below it."""
     for name, info in model.model_fields.items():
+        if name in model.derived:
+            continue
         key = _key(above, name, info)
         yield key
         if key.model is not None:
@@ -124,13 +197,15 @@ def _facts(annotation: Any) -> Iterator[Any]:
 
 
 def _default_text(value: Any, form: Form) -> str:
-    """Write a default as it would be written in a file."""
+    """Write a default as it would be written in a file; of a map its keys say theirs."""
+    if isinstance(value, Model):
+        return "as its keys say"
     title = form.get("title")
     if title == "duration":
         text = duration_text(value)
     elif title == "percentage points":
         text = f"{plain_number(value * 100)} points"
-    elif title in ("share", "coefficient of variation"):
+    elif title in ("share", "coefficient of variation", "factor"):
         text = share_text(value)
     elif isinstance(value, bool):
         text = str(value).lower()

@@ -19,6 +19,23 @@ from scenarios.settings import Setting
 from scenarios.yaml_text import Document, read_file
 
 SECTIONS: Final = ("streams", "queues", "groups")
+LIFE: Final = (
+    *("severities", "causes", "tiers", "flags", "tagging", "routing", "paths", "closing", "side_work"),
+    *("incidents", "outcomes"),
+)
+"""The sections of the life of a case, each of which may be left out."""
+_KIND_OF: Final = {
+    "streams": "stream",
+    "queues": "queue",
+    "groups": "group",
+    "severities": "severity",
+    "causes": "cause",
+    "tiers": "tier",
+    "paths": "path",
+    "side_work": "side work",
+    "incidents": "incident",
+}
+"""Sections whose keys are names of parts, and what each of these is."""
 MOST_FILES: Final = 10
 EXTENDS: Final = "extends"
 OVERRIDES: Final = "overrides"
@@ -28,7 +45,9 @@ NO_OVERRIDE: Final = "base"
 _ONE_VALUE: Final = frozenset(
     {
         "by_interval", "sinusoid", "history", "hours", "handle_time", "patience", "after", "agents",
-        "shrinkage", "special_days", "months", "trend",
+        "shrinkage", "special_days", "months", "trend", "causes", "severities", "tiers", "then", "streams",
+        "switch", "balk", "deflects", "starts", "lasts", "mitigation", "misrouted", "attempt", "hires",
+        "answers",
     }
 )  # fmt: skip
 _INSTEAD: Final = (  # what one key stands in place of, where a layer below has said it in another way
@@ -206,7 +225,9 @@ def _changed(result: Layered, place: Place, operation: Any, source: Source) -> A
 
 def is_one_value(place: Place) -> bool:
     """Tell whether a map is one value: those of the parts of a section, and the hours of one name."""
-    return len(place) > 2 and (place[-1] in _ONE_VALUE or place[:2] == ("calendar", "hours"))
+    if len(place) <= 2 or (len(place) == 3 and place[0] == OVERRIDES and place[-1] in _KIND_OF):
+        return False
+    return place[-1] in _ONE_VALUE or place[:2] == ("calendar", "hours")
 
 
 def _superseded(current: Mapping[str, Any], value: Mapping[str, Any]) -> list[str]:
@@ -315,7 +336,7 @@ def _lay(result: Layered, place: Place, value: Any, at: Callable[[Place], Source
 def _is_operation(place: Place, value: Any) -> bool:
     """Tell whether a value changes another (``{add: 2}``); arrivals have a key ``multiply`` of their own."""
     is_one = isinstance(value, dict) and bool(value) and set(value) <= set(OPERATIONS)
-    is_part = len(place) == 1 or (len(place) == 2 and place[0] in SECTIONS)  # whose keys are names
+    is_part = len(place) == 1 or (len(place) == 2 and place[0] in _KIND_OF)  # whose keys are names
     return is_one and not is_part and place[-1] != "arrivals"
 
 
@@ -340,8 +361,8 @@ def _make_way(result: Layered, place: Place, source: Source) -> None:
         elif isinstance(key, int):
             raise ValueError(_NO_LIST)
         elif key not in above:
-            if length == 2 and place[0] in SECTIONS:
-                kind = str(place[0]).removesuffix("s")
+            if length == 2 and place[0] in _KIND_OF:
+                kind = _KIND_OF[str(place[0])]
                 raise ValueError(f"there is no {kind} {key!r}{nearest(str(key), above)}")
             above[key] = {}
             result.sources[place[:length]] = source

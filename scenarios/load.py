@@ -12,8 +12,10 @@ from scenarios.chat_time import in_focus_time
 from scenarios.checks import check_parts
 from scenarios.definitions import SERVICE_LEVELS
 from scenarios.fields import Door, Model, Text, one_of, reader, said
-from scenarios.layers import EXTENDS, OVERRIDES, SECTIONS, Layered, layered
+from scenarios.layers import EXTENDS, LIFE, OVERRIDES, SECTIONS, Layered, layered
+from scenarios.life_load import LifeReading
 from scenarios.model import Calendar, Group, Queue, Run, Scenario, Stream
+from scenarios.names import name_findings
 from scenarios.parts import Parts
 from scenarios.paths import path_text
 from scenarios.plain_data import from_mapping
@@ -31,7 +33,6 @@ M = TypeVar("M", bound=Model)
 VERSION: Final = 1
 _MISSING: Final = "is missing"
 _SECTIONS: Final[dict[str, type[Model]]] = dict(zip(SECTIONS, (Stream, Queue, Group), strict=True))
-_NAME_CHARACTERS: Final = "_- "
 
 
 class Loaded(NamedTuple):
@@ -139,6 +140,7 @@ _TOP_KEYS: Final = (
     *Header.model_fields,
     "calendar",
     *_SECTIONS,
+    *LIFE,
     "targets",
     UNCERTAINTY,
     OVERRIDES,
@@ -212,14 +214,16 @@ class _Reading:
         calendar = self._calendar()
         run = self._part(Run, self.data.get("run", {}), "run")
         level = header.service_level if header else None
-        parts = Parts(header is not None, level, calendar, run, **self._sections()).with_service_levels()
+        life = LifeReading(self.data, self.door, self.found).parts()
+        parts = Parts(header is not None, level, calendar, run, **self._sections(), life=life)
+        parts = parts.with_service_levels()
         parts, wrong, notes = in_focus_time(parts)
         goals, unreadable = read_targets(self.data.get("targets"), parts)
         uncertainty, unsure = self._uncertainty(parts)
         told = {finding.place for finding in self.found}
         across = [finding for finding in check_parts(parts) if finding.place not in told]
         self.found += [*wrong, *across, *unreadable, *unsure]
-        if parts.is_whole() and not self._has_errors():
+        if parts.is_whole() and parts.all_work_is_of_streams() and not self._has_errors():
             self.found += reach_findings(parts, _placed(parts, goals))
         self.door.notes += notes
         if header is None or calendar is None or run is None or self._has_errors():
@@ -235,6 +239,7 @@ class _Reading:
             targets=goals,
             uncertainty=uncertainty,
             run=run,
+            **life.of_scenario(),
         )
 
     def _uncertainty(self, parts: Parts) -> tuple[dict[str, float], list[Finding]]:
@@ -292,7 +297,7 @@ class _Reading:
             message = f"{what}; write each one's name, and its keys below"
             self.found.append(Finding((section,), message))
             return {}
-        self.found += [f for name in raw for f in _name_findings(section, name)]
+        self.found += [f for name in raw for f in name_findings(section, name)]
         read = {name: self._part(model, each, section, name) for name, each in raw.items()}
         return {name: part for name, part in read.items() if part is not None}
 
@@ -319,11 +324,3 @@ def _names_only(raw: object) -> dict[str, WeekSteps]:
     """Return the names of hours in a calendar that could not be read, so that they are not unknown too."""
     hours = raw.get("hours") if isinstance(raw, Mapping) else None
     return {str(name): all_week(1.0) for name in hours} if isinstance(hours, Mapping) else {}
-
-
-def _name_findings(section: str, name: str) -> list[Finding]:
-    """Return what is wrong with a name: names appear in paths, tables and file names."""
-    good = all(c.isalnum() or c in _NAME_CHARACTERS for c in name) and name == name.strip()
-    if good and len(name) <= 60:
-        return []
-    return [Finding((section, name), "is no usable name; use letters, digits, '_' and '-', at most 60")]

@@ -57,15 +57,17 @@ def load_findings(parts: Parts) -> list[Finding]:
     """Return the warnings for a scenario whose parts could all be read."""
     assert parts.calendar is not None  # the caller has checked that everything could be read
     horizon = Horizon.of(parts.calendar)
-    return [
+    found = [
         *_silent_streams(parts, horizon),
         *_floods(parts, horizon),
-        *_outside_hours(parts, horizon),
-        *_backlog_at_a_closed_queue(parts),
         *_special_days_elsewhere(parts),
         *_people_while_closed(parts, horizon),
-        *_unknown_queues_apart(parts, horizon),
     ]
+    if not parts.life.rules:  # else contacts may come to other queues
+        found += [*_outside_hours(parts, horizon), *_backlog_at_a_closed_queue(parts)]
+    if parts.all_work_is_of_streams():
+        found += _unknown_queues_apart(parts, horizon)
+    return found
 
 
 def total(steps: Sequence[Step], counts: list[float]) -> float:

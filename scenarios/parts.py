@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from scenarios.life_parts import LifeParts
 from scenarios.model import Calendar, Group, Queue, Run, Stream
 
 Names = tuple[str, ...]
@@ -26,6 +27,7 @@ class Parts:
     queues_named: Names = ()
     groups_named: Names = ()
     joins: Mapping[str, str] = field(default_factory=dict)
+    life: LifeParts = field(default_factory=LifeParts)
 
     def is_whole(self) -> bool:
         """Tell whether every part could be read, so that what is absent is absent indeed."""
@@ -36,7 +38,14 @@ class Parts:
             and len(self.streams) == len(self.streams_named)
             and len(self.queues) == len(self.queues_named)
             and len(self.groups) == len(self.groups_named)
+            and self.life.whole
         )
+
+    def all_work_is_of_streams(self) -> bool:
+        """Tell whether the work of a queue is that of its streams, so that it can be added up."""
+        streams = self.streams.values()
+        updates = any(each.update is not None for each in self.life.severities.values())
+        return not (self.life.moves_work() or updates or any(each.self_service for each in streams))
 
     def with_service_levels(self) -> "Parts":
         """Return the parts with the definition in force written on every queue that has a target."""

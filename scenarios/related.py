@@ -47,3 +47,21 @@ def sources_of(scenario: Scenario, queue: str) -> tuple[str, ...]:
         found = {source for each in found for source in passing_on(scenario, each)} - reached
         reached |= found
     return tuple(sorted(stream for stream in scenario.streams if scenario.streams[stream].queue in reached))
+
+
+def has_cases(scenario: Scenario) -> bool:
+    """Whether contacts of this scenario open cases: without, a contact is handled once and gone."""
+    sections = (
+        scenario.severities,
+        scenario.causes,
+        scenario.tiers,
+        scenario.flags,
+        scenario.tagging,
+        scenario.routing,
+        scenario.paths,
+        scenario.closing,
+        scenario.side_work,
+        scenario.incidents,
+        scenario.outcomes,
+    )
+    return any(sections) or any(stream.self_service for stream in scenario.streams.values())

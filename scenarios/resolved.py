@@ -4,20 +4,16 @@ Every value is written out, with its unit, in the order of the model; profiles t
 or from a CSV file are written as numbers.
 """
 
-from collections.abc import Iterator
-from itertools import groupby, pairwise
+from itertools import pairwise
 from typing import Any
 
 from scenarios.arrivals import Arrivals, Busyness, Level, Sinusoid
 from scenarios.day_factors import MONTHS, DayFactors, SpecialDay, Trend
-from scenarios.distributions import Distribution
-from scenarios.fields import ALWAYS
 from scenarios.model import (
-    DAY_NAMES,
     Break,
     Calendar,
     Group,
-    Pay,
+    Overflow,
     Queue,
     Retry,
     Run,
@@ -27,13 +23,19 @@ from scenarios.model import (
     Stream,
     Target,
 )
+from scenarios.resolved_life import life_of_group, life_of_queue, life_of_stream, life_written
+from scenarios.resolved_values import (
+    bare,
+    by_day,
+    distribution_written,
+    hours_written,
+    pay_written,
+    window_of,
+    without_absent,
+)
 from scenarios.targets import goal_text, when_text
-from scenarios.units import duration_text, plain_number, rate_text, share_text
+from scenarios.units import duration_text, rate_text, share_text
 from scenarios.week import (
-    CLOSED,
-    HOLIDAY,
-    HOLIDAYS,
-    Step,
     WeekSteps,
     Window,
     clock_text,
@@ -53,7 +55,7 @@ def resolved(scenario: Scenario) -> str:
 
 def plain_data(scenario: Scenario) -> Written:
     """Return a scenario as the plain data of its canonical text: maps, lists, text, numbers."""
-    return _without_absent(
+    return without_absent(
         {
             "careloop": 1,
             "name": scenario.name,
@@ -65,66 +67,36 @@ def plain_data(scenario: Scenario) -> Written:
             "groups": {name: _group(each) for name, each in scenario.groups.items()},
             "targets": [goal_text(goal) for goal in scenario.targets] or None,
             "uncertainty": {path: share_text(each) for path, each in scenario.uncertainty.items()} or None,
+            **life_written(scenario),
             "run": {**_run(scenario.run), **_uncertain(scenario)},
         }
     )
 
 
-def _without_absent(written: Written) -> Written:
-    return {key: each for key, each in written.items() if each is not None}
-
-
 def _calendar(calendar: Calendar) -> Written:
-    return _without_absent(
+    return without_absent(
         {
             "start": calendar.start.isoformat(),
             "days": calendar.days,
             "holidays": [day.isoformat() for day in calendar.holidays] or None,
             "time_zone": calendar.time_zone,
             "interval": duration_text(calendar.interval),
-            "hours": {name: _hours(steps) for name, steps in calendar.hours.items()} or None,
+            "hours": {name: hours_written(steps) for name, steps in calendar.hours.items()} or None,
         }
     )
 
 
-def _hours(steps: WeekSteps | None) -> Any:
-    """Write opening hours by day; None is always, and no hour on holidays closed."""
-    if steps is None:
-        return ALWAYS
-    windows = (
-        (day, [window_text(_window(step)) for step in each if step.value]) for day, each in _by_day(steps)
-    )
-    return {day: each or CLOSED for day, each in windows}
-
-
-def _by_day(steps: WeekSteps) -> Iterator[tuple[str, list[Step]]]:
-    """Yield the steps of each run of days that are alike, named as in ``mon-fri``."""
-    per_day = [[step for step in steps if step.weekday == weekday] for weekday in range(7)]
-    plain = [[step[1:] for step in of_day] for of_day in per_day]
-    for _, run in groupby(range(7), key=plain.__getitem__):
-        alike = list(run)
-        if per_day[alike[0]]:
-            ends = DAY_NAMES[alike[0]], DAY_NAMES[alike[-1]]
-            yield "-".join(dict.fromkeys(ends)), per_day[alike[0]]
-    on_holidays = [step for step in steps if step.weekday == HOLIDAY]
-    if on_holidays:
-        yield HOLIDAYS, on_holidays
-
-
-def _window(step: Step) -> Window:
-    return Window(step.start_s, step.end_s)
-
-
 def _stream(stream: Stream) -> Written:
-    return _without_absent(
+    return without_absent(
         {
             "queue": stream.queue,
             "arrivals": _arrivals(stream.arrivals),
-            "handle_time": _distribution(stream.handle_time),
+            "handle_time": distribution_written(stream.handle_time),
             "handle_time_by_day": _level(stream.handle_time_by_day),
             "handle_time_by_weekday": written(stream.handle_time_by_weekday) or None,
-            "patience": _distribution(stream.patience),
+            "patience": distribution_written(stream.patience),
             "backlog": stream.backlog,
+            **life_of_stream(stream),
         }
     )
 
@@ -139,18 +111,18 @@ def _arrivals(arrivals: Arrivals) -> Written:
 
 
 def _day_factors(factors: DayFactors) -> Written:
-    return _without_absent(
+    return without_absent(
         {
             "trend": factors.trend and _trend(factors.trend),
-            "months": dict(zip(MONTHS, map(_bare, factors.months), strict=True)) if factors.months else None,
-            "special_days": {_span(each): _bare(each.factor) for each in factors.special_days} or None,
+            "months": dict(zip(MONTHS, map(bare, factors.months), strict=True)) if factors.months else None,
+            "special_days": {_span(each): bare(each.factor) for each in factors.special_days} or None,
         }
     )
 
 
 def _trend(trend: Trend) -> Written:
     since = trend.since and trend.since.isoformat()
-    return _without_absent({"factor": _bare(trend.yearly), "since": since})
+    return without_absent({"factor": bare(trend.yearly), "since": since})
 
 
 def _span(special: SpecialDay) -> str:
@@ -181,16 +153,16 @@ def profile_written(steps: WeekSteps) -> Written:
     grid = _grid(steps)
     if grid is None:
         return {
-            day: {window_text(_window(step)): _bare(step.value) for step in each}
-            for day, each in _by_day(steps)
+            day: {window_text(window_of(step)): bare(step.value) for step in each}
+            for day, each in by_day(steps)
         }
-    lists = {day: [_bare(step.value) for step in each] for day, each in _by_day(steps)}
+    lists = {day: [bare(step.value) for step in each] for day, each in by_day(steps)}
     return {"from": clock_text(grid.start_s), "step": duration_text(grid.end_s - grid.start_s), **lists}
 
 
 def _grid(steps: WeekSteps) -> Window | None:
     """Return the first interval of a grid that all days share, or None; a grid of one long step is none."""
-    days = [each for _, each in _by_day(steps)]
+    days = [each for _, each in by_day(steps)]
     lengths = {step.end_s - step.start_s for step in steps}
     starts = {each[0].start_s for each in days}
     joined = all(a.end_s == b.start_s for each in days for a, b in pairwise(each))
@@ -201,38 +173,8 @@ def _grid(steps: WeekSteps) -> Window | None:
     return Window(start, start + length)
 
 
-def _bare(value: float) -> int | float:
-    """Write a whole number without a point, as heads and counts are."""
-    return int(value) if value == int(value) and abs(value) < 1e15 else value
-
-
-def _distribution(distribution: Distribution | None) -> Written | None:
-    if distribution is None:
-        return None
-    written: Written = {distribution.kind: _parameters(distribution)}
-    return {**written, "balk": share_text(distribution.balk)} if distribution.balk else written
-
-
-def _parameters(given: Distribution) -> Any:
-    """Write what makes a distribution; the mean of phases and quantiles follows from them."""
-    if given.phases:
-        return [{"share": share_text(p), "mean": duration_text(m)} for p, m in given.phases]
-    if given.quantiles:
-        return {share_text(p): duration_text(s) for p, s in given.quantiles}
-    return {"mean": duration_text(given.mean_s), **_second_parameter(given)}
-
-
-def _second_parameter(given: Distribution) -> Written:
-    """Write what a kind takes beside its mean: of a gamma, whichever of cv and shape gives back both."""
-    if given.k is not None:
-        return {"k": given.k}
-    if given.cv is not None and (given.shape is None or 1 / given.cv**2 == given.shape):
-        return {"cv": _bare(given.cv)}
-    return {"shape": _bare(given.shape)} if given.shape is not None else {}
-
-
 def _queue(queue: Queue) -> Written:
-    return _without_absent(
+    return without_absent(
         {
             "channel": queue.channel,
             "target": _target(queue.target),
@@ -240,14 +182,14 @@ def _queue(queue: Queue) -> Written:
             "short_abandon": duration_text(queue.short_abandon_s),
             "priority": queue.priority,
             "capacity": queue.capacity,
-            "patience": _distribution(queue.patience),
+            "patience": distribution_written(queue.patience),
             "retry": _retry(queue.retry),
-            "hours": _hours(queue.hours),
+            "hours": hours_written(queue.hours),
             "at_closing": queue.at_closing,
-            "overflow": queue.overflow
-            and {"to": queue.overflow.to, "after": duration_text(queue.overflow.after_s)},
+            "overflow": _overflow(queue.overflow),
             "prefers": queue.prefers and _ranked(queue.prefers),
             "interruptible": queue.interruptible,
+            **life_of_queue(queue),
         }
     )
 
@@ -262,14 +204,22 @@ def _target(target: Target | None) -> str | None:
 def _retry(retry: Retry | None) -> Written | None:
     if retry is None:
         return None
-    return _without_absent(
+    return without_absent(
         {
             "share": share_text(retry.share),
-            "after": _distribution(retry.after),
+            "after": distribution_written(retry.after),
             "of": list(retry.of),
             "attempts": retry.attempts,
+            "switch": {stream: share_text(each) for stream, each in retry.switch.items()} or None,
         }
     )
+
+
+def _overflow(overflow: Overflow | None) -> Written | None:
+    if overflow is None:
+        return None
+    moved = {"to": overflow.to, "after": duration_text(overflow.after_s)}
+    return {**moved, "leaves_message": True} if overflow.leaves_message else moved
 
 
 def _ranked(names: tuple[tuple[str, ...], ...]) -> list[str | list[str]]:
@@ -278,22 +228,23 @@ def _ranked(names: tuple[tuple[str, ...], ...]) -> list[str | list[str]]:
 
 def _group(group: Group) -> Written:
     at_once = group.concurrency
-    return _without_absent(
+    return without_absent(
         {
             "skills": _ranked(group.skills),
             "agents": None if group.agents is None else profile_written(group.agents),
             "shifts": None if group.shifts is None else [_shift(shift) for shift in group.shifts],
-            "speed": _bare(group.speed),
+            "speed": bare(group.speed),
             "concurrency": at_once
             and {
                 "chats": at_once.chats,
-                "slowdown": [_bare(factor) for factor in at_once.slowdown],
+                "slowdown": [bare(factor) for factor in at_once.slowdown],
                 "route": at_once.route,
             },
             "takes": group.takes,
             "idle": group.idle,
-            "pay": _pay(group.pay),
+            "pay": pay_written(group.pay),
             "shrinkage": _shrinkage(group.shrinkage),
+            **life_of_group(group),
         }
     )
 
@@ -306,7 +257,7 @@ def _shrinkage(shrinkage: Shrinkage) -> str | Written:
 
 
 def _shift(shift: Shift) -> Written:
-    return _without_absent(
+    return without_absent(
         {
             "agents": shift.agents,
             "days": ", ".join(map(day_name, shift.days)),
@@ -321,10 +272,6 @@ def _break(each: Break) -> Written:
     if each.last_s != each.first_s:
         when = {"between": window_text(Window(each.first_s, each.last_s + each.length_s))}
     return {**when, "for": duration_text(each.length_s), "paid": each.paid}
-
-
-def _pay(pay: Pay | None) -> str | None:
-    return f"{plain_number(pay.amount_per_hour)} {pay.currency}/h" if pay else None
 
 
 def _run(run: Run) -> Written:

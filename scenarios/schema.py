@@ -11,14 +11,27 @@ Schema = dict[str, Any]
 FILE_NAME: Final = "careloop.schema.json"
 _DIALECT: Final = "http://json-schema.org/draft-07/schema#"
 _REF: Final = "#/$defs/"
-_SECTIONS: Final = ("stream", "queue", "group")
+_PARTS: Final = {  # sections whose keys are names, and the definition of what each holds
+    "streams": "stream",
+    "queues": "queue",
+    "groups": "group",
+    "severities": "severity",
+    "causes": "cause",
+    "tiers": "tier",
+    "paths": "path",
+    "side_work": "side_work",
+    "incidents": "incident",
+}
 
 
 def json_schema() -> Schema:
     """Return the schema. It is a help while typing; ``careloop check`` has the last word."""
     top = _object(MODELS["File"])
-    sections = {f"{name}s": {"type": "object", "additionalProperties": _ref(name)} for name in _SECTIONS}
-    forms = {"calendar": _object(MODELS["calendar"]), **sections, "run": _object(MODELS["run"])}
+    sections: Schema = {
+        name: {"type": "object", "additionalProperties": _ref(part)} for name, part in _PARTS.items()
+    }
+    single = {name: _object(MODELS[name]) for name in ("calendar", "tagging", "closing", "outcomes", "run")}
+    forms = {**single, **sections, "routing": {"type": "array", "items": _ref("rule")}}
     top["properties"] |= {key.path: _of_key(key._replace(form=forms.get(key.path, key.form))) for key in TOP}
     return {"$schema": _DIALECT, "title": "careloop scenario", **top, "$defs": _definitions()}
 
@@ -62,6 +75,14 @@ def _definitions() -> Schema:
         "stream": _object(MODELS["streams.NAME"]),
         "queue": _object(MODELS["queues.NAME"]),
         "group": _object(MODELS["groups.NAME"]),
+        "severity": _object(MODELS["severities.NAME"]),
+        "cause": _object(MODELS["causes.NAME"]),
+        "tier": _object(MODELS["tiers.NAME"]),
+        "rule": _rule(),
+        "path": {"type": "object", "additionalProperties": _ref("step")},
+        "step": _object(MODELS["paths.NAME.STEP"]),
+        "side_work": _object(MODELS["side_work.NAME"]),
+        "incident": _object(MODELS["incidents.NAME"]),
         "arrivals": _object(MODELS["streams.NAME.arrivals"]),
         "shift": _object(MODELS["groups.NAME.shifts"]),
         "break": {"anyOf": [windows, _object(MODELS["groups.NAME.shifts.breaks"])]},
@@ -73,6 +94,12 @@ def _definitions() -> Schema:
         "history": files["history"],
         "distribution": _distribution(),
     }
+
+
+def _rule() -> Schema:
+    """Return the schema of a rule of routing, which may say flags for flag."""
+    rule = _object(MODELS["routing"])
+    return {**rule, "properties": {**rule["properties"], "flags": rule["properties"]["flag"]}}
 
 
 def _week(days: Schema) -> Schema:

@@ -1,13 +1,16 @@
 """The lines of ``targets:`` -> goals, each checked against the names that the file has.
 
-A line is [name] measure comparison value [period] [probability]; the name of a queue, group or stream may
-hold spaces, so the measure is the longest known word before the comparison that leaves a known name.
+A line is [name] measure comparison value [period] [probability]; the name of a queue, a stream or a severity
+may hold spaces, so the measure is the longest known word before the comparison that leaves a known name.
 """
 
+import math
 import re
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
+from scenarios.case_definitions import POINTS, WORK_SCOPES
+from scenarios.case_targets import CASE_NAMES, case_names, check_case_goal, has_cases, is_of_cases
 from scenarios.parts import Parts
 from scenarios.problems import Finding, Gather, findings_of, nearest, shown
 from scenarios.targets import AT_LEAST, AT_MOST, MONEY, SUBJECTS, Goal, Subject, split_when
@@ -27,24 +30,19 @@ _MEANS: Final = {
 }
 _THOUSANDS = re.compile(r"(?<![0-9.])[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])")
 _EXAMPLE: Final = "'- phone service level >= 80% each week, with 90% probability'"
-_SCOPES: Final = ("queue", "group", "stream")  # in this order where a name is of several
+_OF_CONTACTS: Final = ("queue", "group", "stream")
+_SCOPES: Final = (*_OF_CONTACTS, *CASE_NAMES)  # in this order where a name is of several
+_PLURAL: Final = {
+    **{scope: f"{scope}s" for scope in _SCOPES},
+    "severity": "severities",
+    "root_cause": "root causes",
+    "work": "kinds of work",
+}
+_ROOT_CAUSE = re.compile(r"^(?:root cause|cause) ", re.IGNORECASE)
 _NOT_MEASURED: Final = {  # with the measure that comes nearest, or nothing
     "cost per contact": "people cost",
     "cost per resolution": "people cost",
-    "resolution time": "AHT",
-    "time to resolution": "AHT",
-    "first response": "ASA",
-    "first response time": "ASA",
-    "first contact resolution": "",
-    "FCR": "",
-    "CSAT": "",
-    "customer satisfaction": "",
-    "customer effort": "",
-    "CES": "",
-    "NPS": "",
-    "escalation": "passed on",
-    "escalation rate": "passed on",
-    "reopen rate": "tried again",
+    "escalation": "escalation rate",
     "adherence": "",
     "shrinkage": "",
     "forecast accuracy": "",
@@ -83,6 +81,8 @@ def read_goal(line: object, parts: Parts) -> Goal:
         raise ValueError(f"{shown(line)} is not a target; write a line such as {_EXAMPLE}")
     text, when = split_when(line)
     cut = _split(text)
+    if not has_cases(parts):
+        _refuse_cases(cut.left)
     measure, scope, name = _whose(cut.left, _names(parts))
     subject = SUBJECTS[measure]
     if cut.comparison not in subject.comparisons:
@@ -95,7 +95,19 @@ def read_goal(line: object, parts: Parts) -> Goal:
         _check_threshold(parts, goal)
     if subject.unit == MONEY:
         _check_pay(parts, goal)
+    if is_of_cases(measure):
+        check_case_goal(parts, goal)
     return goal
+
+
+def _refuse_cases(left: str) -> None:
+    """Refuse a measure of cases in a file that has none."""
+    found = [measure for measure, _ in _endings(left)]
+    if found and all(map(is_of_cases, found)):
+        raise ValueError(
+            f"{SUBJECTS[found[0]].words[0]} is measured of cases, and this file has none; "
+            "say what becomes of contacts by severities, causes, paths, closing or outcomes"
+        )
 
 
 def _split(text: str) -> _Split:
@@ -111,7 +123,8 @@ def _split(text: str) -> _Split:
 
 
 def _names(parts: Parts) -> Names:
-    return {"queue": parts.queues_named, "group": parts.groups_named, "stream": parts.streams_named}
+    of_contacts = {"queue": parts.queues_named, "group": parts.groups_named, "stream": parts.streams_named}
+    return of_contacts | case_names(parts)
 
 
 def _whose(left: str, names: Names) -> tuple[str, str, str]:
@@ -123,14 +136,18 @@ def _whose(left: str, names: Names) -> tuple[str, str, str]:
         if places:
             return measure, *_scope(measure, rest, places, names)
     if endings:
-        rest = endings[0][1]
-        known = [name for each in names.values() for name in each]
-        raise ValueError(f"there is no queue, group or stream {rest!r}{nearest(rest, known)}")
+        measure, rest = endings[0]
+        scopes = [each for each in _SCOPES if each in SUBJECTS[measure].scopes and is_of_cases(measure)]
+        scopes = scopes or list(_OF_CONTACTS)
+        known = [name for scope in scopes for name in names[scope]]
+        *some, last = ("kind of work" if each in WORK_SCOPES else each.replace("_", " ") for each in scopes)
+        kinds = f"{', '.join(some)} or {last}" if some else last
+        raise ValueError(f"there is no {kinds} {rest!r}{nearest(rest, known)}")
     raise ValueError(_no_measure(left, names))
 
 
 def _says_scope(text: str, names: Names) -> bool:
-    scope, _, name = text.partition(" ")
+    scope, _, name = _ROOT_CAUSE.sub("root_cause ", text).partition(" ")
     return name.strip() in names.get(scope.lower(), ())
 
 
@@ -149,7 +166,7 @@ def _endings(text: str) -> Iterator[tuple[str, str]]:
 
 def _places(text: str, names: Names) -> list[tuple[str, str]]:
     """Return (scope, name) that a text may mean; a scope may be said before the name, nothing means all."""
-    scope, _, rest = text.partition(" ")
+    scope, _, rest = _ROOT_CAUSE.sub("root_cause ", text).partition(" ")
     if scope.lower() in _SCOPES and rest.strip() in names[scope.lower()]:
         return [(scope.lower(), rest.strip())]
     found = [(scope, text) for scope in _SCOPES if text in names[scope]]
@@ -163,7 +180,7 @@ def _scope(measure: str, text: str, places: list[tuple[str, str]], names: Names)
         if place[0] in subject.scopes:
             return place
     have = [scope for scope in _SCOPES if scope in subject.scopes]
-    who = "; ".join(f"{scope}s: {', '.join(names[scope]) or 'none'}" for scope in have)
+    who = "; ".join(f"{_PLURAL[scope]}: {', '.join(names[scope]) or 'none'}" for scope in have)
     whose = f"{places[0][0]} {places[0][1]!r}" if text else "all together"
     raise ValueError(f"{subject.words[0]} is not measured of {whose}, but of {who}")
 
@@ -187,7 +204,7 @@ def _no_measure(left: str, names: Names) -> str:
 
 def _value(written: str, subject: Subject) -> tuple[float, str]:
     """Return the value of a target in the unit of its measure."""
-    examples = {"share": "80%", "s": "30 s", "h": "40 h", MONEY: "$600,000", "agents": "12"}
+    examples = {"share": "80%", "s": "30 s", "h": "40 h", MONEY: "$600,000", "agents": "12", POINTS: "+50"}
     example = examples.get(subject.unit, "25")
     try:
         return _READERS.get(subject.unit, _count)(_no_thousands(written), subject.unit)
@@ -210,6 +227,15 @@ def _count(text: str, unit: str) -> tuple[float, str]:
     return number(float(text)), unit
 
 
+def _points(text: str, unit: str) -> tuple[float, str]:
+    if not re.fullmatch(r"[+-]?[0-9]{1,3}(\.[0-9]+)?", text.removesuffix(" points")):
+        raise ValueError(f"{text!r} is not a number of points from -100 to +100")
+    value = float(text.removesuffix(" points"))
+    if abs(value) > 100.0:
+        raise ValueError(f"{text!r} is outside -100 to +100")
+    return value, unit
+
+
 def _money(text: str, _unit: str) -> tuple[float, str]:
     return money(text)
 
@@ -219,14 +245,17 @@ _READERS: Final = {
     "s": lambda text, unit: (duration(text), unit),
     "h": lambda text, unit: (duration(text) / 3600.0, unit),
     MONEY: _money,
+    POINTS: _points,
 }
 
 
+_BOUNDS: Final = {"share": (0.0, 1.0), POINTS: (-100.0, 100.0)}
+
+
 def _refuse_the_trivial(goal: Goal, subject: Subject) -> None:
-    """Refuse what always holds: nothing is below zero, and no share above one."""
-    always = (goal.comparison == AT_LEAST and goal.value <= 0) or (
-        goal.comparison == AT_MOST and subject.unit == "share" and goal.value >= 1
-    )
+    """Refuse what always holds: nothing but points is below zero, and no share above one."""
+    least, most = _BOUNDS.get(subject.unit, (0.0, math.inf))
+    always = goal.value <= least if goal.comparison == AT_LEAST else goal.value >= most
     if always:
         raise ValueError(f"always holds: {subject.words[0]} {goal.comparison} {goal.value:g}")
 

@@ -7,11 +7,14 @@ that a measure may be called by are in one table here; ``target_text.py`` reads 
 import re
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
+from scenarios.case_definitions import CASE_MEASURES, CASE_QUANTILES, CASE_SCOPES, POINTS
+from scenarios.case_targets import CASE_WORDS, TO_BE_KEPT_LOW, TO_BE_REACHED
 from scenarios.definitions import MEASURES, QUANTILES
 from scenarios.problems import nearest, shown
 from scenarios.units import duration_text, plain_number, share, share_text
 
 if TYPE_CHECKING:
+    from scenarios.limits import Limit
     from scenarios.model import Scenario, Target
 
 Period = Literal["day", "week", "month", "horizon"]
@@ -30,7 +33,7 @@ class Goal(NamedTuple):
     """
 
     measure: str
-    scope: str  # all, queue, group or stream
+    scope: str  # all, queue, group or stream; of cases see case_definitions.py
     name: str
     comparison: str
     value: float
@@ -85,19 +88,24 @@ _WORDS: Final[dict[str, tuple[str, ...]]] = {
     "time_sharing": ("time chatting", "time sharing"),
     "chats_at_once": ("chats at once", "concurrency"),
     "people_cost": ("people cost", "cost of people", "staff cost"),
+    **CASE_WORDS,
 }
-_AT_LEAST_ONLY: Final = ("service_level",)
-_AT_MOST_ONLY: Final = ("asa", "abandonment", *QUANTILES, "mean_wait", "delayed", "max_queue", "mean_queue")
+_AT_LEAST_ONLY: Final = ("service_level", *TO_BE_REACHED)
+_AT_MOST_ONLY: Final = (
+    *("asa", "abandonment", *QUANTILES, "mean_wait", "delayed", "max_queue", "mean_queue"),
+    *TO_BE_KEPT_LOW,
+)
 _BEYOND_MEASURES: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "service_level": ("share", ("all", "queue", "stream")),
     "max_queue": ("contacts", ("queue",)),
     "people_cost": (MONEY, ("all", "group")),
     **dict.fromkeys(QUANTILES, ("s", ("all", "queue", "group", "stream"))),
+    **dict.fromkeys(CASE_QUANTILES, ("s", CASE_SCOPES)),
 }
 
 
 def _subject(measure: str) -> Subject:
-    known = MEASURES.get(measure)
+    known = MEASURES.get(measure) or CASE_MEASURES.get(measure)
     unit, scopes = (known.unit, known.scopes) if known else _BEYOND_MEASURES[measure]
     senses = (
         (AT_LEAST,)
@@ -170,7 +178,9 @@ def _value_text(goal: Goal) -> str:
         return duration_text(goal.value)
     if unit == "h":
         return f"{plain_number(goal.value)} h"
-    return f"{plain_number(goal.value)} {goal.unit}" if unit == MONEY else plain_number(goal.value)
+    sign = "-" if goal.value < 0 else "+" if unit == POINTS else ""
+    written = f"{sign}{plain_number(abs(goal.value))}"
+    return f"{written} {goal.unit}" if unit == MONEY else written
 
 
 def goal_of_queue(name: str, target: "Target") -> Goal:
@@ -188,6 +198,25 @@ def own_goals(scenario: "Scenario") -> dict[str, Goal]:
     }
 
 
+def promised_goals(scenario: "Scenario") -> dict[Goal, "Limit"]:
+    """Return what severities promise as goals over the whole horizon, each with its limit.
+
+    A promise is made for a share of the cases, so all of a run's cases count together: of the worst
+    severity a single week may have none.
+    """
+    found = {}
+    for name, severity in scenario.severities.items():
+        for measure, limit in (
+            ("first_response_attainment", severity.first_response),
+            ("resolution_attainment", severity.resolution),
+        ):
+            if limit is not None:
+                goal = Goal(measure, "severity", name, AT_LEAST, limit.share, "share", "horizon")
+                found[goal] = limit
+    return found
+
+
 def goals_of(scenario: "Scenario") -> tuple[Goal, ...]:
-    """Return all targets, those of the queues first; one that the list says once more counts once."""
-    return tuple(dict.fromkeys([*own_goals(scenario).values(), *scenario.targets]))
+    """Return all targets: of the queues, of the severities, listed ones; what is said twice counts once."""
+    own = own_goals(scenario).values()
+    return tuple(dict.fromkeys([*own, *promised_goals(scenario), *scenario.targets]))

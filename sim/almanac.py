@@ -75,10 +75,13 @@ def _jump(before: int, after: int, zone: ZoneInfo) -> int:
     return after
 
 
-def almanac(calendar: Calendar) -> Almanac:
-    """The horizon that a calendar describes."""
+def almanac(calendar: Calendar, beyond: int = 0) -> Almanac:
+    """The horizon that a calendar describes, or one that is so many days longer.
+
+    Days beyond are holidays where the calendar lists them.
+    """
     zone = ZoneInfo(calendar.time_zone)
-    dates, midnights = _days(calendar.start, calendar.days, zone)
+    dates, midnights = _days(calendar.start, calendar.days + beyond, zone)
     kinds = tuple(calendar.kind_of(d) for d in dates)
     seconds = tuple(each - midnights[0] for each in midnights)
     return Almanac(zone, midnights[0], dates, kinds, seconds, int(calendar.interval))
@@ -119,16 +122,21 @@ def means(almanac: Almanac, steps: tuple[Step, ...]) -> FloatArray:
     for first, last in pairwise([-1, *changing.tolist(), len(almanac.kinds)]):  # the clocks change on both
         mean[at[first + 1] : at[last]] = usual[list(almanac.kinds[first + 1 : last])].reshape(-1)
     for n in changing.tolist():
-        for passing in _passes(almanac, n):
+        for passing in passes(almanac, n):
             for step in by_kind[almanac.kinds[n]]:
                 _spread(mean, almanac.interval_s, _within(passing, step))
     return mean
 
 
-def _passes(almanac: Almanac, n: int) -> tuple[Stretch, ...]:
-    """The parts of a day on which the clocks change; the value is the moment at which they show midnight."""
+def passes(almanac: Almanac, n: int) -> tuple[Stretch, ...]:
+    """The parts of a day through which clocks run evenly: the whole of it, unless they change on it.
+
+    The value is the moment at which clocks that always ran as in this part would have shown midnight.
+    """
     start, end = almanac.midnights[n], almanac.midnights[n + 1]
     after = float(end - DAY_S)
+    if end - start == DAY_S:
+        return (Stretch(start, end, after),)
     if _offset(almanac, start) == _offset(almanac, end - 1):  # they change at midnight: the day begins later
         return (Stretch(start, end, after),)
     jump = _jump(almanac.origin + start, almanac.origin + end - 1, almanac.zone) - almanac.origin

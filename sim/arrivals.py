@@ -5,7 +5,6 @@ contact is a keyed uniform, bent where the rate changes within the interval: a h
 contacts and moves none.
 """
 
-import math
 from typing import Final
 
 import numpy as np
@@ -13,62 +12,18 @@ import numpy as np
 from sim.contacts import new_contact
 from sim.day_to_day import BY_DAY, BY_INTERVAL, factor
 from sim.draws import POSITION, VOLUME, child_key, counter, name_key, uniform
+from sim.incidents import may_bring
 from sim.jit import U64, code, compiled
 from sim.layout import NOBODY, State, Tables
 from sim.log import ENOUGH, HEAP
 from sim.order import INTERVAL, kind_of
+from sim.outbreaks import follow
+from sim.poisson import poisson
+from sim.signals import moment
 
 BACKLOG: Final = name_key("backlog", "contacts waiting at the start")
 _NOBODY_YET: Final = code(0)
-_STIRLING_FROM: Final = 16
-_HALF_LOG_2PI: Final = 0.9189385332046727
 _BELOW_ONE: Final = 1.0 - 2.0**-53
-
-
-@compiled
-def log_factorial(n: int) -> float:
-    """log n!: a product for small n, Stirling's series beyond (relative error below 1e-15)."""
-    if n < _STIRLING_FROM:
-        product = 1.0
-        for i in range(2, n + 1):
-            product *= i
-        return math.log(product)
-    x = n + 1.0
-    r = 1.0 / (x * x)
-    series = (1.0 / 12.0 - r * (1.0 / 360.0 - r * (1.0 / 1260.0 - r * (1.0 / 1680.0 - r / 1188.0)))) / x
-    return (x - 0.5) * math.log(x) - x + _HALF_LOG_2PI + series
-
-
-@compiled
-def poisson(mean: float, u: float) -> int:
-    """The smallest n with P(Poisson(mean) <= n) >= u: summed outwards from the mode, then walked."""
-    if mean <= 0.0:
-        return 0
-    mode = int(mean)
-    at_mode = math.exp(mode * math.log(mean) - mean - log_factorial(mode))
-    below = 0.0  # P(N < mode)
-    term = at_mode
-    n = mode
-    while n > 0 and term > 1e-18:
-        term *= n / mean
-        n -= 1
-        below += term
-    if u > below:
-        n = mode
-        term = at_mode
-        total = below + term
-        while total < u and term > 1e-18:
-            n += 1
-            term *= mean / n
-            total += term
-        return n
-    n = mode
-    term = at_mode
-    while n > 0 and below >= u:
-        term *= n / mean
-        n -= 1
-        below -= term
-    return n if below < u else 0
 
 
 @compiled
@@ -83,12 +38,6 @@ def expected(tables: Tables, state: State, s: int, tick: int, day: int) -> float
     mean *= factor(tables.curves, stream["day_shape"], run, key, day, BY_DAY, stream["day_loading"])
     mean *= factor(tables.curves, stream["slot_shape"], run, key, slot, BY_INTERVAL, stream["slot_loading"])
     return float(mean)
-
-
-@compiled
-def moment(state: State, tick: int) -> int:
-    """An interval's start in seconds since 1970: its name, whatever day the horizon starts on."""
-    return int(state.clock[0]["origin"] + tick // 1_000_000)
 
 
 @compiled
@@ -116,9 +65,14 @@ def draw_if_due(tables: Tables, state: State) -> int:
     entry = tables.plan[U64(clock["plan_next"])]
     if kind_of(entry["order"]) != INTERVAL:
         return ENOUGH
+    if state.incidents.size > 0 and clock["followed"] < entry["tick"]:
+        clock["followed"] = entry["tick"]
+        follow(tables, state, entry["tick"])
     total = _NOBODY_YET
     for s in range(tables.streams.size):
         total += _count(tables, state, s, entry["tick"], entry["value"]) + _backlog(tables, s, entry["tick"])
+    for n in range(tables.surges.size):
+        total += _surge(tables, state, n, entry["tick"])
     if clock["heap_size"] + clock["waiting"] + 2 * total > state.heap.size:
         return HEAP
     clock["day"] = entry["value"]
@@ -127,6 +81,8 @@ def draw_if_due(tables: Tables, state: State) -> int:
         fresh_row(state, total + bucket)["ref"] = NOBODY
     for s in range(tables.streams.size):
         _draw_stream(tables, state, s, entry, total)
+    for n in range(tables.surges.size):
+        _draw_surge(tables, state, n, entry["tick"], total)
     _chain(state, total)
     return ENOUGH
 
@@ -157,6 +113,29 @@ def _draw_stream(tables: Tables, state: State, s: int, entry: np.void, total: in
             u = within(tables.curves, first, stream["slices"], u)
         place = int(u * places)
         _sort_in(state, tick + place * clock["grain"], key, s, total + int(place * share))
+
+
+@compiled
+def _surge(tables: Tables, state: State, n: int, tick: int) -> int:
+    """How many contacts surge n may bring in the interval from a tick: drawn at its full rate."""
+    surge = tables.surges[U64(n)]
+    if not may_bring(state, surge["incident"], tick, state.clock[0]["interval"]):
+        return 0
+    u = uniform(state.clock[0]["run"], child_key(surge["key"], moment(state, tick)), counter(0, VOLUME))
+    return poisson(surge["expected"], u)
+
+
+@compiled
+def _draw_surge(tables: Tables, state: State, n: int, tick: int, total: int) -> None:
+    """Draw the contacts that surge n may bring in this interval."""
+    clock = state.clock[0]
+    base = child_key(tables.surges[U64(n)]["key"], moment(state, tick))
+    places = clock["interval"] // clock["grain"]
+    for k in range(_surge(tables, state, n, tick)):
+        key = child_key(base, k)
+        place = int(uniform(clock["run"], key, counter(0, POSITION)) * places)
+        bucket = total + int(place * (total / places))
+        _sort_in(state, tick + place * clock["grain"], key, 2 * tables.streams.size + n, bucket)
 
 
 @compiled
@@ -225,11 +204,18 @@ def take_fresh(tables: Tables, state: State) -> int:
     """The next of the drawn contacts comes into being; `clock.now` becomes the moment of its arrival."""
     clock = state.clock[0]
     row = fresh_row(state, clock["fresh"])
-    old = row["ref"] >= tables.streams.size
-    s = row["ref"] - tables.streams.size if old else row["ref"]
+    streams = tables.streams.size
+    old = streams <= row["ref"] < 2 * streams
+    s = row["ref"] - streams if old else row["ref"]
+    incident = NOBODY
+    if s >= 2 * streams:
+        surge = tables.surges[U64(s - 2 * streams)]
+        s = surge["stream"]
+        incident = surge["incident"]
     c = new_contact(state, row["order"], U64(0), s, tables.streams[U64(s)]["queue"])
     state.contacts[U64(c)]["born"] = row["tick"]
     state.contacts[U64(c)]["backlog"] = old
+    state.contacts[U64(c)]["incident"] = incident
     clock["now"] = row["tick"]
     clock["fresh"] = row["version"]
     if row["version"] == NOBODY:

@@ -12,9 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
+from scenarios.case_definitions import CASE_MEASURES, CASE_QUANTILES
+from scenarios.case_targets import is_of_cases
 from scenarios.definitions import QUANTILES
 from scenarios.targets import AT_LEAST, Goal, Period, goal_text, goals_of
+from sim.case_measure import CasePlan, times_of
 from sim.clock import to_ticks
+from sim.fold import Fold
 from sim.log import HANDLED, LEG
 from sim.measure import Floats, Held, Ints, Numbers, Plan, Sums, all_names
 
@@ -43,6 +47,7 @@ class Watch(NamedTuple):
     row: int
     how: str  # ratio, sum, max or waits
     periods: Periods
+    of_cases: bool = False  # the figures are those of `Sums.cases`
 
 
 class Attained(NamedTuple):
@@ -56,13 +61,20 @@ class Attained(NamedTuple):
 
 
 def watches_of(plan: Plan) -> tuple[Watch, ...]:
-    """What to watch for the targets of a scenario; raises ValueError for one that it cannot have."""
+    """What to watch for the targets of a scenario; raises ValueError for one that it cannot have.
+
+    Where only contacts are measured (by formula), targets of cases are left out.
+    """
     names, found = all_names(), list[Watch]()
     rows = {(names[m], *plan.scopes[s]): n for n, (m, s) in enumerate(zip(*plan.pairs, strict=True))}
     for goal in goals_of(plan.model.scenario):
+        if is_of_cases(goal.measure):
+            if plan.cases is not None:
+                found.append(_watch_of_cases(plan, plan.cases, goal, found))
+            continue
         periods = periods_of(plan, goal.period)
         if goal.measure in QUANTILES:
-            row = sum(watch.how == "waits" for watch in found)
+            row = sum(watch.how == "waits" and not watch.of_cases for watch in found)
             found.append(Watch(goal, row, "waits", periods))
             continue
         key = (goal.measure, goal.scope, goal.name)
@@ -70,6 +82,16 @@ def watches_of(plan: Plan) -> tuple[Watch, ...]:
             raise ValueError(f"target '{goal_text(goal)}': this scenario has no such measure")
         found.append(Watch(goal, rows[key], _how(plan, goal.measure), periods))
     return tuple(found)
+
+
+def _watch_of_cases(plan: Plan, cases: CasePlan, goal: Goal, before: Sequence[Watch]) -> Watch:
+    """What to watch for a target of cases or of work, by day."""
+    periods = periods_of(plan, goal.period, cases.days)
+    if goal.measure in CASE_QUANTILES:
+        row = sum(watch.how == "waits" and watch.of_cases for watch in before)
+        return Watch(goal, row, "waits", periods, True)
+    row = cases.keys().index((goal.measure, goal.scope, goal.name))
+    return Watch(goal, row, "ratio" if CASE_MEASURES[goal.measure].below else "sum", periods, True)
 
 
 def _how(plan: Plan, measure: str) -> str:
@@ -80,18 +102,22 @@ def _how(plan: Plan, measure: str) -> str:
     return "sum" if is_sum else "ratio"
 
 
-def periods_of(plan: Plan, period: Period) -> Periods:
+def periods_of(plan: Plan, period: Period, labels: Sequence[str] | None = None) -> Periods:
     """Cut the horizon into calendar periods (local days; Monday to Sunday; months), whole ones only.
+
+    `labels` are those of the bins, where these are not the rows of the plan.
 
     Pieces that the start of counting or the end of the horizon cut off are left out, unless there is no
     whole one.
     """
-    dates = [date.fromisoformat(label[:10]) for label in plan.bins[: plan.rows]]
+    labels = plan.bins[: plan.rows] if labels is None else labels
+    dates = [date.fromisoformat(label[:10]) for label in labels]
+    rows = len(labels)
     if period == "horizon" or not dates:
-        return Periods(0, plan.rows, np.zeros(min(plan.rows, 1), np.int64), ("",) * min(plan.rows, 1))
+        return Periods(0, rows, np.zeros(min(rows, 1), np.int64), ("",) * min(rows, 1))
     begins = [_begin(day, period) for day in dates]
     starts = [n for n, begin in enumerate(begins) if n == 0 or begin != begins[n - 1]]
-    ends = [*starts[1:], plan.rows]
+    ends = [*starts[1:], rows]
     almanac = plan.model.almanac
     whole_from = next(
         (
@@ -125,7 +151,8 @@ def _next(begin: date, period: Period) -> date:
 
 def new_waits(plan: Plan, watches: Sequence[Watch]) -> Ints:
     """Counts [watched wait, bin, (answered, of these in time)], to be filled by `count_waits`."""
-    return np.zeros((sum(watch.how == "waits" for watch in watches), plan.rows, 2), np.int64)
+    waits = sum(watch.how == "waits" and not watch.of_cases for watch in watches)
+    return np.zeros((waits, plan.rows, 2), np.int64)
 
 
 def count_waits(plan: Plan, watches: Sequence[Watch], counts: Ints, rows: NDArray[Any]) -> None:
@@ -139,7 +166,7 @@ def count_waits(plan: Plan, watches: Sequence[Watch], counts: Ints, rows: NDArra
     fields = {name: rows[name][answered] for name in _FIELDS}  # columns: whole rows are slow to copy
     sizes = plan.frame.sizes[0]
     for watch in watches:
-        if watch.how == "waits":
+        if watch.how == "waits" and not watch.of_cases:
             since, started = _of_scope(plan, watch.goal, fields)
             interval = since // sizes["interval"]
             inside = interval < sizes["intervals"]
@@ -149,6 +176,24 @@ def count_waits(plan: Plan, watches: Sequence[Watch], counts: Ints, rows: NDArra
             limit = to_ticks(watch.goal.value)
             counts[watch.row, :, 0] += np.bincount(where, minlength=plan.rows)
             counts[watch.row, :, 1] += np.bincount(where[wait <= limit], minlength=plan.rows)
+
+
+def new_case_times(plan: Plan, watches: Sequence[Watch]) -> Ints:
+    """Counts [watched time of cases, day, (cases, of these in time)], to be filled by `count_case_times`."""
+    times = sum(watch.how == "waits" and watch.of_cases for watch in watches)
+    return np.zeros((times, len(plan.cases.days) if plan.cases else 0, 2), np.int64)
+
+
+def count_case_times(plan: Plan, watches: Sequence[Watch], counts: Ints, cases: NDArray[Any]) -> None:
+    """Add rows of cases, as `count_waits` does: by the day of their birth."""
+    if not len(counts) or plan.cases is None:
+        return
+    for watch in watches:
+        if watch.how == "waits" and watch.of_cases:
+            born, took = times_of(plan.cases, watch.goal[:3], cases)
+            days = len(plan.cases.days)
+            counts[watch.row, :, 0] += np.bincount(born, minlength=days)
+            counts[watch.row, :, 1] += np.bincount(born[took <= to_ticks(watch.goal.value)], minlength=days)
 
 
 _FIELDS: Final = ("queue", "group", "stream", "born", "queued", "started")
@@ -180,20 +225,23 @@ def held(watches: Sequence[Watch], one: Sums, waits: Numbers) -> Held:
 def _value_and_bound(watch: Watch, one: Sums, waits: Numbers) -> tuple[Floats, float]:
     """The measure by period, and what it is held against; of a quantile, the share that waited so long."""
     if watch.how == "waits":
-        answered, in_time = (_added(waits[watch.row, :, i], watch) for i in (0, 1))
-        return _quotient(in_time, answered), QUANTILES[watch.goal.measure]
+        counts = one.cases.in_time if watch.of_cases and one.cases else waits
+        answered, in_time = (_added(counts[watch.row, :, i], watch) for i in (0, 1))
+        share = {**QUANTILES, **CASE_QUANTILES}[watch.goal.measure]
+        return _quotient(in_time, answered), share
     return values(watch, one), watch.goal.value
 
 
 def values(watch: Watch, one: Sums) -> Floats:
     """The measure of a target in each period of a replication; NaN where it has none."""
-    above = one.above[watch.row]
+    part = one.cases if watch.of_cases and one.cases else one
+    above = part.above[watch.row]
     if watch.how == "max":
         periods = watch.periods
         most: Floats = np.maximum.reduceat(above[periods.first : periods.last], periods.starts)
         return most
     total = _added(above, watch)
-    return total if watch.how == "sum" else _quotient(total, _added(one.below[watch.row], watch))
+    return total if watch.how == "sum" else _quotient(total, _added(part.below[watch.row], watch))
 
 
 def _quotient(above: NDArray[Any], below: NDArray[Any]) -> Floats:
@@ -210,8 +258,6 @@ def _added(bins: NDArray[Any], watch: Watch) -> NDArray[Any]:
 
 def attained(found: Sequence[Held]) -> Attained:
     """Fold what the replications say, in their order; 95 % intervals."""
-    from sim.experiment import Fold
-
     counts = np.array([each.counts for each in found])
     fold = Fold.empty(counts.shape[2:])
     for one in counts.astype(float):

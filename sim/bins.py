@@ -14,7 +14,7 @@ from sim.tally import SPOT
 Ints = NDArray[np.integer[Any]]
 
 INTERVAL_ROWS_UP_TO_S: Final = 13 * 7 * 86_400
-_CELLS_AT_MOST: Final = 64_000_000  # of waits by interval: 256 MB a worker
+_CELLS_AT_MOST: Final = 24_000_000  # of waits by interval: 96 MB a worker, and a tenth of a second to sum up
 _DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 

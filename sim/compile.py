@@ -12,10 +12,16 @@ from scenarios.model import Group, Queue, Scenario, Shift, Stream, WeekSteps
 from scenarios.shifts import works_on
 from scenarios.week import DAY_S, steps_on
 from sim import order
-from sim.almanac import Almanac, almanac, moment, stretches
-from sim.clock import NEVER, to_ticks
-from sim.contacts import FREE
-from sim.curves import Curves, dist_row
+from sim.almanac import Almanac, moment, stretches
+from sim.case_layout import CASE
+from sim.cases import link_cases
+from sim.clock import NEVER
+from sim.compile_cases import compile_life, stream_life
+from sim.compile_incidents import compile_incidents, set_laws
+from sim.compile_people import hired_at, set_people
+from sim.compile_waiting import add_switch, set_waiting
+from sim.contacts import FREE, blank_contact
+from sim.draft import SECOND, Draft, Names
 from sim.draws import child_key, name_key
 from sim.jit import U64
 from sim.layout import (
@@ -42,21 +48,7 @@ from sim.work import PER_MILLE
 
 _CLOSING: Final = {"serve": SERVE, "clear": CLEAR, "hold": HOLD}
 _UNLIMITED: Final = 2**31 - 1
-_SECOND: Final = to_ticks(1)
 ROWS_AT_FIRST: Final = 4096  # rows of log and pool to start with (they stay in the cache); what is full grows
-
-
-class Names(NamedTuple):
-    """Row numbers back to names."""
-
-    streams: tuple[str, ...]
-    queues: tuple[str, ...]
-    groups: tuple[str, ...]
-
-
-def names_of(scenario: Scenario) -> Names:
-    """The rows of all tables, in the order of names."""
-    return Names(*(tuple(sorted(part)) for part in (scenario.streams, scenario.queues, scenario.groups)))
 
 
 class Model(NamedTuple):
@@ -70,42 +62,14 @@ class Model(NamedTuple):
     grain: int
 
 
-class _Draft:
-    """Tables under construction."""
-
-    def __init__(self, scenario: Scenario, grain: int, like: Model | None = None) -> None:
-        self.scenario = scenario
-        self.grain = grain
-        self.almanac = like.almanac if like else almanac(scenario.calendar)
-        self.names = like.names if like else names_of(scenario)
-        self.queue_of = {name: i for i, name in enumerate(self.names.queues)}
-        self.group_of = {name: i for i, name in enumerate(self.names.groups)}
-        self.curves = Curves(like.tables.curves if like else None)
-        self.dists: list[tuple[int, int, float, float, int, int]] = []
-        self.links: list[tuple[int, int]] = []
-        self.plan: list[tuple[int, int, int, int]] = []
-
-    def add_dist(self, dist: object) -> int:
-        """The row of a distribution in `dists`, or -1 for none."""
-        if dist is None:
-            return NOBODY
-        self.dists.append(dist_row(dist, self.curves, self.grain))  # type: ignore[arg-type]
-        return len(self.dists) - 1
-
-    def ticks(self, seconds: float) -> int:
-        """Seconds to ticks on the run's grain, up."""
-        return -(-to_ticks(seconds) // self.grain) * self.grain
-
-    def event(self, second: int, kind: int, ref: int, key: np.uint64, value: int) -> None:
-        self.plan.append((second * _SECOND, int(order.rank(kind, U64(key))), ref, value))
-
-
 def compile_scenario(scenario: Scenario, grain: int = 1) -> Model:
     """Tables and starting state of a scenario; `grain` (ticks) makes the clock coarser, for tests."""
-    draft = _Draft(scenario, grain)
+    draft = Draft(scenario, grain)
     streams = np.array([_stream_row(draft, n) for n in draft.names.streams], STREAM)
     queues = _queues(draft)
     groups, agents = _groups(draft)
+    life = compile_life(draft)
+    incidents, marks = compile_incidents(draft)
     _preload_first(draft)
     tables = Tables(
         streams,
@@ -113,6 +77,8 @@ def compile_scenario(scenario: Scenario, grain: int = 1) -> Model:
         np.array(draft.dists, DIST),
         draft.curves.array(),
         _plan(draft),
+        life.surges,
+        *life[:-1],
     )
     start = State(
         np.zeros(1, CLOCK),
@@ -120,12 +86,19 @@ def compile_scenario(scenario: Scenario, grain: int = 1) -> Model:
         groups,
         agents,
         np.zeros(len(queues) + ROWS_AT_FIRST, CONTACT),
+        np.zeros(ROWS_AT_FIRST, CASE),
+        incidents,
+        marks,
         np.zeros(2 * ROWS_AT_FIRST + 4 * len(agents), EVENT),
         np.zeros(ROWS_AT_FIRST, CONTACT_ROW),
+        np.zeros(ROWS_AT_FIRST, CASE),
         np.zeros(ROWS_AT_FIRST + 4 * len(agents), AGENT_ROW),
     )
     _set_clock(draft, start)
+    start.clock[0]["works"] = (2 + len(incidents)) * (len(tables.sides) + 2)
+    start.clock[0]["followed"] = -1
     link_pool(start, len(queues))
+    link_cases(start)
     return Model(scenario, draft.names, draft.almanac, tables, start, grain)
 
 
@@ -135,19 +108,35 @@ def compile_numbers(like: Model, scenario: Scenario) -> Model:
     These are rates, distributions, and shares of balking and retrying: what `scenarios.uncertain_numbers`
     may change. All else is the other model's: people, hours and the calendar take the longest to compile.
     """
-    draft = _Draft(scenario, like.grain, like)
+    draft = Draft(scenario, like.grain, like.almanac, like.names, like.tables.curves)
     streams = np.array([_stream_row(draft, n) for n in draft.names.streams], STREAM)
     queues = like.start.queues.copy()
     for row, name in zip(queues, draft.names.queues, strict=True):
         _set_retry(draft, row, scenario.queues[name])
+        set_waiting(draft, row, scenario.queues[name])
+    groups = like.start.groups.copy()
+    for row, name in zip(groups, draft.names.groups, strict=True):
+        set_people(draft, row, scenario.groups[name])
+    routes = int(like.tables.life[0]["routes"])
+    kept = like.tables.links[: routes if routes >= 0 else None]
+    draft.links = [(int(link["to"]), int(link["tier"])) for link in kept]
+    life = compile_life(draft)
+    incidents = like.start.incidents.copy()
+    for row, name in zip(incidents, sorted(scenario.incidents), strict=True):
+        set_laws(draft, row, name)
     _preload_first(draft)
     tables = like.tables._replace(
-        streams=streams, dists=np.array(draft.dists, DIST), curves=draft.curves.array()
+        streams=streams,
+        links=np.array(draft.links, LINK),
+        dists=np.array(draft.dists, DIST),
+        curves=draft.curves.array(),
+        **life._asdict(),
     )
-    return like._replace(scenario=scenario, tables=tables, start=like.start._replace(queues=queues))
+    start = like.start._replace(queues=queues, groups=groups, incidents=incidents)
+    return like._replace(scenario=scenario, tables=tables, start=start)
 
 
-def _stream_row(draft: _Draft, name: str) -> tuple[object, ...]:
+def _stream_row(draft: Draft, name: str) -> tuple[object, ...]:
     stream: Stream = draft.scenario.streams[name]
     patience = stream.patience or draft.scenario.queues[stream.queue].patience
     busyness, found = stream.arrivals.busyness, rates(draft.almanac, stream.arrivals)
@@ -168,14 +157,15 @@ def _stream_row(draft: _Draft, name: str) -> tuple[object, ...]:
         stream.handle_time_by_day.correlation,
         draft.curves.add(np.array(stream.handle_time_by_weekday)),
         stream.backlog,
+        *stream_life(draft, stream),
     )
 
 
-def _busyness_table(draft: _Draft, cv: float) -> int:
+def _busyness_table(draft: Draft, cv: float) -> int:
     return draft.curves.add_gamma(cv**-2) if cv > 0 else NOBODY
 
 
-def _queues(draft: _Draft) -> np.ndarray:
+def _queues(draft: Draft) -> np.ndarray:
     rows = np.zeros(len(draft.names.queues), QUEUE)
     for q, name in enumerate(draft.names.queues):
         queue = draft.scenario.queues[name]
@@ -189,6 +179,7 @@ def _queues(draft: _Draft) -> np.ndarray:
         row["overflow_to"] = draft.queue_of[queue.overflow.to] if queue.overflow else NOBODY
         row["overflow_after"] = draft.ticks(queue.overflow.after_s) if queue.overflow else NEVER
         _set_retry(draft, row, queue)
+        set_waiting(draft, row, queue)
         row["first"] = len(draft.links)
         draft.links.extend(_groups_for(draft, name, queue))
         row["last"] = len(draft.links)
@@ -196,7 +187,7 @@ def _queues(draft: _Draft) -> np.ndarray:
     return rows
 
 
-def _set_retry(draft: _Draft, row: np.void, queue: Queue) -> None:
+def _set_retry(draft: Draft, row: np.void, queue: Queue) -> None:
     retry = queue.retry
     row["retry_delay"] = draft.add_dist(retry.after) if retry else NOBODY
     if retry:
@@ -204,9 +195,10 @@ def _set_retry(draft: _Draft, row: np.void, queue: Queue) -> None:
         row["retry_abandoned"] = "abandoned" in retry.of
         row["retry_blocked"] = "blocked" in retry.of
         row["retry_attempts"] = _UNLIMITED if retry.attempts is None else retry.attempts
+    row["switch"] = add_switch(draft, retry)
 
 
-def _groups_for(draft: _Draft, name: str, queue: Queue) -> list[tuple[int, int]]:
+def _groups_for(draft: Draft, name: str, queue: Queue) -> list[tuple[int, int]]:
     """(group, tier) in the order in which a contact of this queue tries them."""
     if queue.prefers is not None:
         return [(draft.group_of[g], tier) for tier, tied in enumerate(queue.prefers) for g in sorted(tied)]
@@ -218,7 +210,7 @@ def _groups_for(draft: _Draft, name: str, queue: Queue) -> list[tuple[int, int]]
     return sorted(found, key=lambda link: (link[1], link[0]))
 
 
-def _plan_hours(draft: _Draft, q: int, row: np.void, queue: Queue) -> None:
+def _plan_hours(draft: Draft, q: int, row: np.void, queue: Queue) -> None:
     """Openings and closings, where there is nothing in between; `open` at the start."""
     if queue.hours is None:
         row["open"] = 1
@@ -235,13 +227,13 @@ def _plan_hours(draft: _Draft, q: int, row: np.void, queue: Queue) -> None:
         draft.event(second, order.CLOSE, q, row["key"], 0)
 
 
-def _opens_at_once(draft: _Draft, hours: WeekSteps) -> bool:
+def _opens_at_once(draft: Draft, hours: WeekSteps) -> bool:
     """Whether the day after the horizon begins with the queue open: then its end closes nothing."""
     kind = draft.scenario.calendar.kind_of(draft.almanac.dates[-1] + timedelta(days=1))
     return any(step.start_s == 0 and step.value for step in steps_on(hours, kind))
 
 
-def _groups(draft: _Draft) -> tuple[np.ndarray, np.ndarray]:
+def _groups(draft: Draft) -> tuple[np.ndarray, np.ndarray]:
     rows = np.zeros(len(draft.names.groups), GROUP)
     members: list[np.ndarray] = []
     first, shelves = 0, 0
@@ -252,7 +244,7 @@ def _groups(draft: _Draft) -> tuple[np.ndarray, np.ndarray]:
         chats = group.concurrency
         row["slots"] = chats.chats if chats else 1
         row["most_loaded"] = chats is not None and chats.route == "most_loaded"
-        row["fixed_order"] = group.idle == "fixed_order"
+        set_people(draft, row, group)
         row["speed"] = round(group.speed * PER_MILLE)
         slow = [PER_MILLE, *(round(s * PER_MILLE) for s in (chats.slowdown if chats else (1.0,)))]
         row["slow"] = draft.curves.add(np.array(slow, float))
@@ -263,6 +255,7 @@ def _groups(draft: _Draft) -> tuple[np.ndarray, np.ndarray]:
         first += _plan_staff(draft, g, row, group, first)
         row["to_agent"] = first
         members.append(_members(row, g))
+        members[-1]["hired"] = hired_at(draft, group, len(members[-1]))
         row["shelf"] = shelves
         shelves += int(row["slots"]) + 1
     rows["shelf"] += first
@@ -285,10 +278,10 @@ def _sentinels(first: int, count: int) -> np.ndarray:
     return heads
 
 
-def _queues_for(draft: _Draft, group: Group) -> list[tuple[int, int]]:
+def _queues_for(draft: Draft, group: Group) -> list[tuple[int, int]]:
     """(queue, tier) in the order in which an agent of this group looks for the next contact."""
     ranked = [(draft.queue_of[q], rank) for rank, tied in enumerate(group.skills) for q in tied]
-    if group.takes == "longest_wait":
+    if group.takes != "priority_then_skill":
         return sorted((q, 0) for q, _ in ranked)
     priority = {q: -draft.scenario.queues[draft.names.queues[q]].priority for q, _ in ranked}
     order_of = sorted({(priority[q], rank) for q, rank in ranked})
@@ -296,7 +289,7 @@ def _queues_for(draft: _Draft, group: Group) -> list[tuple[int, int]]:
     return sorted(((q, tiers[priority[q], rank]) for q, rank in ranked), key=lambda link: (link[1], link[0]))
 
 
-def _plan_staff(draft: _Draft, g: int, row: np.void, group: Group, first: int) -> int:
+def _plan_staff(draft: Draft, g: int, row: np.void, group: Group, first: int) -> int:
     """Staffing events of a group; returns how many agents it needs."""
     if group.shifts is not None:
         row["target"] = _UNLIMITED
@@ -311,7 +304,7 @@ def _plan_staff(draft: _Draft, g: int, row: np.void, group: Group, first: int) -
     return max((round(s.value) for s in spans), default=0)
 
 
-def _plan_shifts(draft: _Draft, row: np.void, group: Group, first: int) -> int:
+def _plan_shifts(draft: Draft, row: np.void, group: Group, first: int) -> int:
     """Each agent of a shift comes and goes on its own, for breaks too; returns how many agents there are."""
     shifts, n = group.shifts or (), 0
     kinds = draft.almanac.kinds
@@ -326,7 +319,7 @@ def _plan_shifts(draft: _Draft, row: np.void, group: Group, first: int) -> int:
     return n
 
 
-def _plan_member(draft: _Draft, key: np.uint64, agent: int, of: tuple[Shift, int], days: list[int]) -> None:
+def _plan_member(draft: Draft, key: np.uint64, agent: int, of: tuple[Shift, int], days: list[int]) -> None:
     """Plan when an agent, so many of its shift, comes and goes; day -1 is the one before the first."""
     shift, member = of
     for day in days:
@@ -345,13 +338,13 @@ def _moment_on(almanac: Almanac, day: int, second: int) -> int:
     return moment(almanac, 0, second - DAY_S) if second > DAY_S else 0
 
 
-def _plan(draft: _Draft) -> np.ndarray:
+def _plan(draft: Draft) -> np.ndarray:
     """The calendar: staffing and hours, and an entry for each interval with its local day."""
     known = np.array(draft.plan, PLAN)
     intervals = np.zeros(draft.almanac.intervals, PLAN)
     starts = np.arange(draft.almanac.intervals) * draft.almanac.interval_s
     days = np.array([day.toordinal() for day in draft.almanac.dates])
-    intervals["tick"] = starts * _SECOND
+    intervals["tick"] = starts * SECOND
     intervals["order"] = order.rank(order.INTERVAL, U64(0))
     intervals["value"] = days[np.searchsorted(draft.almanac.midnights, starts, side="right") - 1]
     plan = np.concatenate([known, intervals])
@@ -359,19 +352,20 @@ def _plan(draft: _Draft) -> np.ndarray:
     return plan
 
 
-def _preload_first(draft: _Draft) -> None:
+def _preload_first(draft: Draft) -> None:
     """Every table has a row, so that compiled code sees the same types in every scenario."""
     if not draft.dists:
         draft.dists.append((0, 0, 0.0, 0.0, 0, draft.grain))
 
 
-def _set_clock(draft: _Draft, state: State) -> None:
+def _set_clock(draft: Draft, state: State) -> None:
     clock = state.clock[0]
-    clock["end"] = draft.almanac.end * _SECOND
-    clock["interval"] = draft.almanac.interval_s * _SECOND
+    clock["end"] = draft.almanac.end * SECOND
+    clock["interval"] = draft.almanac.interval_s * SECOND
     clock["grain"] = draft.grain
     clock["origin"] = draft.almanac.origin
     clock["fresh"] = NOBODY
+    clock["spawned"] = NOBODY
     clock["agents"] = len(state.agents) - int((state.groups["slots"] + 1).sum())
 
 
@@ -381,11 +375,13 @@ def link_pool(state: State, queues: int) -> None:
     heads = contacts[:queues]
     heads["next"] = heads["prev"] = np.arange(queues)
     heads["stage"] = FREE
-    pool = contacts[queues:]
+    blank_contact(contacts[queues])
+    first = queues + 1
+    pool = contacts[first:]
     pool["stage"] = FREE
-    pool["next"] = np.arange(queues + 1, queues + 1 + len(pool))
+    pool["next"] = np.arange(first + 1, first + 1 + len(pool))
     pool["next"][-1] = NOBODY
-    clock["free"], clock["spare"] = queues, len(pool)
+    clock["free"], clock["spare"] = first, len(pool)
 
 
 def run_key(seed: int, replication: int) -> np.uint64:

@@ -22,6 +22,23 @@ SENT_AWAY: Final = code(7)  # cleared at closing
 MATCHED: Final = code(8)  # has an agent
 INTERRUPTED: Final = code(9)  # lost the agent to somebody more urgent
 DONE: Final = code(10)
+PENDING: Final = code(11)  # a further leg, or a piece of work, that starts after a delay
+BOUNCED: Final = code(12)  # will come after self-service has failed
+KEPT_AWAY: Final = code(13)  # solved by self-service: never comes
+WITHDRAWN: Final = code(14)  # nobody needs this work any more
+HOLDING: Final = code(15)  # its agent stays with a contact that is handed over
+UNBORN: Final = code(16)  # an incident that is over brings it no more
+
+# Who began it; beside these, `HOLDER` (sim/log.py).
+CUSTOMER: Final = code(0)  # the contact that opens a case
+BACK: Final = code(1)  # the customer again, about the same case
+SIDE: Final = code(2)  # the team itself: updates, escalations, articles
+
+
+_UNKNOWN: Final = (
+    *("agent", "next", "gives_up", "started", "again", "work", "case", "then", "escort", "line", "left"),
+    "incident",
+)
 
 
 @compiled
@@ -30,29 +47,42 @@ def new_contact(state: State, key: np.uint64, parent: np.uint64, stream: int, qu
     clock = state.clock[0]
     c = clock["free"]
     contact = state.contacts[U64(c)]
+    version = contact["version"]
     clock["free"] = contact["next"]
     clock["spare"] -= 1
     clock["live"] += 1
+    state.contacts[U64(c)] = state.contacts[U64(state.queues.size)]
+    contact["version"] = version + 1
     contact["key"] = key
     contact["parent"] = parent
     contact["stream"] = stream
     contact["queue"] = queue
-    contact["agent"] = NOBODY
-    contact["attempt"] = 0
-    contact["leg"] = 0
+    contact["home"] = queue
+    return int(c)
+
+
+def blank_contact(contact: np.void) -> None:
+    """Write the row that new contacts are copies of."""
+    for field in _UNKNOWN:
+        contact[field] = -1
     contact["stage"] = FRESH
-    contact["backlog"] = 0
-    contact["found"] = 0
-    contact["next"] = NOBODY
-    contact["version"] += 1
-    contact["orbit"] = 0
-    contact["queued"] = 0
-    contact["gives_up"] = -1
-    contact["overflows"] = NEVER
-    contact["started"] = -1
-    contact["again"] = -1
-    contact["work"] = 0
-    contact["touched"] = 0
+    contact["overflows"] = contact["due"] = NEVER
+    contact["longer"] = 1.0
+
+
+@compiled
+def hand_on(state: State, c: int) -> None:
+    """Contact c has just come into being: the engine will pursue it when it is done with who made it."""
+    state.contacts[U64(c)]["after"] = state.clock[0]["spawned"]
+    state.clock[0]["spawned"] = c
+
+
+@compiled
+def next_spawned(state: State) -> int:
+    """The next contact that has just come into being, or -1."""
+    c = state.clock[0]["spawned"]
+    if c != NOBODY:
+        state.clock[0]["spawned"] = state.contacts[U64(c)]["after"]
     return int(c)
 
 

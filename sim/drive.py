@@ -6,13 +6,15 @@ from typing import Protocol
 
 import numpy as np
 
+from sim.cases import close_cases
 from sim.clock import NEVER
 from sim.compile import Model
 from sim.fast import advance
 from sim.layout import State, Tables
-from sim.log import ENOUGH, HEAP, LOG, close_log
+from sim.log import CASES, ENOUGH, HEAP, LOG, close_log
 
-Sink = Callable[[np.ndarray, np.ndarray], None]  # takes contact rows and agent rows; copies what it keeps
+# Takes contact rows, agent rows and case rows; copies what it keeps.
+Sink = Callable[[np.ndarray, np.ndarray, np.ndarray], None]
 
 
 class Advance(Protocol):
@@ -24,8 +26,12 @@ class Advance(Protocol):
 def flush(state: State, sink: Sink) -> None:
     """Hand the logged rows to `sink` and start the logs anew."""
     clock = state.clock[0]
-    sink(state.contact_log[: clock["contact_rows"]], state.agent_log[: clock["agent_rows"]])
-    clock["contact_rows"] = clock["agent_rows"] = 0
+    sink(
+        state.contact_log[: clock["contact_rows"]],
+        state.agent_log[: clock["agent_rows"]],
+        state.case_log[: clock["case_rows"]],
+    )
+    clock["contact_rows"] = clock["agent_rows"] = clock["case_rows"] = 0
 
 
 def _doubled(array: np.ndarray) -> np.ndarray:
@@ -54,14 +60,27 @@ def _more_contacts(state: State) -> State:
     return state._replace(contacts=contacts)
 
 
+def _more_cases(state: State) -> State:
+    """Twice the rows; the new ones come first in the chain of free rows."""
+    cases, clock = _doubled(state.cases), state.clock[0]
+    old = len(state.cases)
+    cases["next"][old:] = np.arange(old + 1, 2 * old + 1)
+    cases["next"][-1] = clock["free_case"]
+    clock["free_case"] = old
+    clock["spare_cases"] += old
+    return state._replace(cases=cases)
+
+
 def make_room(state: State, lack: int, sink: Sink) -> State:
     """Empty the logs, or let the array grow that was too small."""
     if lack == HEAP:
         return state._replace(heap=_longer_heap(state))
+    if lack == CASES:
+        return _more_cases(state)
     if lack != LOG:
         return _more_contacts(state)
     flush(state, sink)
-    need = 2 * (int(state.clock[0]["waiting"]) + 16)
+    need = 2 * (int(state.clock[0]["waiting"]) + int(state.clock[0]["works"]) + 16)  # as `lacking` has it
     while len(state.contact_log) < 2 * need:
         state = state._replace(contact_log=_doubled(state.contact_log))
     return state
@@ -85,7 +104,10 @@ def finish(model: Model, state: State, sink: Sink, engine: Advance = advance) ->
     flush(state, sink)
     while len(state.contact_log) < 2 * int(clock["live"]) + 16:
         state = state._replace(contact_log=_doubled(state.contact_log))
+    while len(state.case_log) < len(state.cases):
+        state = state._replace(case_log=_doubled(state.case_log))
     close_log(state)
+    close_cases(model.tables, state)
     flush(state, sink)
     return state
 

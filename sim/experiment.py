@@ -17,10 +17,22 @@ from scipy import special
 from scenarios.definitions import QUANTILES
 from scenarios.model import Scenario
 from sim import drive
-from sim.attainment import Watch, attainment_frame, count_waits, held, new_waits, watches_of
+from sim.attainment import (
+    Watch,
+    attainment_frame,
+    count_case_times,
+    count_waits,
+    held,
+    new_case_times,
+    new_waits,
+    watches_of,
+)
+from sim.case_findings import CaseFindings, add_findings, case_sample, no_findings
+from sim.case_measure import case_sums, count_cases, new_case_tally, plan_cases
 from sim.clock import to_ticks
 from sim.compile import begin, compile_scenario
 from sim.fast import advance
+from sim.fold import Fold
 from sim.hooks import Hook
 from sim.measure import (
     Floats,
@@ -69,45 +81,6 @@ class Result(NamedTuple):
     days: "pd.DataFrame | None" = None  # by day, beside single intervals (see `sim.frames.MeasureFrames`)
 
 
-class Fold(NamedTuple):
-    """Means and co-moments of numerators and denominators, updated in the order of replications."""
-
-    n: int
-    above: Floats
-    below: Floats
-    aa: Floats
-    ab: Floats
-    bb: Floats
-
-    @classmethod
-    def empty(cls, shape: tuple[int, ...]) -> "Fold":
-        return cls(0, *(np.zeros(shape) for _ in range(5)))
-
-    def add(self, above: Floats, below: Floats) -> "Fold":
-        """One more replication (Welford 1962, Technometrics 4, with the cross term)."""
-        if self.n == 0:
-            return self._replace(n=1, above=above, below=below)
-        n = self.n + 1
-        da, db = above - self.above, below - self.below
-        shrink = (n - 1) / n
-        return Fold(
-            n,
-            self.above + da / n,
-            self.below + db / n,
-            self.aa + da * da * shrink,
-            self.ab + da * db * shrink,
-            self.bb + db * db * shrink,
-        )
-
-    def ratio(self) -> tuple[Floats, Floats]:
-        """Ratio of means and its standard error by the delta method; NaN where the denominator is 0."""
-        with np.errstate(divide="ignore", invalid="ignore"):
-            r = np.where(self.below == 0, np.nan, self.above / self.below)
-            spread = np.maximum(self.aa - 2.0 * r * self.ab + r * r * self.bb, 0.0)
-            se = np.sqrt(spread / max(self.n - 1, 1) / max(self.n, 1)) / np.abs(self.below)
-        return r, np.where(np.isnan(r) | (self.n < 2), np.nan, se)
-
-
 class Findings(NamedTuple):
     """All replications, folded in their order."""
 
@@ -121,6 +94,7 @@ class Findings(NamedTuple):
     held: list[Held]  # of each replication
     samples: list[Floats]  # of each replication, over the horizon: [pair or quantile of a scope, 2]
     last: Sums | None
+    cases: CaseFindings | None = None
 
 
 def run_scenario(
@@ -142,7 +116,7 @@ def run_scenario(
         raise ValueError("hooks replace rules on the reference engine only; choose engine='reference'")
     wanted = scenario.run.replications if replications is None else replications
     seed = scenario.run.seed if seed is None else seed
-    plan = plan_measures(compile_scenario(scenario))
+    plan = _plan(scenario)
     legs: list[np.ndarray] | None = [] if keep_contacts else None
     tool = _Tool(plan, seed, engine, hooks, legs, watches_of(plan))
     findings = _replicate(tool, wanted, workers or cpu_count() or 1, progress)
@@ -162,12 +136,18 @@ def run_together(
     number. `progress` is told about one version after the other.
     """
     threads = workers or cpu_count() or 1
-    plans = [plan_measures(compile_scenario(each)) for each in scenarios]
+    plans = [_plan(each) for each in scenarios]
     tools = [_Tool(plan, seed, "fast", None, None, watches_of(plan)) for plan in plans]
     found = [_replicate(tool, replications, threads, progress) for tool in tools]
     most = max(each.ratios.n for each in found)
     found = [_replicate(t, most, threads, progress, each) for t, each in zip(tools, found, strict=True)]
     return [_result(tool, each) for tool, each in zip(tools, found, strict=True)]
+
+
+def _plan(scenario: Scenario) -> Plan:
+    """What to measure of a scenario: of its contacts, and of its cases where it has some."""
+    model = compile_scenario(scenario)
+    return plan_measures(model)._replace(cases=plan_cases(model))
 
 
 class _Tool(NamedTuple):
@@ -198,20 +178,27 @@ def replicate(tool: _Tool, replication: int, stop: threading.Event) -> tuple[Sum
     plan = tool.plan
     tally = new_tally(plan)
     waits = new_waits(plan, tool.watches)
+    of_cases = new_case_tally(plan.cases) if plan.cases else None
+    times = new_case_times(plan, tool.watches)
     kept: list[np.ndarray] = []
 
-    def sink(contacts: np.ndarray, agents: np.ndarray) -> None:
+    def sink(contacts: np.ndarray, agents: np.ndarray, cases: np.ndarray) -> None:
         if stop.is_set():
             raise _StoppedError
         tally_contacts(plan.frame, tally, contacts)
         tally_agents(plan.frame, tally, agents)
         count_waits(plan, tool.watches, waits, contacts)
+        if plan.cases and of_cases:
+            count_cases(plan.cases, of_cases, contacts, cases)
+            count_case_times(plan, tool.watches, times, cases)
         if tool.legs is not None:
             kept.append(contacts[contacts["row"] == 1].copy())
 
     model = drawn(plan.model, tool.seed, replication)
     drive.run(model, begin(model, tool.seed, replication), sink, CHUNK, _engine(tool))
     one = sums(plan, tally)
+    if plan.cases and of_cases:
+        one = one._replace(cases=case_sums(plan.cases, of_cases, times))
     one = one._replace(held=held(tool.watches, one, waits))
     return one, np.concatenate(kept) if kept else None
 
@@ -284,6 +271,7 @@ def _nothing(plan: Plan) -> Findings:
         [],
         [],
         None,
+        no_findings(plan.cases) if plan.cases else None,
     )
 
 
@@ -292,6 +280,10 @@ def _fold(tool: _Tool, findings: Findings, found: tuple[Sums, np.ndarray | None]
     quantiles = wait_quantiles(one.waits, FINE)
     if tool.legs is not None and legs is not None:
         tool.legs.append(legs)
+    samples, of_cases = sample(one, quantiles), findings.cases
+    if tool.plan.cases and one.cases and of_cases:
+        samples = np.concatenate([samples, case_sample(tool.plan.cases, one.cases)])
+        of_cases = add_findings(tool.plan.cases, of_cases, one.cases)
     return Findings(
         findings.ratios.add(one.above, one.below),
         _add_values(findings.quantiles, quantiles),
@@ -301,8 +293,9 @@ def _fold(tool: _Tool, findings: Findings, found: tuple[Sums, np.ndarray | None]
         [*findings.counts, one.counts],
         [*findings.after, one.after],
         [*findings.held, one.held],
-        [*findings.samples, sample(one, quantiles)],
+        [*findings.samples, samples],
         one,
+        of_cases,
     )
 
 

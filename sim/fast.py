@@ -18,15 +18,15 @@ from sim.contacts import (
     INTERRUPTED,
     SENT_AWAY,
     WAITING,
-    drop_contact,
     front,
     join_line,
     leave_line,
+    next_spawned,
     rejoin_line,
 )
 from sim.jit import U64, compiled
 from sim.layout import NOBODY, State, Tables
-from sim.life import arrive, close_leg, pass_on, spawn
+from sim.life import arrive, close_leg, is_to_come, leave, pass_on, spawn
 from sim.log import ENOUGH, NONE, lacking
 from sim.order import (
     ARRIVAL,
@@ -45,18 +45,14 @@ from sim.order import (
     push,
 )
 from sim.rules import (
-    CLEAR,
-    DELAY,
-    SHARE,
-    WAIT,
-    WORK,
     choose_agent,
     choose_contact,
     choose_victim,
-    next_step,
+    next_sent_away,
     on_timeout,
     on_waiting,
 )
+from sim.steps import DELAY, END, SHARE, WAIT, WORK, Step, next_step, start_work
 from sim.work import (
     assign,
     begin,
@@ -69,6 +65,7 @@ from sim.work import (
     next_leaver,
     stand,
     take_back,
+    take_over,
 )
 
 
@@ -84,9 +81,15 @@ def settle_down(tables: Tables, state: State, moved: Moved) -> None:
     """Let contact and agent do all that they can do now."""
     c = moved.contact
     a = moved.agent
+    if c != NOBODY and is_to_come(state, c):
+        arrive(tables, state, c)
     while True:
+        if c == NOBODY:
+            c = next_spawned(state)
         while c != NOBODY:
             c = pursue(tables, state, c)
+            if c == NOBODY:
+                c = next_spawned(state)
         if a == NOBODY:
             return
         c = take_next(tables, state, a)
@@ -99,33 +102,46 @@ def settle_down(tables: Tables, state: State, moved: Moved) -> None:
 def pursue(tables: Tables, state: State, c: int) -> int:
     """Take contact c one step further; returns the contact to pursue next, or -1."""
     step = next_step(tables, state, c)
-    if step.verb == WAIT:
-        if step.outcome != NONE:
-            pass_on(state, c, step.queue, step.outcome)
-        return wait(tables, state, c)
     if step.verb in (WORK, SHARE):
-        start(tables, state, c)
+        start(tables, state, c, step)
         return NOBODY
+    if step.verb != END and step.outcome != NONE:
+        pass_on(tables, state, c, step)
+    if step.verb == WAIT:
+        return wait(tables, state, c)
     if step.verb == DELAY:
         contact = state.contacts[U64(c)]
-        push(state, contact["born"], RETURN, contact["key"], c, contact["version"])
+        push(state, state.clock[0]["now"] + step.ticks, RETURN, contact["key"], c, contact["version"])
         return NOBODY
-    close_leg(state, c, step.outcome)
-    child = spawn(tables, state, c, step.outcome)
-    drop_contact(state, c)
-    return child
+    let_go(state, c)
+    close_leg(tables, state, c, step.outcome)
+    spawn(tables, state, c, step.outcome)
+    leave(tables, state, c)
+    return NOBODY
 
 
 @compiled
-def start(tables: Tables, state: State, c: int) -> None:
+def start(tables: Tables, state: State, c: int, step: Step) -> None:
     """Work on contact c, which has an agent: alone or beside others."""
-    step = next_step(tables, state, c)
     contact = state.contacts[U64(c)]
+    if step.ticks < 0:
+        return  # an agent stays with somebody, until that contact is answered
     end = begin(tables, state, c, step.ticks)
+    let_go(state, c)
     if step.verb == WORK:
         push(state, end, FINISH, contact["key"], c, contact["version"])
     else:
         share_on(tables, state, contact["agent"])
+
+
+@compiled
+def let_go(state: State, c: int) -> None:
+    """Contact c is answered, or gone: who stayed with it may go, after what they have to say."""
+    holder = take_over(state, c)
+    if holder != NOBODY:
+        end = state.clock[0]["now"] + state.contacts[U64(c)]["lead"]
+        stays = state.contacts[U64(holder)]
+        push(state, end, FINISH, stays["key"], holder, stays["version"])
 
 
 @compiled
@@ -175,7 +191,7 @@ def interrupt(tables: Tables, state: State, c: int, a: int) -> int:
     take_back(tables, state, loser, INTERRUPTED)
     assign(tables, state, c, a)
     while c != NOBODY:
-        start(tables, state, c)
+        start(tables, state, c, start_work(tables, state, c))
         c = take_next(tables, state, a)  # for a chat, there may be room for more
     stand(state, a)
     return int(loser)
@@ -216,10 +232,9 @@ def time_out(tables: Tables, state: State, c: int) -> Moved:
 def close_queue(state: State, q: int) -> Moved:
     """Queue q closes: one after the other of those who wait is sent away, where its rule says so."""
     state.queues[U64(q)]["open"] = 0
-    c = front(state, q)
-    if c == NOBODY or state.queues[U64(q)]["at_closing"] != CLEAR:
-        return Moved(NOBODY, NOBODY)
-    leave_line(state, c, SENT_AWAY)
+    c = next_sent_away(state, q)
+    if c != NOBODY:
+        leave_line(state, c, SENT_AWAY)
     return Moved(c, NOBODY)
 
 
@@ -287,9 +302,7 @@ def follow_plan(tables: Tables, state: State) -> Moved:
 @compiled
 def follow_fresh(tables: Tables, state: State) -> Moved:
     """The next of the contacts drawn for this interval arrives."""
-    c = take_fresh(tables, state)
-    arrive(state, c)
-    return Moved(c, NOBODY)
+    return Moved(take_fresh(tables, state), NOBODY)
 
 
 @compiled
@@ -309,7 +322,6 @@ def follow_heap(tables: Tables, state: State) -> Moved:
     if kind == TIMEOUT:
         return time_out(tables, state, ref)
     if kind == RETURN:
-        arrive(state, ref)
         return Moved(ref, NOBODY)
     return finish(tables, state, state.agents[U64(ref)]["finishing"] if kind == CHAT else ref)
 

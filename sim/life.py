@@ -1,56 +1,313 @@
-"""Milestones of a contact's life: it arrives, goes on to another queue, ends, and may come back."""
+"""Milestones of a contact's life: it comes, goes on, ends, and may come back."""
+
+from typing import Final
 
 import numpy as np
 
-from sim.contacts import ARRIVED, RETRYING, new_contact
-from sim.draws import child_key
-from sim.jit import U64, compiled
+from sim import draws
+from sim.announced import finds_line, hang_up, way_in
+from sim.cases import due_of, leave_case, note_leg, open_case
+from sim.clock import NEVER
+from sim.contacts import (
+    ARRIVED,
+    BACK,
+    BOUNCED,
+    FRESH,
+    HOLDING,
+    KEPT_AWAY,
+    PENDING,
+    REFUSED,
+    RETRYING,
+    SIDE,
+    UNBORN,
+    WITHDRAWN,
+    drop_contact,
+    hand_on,
+    new_contact,
+)
+from sim.draws import SWITCH, child_key, name_key
+from sim.incidents import is_brought, note_tag, number_of
+from sim.jit import U64, compiled, routine
 from sim.layout import NOBODY, State, Tables
 from sim.log import ARRIVED as ARRIVED_ROW
-from sim.log import LEG, NONE, write_contact
+from sim.log import BOUNCED as BOUNCED_ROW
+from sim.log import DEFLECTED, GATE, HANDLED, HELD, HOLDER, LEG, NONE, write_contact
+from sim.quantiles import delay as drawn_delay
+from sim.returns import back_after, back_by, come_back, comes_back
 from sim.rules import retries_after
+from sim.self_service import longer_by, passes_gate
+from sim.shelves import unshelve
+from sim.side_work import (
+    OPENED,
+    SOLVED,
+    is_needless,
+    note_side_work,
+    owe_update,
+    raise_side_work,
+    work_twice,
+)
+from sim.steps import DELAY, Step
+from sim.triage import draw_of, pick, set_off
+from sim.work import assign
+
+_RETURN: Final = name_key("role", "comes back")
+_HOLD: Final = name_key("role", "stays with a contact")
 
 
 @compiled
-def arrive(state: State, c: int) -> None:
-    """Contact c arrives at its queue."""
+def is_to_come(state: State, c: int) -> bool:
+    """Whether contact c has yet to come to the door, or to its queue."""
+    stage = state.contacts[U64(c)]["stage"]
+    return bool(stage in (FRESH, RETRYING, PENDING, BOUNCED))
+
+
+@compiled
+def arrive(tables: Tables, state: State, c: int) -> None:
+    """Contact c comes to the door, or to its queue after a delay."""
     contact = state.contacts[U64(c)]
-    contact["stage"] = ARRIVED
     contact["queued"] = state.clock[0]["now"]
+    if contact["stage"] == FRESH:
+        _choose_way(tables, state, c)
+    if tables.streams[U64(contact["stream"])]["cased"] == 1 and not _comes_with_case(tables, state, c):
+        return
+    contact["stage"] = ARRIVED if finds_line(state, c) else REFUSED
     write_contact(state, c, ARRIVED_ROW, NONE)
 
 
 @compiled
-def close_leg(state: State, c: int, outcome: int) -> None:
-    """The leg of contact c closes."""
-    write_contact(state, c, LEG, outcome)
+def _choose_way(tables: Tables, state: State, c: int) -> None:
+    """A new contact comes by the stream that it belongs to, or another where a long wait is published."""
+    contact = state.contacts[U64(c)]
+    stream = way_in(tables, state, c)
+    if stream != contact["stream"]:
+        contact["stream"] = stream
+        contact["queue"] = tables.streams[U64(stream)]["queue"]
+        contact["home"] = contact["queue"]
+
+
+@routine
+def _comes_with_case(tables: Tables, state: State, c: int) -> bool:
+    """Whether contact c arrives now for a case: it is no work, and self-service has not kept it away."""
+    contact = state.contacts[U64(c)]
+    stage = contact["stage"]
+    if stage == PENDING:
+        contact["stage"] = WITHDRAWN if is_needless(tables, state, c) else ARRIVED
+        return False
+    if contact["incident"] >= 0 and stage == FRESH:
+        if not is_brought(state, c):
+            contact["stage"] = UNBORN
+            return False
+        contact["incident"] = number_of(state, contact["incident"])
+    if stage == FRESH:
+        stage = passes_gate(tables, state, c)
+        if stage != ARRIVED:
+            contact["stage"] = stage
+            write_contact(state, c, GATE, DEFLECTED if stage == KEPT_AWAY else BOUNCED_ROW)
+            return False
+    contact["born"] = state.clock[0]["now"]
+    _bring_case(tables, state, c)
+    return True
 
 
 @compiled
-def pass_on(state: State, c: int, queue: int, outcome: int) -> None:
-    """Contact c goes on to another queue: one leg closes, the next begins."""
+def _bring_case(tables: Tables, state: State, c: int) -> None:
+    """Contact c opens a case, or comes again about one; it is tagged, and sent to a queue."""
     contact = state.contacts[U64(c)]
-    write_contact(state, c, LEG, outcome)
+    opens = contact["case"] == NOBODY
+    if opens:
+        open_case(tables, state, c)
+    case = state.cases[U64(contact["case"])]
+    case["contacts"] += 1
+    contact["longer"] = longer_by(tables, state, c)
+    if contact["role"] == BACK and contact["attempt"] == 0:
+        come_back(tables, state, c)
+    set_off(tables, state, c)
+    if opens:
+        raise_side_work(tables, state, c, OPENED)
+    if opens or (contact["role"] == BACK and contact["attempt"] == 0):
+        owe_update(tables, state, c)
+        work_twice(tables, state, c)
+
+
+@compiled
+def close_leg(tables: Tables, state: State, c: int, outcome: int) -> None:
+    """The last leg of contact c closes."""
+    if outcome == NONE:
+        return
+    write_contact(state, c, HELD if state.contacts[U64(c)]["role"] == HOLDER else LEG, outcome)
+    if state.contacts[U64(c)]["case"] != NOBODY:
+        _note_last(tables, state, c, outcome)
+
+
+@routine
+def _note_last(tables: Tables, state: State, c: int, outcome: int) -> None:
+    """What its case makes of the last leg of contact c."""
+    note_leg(tables, state, c, outcome == HANDLED)
+    role = state.contacts[U64(c)]["role"]
+    if role == SIDE:
+        note_side_work(tables, state, c, outcome)
+    elif outcome == HANDLED and role != HOLDER:
+        _solve(tables, state, c)
+
+
+@compiled
+def _solve(tables: Tables, state: State, c: int) -> None:
+    """The case of contact c is solved; the customer confirms it, or it is closed by itself later."""
+    life = tables.life[0]
+    clock = state.clock[0]
+    contact = state.contacts[U64(c)]
+    case = state.cases[U64(contact["case"])]
+    key = contact["key"]
+    case["solved"] = clock["now"]
+    first = case["first_solved"] < 0
+    if first:
+        case["first_solved"] = clock["now"]
+    case["closed"] = clock["now"] + life["closes_after"]
+    if draw_of(state, key, draws.CONFIRM) < life["confirms"]:
+        delay = drawn_delay(
+            tables, life["confirms_after"], clock["run"], key, draws.counter(0, draws.CONFIRM_DELAY)
+        )
+        if delay < life["closes_after"]:
+            case["closed"] = clock["now"] + delay
+            case["confirmed"] = 1
+    if first:
+        raise_side_work(tables, state, c, SOLVED)
+
+
+@compiled
+def pass_on(tables: Tables, state: State, c: int, step: Step) -> None:
+    """Contact c goes on to another queue: one leg closes, the next begins, at once or after a delay."""
+    contact = state.contacts[U64(c)]
+    write_contact(state, c, LEG, step.outcome)
+    if step.outcome == HANDLED:
+        _next_leg(tables, state, c, step)
+    elif state.queues[U64(contact["queue"])]["leaves_message"]:
+        contact["gives_up"] = NEVER
+        hang_up(state, c)
     contact["leg"] += 1
-    contact["queue"] = queue
+    contact["queue"] = step.queue
     contact["queued"] = state.clock[0]["now"]
     contact["found"] = 0
-    contact["stage"] = ARRIVED
+    contact["stage"] = PENDING if step.verb == DELAY else ARRIVED
+
+
+@routine
+def _next_leg(tables: Tables, state: State, c: int, step: Step) -> None:
+    """A leg of contact c has been handled, and its case needs another."""
+    contact = state.contacts[U64(c)]
+    note_leg(tables, state, c, True)
+    unshelve(state, contact["agent"])  # who cannot be had before this contact has found its next place
+    if contact["step"] == tables.life[0]["triage"]:
+        note_tag(tables, state, state.cases[U64(contact["case"])]["cause"])
+    case = state.cases[U64(contact["case"])]
+    case["transfers"] += step.queue != contact["queue"]
+    if step.verb == DELAY:
+        hang_up(state, c)
+    elif tables.steps[U64(step.to)]["warm"]:
+        _stay_with(tables, state, c)
+    contact["legs"] += 1
+    contact["turns"] += contact["then"] < 0
+    contact["step"] = step.to
+    contact["then"] = NOBODY
+    contact["agent"] = NOBODY
+    contact["started"] = -1
+    contact["work"] = -1
+    contact["touched"] = 0
+    contact["gives_up"] = NEVER if tables.steps[U64(step.to)]["patient"] == 1 else -1
+    contact["orbit"] = step.ticks
+    contact["due"] = due_of(tables, step.to, state.clock[0]["now"] + step.ticks)
 
 
 @compiled
-def spawn(tables: Tables, state: State, c: int, outcome: int) -> int:
-    """The contact that tries again after contact c has ended so, or -1."""
-    delay = retries_after(tables, state, c, outcome)
-    if delay < 0:
-        return NOBODY
+def _stay_with(tables: Tables, state: State, c: int) -> None:
+    """The agent who hands contact c over stays with it until somebody else has answered it."""
     contact = state.contacts[U64(c)]
-    stream = contact["stream"]
-    key = child_key(contact["key"], contact["attempt"] + 1)
-    child = new_contact(state, key, np.uint64(contact["key"]), stream, tables.streams[U64(stream)]["queue"])
-    state.contacts[U64(child)]["stage"] = RETRYING
-    state.contacts[U64(child)]["attempt"] = contact["attempt"] + 1
-    state.contacts[U64(child)]["backlog"] = 0
-    state.contacts[U64(child)]["orbit"] = delay
-    state.contacts[U64(child)]["born"] = state.clock[0]["now"] + delay
+    key = child_key(U64(contact["key"] ^ _HOLD), contact["legs"])
+    h = new_contact(state, key, np.uint64(contact["key"]), contact["stream"], contact["queue"])
+    holder = state.contacts[U64(h)]
+    holder["role"] = HOLDER
+    holder["step"] = contact["step"]
+    holder["case"] = contact["case"]
+    holder["queued"] = state.clock[0]["now"]
+    holder["born"] = holder["queued"]
+    holder["gives_up"] = NEVER
+    state.cases[U64(contact["case"])]["threads"] += 1
+    assign(tables, state, h, contact["agent"])
+    holder["stage"] = HOLDING
+    contact["escort"] = h
+    hand_on(state, h)
+
+
+@compiled
+def leave(tables: Tables, state: State, c: int) -> None:
+    """Contact c is gone for good; whatever is scheduled for it is void from now on."""
+    case = state.contacts[U64(c)]["case"]
+    hang_up(state, c)
+    drop_contact(state, c)
+    if case != NOBODY:
+        leave_case(tables, state, case)
+
+
+@compiled
+def spawn(tables: Tables, state: State, c: int, outcome: int) -> None:
+    """Who comes after contact c has ended so: the same customer, who tries again or comes back."""
+    contact = state.contacts[U64(c)]
+    delay = retries_after(tables, state, c, outcome)
+    if delay >= 0:
+        key = child_key(contact["key"], contact["attempt"] + 1)
+        _follow(tables, state, c, key, _by_stream(tables, state, c), delay)
+        return
+    if contact["case"] != NOBODY and contact["role"] < SIDE:
+        _returns(tables, state, c, outcome)
+
+
+@compiled
+def _by_stream(tables: Tables, state: State, c: int) -> int:
+    """The stream by which the customer of contact c tries again: as before, or another."""
+    contact = state.contacts[U64(c)]
+    s = contact["stream"]
+    first = state.queues[U64(tables.streams[U64(s)]["queue"])]["switch"]
+    if first < 0:
+        return int(s)
+    u = draw_of(state, contact["key"], SWITCH)
+    found = pick(tables.curves, first, tables.streams.size + 1, u)
+    return int(s if found == tables.streams.size else found)
+
+
+@routine
+def _returns(tables: Tables, state: State, c: int, outcome: int) -> None:
+    """The customer comes back about a case that contact c has solved, or never, or has given it up."""
+    contact = state.contacts[U64(c)]
+    if outcome != HANDLED:
+        case = state.cases[U64(contact["case"])]
+        if case["solved"] < 0:
+            case["lost"] = outcome
+            case["closed"] = state.clock[0]["now"]
+        return
+    way = comes_back(tables, state, c)
+    delay = back_after(tables, state, c, way)
+    if delay >= 0:
+        key = child_key(U64(contact["key"] ^ _RETURN), 0)
+        child = _follow(tables, state, c, key, back_by(tables, state, c, way), delay)
+        state.contacts[U64(child)]["role"] = BACK
+        state.contacts[U64(child)]["attempt"] = 0
+        state.contacts[U64(child)]["then"] = way
+
+
+@routine
+def _follow(tables: Tables, state: State, c: int, key: np.uint64, stream: int, delay: int) -> int:
+    """A contact that comes after contact c, by a stream and with a delay."""
+    contact = state.contacts[U64(c)]
+    queue = tables.streams[U64(stream)]["queue"]
+    child = new_contact(state, key, np.uint64(contact["key"]), stream, queue)
+    follower = state.contacts[U64(child)]
+    follower["stage"] = RETRYING
+    follower["role"] = contact["role"]
+    follower["attempt"] = contact["attempt"] + 1
+    follower["orbit"] = delay
+    follower["born"] = state.clock[0]["now"] + delay
+    follower["case"] = contact["case"]
+    if contact["case"] != NOBODY:
+        state.cases[U64(contact["case"])]["threads"] += 1
+    hand_on(state, child)
     return child

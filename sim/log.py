@@ -15,6 +15,11 @@ from sim.layout import NOBODY, State
 ARRIVED: Final = code(0)
 LEG: Final = code(1)
 AGAIN: Final = code(2)  # an interrupted contact has waited again, from `queued` to `ended`
+GATE: Final = code(3)  # self-service has kept a contact away, for good or for a while
+HELD: Final = code(4)  # an agent has stayed with a contact that was handed over
+INCIDENT: Final = code(5)  # an incident is over (sim/incidents.py says which field is what)
+
+HOLDER: Final = code(3)  # a role (sim/contacts.py): an agent who stays until somebody else has answered
 
 # Outcomes of a leg.
 NONE: Final = code(0)  # of an arrived row
@@ -25,14 +30,30 @@ CLOSED: Final = code(4)  # arrived while the queue was closed
 CLEARED: Final = code(5)  # still waiting when the queue closed, and sent away
 OVERFLOWED: Final = code(6)  # went on to another queue
 OPEN: Final = code(7)  # still there at the end
+DEFLECTED: Final = code(8)  # solved by self-service
+BOUNCED: Final = code(9)  # tried self-service and will come
+STRUCK_OFF: Final = code(10)  # work that nobody needed any more when its turn came
+SILENT: Final = code(11)  # the customer had left unseen
+UNREACHED: Final = code(12)  # called back, and nobody answered
 
-OUTCOMES: Final = ("", "handled", "abandoned", "blocked", "closed", "cleared", "overflowed", "open")
+OUTCOMES: Final = (
+    "", "handled", "abandoned", "blocked", "closed", "cleared", "overflowed", "open", "deflected", "bounced",
+    "struck_off", "silent", "unreached",
+)  # fmt: skip
+
+# Outcomes of a case.
+CASE_OPEN: Final = code(0)
+CASE_SOLVED: Final = code(1)
+CASE_LOST: Final = code(2)  # the customer gave up
+
+CASE_OUTCOMES: Final = ("open", "solved", "lost")
 
 # What an event may lack room in.
 ENOUGH: Final = code(0)
 LOG: Final = code(1)
 HEAP: Final = code(2)
 POOL: Final = code(3)
+CASES: Final = code(4)
 
 # States of an agent.
 OFF: Final = code(0)
@@ -61,6 +82,12 @@ def write_contact(state: State, c: int, kind: int, outcome: int) -> None:
     row["group"] = NOBODY if agent == NOBODY else state.agents[U64(agent)]["group"]
     row["agent"] = agent
     row["found"] = contact["found"]
+    row["role"] = contact["role"]
+    row["legs"] = contact["legs"]
+    row["step"] = contact["step"]
+    row["case"] = U64(0) if contact["case"] == NOBODY else state.cases[U64(contact["case"])]["key"]
+    row["due"] = contact["due"]
+    row["left"] = contact["left"]
     row["key"] = contact["key"]
     row["parent"] = contact["parent"]
     row["born"] = contact["born"]
@@ -93,15 +120,19 @@ def close_span(state: State, a: int, after: int) -> None:
 def lacking(state: State) -> int:
     """ENOUGH, where any one event is sure to find room, or else what there is too little of.
 
-    The greediest events are a closing (a row and a retry for all who wait) and a change of
-    staffing (two spans an agent, an event for each contact that is matched).
+    The greediest events are a closing (a row and a retry for all who wait), a change of staffing
+    (two spans an agent, an event for each contact that is matched), and a case that brings work along.
     """
     clock = state.clock[0]
-    waiting = clock["waiting"] + 16
+    waiting = clock["waiting"] + 16 + clock["works"]
     if clock["contact_rows"] + 2 * waiting > state.contact_log.size:
         return LOG
     if clock["agent_rows"] + 2 * clock["agents"] + 16 > state.agent_log.size:
         return LOG
+    if clock["case_rows"] + 4 > state.case_log.size:
+        return LOG
+    if clock["spare_cases"] < 4:
+        return CASES
     if clock["heap_size"] + clock["fresh_rows"] + waiting + clock["agents"] > state.heap.size:
         return HEAP
     return POOL if waiting > clock["spare"] else ENOUGH
@@ -117,12 +148,15 @@ def close_log(state: State) -> None:
         c = state.contacts[U64(q)]["next"]
         while c != q:
             write_wait(state, c)
+            row = state.contact_log[U64(state.clock[0]["contact_rows"])]
             write_contact(state, c, LEG, OPEN)
+            row["agent"] = NOBODY  # whoever had it has laid it aside
+            row["group"] = NOBODY
             c = state.contacts[U64(c)]["next"]
     for a in range(state.clock[0]["agents"]):
         c = state.agents[U64(a)]["hand"]
         while c != NOBODY:
-            write_contact(state, c, LEG, OPEN)
+            write_contact(state, c, HELD if state.contacts[U64(c)]["role"] == HOLDER else LEG, OPEN)
             c = state.contacts[U64(c)]["next"]
         close_span(state, a, OFF)
 

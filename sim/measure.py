@@ -5,7 +5,7 @@ the count columns, so that every measure of every scope and bin is one product.
 """
 
 from collections.abc import Iterator
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,9 @@ from sim.bins import Bins, bins_of
 from sim.clock import NEVER, to_ticks
 from sim.compile import Model
 from sim.tally import COLUMNS, FRAME, LIMITS, Frame, Tally
+
+if TYPE_CHECKING:
+    from sim.case_measure import CasePlan, CaseSums
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.integer[Any]]
@@ -51,6 +54,7 @@ class Plan(NamedTuple):
     plain: NDArray[np.bool_]  # measures that are divided by nothing
     pairs: tuple[Ints, Ints]  # measures and scopes that have them
     breaks: Floats  # [group, bin]: hours of breaks that are paid, the last after the horizon
+    cases: "CasePlan | None" = None  # what is measured of cases beside contacts
 
 
 class Held(NamedTuple):
@@ -73,6 +77,7 @@ class Sums(NamedTuple):
     waits: Ints  # [scope, bucket]
     bin_waits: Ints  # [queue, bin, bucket]
     held: Held = NO_TARGETS
+    cases: "CaseSums | None" = None
 
 
 def scopes_of(model: Model) -> tuple[Scope, ...]:
@@ -222,7 +227,7 @@ def _quotients(plan: Plan, per_bin: Numbers) -> tuple[Floats, Floats]:
         "service_level": service_level(plan, per_bin),
         "max_queue": (per_bin[:, :, tallies.MAX_QUEUE], np.ones(per_bin.shape[:2])),
         "paid_hours": (paid, np.tile(times, (len(plan.scopes), 1))),
-        "people_cost": (cost(plan, paid), np.tile(times, (len(plan.scopes), 1))),
+        "people_cost": (cost(plan, paid, per_bin), np.tile(times, (len(plan.scopes), 1))),
     }
     names = all_names()
     above, below = np.empty((2, len(plan.pairs[0]), per_bin.shape[1]))
@@ -281,12 +286,16 @@ def paid_hours(plan: Plan, values: Numbers) -> Floats:
     return paid
 
 
-def cost(plan: Plan, paid: Floats) -> Floats:
-    """Cost of people: hours paid at the group's pay."""
+def cost(plan: Plan, paid: Floats, values: Numbers) -> Floats:
+    """Cost of people: hours paid at the group's pay; on call without a call, at that for standing by."""
     found, groups = np.zeros(paid.shape), plan.model.scenario.groups
     for s, _, name in _group_rows(plan):
-        pay = groups[name].pay
+        pay, on_call = groups[name].pay, groups[name].on_call
         found[s] = paid[s] * (pay.amount_per_hour if pay else 0.0)
+        if pay and on_call and on_call.standby_pay:
+            less = pay.amount_per_hour - on_call.standby_pay.amount_per_hour
+            standing_by = values[s, :, tallies.IDLE] / _SECOND / 3600.0 * groups[name].shrinkage.gross_up
+            found[s] -= standing_by * less
     found[0] = found.sum(axis=0)
     return found
 

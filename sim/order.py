@@ -45,9 +45,12 @@ def kind_of(order: np.uint64) -> int:
     return int(np.uint64(order) >> _KEY_BITS)
 
 
+AFTERWARDS: Final = 2  # of SimPy: what follows an event at once, when its processes have come to rest
+
+
 def priority(order: np.uint64) -> int:
     """The same order for SimPy, which keeps 0 and 1 (URGENT and NORMAL) for its own housekeeping."""
-    return 2 + int(order)
+    return AFTERWARDS + 1 + int(order)
 
 
 @compiled

@@ -13,7 +13,7 @@ import numpy as np
 
 from sim.clock import NEVER, TICKS_PER_SECOND
 from sim.draws import uniform
-from sim.jit import U64, compiled
+from sim.jit import U64, compiled, routine
 from sim.layout import Tables
 
 # Kinds of distribution (codes in the table `dists`).
@@ -164,3 +164,9 @@ def to_grain(span_s: float, grain: int) -> int:
 def duration(tables: Tables, d: int, run: np.uint64, entity: np.uint64, first: int) -> int:
     """A duration in ticks from distribution d, a multiple of the run's grain."""
     return to_grain(seconds(tables, d, run, entity, first), tables.dists[U64(d)]["grain"])
+
+
+@routine
+def delay(tables: Tables, d: int, run: np.uint64, entity: np.uint64, first: int) -> int:
+    """The same, called instead of inlined: for what is not drawn for every contact."""
+    return duration(tables, d, run, entity, first)

@@ -20,17 +20,18 @@ from sim.contacts import (
     INTERRUPTED,
     SENT_AWAY,
     WAITING,
-    drop_contact,
     front,
     join_line,
     leave_line,
+    next_spawned,
     rejoin_line,
 )
 from sim.hooks import Hook, rule_book
 from sim.layout import NOBODY, State, Tables
-from sim.life import arrive, close_leg, pass_on, spawn
+from sim.life import arrive, close_leg, leave, pass_on, spawn
 from sim.log import ENOUGH, NONE, lacking
 from sim.order import (
+    AFTERWARDS,
     ARRIVAL,
     CHAT,
     CLOSE,
@@ -46,7 +47,8 @@ from sim.order import (
     priority,
     rank,
 )
-from sim.rules import CLEAR, DELAY, SHARE, WAIT, WORK, next_step, on_timeout, on_waiting
+from sim.rules import next_sent_away, on_timeout, on_waiting
+from sim.steps import DELAY, SHARE, WAIT, WORK, Step, next_step
 from sim.work import (
     assign,
     begin,
@@ -59,6 +61,7 @@ from sim.work import (
     next_leaver,
     stand,
     take_back,
+    take_over,
 )
 
 Life = Generator[simpy.Event, Any, None]
@@ -99,6 +102,13 @@ class Reference:
         self.env.schedule(event, EventPriority(priority(order)), int(tick) - self.env.now)
         return event
 
+    def afterwards(self) -> simpy.Event:
+        """An event at this tick, when all that is going on now has come to rest, and before the next."""
+        event = simpy.Event(self.env)
+        event._ok, event._value = True, None
+        self.env.schedule(event, EventPriority(AFTERWARDS), 0)
+        return event
+
     def tick(self) -> None:
         """Something happens: set the model's clock."""
         self.state.clock[0]["now"] = self.env.now
@@ -129,6 +139,7 @@ class Reference:
         while (lack := draw_if_due(self.tables, self.state)) != ENOUGH:
             self.lack = lack
             yield self.env.timeout(0)
+        self.begin_lives()
         self.env.process(self.arrivals())
 
     def arrivals(self) -> Life:
@@ -137,8 +148,9 @@ class Reference:
             row = fresh_row(self.state, n)
             yield self.at(row["tick"], rank(ARRIVAL, row["order"]))
             c = int(take_fresh(self.tables, self.state))
-            arrive(self.state, c)
+            arrive(self.tables, self.state, c)
             self.env.process(self.contact(c))
+            self.begin_lives()
 
     def moves(self, kind: int, ref: int, value: int) -> bool:
         """Do what the calendar says of queue or group `ref`, for one contact or agent, if there is one."""
@@ -151,8 +163,8 @@ class Reference:
     def close_queue(self, q: int) -> bool:
         """Queue q closes; those who wait are sent away, where its rule says so."""
         self.state.queues[q]["open"] = 0
-        c = int(front(self.state, q))
-        if c == NOBODY or self.state.queues[q]["at_closing"] != CLEAR:
+        c = int(next_sent_away(self.state, q))
+        if c == NOBODY:
             return False
         leave_line(self.state, c, SENT_AWAY)
         self.woken[c].succeed()
@@ -187,24 +199,39 @@ class Reference:
         while True:
             step = next_step(self.tables, self.state, c)
             if step.verb == WAIT:
-                a = NOBODY  # whoever had it before has lost it
-                if step.outcome != NONE:
-                    pass_on(self.state, c, step.queue, step.outcome)
+                a = self.goes_on(c, step, a)
                 yield from self.wait(c)
             elif step.verb in (WORK, SHARE):
                 a = int(self.state.contacts[c]["agent"])
-                begun = begin(self.tables, self.state, c, step.ticks)
-                yield from self.share(c, a) if step.verb == SHARE else self.work(c, begun)
+                yield from self.serve(c, a, step)
             elif step.verb == DELAY:
-                contact = self.state.contacts[c]
-                yield self.at(contact["born"], rank(RETURN, contact["key"]))
+                a = self.goes_on(c, step, a)
+                tick = int(self.env.now) + int(step.ticks)
+                yield self.at(tick, rank(RETURN, self.state.contacts[c]["key"]))
                 self.tick()
-                arrive(self.state, c)
+                arrive(self.tables, self.state, c)
+                self.begin_lives()
             else:
                 self.end(c, step.outcome)
                 break
         if a != NOBODY:
             self.release(a)
+
+    def goes_on(self, c: int, step: Step, a: int) -> int:
+        """Contact c goes on from where it was; agent a, if it still had one, is released thereafter."""
+        if self.state.contacts[c]["stage"] != DONE:
+            a = NOBODY  # whoever had it before has lost it
+        if step.outcome != NONE:
+            pass_on(self.tables, self.state, c, step)
+            self.begin_lives()
+        if a != NOBODY:
+            self.afterwards().callbacks.append(lambda _: self.release(a))
+        return NOBODY
+
+    def begin_lives(self) -> None:
+        """Whoever has just come into being begins its life."""
+        while (child := int(next_spawned(self.state))) != NOBODY:
+            self.env.process(self.contact(child))
 
     def wait(self, c: int) -> Life:
         """Find contact c an agent or a place in the line, and stand there."""
@@ -239,6 +266,10 @@ class Reference:
         self.woken[c] = self.env.event()
         return self.woken[c]
 
+    def wakes(self, c: int) -> None:
+        """Contact c is woken: its process goes on."""
+        self.woken[c].succeed()
+
     def find_agent(self, c: int) -> bool:
         """Give contact c an agent who is free, or one who lays other work aside; whether there was one."""
         q = int(self.state.contacts[c]["queue"])
@@ -255,6 +286,27 @@ class Reference:
         self.release(a)  # for a chat, there may be room for more
         self.woken[loser].succeed()
         return True
+
+    def serve(self, c: int, a: int, step: Step) -> Life:
+        """Agent a works on contact c, or stays with somebody whom it hands over."""
+        if step.ticks < 0:
+            yield self.wake(c)
+            self.tick()
+            take_back(self.tables, self.state, c, DONE)
+            if self.state.agents[a]["load"] > 0:
+                self.share_on(a)
+            return
+        end = begin(self.tables, self.state, c, step.ticks)
+        self.let_go(c)
+        yield from self.share(c, a) if step.verb == SHARE else self.work(c, end)
+
+    def let_go(self, c: int) -> None:
+        """Contact c is answered, or gone: who stayed with it may go, after what they have to say."""
+        holder = int(take_over(self.state, c))
+        if holder != NOBODY:
+            end = int(self.env.now) + int(self.state.contacts[c]["lead"])
+            event = self.at(end, rank(FINISH, self.state.contacts[holder]["key"]))
+            event.callbacks.append(lambda _: self.wakes(holder))
 
     def work(self, c: int, end: int) -> Life:
         """Work on contact c alone, until that is done or interrupted."""
@@ -288,11 +340,11 @@ class Reference:
 
     def end(self, c: int, outcome: int) -> None:
         """Contact c ends; it may try again."""
-        close_leg(self.state, c, outcome)
-        child = int(spawn(self.tables, self.state, c, outcome))
-        drop_contact(self.state, c)
-        if child != NOBODY:
-            self.env.process(self.contact(child))
+        self.let_go(c)
+        close_leg(self.tables, self.state, c, outcome)
+        spawn(self.tables, self.state, c, outcome)
+        leave(self.tables, self.state, c)
+        self.begin_lives()
 
     def release(self, a: int) -> None:
         """Agent a has room: let it take what it may, then stand where it can be had."""

@@ -4,38 +4,36 @@ Decisions that depend on the past read it through `signals`. Each `choose_*` rul
 on the reference engine by a hook with the same signature.
 """
 
-from typing import Final, NamedTuple
+from typing import Final
 
+from sim.announced import balks_at, hang_up, is_called_back, leaves_unseen
 from sim.clock import NEVER
 from sim.contacts import (
-    ARRIVED,
-    DONE,
     EXPIRED,
     INTERRUPTED,
-    MATCHED,
     PASSED_ON,
     REFUSED,
-    RETRYING,
+    SIDE,
     WAITING,
     front,
 )
-from sim.day_to_day import LENGTH_BY_DAY, factor, weekday
-from sim.draws import BALK, HANDLE, PATIENCE, RETRY, RETRY_DELAY, counter, uniform
-from sim.jit import U64, code, compiled
+from sim.draws import BALK, PATIENCE, RETRY, RETRY_DELAY, WHICH_AGENT, counter, uniform
+from sim.jit import U64, code, compiled, routine
 from sim.layout import NOBODY, State, Tables
-from sim.log import ABANDONED, BLOCKED, CLEARED, CLOSED, HANDLED, NONE, OVERFLOWED
-from sim.quantiles import duration, seconds, to_grain
-from sim.shelves import IDLE_LEVEL, first_on
+from sim.log import (
+    ABANDONED,
+    BLOCKED,
+    HOLDER,
+    UNREACHED,
+)
+from sim.quantiles import delay, duration
+from sim.shelves import AT_RANDOM, IDLE_LEVEL, any_on, first_on
 from sim.signals import is_full, surplus
 
-# Verbs: all that an engine can do with a contact (to pre-empt is part of waiting: see `choose_victim`).
-DELAY: Final = code(0)
-WAIT: Final = code(1)
-WORK: Final = code(2)
-SHARE: Final = code(3)
-END: Final = code(4)
-
-LONGEST_WORK: Final = 2**44  # ticks (203 days): per-mille arithmetic on work stays within 64 bits
+# How a freed agent chooses among those who wait.
+IN_ORDER: Final = code(0)  # by the tiers of its links
+BY_WEIGHT: Final = code(1)
+BY_AGE: Final = code(2)
 
 # What a queue does at closing with those who wait.
 SERVE: Final = code(0)
@@ -43,41 +41,11 @@ CLEAR: Final = code(1)
 HOLD: Final = code(2)
 
 
-class Step(NamedTuple):
-    """What a contact does next."""
-
-    verb: int
-    queue: int
-    ticks: int  # of delay, or of work at speed 1
-    outcome: int  # of the leg that this step closes, or NONE
-
-
 @compiled
-def next_step(tables: Tables, state: State, c: int) -> Step:
-    """What contact c does next, by the stage that it has reached."""
+def is_kept(state: State, c: int) -> bool:
+    """Whether contact c is work that the team has taken on: no closed door and no full line loses it."""
     contact = state.contacts[U64(c)]
-    stage = contact["stage"]
-    q = contact["queue"]
-    if stage == MATCHED:
-        verb = SHARE if state.queues[U64(q)]["shared"] else WORK
-        return Step(verb, q, work_left(tables, state, c), NONE)
-    if stage == DONE:
-        return Step(END, q, 0, HANDLED)
-    if stage == ARRIVED:
-        if accepts(state, q):
-            return Step(WAIT, q, 0, NONE)
-        return Step(END, q, 0, CLOSED)
-    if stage == RETRYING:
-        return Step(DELAY, q, contact["orbit"], NONE)
-    if stage == PASSED_ON:
-        return Step(WAIT, state.queues[U64(q)]["overflow_to"], 0, OVERFLOWED)
-    if stage == INTERRUPTED:
-        return Step(WAIT, q, 0, NONE)
-    if stage == EXPIRED:
-        return Step(END, q, 0, ABANDONED)
-    if stage == REFUSED:
-        return Step(END, q, 0, BLOCKED)
-    return Step(END, q, 0, CLEARED)
+    return bool(contact["role"] == SIDE or contact["legs"] > 0)
 
 
 @compiled
@@ -87,25 +55,20 @@ def accepts(state: State, q: int) -> bool:
 
 
 @compiled
-def serves(state: State, q: int) -> bool:
-    """Whether those who wait in queue q may be answered now: not while it holds them until opening."""
-    return bool(state.queues[U64(q)]["open"] == 1 or state.queues[U64(q)]["at_closing"] != HOLD)
+def next_sent_away(state: State, q: int) -> int:
+    """Who is sent away next when queue q closes, or -1; work that was taken on is kept."""
+    if state.queues[U64(q)]["at_closing"] != CLEAR:
+        return NOBODY
+    c = state.contacts[U64(q)]["next"]
+    while c != q and is_kept(state, c):
+        c = state.contacts[U64(c)]["next"]
+    return NOBODY if c == q else int(c)
 
 
 @compiled
-def work_left(tables: Tables, state: State, c: int) -> int:
-    """Agent time that contact c still needs, ticks at speed 1: drawn at first, what is left later."""
-    contact = state.contacts[U64(c)]
-    if contact["touched"] > 0:
-        return int(contact["work"])
-    clock = state.clock[0]
-    stream = tables.streams[U64(contact["stream"])]
-    length, loading = stream["length_shape"], stream["length_loading"]
-    usual_s = seconds(tables, stream["handle"], clock["run"], contact["key"], counter(0, HANDLE))
-    longer = factor(tables.curves, length, clock["run"], stream["key"], clock["day"], LENGTH_BY_DAY, loading)
-    longer *= tables.curves[U64(stream["lengths"] + weekday(clock["day"]))]
-    drawn = to_grain(usual_s * longer, tables.dists[U64(stream["handle"])]["grain"])
-    return min(drawn, LONGEST_WORK)
+def serves(state: State, q: int) -> bool:
+    """Whether those who wait in queue q may be answered now: not while it holds them until opening."""
+    return bool(state.queues[U64(q)]["open"] == 1 or state.queues[U64(q)]["at_closing"] != HOLD)
 
 
 @compiled
@@ -114,12 +77,17 @@ def gives_up_at(tables: Tables, state: State, c: int) -> int:
     stream = tables.streams[U64(state.contacts[U64(c)]["stream"])]
     run = state.clock[0]["run"]
     key = state.contacts[U64(c)]["key"]
+    legs = state.contacts[U64(c)]["legs"]
     now = state.clock[0]["now"]
-    if stream["balk"] > 0.0 and uniform(run, key, counter(0, BALK)) < stream["balk"]:
+    balk = stream["balk"]
+    q = state.contacts[U64(c)]["queue"]
+    if state.queues[U64(q)]["balk_points"] > 0:
+        balk = max(balk, balks_at(tables, state, q))
+    if balk > 0.0 and uniform(run, key, counter(legs, BALK)) < balk:
         return int(now)
     if stream["patience"] < 0:
         return NEVER
-    return int(min(now + duration(tables, stream["patience"], run, key, counter(0, PATIENCE)), NEVER))
+    return int(min(now + duration(tables, stream["patience"], run, key, counter(legs, PATIENCE)), NEVER))
 
 
 @compiled
@@ -128,10 +96,15 @@ def on_waiting(tables: Tables, state: State, c: int) -> int:
     contact = state.contacts[U64(c)]
     if contact["stage"] == INTERRUPTED:
         return WAITING
-    if is_full(state, contact["queue"]):
+    if is_full(state, contact["queue"]) and not is_kept(state, c):
         return REFUSED
     if contact["gives_up"] < 0:
         contact["gives_up"] = gives_up_at(tables, state, c)
+        called = state.queues[U64(contact["queue"])]["call_accepts"] > 0.0 and is_called_back(state, c)
+        if called and contact["gives_up"] > state.clock[0]["now"]:
+            contact["called"] = 1
+            contact["gives_up"] = NEVER
+            hang_up(state, c)
     after = state.queues[U64(contact["queue"])]["overflow_after"]
     contact["overflows"] = NEVER if after == NEVER else state.clock[0]["now"] + after
     return EXPIRED if contact["gives_up"] <= state.clock[0]["now"] else WAITING
@@ -145,7 +118,12 @@ def on_timeout(tables: Tables, state: State, c: int) -> int:
     """
     contact = state.contacts[U64(c)]
     if contact["gives_up"] <= state.clock[0]["now"]:
-        return EXPIRED
+        if not leaves_unseen(state, c):
+            return EXPIRED
+        contact["left"] = state.clock[0]["now"]
+        contact["gives_up"] = NEVER
+        contact["overflows"] = NEVER
+        return WAITING
     contact["overflows"] = NEVER
     to = state.queues[U64(contact["queue"])]["overflow_to"]
     if accepts(state, to) and (choose_agent(tables, state, c, to) != NOBODY or not is_full(state, to)):
@@ -154,14 +132,23 @@ def on_timeout(tables: Tables, state: State, c: int) -> int:
 
 
 @compiled
-def free_agent(state: State, g: int, shared: bool) -> int:
-    """The agent of group g whom a contact would get: idle, or for a chat with a free slot."""
+def next_on(state: State, c: int, g: int, level: int) -> int:
+    """The agent of group g at this level whom contact c would get, or -1: the first there, or any."""
+    if state.groups[U64(g)]["idle"] != AT_RANDOM:
+        return first_on(state, g, level)
+    key = state.contacts[U64(c)]["key"]
+    return any_on(state, g, level, uniform(state.clock[0]["run"], key, counter(0, WHICH_AGENT)))
+
+
+@compiled
+def free_agent(state: State, c: int, g: int, shared: bool) -> int:
+    """The agent of group g whom contact c would get: idle, or for a chat with a free slot."""
     group = state.groups[U64(g)]
     if not shared or group["slots"] == 1:
-        return first_on(state, g, IDLE_LEVEL)
+        return next_on(state, c, g, IDLE_LEVEL)
     for i in range(group["slots"]):
         level = group["slots"] - 1 - i if group["most_loaded"] else i
-        a = first_on(state, g, level)
+        a = next_on(state, c, g, level)
         if a != NOBODY:
             return a
     return NOBODY
@@ -188,7 +175,7 @@ def choose_agent(tables: Tables, state: State, c: int, q: int) -> int:
         link = tables.links[U64(i)]
         if best != NOBODY and link["tier"] != tier:
             break
-        a = free_agent(state, link["to"], queue["shared"] == 1)
+        a = free_agent(state, c, link["to"], queue["shared"] == 1)
         if a != NOBODY and (best == NOBODY or idle_longer(state, a, best)):
             best = a
             tier = link["tier"]
@@ -235,8 +222,13 @@ def can_take(state: State, a: int, q: int) -> bool:
 
 @compiled
 def choose_contact(tables: Tables, state: State, a: int) -> int:
-    """The contact for a freed agent: highest priority, then the agent's own order, then longest wait."""
+    """The contact for a freed agent: highest priority, then the agent's own order, then longest wait.
+
+    Groups that weigh waits take the one with the highest score instead (`weigh`).
+    """
     group = state.groups[U64(state.agents[U64(a)]["group"])]
+    if group["takes"] != IN_ORDER:
+        return weigh(tables, state, a)
     best = NOBODY
     tier = 0
     for i in range(group["first"], group["last"]):
@@ -254,6 +246,30 @@ def choose_contact(tables: Tables, state: State, a: int) -> int:
     return best
 
 
+@routine
+def weigh(tables: Tables, state: State, a: int) -> int:
+    """The contact for a freed agent by its score: its queue's weight times its wait, or a priority that
+    grows while it waits; equal scores go by the longest wait. Within a queue the longest wait comes first.
+    """
+    group = state.groups[U64(state.agents[U64(a)]["group"])]
+    best = NOBODY
+    most = 0.0
+    for i in range(group["first"], group["last"]):
+        q = tables.links[U64(i)]["to"]
+        c = front(state, q)
+        if c == NOBODY or not can_take(state, a, q):
+            continue
+        queue = state.queues[U64(q)]
+        wait = state.clock[0]["now"] - state.contacts[U64(c)]["queued"]
+        score = queue["weight"] * wait
+        if group["takes"] == BY_AGE:
+            score = queue["priority"] + queue["gains"] * wait
+        if best == NOBODY or score > most or (score == most and waits_longer(state, c, best)):
+            best = c
+            most = score
+    return best
+
+
 @compiled
 def retries_after(tables: Tables, state: State, c: int, outcome: int) -> int:
     """Ticks until contact c tries again after this outcome, or -1: it does not.
@@ -263,24 +279,27 @@ def retries_after(tables: Tables, state: State, c: int, outcome: int) -> int:
     """
     contact = state.contacts[U64(c)]
     queue = state.queues[U64(tables.streams[U64(contact["stream"])]["queue"])]
-    wants = (outcome == ABANDONED and queue["retry_abandoned"] == 1) or (
+    wants = (outcome in (ABANDONED, UNREACHED) and queue["retry_abandoned"] == 1) or (
         outcome == BLOCKED and queue["retry_blocked"] == 1
     )
-    if not wants or contact["attempt"] >= queue["retry_attempts"]:
+    if not wants or contact["role"] == SIDE or contact["attempt"] >= queue["retry_attempts"]:
         return -1
     run = state.clock[0]["run"]
     if uniform(run, contact["key"], counter(0, RETRY)) >= queue["retry_share"]:
         return -1
-    delay = duration(tables, queue["retry_delay"], run, contact["key"], counter(0, RETRY_DELAY))
+    ticks = delay(tables, queue["retry_delay"], run, contact["key"], counter(0, RETRY_DELAY))
     clock = state.clock[0]
-    return delay if clock["now"] + delay < clock["end"] else -1  # nobody arrives after the horizon
+    return ticks if clock["now"] + ticks < clock["end"] else -1  # nobody arrives after the horizon
 
 
 @compiled
 def may_be_interrupted(state: State, a: int) -> bool:
     """Whether agent a, who works on one contact, may lay it aside."""
     agent = state.agents[U64(a)]
+    contact = state.contacts[U64(agent["hand"])]
     return bool(
-        state.queues[U64(state.contacts[agent["hand"]]["queue"])]["interruptible"] == 1
+        state.queues[U64(contact["queue"])]["interruptible"] == 1
         and agent["leaving"] == 0
+        and contact["role"] != HOLDER
+        and contact["lead"] == 0
     )

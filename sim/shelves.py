@@ -6,10 +6,15 @@ the last those whose work may be interrupted. An agent stands on one shelf or on
 
 from typing import Final
 
-from sim.jit import U64, code, compiled
+from sim.jit import U64, code, compiled, routine
 from sim.layout import NOBODY, State
 
 IDLE_LEVEL: Final = code(0)
+
+# Who of several is next.
+LONGEST_IDLE: Final = code(0)
+FIXED_ORDER: Final = code(1)
+AT_RANDOM: Final = code(2)
 
 
 @compiled
@@ -21,7 +26,7 @@ def _goes_after(state: State, a: int, other: int) -> bool:
     """
     agents = state.agents
     if (
-        state.groups[U64(agents[U64(a)]["group"])]["fixed_order"] == 0
+        state.groups[U64(agents[U64(a)]["group"])]["idle"] != FIXED_ORDER
         and agents[U64(a)]["shelved"] != agents[U64(other)]["shelved"]
     ):
         return bool(agents[U64(a)]["shelved"] > agents[U64(other)]["shelved"])
@@ -55,6 +60,23 @@ def unshelve(state: State, a: int) -> None:
         agents[U64(agent["prev"])]["next"] = agent["next"]
         agents[U64(agent["next"])]["prev"] = agent["prev"]
         agent["shelf"] = NOBODY
+
+
+@routine
+def any_on(state: State, g: int, level: int, u: float) -> int:
+    """One of the agents on a shelf of group g, as a uniform says, or -1."""
+    head = state.groups[U64(g)]["shelf"] + level
+    count = 0
+    a = state.agents[U64(head)]["next"]
+    while a != head:
+        count += 1
+        a = state.agents[U64(a)]["next"]
+    if count == 0:
+        return NOBODY
+    a = state.agents[U64(head)]["next"]
+    for _ in range(int(u * count)):
+        a = state.agents[U64(a)]["next"]
+    return int(a)
 
 
 @compiled

@@ -22,3 +22,9 @@ def note_wait(state: State, c: int) -> None:
     """Remember the wait of the contact of its queue that was answered last."""
     contact = state.contacts[U64(c)]
     state.queues[U64(contact["queue"])]["last_wait"] = contact["started"] - contact["queued"]
+
+
+@compiled
+def moment(state: State, tick: int) -> int:
+    """An interval's start in seconds since 1970: its name, whatever day the horizon starts on."""
+    return int(state.clock[0]["origin"] + tick // 1_000_000)

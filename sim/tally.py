@@ -12,9 +12,11 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
+from sim.contacts import SIDE
 from sim.jit import U64, compiled
 from sim.log import (
     ABANDONED,
+    AGAIN,
     ARRIVED,
     BLOCKED,
     CLEARED,
@@ -24,6 +26,9 @@ from sim.log import (
     OPEN,
     OVERFLOWED,
     SHARING,
+    SILENT,
+    STRUCK_OFF,
+    UNREACHED,
     WORKING,
 )
 
@@ -31,11 +36,13 @@ COLUMNS: Final = (
     "offered", "retried", "backlog", "answered", "answered_within", "abandoned", "abandoned_within",
     "abandoned_short", "blocked", "closed", "cleared", "overflowed", "open", "delayed", "wait_answered",
     "wait_abandoned", "handled", "orbit", "waiting", "max_queue", "idle", "working", "sharing", "chats",
+    "struck_off", "silent", "unreached",
 )  # fmt: skip
 (
     _OFFERED, _RETRIED, _BACKLOG, _ANSWERED, _ANSWERED_WITHIN, _ABANDONED, _ABANDONED_WITHIN,
     _ABANDONED_SHORT, _BLOCKED, _CLOSED, _CLEARED, _OVERFLOWED, _OPEN, _DELAYED, _WAIT_ANSWERED,
     _WAIT_ABANDONED, _HANDLED, _ORBIT, _WAITING, _MAX_QUEUE, _IDLE, _WORKING, _SHARING, _CHATS,
+    _STRUCK_OFF, _SILENT, _UNREACHED,
 ) = range(len(COLUMNS))  # fmt: skip
 MAX_QUEUE: Final = _MAX_QUEUE
 ANSWERED: Final = _ANSWERED
@@ -143,13 +150,15 @@ def tally_contacts(frame: Frame, tally: Tally, rows: np.ndarray) -> None:
                     if where >= 0:
                         count_arrival(tally.counts[U64(first_stream + row["stream"]), U64(where)], row)
             continue
+        if row["row"] > AGAIN:
+            continue
         queued = born if row["queued"] == row["born"] else row["queued"] // sizes["interval"]
-        if row["found"] > 0:
+        if row["started"] != row["queued"]:  # of those on call too, who are waited for without a line
             _line(frame, tally, row, queued)
         if row["row"] == LEG:
             if row["queued"] >= sizes["warm_up"]:
                 _at_queue(frame, tally, row, queued)
-            if row["born"] >= sizes["warm_up"] and row["outcome"] != OVERFLOWED:
+            if row["born"] >= sizes["warm_up"] and row["outcome"] != OVERFLOWED and row["role"] != SIDE:
                 _at_stream(frame, tally, row, born)
 
 
@@ -178,13 +187,12 @@ def _at_queue(frame: Frame, tally: Tally, row: np.void, i: int) -> None:
 
 @compiled
 def _at_stream(frame: Frame, tally: Tally, row: np.void, i: int) -> None:
-    """Count a contact's last leg at its stream, where the wait began with its arrival."""
+    """Count a contact at its stream, where the wait began with its arrival."""
     stream = U64(1 + frame.sizes[0]["queues"] + frame.sizes[0]["groups"] + row["stream"])
     for where in _where(frame, i):
         if where >= 0:
-            limits = frame.streams[U64(row["stream"])]
-            count_leg(tally.counts[stream, U64(where)], row, row["born"], limits)
-    if row["outcome"] == HANDLED:
+            count_contact(tally.counts[stream, U64(where)], row, frame.streams[U64(row["stream"])])
+    if row["legs"] == 0 and row["outcome"] == HANDLED:
         tally.waits[stream, bucket(row["started"] - row["born"], FINE)] += 1
 
 
@@ -199,6 +207,15 @@ def count_arrival(counts: np.ndarray, row: np.void) -> None:
     if row["attempt"] > 0 and first:
         counts[_RETRIED] += 1
         counts[_ORBIT] += row["orbit"]
+
+
+@compiled
+def count_contact(counts: np.ndarray, row: np.void, limits: np.void) -> None:
+    """Count how a contact fared, as its first leg ended; of the legs that follow, the agents' time."""
+    if row["legs"] == 0:
+        count_leg(counts, row, row["born"], limits)
+    elif row["outcome"] == HANDLED:
+        counts[_HANDLED] += row["touched"]
 
 
 @compiled
@@ -227,6 +244,13 @@ def count_leg(counts: np.ndarray, row: np.void, since: int, limits: np.void) -> 
         counts[_OVERFLOWED] += 1
     elif outcome == OPEN:
         counts[_OPEN] += 1
+    elif outcome == STRUCK_OFF:
+        counts[_STRUCK_OFF] += 1
+    elif outcome == SILENT:
+        _left(counts, row["left"] - since, limits)
+        counts[_SILENT] += 1
+    elif outcome == UNREACHED:
+        counts[_UNREACHED] += 1
 
 
 @compiled

@@ -8,10 +8,11 @@ the run's grain, so that no work is left when they come.
 
 from typing import Final
 
-from sim.contacts import MATCHED, WAITING, leave_line
+from sim.contacts import HOLDING, MATCHED, WAITING, leave_line
 from sim.jit import U64, compiled
 from sim.layout import NOBODY, State, Tables
-from sim.log import IDLE, OFF, SHARING, WORKING, close_span
+from sim.log import HOLDER, IDLE, OFF, SHARING, WORKING, close_span
+from sim.pace import is_hurried, is_plain, note_quality, set_lead
 from sim.rules import may_be_interrupted
 from sim.shelves import first_on, shelve, unshelve
 from sim.signals import note_wait, surplus
@@ -43,9 +44,21 @@ def settle(tables: Tables, state: State, a: int) -> None:
     c = agent["hand"]
     while c != NOBODY:
         contact = state.contacts[U64(c)]
-        contact["work"] = max(contact["work"] - done, 0)
+        ticks = done
+        if contact["lead"] > 0:
+            ticks = _after_lead(state, c, elapsed) * speed // slow
+        contact["work"] = max(contact["work"] - ticks, 0)
         contact["touched"] += elapsed
         c = contact["next"]
+
+
+@compiled
+def _after_lead(state: State, c: int, elapsed: int) -> int:
+    """What is left of a time when that before the work proper on contact c has been counted."""
+    contact = state.contacts[U64(c)]
+    used = min(contact["lead"], elapsed)
+    contact["lead"] -= used
+    return int(elapsed - used)
 
 
 @compiled
@@ -54,12 +67,12 @@ def ends_at(tables: Tables, state: State, a: int, c: int) -> int:
     clock = state.clock[0]
     slow = slow_down(tables, state, a)
     speed = state.groups[U64(state.agents[U64(a)]["group"])]["speed"]
-    span = state.contacts[U64(c)]["work"]
+    span = max(state.contacts[U64(c)]["work"], 0)  # -1 where work has not begun
     if slow != speed:
         span = -(-span * slow // speed)
     if clock["grain"] > 1:
         span = -(-span // clock["grain"]) * clock["grain"]
-    return int(clock["now"] + span)
+    return int(clock["now"] + state.contacts[U64(c)]["lead"] + span)
 
 
 @compiled
@@ -101,9 +114,15 @@ def assign(tables: Tables, state: State, c: int, a: int) -> None:
         leave_line(state, c, MATCHED)
     contact["stage"] = MATCHED
     contact["agent"] = a
+    contact["hurried"] = is_hurried(state, c)
     if contact["started"] < 0:
         contact["started"] = state.clock[0]["now"]
-        note_wait(state, c)
+        if state.groups[U64(agent["group"])]["answers"] >= 0:
+            set_lead(tables, state, c)
+        if contact["escort"] != NOBODY:  # before the agent stands somewhere: a conference is not interrupted
+            contact["lead"] += tables.steps[U64(contact["step"])]["conference"]
+        if contact["role"] != HOLDER:
+            note_wait(state, c)
     contact["next"] = agent["hand"]
     agent["hand"] = c
     agent["load"] += 1
@@ -113,8 +132,21 @@ def assign(tables: Tables, state: State, c: int, a: int) -> None:
 @compiled
 def begin(tables: Tables, state: State, c: int, ticks: int) -> int:
     """Start to work on contact c, alone or beside others: the tick at which that ends, as things stand."""
-    state.contacts[U64(c)]["work"] = ticks
+    contact = state.contacts[U64(c)]
+    begins = contact["work"] < 0 and contact["case"] != NOBODY
+    if begins and not is_plain(state, state.agents[U64(contact["agent"])]["group"]):
+        note_quality(tables, state, c)
+    contact["work"] = ticks
     return ends_at(tables, state, state.contacts[U64(c)]["agent"], c)
+
+
+@compiled
+def take_over(state: State, c: int) -> int:
+    """Contact c no longer needs the agent who stayed with it: the contact by which that agent did, or -1."""
+    contact = state.contacts[U64(c)]
+    holder = contact["escort"]
+    contact["escort"] = NOBODY
+    return int(holder)
 
 
 @compiled
@@ -130,7 +162,8 @@ def next_end(tables: Tables, state: State, a: int) -> int:
     c = agent["hand"]
     while c != NOBODY:
         end = ends_at(tables, state, a, c)
-        if best < 0 or end < best or (end == best and _key_before(state, c, agent["finishing"])):
+        sooner = best < 0 or end < best or (end == best and _key_before(state, c, agent["finishing"]))
+        if sooner and state.contacts[U64(c)]["stage"] != HOLDING:
             best = end
             agent["finishing"] = c
         c = state.contacts[U64(c)]["next"]

@@ -151,7 +151,7 @@ def _replicate(plan: Plan, seed: int, replication: int, stop: threading.Event) -
     """Numerators and denominators [pair, bin] of one replication."""
     tally = new_tally(plan)
 
-    def sink(contacts: np.ndarray, agents: np.ndarray) -> None:
+    def sink(contacts: np.ndarray, agents: np.ndarray, _: np.ndarray) -> None:
         if stop.is_set():
             raise _StoppedError
         tally_contacts(plan.frame, tally, contacts)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scenarios.model import Scenario, WeekSteps
 from scenarios.related import heads_of
 from sim.almanac import Almanac, means
-from sim.compile import Names
+from sim.draft import Names
 from sim.rates import handle_times, rates
 
 Floats = NDArray[np.float64]

@@ -8,7 +8,7 @@ import numpy as np
 from scenarios.definitions import MEASURES, SERVICE_LEVELS
 from scenarios.model import Scenario
 from sim.almanac import almanac
-from sim.compile import names_of
+from sim.draft import names_of
 from sim.formula.columns import AT, Answered
 from sim.formula.counts import counts_of
 from sim.formula.grid import Floats, grid_of

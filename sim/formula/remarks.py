@@ -6,6 +6,7 @@ Each row of the tables below is a feature of scenarios, in the words in which it
 from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
+from scenarios.case_targets import is_of_cases
 from scenarios.model import Distribution, Scenario
 from scenarios.related import streams_of
 from scenarios.targets import Goal
@@ -71,7 +72,7 @@ def is_rough(scenario: Scenario, goals: Sequence[Goal]) -> list[bool]:
     streams = {s for queue in queues for s in streams_of(scenario, queue)}
     groups = {name for name, its in scenario.groups.items() if not queues.isdisjoint(sum(its.skills, ()))}
     known = {"all": {"all"}, "queue": queues, "stream": streams, "group": groups}
-    return [goal.name in known[goal.scope] for goal in goals]
+    return [goal.name in known.get(goal.scope, ()) and not is_of_cases(goal.measure) for goal in goals]
 
 
 def _remarks(case: Case) -> Remarks:

@@ -11,10 +11,12 @@ from numpy.typing import NDArray
 
 from scenarios.definitions import QUANTILES
 from scenarios.model import Scenario
-from scenarios.related import passing_on, streams_of
+from scenarios.related import has_cases, passing_on, streams_of
 from sim.almanac import almanac
 from sim.attainment import Watch, attainment_frame, held, watches_of
-from sim.compile import Model, names_of
+from sim.case_layout import CASE, CAUSE, EXIT, INCIDENT, LIFE, MARK, SEVERITY, SIDE, STEP, SURGE
+from sim.compile import Model
+from sim.draft import names_of
 from sim.experiment import Result
 from sim.formula.columns import AT, ELSEWHERE, OF_PEOPLE, OF_WAITS, share, times
 from sim.formula.counts import Counts, counts_of
@@ -37,6 +39,7 @@ from sim.layout import (
     LINK,
     PLAN,
     QUEUE,
+    SPAN,
     STREAM,
     State,
     Tables,
@@ -65,8 +68,10 @@ def run_formula(scenario: Scenario, seed: int | None = None) -> Result:
     """Evaluate a scenario: the tables of `sim.experiment.run_scenario`, without intervals.
 
     A figure that no formula gives is left out (`sim.formula.remarks` says which, and why). The seed is
-    only noted.
+    only noted. Raises ValueError where contacts become cases: no formula follows those.
     """
+    if has_cases(scenario):
+        raise ValueError("no formula follows cases from queue to queue; simulate this scenario")
     return result_of(evaluated(scenario), scenario.run.seed if seed is None else seed)
 
 
@@ -102,8 +107,8 @@ def result_of(found: Evaluated, seed: int) -> Result:
 
 def _outline(scenario: Scenario) -> Model:
     """A model with names and days alone: enough to plan measures by, nothing that could be simulated."""
-    rows = (STREAM, LINK, DIST, float, PLAN)
-    state = (CLOCK, QUEUE, GROUP, AGENT, CONTACT, EVENT, CONTACT_ROW, AGENT_ROW)
+    rows = (STREAM, LINK, DIST, float, PLAN, SURGE, LIFE, CAUSE, SEVERITY, STEP, EXIT, SIDE, SPAN)
+    state = (CLOCK, QUEUE, GROUP, AGENT, CONTACT, CASE, INCIDENT, MARK, EVENT, CONTACT_ROW, CASE, AGENT_ROW)
     return Model(
         scenario,
         names_of(scenario),

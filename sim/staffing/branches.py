@@ -49,6 +49,9 @@ class Twin(NamedTuple):
     groups: np.ndarray
     agents: np.ndarray
     contacts: np.ndarray
+    cases: np.ndarray
+    incidents: np.ndarray
+    marks: np.ndarray
     heap: np.ndarray
 
 
@@ -126,7 +129,9 @@ def _taken(state: State, trial: Trial, at: At) -> bool:
     elif at.phase == FOLLOW:
         _count(state, kept, logged, trial.counting, trial.base)
     clock["contact_rows"], clock["agent_rows"] = kept
-    return bool(logged[0] > kept[0] or logged[1] > kept[1])
+    taken = clock["case_rows"] > 0  # of which nothing is counted here
+    clock["case_rows"] = 0
+    return bool(taken or logged[0] > kept[0] or logged[1] > kept[1])
 
 
 @compiled
@@ -255,6 +260,9 @@ def _copy(source: Twin, target: Twin) -> None:
     _copy_array(source.groups, target.groups)
     _copy_array(source.agents, target.agents)
     _copy_array(source.contacts, target.contacts)
+    _copy_array(source.cases, target.cases)
+    _copy_array(source.incidents, target.incidents)
+    _copy_array(source.marks, target.marks)
     _copy_array(source.heap, target.heap)
 
 
@@ -266,4 +274,4 @@ def _copy_array(source: np.ndarray, target: np.ndarray) -> None:
 
 def as_numbers(state: State) -> Twin:
     """The arrays of a state but for its logs, as whole numbers, to be copied."""
-    return Twin(*(array.view(np.int64) for array in state[:6]))
+    return Twin(*(array.view(np.int64) for array in state[:9]))

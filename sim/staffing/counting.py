@@ -9,9 +9,10 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
+from sim.contacts import SIDE
 from sim.jit import U64, compiled
 from sim.log import ARRIVED, HANDLED, LEG, OVERFLOWED, SHARING, WORKING
-from sim.tally import CHATS, IDLE, SHARED, WORKED, count_arrival, count_leg
+from sim.tally import CHATS, IDLE, SHARED, WORKED, count_arrival, count_contact, count_leg
 
 ALL: Final = 0
 QUEUE: Final = 1
@@ -44,7 +45,7 @@ def count_contacts(counting: Counting, rows: np.ndarray, span: tuple[int, int], 
         elif row["row"] == LEG:
             if row["queued"] >= warm_up:
                 _count_at_queue(counting, row, row["queued"] // interval, into)
-            if row["born"] >= warm_up and row["outcome"] != OVERFLOWED:
+            if row["born"] >= warm_up and row["outcome"] != OVERFLOWED and row["role"] != SIDE:
                 _count_at_stream(counting, row, row["born"] // interval, into)
 
 
@@ -94,7 +95,7 @@ def _count_at_stream(counting: Counting, row: np.void, interval: int, into: np.n
             where = _period(counting, n, interval)
             if where >= 0:
                 limits = counting.limits[U64(n), U64(row["stream"])]
-                count_leg(into[U64(n), U64(where)], row, row["born"], limits)
+                count_contact(into[U64(n), U64(where)], row, limits)
 
 
 @compiled

@@ -95,7 +95,26 @@ def _contact(state: State, c: int) -> np.uint64:
     found = mix(found)
     small = (contact["leg"] * 64 + contact["stage"]) * 4096 + contact["queue"]
     found = U64(found + U64(small) * _ODD_1 + U64(contact["born"]) * _ODD_2)
-    return mix(U64(found + U64(contact["orbit"]) * _ODD_3 + U64(contact["attempt"]) * _ODD_4))
+    found = mix(U64(found + U64(contact["orbit"]) * _ODD_3 + U64(contact["attempt"]) * _ODD_4))
+    small = contact["called"] * 4096 + contact["line"]
+    found = mix(
+        U64(found + U64(contact["lead"]) * _ODD_1 + U64(contact["left"]) * _ODD_2 + U64(small) * _ODD_3)
+    )
+    return found if contact["case"] == NOBODY else _of_case(state, c, found)
+
+
+@compiled
+def _of_case(state: State, c: int, found: np.uint64) -> np.uint64:
+    """What else decides about a contact that belongs to a case."""
+    contact = state.contacts[U64(c)]
+    case = state.cases[U64(contact["case"])]
+    small = ((contact["legs"] * 64 + contact["role"]) * 4096 + contact["step"]) * 4096 + contact["then"]
+    found = mix(
+        U64(found + U64(small) * _ODD_1 + U64(contact["home"]) * _ODD_2 + U64(contact["due"]) * _ODD_3)
+    )
+    found = U64(found + U64(case["key"]) * _ODD_1 + U64(case["solved"]) * _ODD_2)
+    small = (case["threads"] * 4096 + case["updates"]) * 4096 + case["reopened"] * 64 + case["repeated"]
+    return mix(U64(found + U64(small) * _ODD_3 + U64(case["contacts"]) * _ODD_4))
 
 
 @compiled

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from scenarios.model import Scenario
+from scenarios.related import has_cases
 from scenarios.targets import Goal
 from sim.staffing.guards import SOURCES
 
@@ -14,8 +15,11 @@ from sim.staffing.guards import SOURCES
 def parts_of(scenario: Scenario, goals: Sequence[Goal]) -> tuple[Scenario, ...]:
     """The scenario cut where no skill, overflow or target (of `goals`) joins two queues.
 
-    A target over everything joins all. Queues without contacts and groups without queues come along.
+    A target over everything joins all, and so do cases: they go from any queue to any other. Queues without
+    contacts and groups without queues come along.
     """
+    if has_cases(scenario):
+        return (scenario.model_copy(update={"targets": tuple(goals)}),)
     return tuple(_part(scenario, names, goals) for names in _joined(scenario, goals))
 
 

@@ -8,11 +8,13 @@ from typing import Any, Final, NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.case_layout import CASE
+from sim.cases import link_cases
 from sim.compile import link_pool
 from sim.draws import child_key, name_key
 from sim.jit import UNCOMPILED, cache_folder, part_of
 from sim.layout import AGENT_ROW, CONTACT, CONTACT_ROW, EVENT, State
-from sim.log import ENOUGH, HEAP, LOG
+from sim.log import CASES, ENOUGH, HEAP, LOG
 from sim.staffing.branches import ADDED, CHANGE, MARK, TAKEN, Trial, Twin, as_numbers, explore
 from sim.staffing.cells import Floats, Ints
 from sim.staffing.stage import Stage
@@ -227,8 +229,10 @@ class _Room:
         self.queues = len(start.queues)
         self.calendar = stage.model.tables.plan.copy()
         self.contacts = np.zeros(len(start.contacts), CONTACT)
+        self.cases = np.zeros(len(start.cases), CASE)
         self.heap = np.zeros(len(start.heap), EVENT)
         self.contact_log = np.zeros(_LOG, CONTACT_ROW)
+        self.case_log = np.zeros(_LOG, CASE)
         self.agent_log = np.zeros(_LOG + 4 * len(start.agents), AGENT_ROW)
         self.saved = self._other(self._state(stage))
 
@@ -240,8 +244,12 @@ class _Room:
             start.groups.copy(),
             start.agents.copy(),
             self.contacts,
+            self.cases,
+            start.incidents.copy(),
+            start.marks.copy(),
             self.heap,
             self.contact_log,
+            self.case_log,
             self.agent_log,
         )
 
@@ -249,7 +257,9 @@ class _Room:
         """The state at the start of a replication, as `sim.compile.begin` makes it."""
         state = self._state(stage)
         self.contacts[:] = np.zeros(1, CONTACT)
+        self.cases[:] = np.zeros(1, CASE)
         link_pool(state, self.queues)
+        link_cases(state)
         state.clock[0]["run"] = child_key(name_key("seed", str(seed)), replication)
         if [part.size for part in self.saved] != [part.size for part in as_numbers(state)]:
             self.saved = self._other(state)
@@ -265,6 +275,9 @@ class _Room:
             self.heap = np.zeros(2 * len(self.heap), EVENT)
         elif lack == LOG:
             self.contact_log = np.zeros(2 * len(self.contact_log), CONTACT_ROW)
+            self.case_log = np.zeros(2 * len(self.case_log), CASE)
             self.agent_log = np.zeros(2 * len(self.agent_log), AGENT_ROW)
+        elif lack == CASES:
+            self.cases = np.zeros(2 * len(self.cases), CASE)
         else:
             self.contacts = np.zeros(2 * len(self.contacts) - self.queues, CONTACT)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from careloop.terminal import show_block
-from reports.scorecard import Block, Cell, Row
+from reports.blocks import Block, Cell, Row
 from reports.wording import Words
 from tests.careloop.conftest import DAY, Ended
 

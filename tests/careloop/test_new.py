@@ -13,6 +13,7 @@ from scenarios.keys import MODELS, keys_of
 from scenarios.schema import json_schema
 from scenarios.yaml_text import read_file, read_text
 from tests.careloop.conftest import Ended
+from tests.scenarios.life_text import LIFE
 
 Here = Callable[..., Ended]
 LIBRARY = sorted((Path(__file__).parents[2] / "scenarios" / "library").glob("*.yaml"))
@@ -91,9 +92,22 @@ def test_the_schema_is_printed(here: Here) -> None:
     assert ended.out.isascii()  # a file made with > is the same on every system
 
 
-@pytest.mark.parametrize("section", ["streams.NAME", "queues.NAME", "groups.NAME"])
+PARTS = {
+    "streams.NAME": "stream",
+    "queues.NAME": "queue",
+    "groups.NAME": "group",
+    "severities.NAME": "severity",
+    "causes.NAME": "cause",
+    "tiers.NAME": "tier",
+    "paths.NAME.STEP": "step",
+    "side_work.NAME": "side_work",
+    "incidents.NAME": "incident",
+}
+
+
+@pytest.mark.parametrize("section", PARTS)
 def test_the_schema_knows_every_key_of_a_part(section: str) -> None:
-    part = json_schema()["$defs"][section.split(".", maxsplit=1)[0].removesuffix("s")]
+    part = json_schema()["$defs"][PARTS[section]]
     keys = {key.path for key in keys_of(MODELS[section]) if "." not in key.path}
     assert set(part["properties"]) == keys
     assert part["additionalProperties"] is False
@@ -111,6 +125,28 @@ def test_references_of_the_schema_lead_somewhere() -> None:
 def test_what_can_be_read_fits_the_schema(path: Path) -> None:
     data = read_file(path).data
     assert [error.message for error in Draft7Validator(json_schema()).iter_errors(data)] == []
+
+
+def test_the_life_of_a_case_fits_the_schema() -> None:
+    errors = Draft7Validator(json_schema()).iter_errors(read_text(LIFE).data)
+    assert [f"{list(error.path)}: {error.message}" for error in errors] == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("first_response: 95%", "first_respons: 95%"),
+        ("pci: compliance", "pci: complience"),
+        ("{severity: S1, to: critical}", "{severity: S1, too: critical}"),
+        ("handover: warm", "handover: worm"),
+        ("on: opened", "on: open"),
+        ("closes_after: 5 days", "closes_after: 5"),
+        ("billing: 30%, how_to", "billing: 30 per cent, how_to"),
+    ],
+)
+def test_an_editor_underlines_a_mistake_in_the_life_of_a_case(old: str, new: str) -> None:
+    assert old in LIFE
+    assert list(Draft7Validator(json_schema()).iter_errors(read_text(LIFE.replace(old, new, 1)).data))
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from careloop import Result
 from sim.pairing import independent, paired, samples_of
 
 ROOT: Final = Path(__file__).parents[2]
-BASELINE: Final = ROOT / "scenarios" / "library" / "care_loop_baseline.yaml"
+BASELINE: Final = ROOT / "scenarios" / "library" / "plain_year.yaml"
 SEEDS: Final = range(1, 7)
 APART: Final = 1000  # what is added to the seed for chances of one's own
 AT_LEAST: Final = 5.0

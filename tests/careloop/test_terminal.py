@@ -3,7 +3,8 @@ from pathlib import Path
 import pytest
 
 from careloop.terminal import column_sets, show
-from reports.scorecard import Block, Cell, Row, Scorecard
+from reports.blocks import Block, Cell, Row
+from reports.scorecard import Scorecard
 from reports.targets import Verdict
 from reports.wording import Words
 

@@ -12,9 +12,9 @@ AT_MOST: Final = {
     ("erlang_a_day", "phone"): (1.2, 0.5),
     ("day_of_shifts", "helpline"): (1.2, 1.2),
     ("counts_from_history", "phone"): (1.5, 1.0),
-    ("care_loop_baseline", "phone"): (1.0, 0.3),
-    ("care_loop_baseline", "chat"): (0.5, 0.5),
-    ("care_loop_baseline", "mail"): (0.5, 0.1),
+    ("plain_year", "phone"): (1.0, 0.3),
+    ("plain_year", "chat"): (0.5, 0.5),
+    ("plain_year", "mail"): (0.5, 0.1),
     ("chat_beside_phone", "phone"): (4.0, 2.0),
     ("chat_beside_phone", "chat"): (2.0, 0.7),
     ("two_skills_overflow", "service"): (2.0, 1.5),
@@ -37,6 +37,6 @@ def test_formulas_are_no_further_off_than_the_page_says() -> None:
 
 def test_the_table_is_put_where_it_belongs() -> None:
     page = formulas.PAGE.read_text(encoding="utf-8")
-    assert "| care_loop_baseline | phone | Erlang X with balking |" in page
+    assert "| plain_year | phone | Erlang X with balking |" in page
     table = page.split("<!-- apart:begin -->\n")[1].split("\n<!-- apart:end -->")[0]
     assert formulas.written(table) == page

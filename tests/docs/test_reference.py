@@ -27,7 +27,21 @@ BASE: Final[dict[str, Any]] = {
             "queue": "NAME",
             "arrivals": {"rate": "9 per hour"},
             "handle_time": {"exponential": "3 min"},
-        }
+        },
+        "calls": {
+            "queue": "phone",
+            "arrivals": {"rate": "9 per hour"},
+            "handle_time": {"exponential": "3 min"},
+            "causes": {"billing": "50%", "outage": "50%"},
+            "severities": {"S1": "10%", "S2": "20%", "S3": "70%"},
+            "tiers": {"small": "90%", "vip": "10%"},
+            "flags": {"fraud": "1%", "pci": "1%"},
+        },
+        "chats": {
+            "queue": "chat",
+            "arrivals": {"rate": "9 per hour"},
+            "handle_time": {"exponential": "3 min"},
+        },
     },
     "queues": {
         "NAME": {"target": "80% in 20 s", "patience": {"exponential": "3 min"}},
@@ -42,6 +56,36 @@ BASE: Final[dict[str, Any]] = {
         **{name: {"skills": ["NAME", "phone", "mail", "chat", "backup"], "agents": 1} for name in "abc"},
     },
     "uncertainty": {"arrivals": "5%"},
+    "severities": {
+        "NAME": {"clock": "desk"},
+        **{name: {"clock": "desk", "first_response": "1 h"} for name in ("S1", "S2", "S3")},
+    },
+    "causes": {"NAME": {}, "billing": {}, "outage": {}},
+    "tiers": {
+        "NAME": {"accounts": 1, "arr": "1 USD"},
+        "small": {"accounts": 900, "arr": "600 USD"},
+        "vip": {"accounts": 9, "arr": "60000 USD", "vip": True},
+    },
+    "flags": {"pci": "compliance", "fraud": "fraud"},
+    "tagging": {"accuracy": "90%"},
+    "routing": [{"to": "NAME"}],
+    "paths": {
+        "NAME": {"first": {"then": {"STEP": "50%", "solved": "50%"}}, "STEP": {}},
+        "standard": {"first": {}},
+    },
+    "closing": {},
+    "outcomes": {},
+    "side_work": {"NAME": {"queue": "backup", "handle_time": {"exponential": "3 min"}, "on": "solved"}},
+    "incidents": {
+        "NAME": {
+            "cause": "outage",
+            "starts": {"every": "30 days"},
+            "lasts": {"exponential": "4 h"},
+            "surge": {"calls": "60 per h"},
+            "detection": {"contacts": 10, "within": "30 min"},
+            "mitigation": {"exponential": "1 h"},
+        }
+    },
 }
 """A scenario with the names that examples use."""
 
@@ -55,6 +99,9 @@ BESIDE: Final[dict[str, Any]] = {  # what a key needs beside it, or instead of w
     "groups.NAME.shifts.breaks.between": {"for": "30 min"},
     "groups.NAME.shifts.breaks.for": {"at": "12:00"},
     "groups.NAME.shifts.breaks.paid": {"at": "12:00", "for": "30 min"},
+    "paths.NAME.STEP.conference": {"handover": "warm"},
+    "severities.NAME.resolution": {"clock": "desk"},
+    "side_work.NAME.due": {"clock": "desk"},
     "by_interval of CSV": {"csv": "calls.csv"},
     "history of CSV": {"csv": "calls.csv"},
     "agents of CSV": {"csv": "staff.csv"},
@@ -68,6 +115,16 @@ PLACES: Final[dict[str, tuple[str | int, ...]]] = {
     "groups.NAME": ("groups", "NAME"),
     "groups.NAME.shifts": ("groups", "NAME", "shifts", 0),
     "groups.NAME.shifts.breaks": ("groups", "NAME", "shifts", 0, "breaks", 0),
+    "severities.NAME": ("severities", "NAME"),
+    "causes.NAME": ("causes", "NAME"),
+    "tiers.NAME": ("tiers", "NAME"),
+    "tagging": ("tagging",),
+    "routing": ("routing", 0),
+    "paths.NAME.STEP": ("paths", "NAME", "STEP"),
+    "closing": ("closing",),
+    "outcomes": ("outcomes",),
+    "side_work.NAME": ("side_work", "NAME"),
+    "incidents.NAME": ("incidents", "NAME"),
     "run": ("run",),
     "by_interval of CSV": ("streams", "NAME", "arrivals", "by_interval"),
     "history of CSV": ("streams", "NAME", "arrivals", "history"),
@@ -145,7 +202,8 @@ def test_every_example_is_accepted_in_its_place(section: str, path: str, example
 
 def test_every_key_has_an_example_but_those_that_hold_parts() -> None:
     plain = [path for (_, path), key in KEYS.items() if not key.examples]
-    assert plain == ["calendar", "streams", "queues", "groups", "run"]
+    first = ["calendar", "streams", "queues", "groups", "severities", "causes", "tiers", "tagging"]
+    assert plain == [*first, "routing", "paths", "closing", "side_work", "incidents", "outcomes", "run"]
 
 
 def _defaults() -> list[tuple[str, str]]:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from careloop.cli import run_command
+from scenarios.case_definitions import CASE_MEASURES, CASE_QUANTILES, INCIDENT_SCOPES, WORK_SCOPES
 from scenarios.definitions import MEASURES, QUANTILES, SERVICE_LEVELS
 from tests.docs.snippets import FEW, ROOT
 
@@ -23,14 +24,23 @@ def test_measures_are_all_there_with_their_units() -> None:
     known = {name: measure.unit for name, measure in MEASURES.items()}
     known |= {"service_level": "share", "max_queue": "contacts", "paid_hours": "h", "people_cost": "currency"}
     known |= dict.fromkeys(QUANTILES, "s")
+    apart = (WORK_SCOPES, INCIDENT_SCOPES)
+    of_cases = {n: each.unit for n, each in CASE_MEASURES.items() if each.scopes not in apart}
+    of_cases |= dict.fromkeys(CASE_QUANTILES, "s")
+    of_work = {n: each.unit for n, each in CASE_MEASURES.items() if each.scopes == WORK_SCOPES}
+    of_incidents = {n: each.unit for n, each in CASE_MEASURES.items() if each.scopes == INCIDENT_SCOPES}
     text = (ROOT / "README.md").read_text(encoding="utf-8")
-    table = text.split("| measure | unit | meaning |", 1)[1].split("\n\n", 1)[0]
-    written = {
-        name: unit.strip()
-        for names, unit in re.findall(r"^\| (`[^|]*) \| ([^|]*) \|", table, re.MULTILINE)
-        for name in re.findall(r"`(\w+)`", names)
-    }
-    assert written == known
+    tables = [part.split("\n\n", 1)[0] for part in text.split("| measure | unit | meaning |")[1:]]
+    assert [written_in(table) for table in tables] == [known, of_cases, of_work, of_incidents]
+
+
+def written_in(table: str) -> dict[str, str]:
+    """Measures of a table and their units: one for all names of a row, or one for each."""
+    found: dict[str, str] = {}
+    for cell, unit in re.findall(r"^\| (`[^|]*) \| ([^|]*) \|", table, re.MULTILINE):
+        names, units = re.findall(r"`(\w+)`", cell), unit.strip().split(", ")
+        found |= dict(zip(names, units * len(names) if len(units) == 1 else units, strict=True))
+    return found
 
 
 def test_service_levels_are_all_there_with_their_figures() -> None:

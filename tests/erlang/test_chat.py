@@ -93,7 +93,7 @@ def test_against_the_simulator(agents: int, slowdown: list[float], used: float) 
         "routing": "least-loaded agent with a free slot",
     }
     model = "Chat concurrency CTMC with exponential patience"
-    (setup,) = setups(Case(f"team of {agents}", model, params, outputs), 4e5)
+    setup, *_ = setups(Case(f"team of {agents}", model, params, outputs), 4e5)
     figures = {figure.figure: figure for figure in judge(setup).figures}
     for name, bias in (
         ("prob_wait", 0.001),

@@ -9,7 +9,7 @@ from tests.sim import random_scenarios
 
 @pytest.mark.parametrize("seed", range(60))
 def test_figures_of_any_scenario_are_possible(seed: int) -> None:
-    scenario = random_scenarios.scenario(seed)
+    scenario = random_scenarios.plain(seed)
     measures = run_formula(scenario).measures
     values = measures["mean"].to_numpy(float)
     assert np.isfinite(values).all()

@@ -10,6 +10,7 @@ import pytest
 
 import careloop
 from scenarios import from_dict, loads
+from scenarios.related import has_cases
 from sim.erlang import Line, service_level, steady
 from sim.experiment import run_scenario
 from sim.formula import remarks_of, run_formula
@@ -326,6 +327,8 @@ def test_what_is_passed_on_comes_to_the_other_queue() -> None:
 
 def test_what_comes_is_answered_lost_or_passed_on() -> None:
     for path in sorted(Path("scenarios/library").glob("*.yaml")):
+        if has_cases(careloop.load(path)):
+            continue
         result = run_formula(careloop.load(path))
         for queue in result.scenario.queues:
             parts = ("handled", "abandoned", "blocked", "closed", "overflowed", "open_at_end")

@@ -34,7 +34,7 @@ def test_where_a_line_grows_for_ever_its_share_is_told_and_the_rest_is_not_lost(
 
 
 def test_of_queues_that_are_solved_no_piece_is_kept() -> None:
-    text = (LIBRARY / "care_loop_baseline.yaml").read_text(encoding="utf-8").replace("days: 365", "days: 730")
+    text = (LIBRARY / "plain_year.yaml").read_text(encoding="utf-8").replace("days: 365", "days: 730")
     scenario = loads(text)
     pieces = evaluated(scenario).grid.pieces
     tracemalloc.start()

@@ -7,7 +7,7 @@ import pytest
 
 from scenarios.model import Distribution
 from sim.almanac import almanac
-from sim.compile import names_of
+from sim.draft import names_of
 from sim.formula.busyness import CERTAIN, factors_of, variation
 from sim.formula.curves import FEW, Curves, State, read
 from sim.formula.demand import Limits, together

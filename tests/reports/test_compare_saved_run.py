@@ -14,7 +14,9 @@ from reports.run_folder import write_run
 from reports.saved_run import SavedRunError, read_run
 from reports.tables_out import write_parquet
 from scenarios import loads
+from scenarios.case_definitions import CASE_MEASURES, CASE_QUANTILES
 from sim.experiment import Result, run_scenario
+from tests.sim.case_team import DOWN, TEAM, team
 
 DAY = """\
 careloop: 1
@@ -50,6 +52,24 @@ def test_saved_runs_compare_like_fresh_ones(results: list[Result], tmp_path: Pat
     assert saved.differences.equals(fresh.differences)
     assert saved.verdict == fresh.verdict
     assert saved.inputs == fresh.inputs == {"three": ("groups.team.agents: 2 → 3",)}
+
+
+def test_saved_runs_with_cases_compare_like_fresh_ones(tmp_path: Path) -> None:
+    """Points may be below zero, quantiles of times are no means: both are read back and paired."""
+    groups = [{**TEAM["groups"], "b": {**TEAM["groups"]["b"], "agents": n}} for n in (1, 3)]
+    cases = [run_scenario(team(incidents={"down": DOWN}, groups=each), 3) for each in groups]
+    fresh = compare_versions([version_of(n, r) for n, r in zip(("one", "three"), cases, strict=True)])
+    for label, result in zip(("one", "three"), cases, strict=True):
+        write_run(tmp_path / label, result)
+    saved = compare_versions([read_run(tmp_path / label, label) for label in ("one", "three")])
+    assert saved.differences.equals(fresh.differences)
+    found = saved.differences.set_index(["measure", "scope", "name"])
+    of_cases = {name for name, measure in CASE_MEASURES.items() if "incident" not in measure.scopes}
+    assert {*of_cases, *CASE_QUANTILES} <= set(saved.differences["measure"])
+    row = found.loc[[("resolution_attainment", "severity", "S1")]].iloc[0]
+    assert (row["pairing"], row["unit"]) == ("paired", "share")
+    assert row["difference"] > 0
+    assert row["narrower"] > 0
 
 
 def test_replications_are_the_same_bytes_on_any_number_of_workers(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from scenarios import Problem, check
+from tests.scenarios.life_text import LIFE
 
 VALID = """\
 careloop: 1
@@ -73,6 +74,12 @@ run: {replications: 30, seed: 1, warm_up: 1 day, half_width: 0.5 points}
 def valid() -> str:
     """A scenario text without a problem."""
     return VALID
+
+
+@pytest.fixture
+def life() -> str:
+    """A scenario text with every key of the life of a case."""
+    return LIFE
 
 
 @pytest.fixture

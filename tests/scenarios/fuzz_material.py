@@ -216,6 +216,141 @@ SCENARIOS: Final[tuple[Data, ...]] = (
         overrides={"sure": {"run.uncertainty": "off", "uncertainty.arrivals": {"multiply": 0}}},
         run={"replications": 3, "uncertainty": "on"},
     ),
+    _scenario(  # the life of a case: what contacts bear, where they go, what they owe
+        severities={
+            "S1": {
+                "first_response": "95% in 15 min",
+                "resolution": "4 h",
+                "update": {"every": "6 h", "queue": "phone", "handle_time": {"exponential": "4 min"}},
+            },
+            "S3": {
+                "clock": {"mon-fri": "08:00-18:00"},
+                "first_response": "same day",
+                "resolution": "90% in 3 business days",
+            },
+        },
+        causes={
+            "billing": {"avoidable": "yes", "handle_time": "110%", "severities": {"S1": "1%", "S3": 0.99}},
+            "outage": {"severities": {"S1": 1}, "path": "long"},
+        },
+        tiers={"vip": {"accounts": 20, "arr": "$60,000", "vip": True}, "small": {"accounts": 9, "arr": "$1"}},
+        flags={"pci": "compliance", "fraud": "fraud"},
+        tagging={
+            "accuracy": "85%",
+            "untagged": 0.1,
+            "collisions": "2%",
+            "triage": {"queue": "phone", "handle_time": {"exponential": "1 min"}},
+            "misrouted": {"exponential": "2 min"},
+        },
+        routing=[
+            {"severity": "S1", "to": "critical"},
+            {"flags": ["fraud"], "to": "critical"},
+            {"tier": "vip", "channel": ["phone", "chat"], "vip": "yes", "to": "critical"},
+        ],
+        paths={
+            "long": {
+                "first": {"then": {"solved": "75%", "more": "25%"}},
+                "more": {"queue": "phone", "handover": "warm", "conference": "2 min", "due": "4 h"},
+            },
+        },
+        streams={
+            "calls": {
+                **_CALLS,
+                "causes": {"billing": "30%", "outage": "70%"},
+                "tiers": {"small": "90%", "vip": "10%"},
+                "flags": {"fraud": "0.5%", "pci": "1%"},
+                "path": "long",
+                "self_service": {
+                    "deflects": [
+                        {"from": "2026-03-20", "share": "20%"},
+                        {"from": "2026-03-28", "share": 0.3},
+                    ],
+                    "bounces": {"share": "25%", "after": {"exponential": "1 h"}, "handle_time": 1.2},
+                    "ease": "60%",
+                    "views": 4,
+                },
+            }
+        },
+        queues={"phone": _PHONE, "critical": {"patience": {"exponential": "4 min"}}},
+        groups={"team": {**_TEAM, "skills": ["phone", "critical"]}},
+    ),
+    _scenario(  # the life of a case: what comes after, beside, and all at once
+        severities={"S1": {"first_response": "2 h"}},
+        causes={"outage": {}},
+        tiers={"vip": {"accounts": 20, "arr": "60000 EUR"}},
+        outcomes={"response": "20%", "csat": {"base": 0.9, "per_contact": "-10 points"}, "qa": {"cv": 0.05}},
+        closing={
+            "confirms": {"share": "60%", "after": {"exponential": "1 day"}},
+            "closes_after": "5 days",
+            "reopens": {"share": "5%", "after": {"exponential": "2 days"}},
+            "repeats": {"share": 0.08, "after": {"exponential": "3 days"}, "streams": {"calls": "100%"}},
+        },
+        side_work={
+            "duty": {
+                "queue": "phone",
+                "handle_time": {"exponential": "5 min"},
+                "on": "opened",
+                "when": {"arr": "50000 EUR"},
+                "due": "10 min",
+                "severities": "S1",
+            },
+            "summary": {
+                "queue": "phone",
+                "handle_time": {"exponential": "1 h"},
+                "on": "incident",
+                "once": "incident",
+                "clock": "08:00-18:00",
+                "due": "90% in 5 business days",
+                "after": {"exponential": "1 h"},
+                "share": "90%",
+            },
+        },
+        incidents={
+            "down": {
+                "cause": "outage",
+                "severity": "S1",
+                "starts": {"at": ["2026-03-26 10:15"]},
+                "lasts": {"lognormal": {"mean": "4 h", "cv": 0.8}},
+                "surge": {"calls": "60 per h"},
+                "detection": {"contacts": 10, "within": "30 min", "delay": "5 min"},
+                "mitigation": {"exponential": "1 h"},
+                "fades": "30 min",
+                "status_page": {"after": "15 min", "cuts": "60%"},
+            }
+        },
+        streams={"calls": {**_CALLS, "causes": {"outage": 1}, "severities": {"S1": 1}, "tiers": {"vip": 1}}},
+        queues={
+            "phone": {
+                **_PHONE,
+                "lines": 40,
+                "announces": {"balk": {"1 min": "5%", "5 min": 0.4}},
+                "call_back": {"over": "2 min", "accepts": "60%", "answers": "90%"},
+                "silent": {"share": "30%", "handle_time": {"deterministic": "1 min"}},
+                "retry": {"share": "40%", "after": {"exponential": "9 min"}, "switch": {"calls": "30%"}},
+                "weight": 2,
+                "gains": "1 per 10 min",
+            }
+        },
+        groups={
+            "team": {
+                **_TEAM,
+                "takes": "weighted_wait",
+                "idle": "random",
+                "handle_times": {"phone": "110%"},
+                "ramp": {
+                    "hires": {"2026-03-26": 2},
+                    "weeks": [{"week": 1, "speed": "60%", "reopens": 1.5}, {"week": 9}],
+                },
+                "hurry": {"from_waiting": 10, "speeds_up": "10%", "reopens": "20%"},
+            },
+            "called": {
+                "skills": ["phone"],
+                "agents": 1,
+                "takes": "ageing",
+                "on_call": {"answers": {"exponential": "5 min"}, "standby_pay": "8 EUR/h"},
+            },
+        },
+    ),
     _scenario(  # layers
         extends="base.yaml",
         description="a file over another",
@@ -259,6 +394,7 @@ ODD_TEXT: Final = (
         "# x | ' | > | é | ² | １ | İ | ../x.csv | /etc/passwd | . | dated.csv | grid.csv | none.csv | .."
     ),
     *split("CON | =1+1 | <script> | calls | phone | team | all | desk | queue phone | phone ASA <= 5 s | NL"),
+    *split("same day | 1 business day | 90% in 4 business hours | solved | S1 | billing | 2026-03-26 10:15"),
     *split("US-CA | XX | Europe | Europe/ | Lord_Howe | Australia/Lord_Howe"),
     "",
     " ",

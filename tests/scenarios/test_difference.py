@@ -9,6 +9,7 @@ import pytest
 import scenarios
 from scenarios import Scenario
 from scenarios.difference import difference
+from tests.scenarios.life_text import LIFE
 
 LIBRARY: Final = Path(scenarios.__file__).parent / "library"
 Change = Callable[[dict[str, Any]], object]
@@ -176,3 +177,50 @@ def test_a_list_of_shifts_is_told_shift_by_shift() -> None:
         data["groups"]["team"] = {"skills": ["phone", "mail"], "shifts": [early, late]}
     found = difference(scenarios.from_dict(one), scenarios.from_dict(two))
     assert found == ["groups.team.shifts[0].agents: 5 → 7"]
+
+
+def of_life(old: str, new: str) -> list[str]:
+    """What differs where a text of the life of a case is changed."""
+    assert old in LIFE
+    return difference(scenarios.loads(LIFE), scenarios.loads(LIFE.replace(old, new, 1)))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        (
+            "first_response: 95% in 15 min",
+            "first_response: 90% in 5 min",
+            "severities.S1.first_response: 95% in 15 min → 90% in 5 min",
+        ),
+        ("every: 1 h", "every: 2 h", "severities.S1.update.every: 1 h → 2 h"),
+        ("accuracy: 85%", "accuracy: 95%", "tagging.accuracy: 85% → 95%"),
+        (
+            "{severity: S1, to: critical}",
+            "{severity: S1, to: vip}",
+            "routing[0].to: critical → vip",
+        ),
+        (
+            "then: {solved: 90%, engineering: 10%}",
+            "then: {solved: 80%, engineering: 20%}",
+            "paths.standard.tier2.then.solved: 90% → 80%",
+        ),
+        ("closes_after: 5 days", "closes_after: 3 days", "closing.closes_after: 5 days → 3 days"),
+        (
+            "{flags: fraud, to: risk}",
+            "{flags: [fraud, pci], to: risk}",
+            "routing[1].flag: fraud → [fraud, pci]",
+        ),
+        ("deflects: 20%\n", "deflects: 30%\n", "streams.calls.self_service.deflects: 20% → 30%"),
+        ("  how_to: {path: short}\n", "  how_to: {path: short}\n  lost: {}\n", "causes.lost: added"),
+    ],
+)
+def test_the_life_of_a_case_is_told_apart(old: str, new: str, line: str) -> None:
+    assert line in of_life(old, new)
+
+
+def test_closing_that_is_new_is_one_line() -> None:
+    start, end = LIFE.index("closing:\n"), LIFE.index("side_work:\n")
+    without = scenarios.loads(LIFE[:start] + LIFE[end:])
+    (line,) = difference(without, scenarios.loads(LIFE))
+    assert line.startswith("closing: none → {confirms: ")

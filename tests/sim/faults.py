@@ -11,9 +11,9 @@ import numpy as np
 import simpy
 
 from sim.clock import NEVER
-from sim.contacts import DONE, INTERRUPTED, MATCHED, WAITING, drop_contact, join_line, leave_line
+from sim.contacts import DONE, INTERRUPTED, MATCHED, WAITING, join_line, leave_line, next_spawned
 from sim.layout import NOBODY
-from sim.life import close_leg, spawn
+from sim.life import close_leg, leave, spawn
 from sim.order import (
     CHAT,
     CLOSE,
@@ -110,9 +110,11 @@ class DropsChildren(Reference):
     """Those who try again are never heard of."""
 
     def end(self, c: int, outcome: int) -> None:
-        close_leg(self.state, c, outcome)
+        close_leg(self.tables, self.state, c, outcome)
         spawn(self.tables, self.state, c, outcome)
-        drop_contact(self.state, c)
+        leave(self.tables, self.state, c)
+        while next_spawned(self.state) != NOBODY:
+            pass
 
 
 class ForgetsToShareOn(Reference):

@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from sim import drive
+from sim.cases import POOL_FROM
 from sim.compile import Model, begin, compile_scenario
 from sim.fast import advance
 from sim.layout import NOBODY, State
@@ -21,10 +22,12 @@ class Log(NamedTuple):
 
     contacts: np.ndarray  # CONTACT_ROW
     agents: np.ndarray  # AGENT_ROW
+    cases: np.ndarray  # CASE
 
     def digest(self) -> str:
         """A hash of every byte."""
-        return hashlib.blake2b(self.contacts.tobytes() + self.agents.tobytes(), digest_size=16).hexdigest()
+        rows = self.contacts.tobytes() + self.agents.tobytes() + self.cases.tobytes()
+        return hashlib.blake2b(rows, digest_size=16).hexdigest()
 
     def legs(self) -> np.ndarray:
         """The rows of legs."""
@@ -38,13 +41,15 @@ class Keeper:
     def __init__(self, model: Model) -> None:
         self.contacts = [model.start.contact_log[:0]]
         self.agents = [model.start.agent_log[:0]]
+        self.cases = [model.start.case_log[:0]]
 
-    def __call__(self, contacts: np.ndarray, agents: np.ndarray) -> None:
+    def __call__(self, contacts: np.ndarray, agents: np.ndarray, cases: np.ndarray) -> None:
         self.contacts.append(contacts.copy())
         self.agents.append(agents.copy())
+        self.cases.append(cases.copy())
 
     def log(self) -> Log:
-        return Log(np.concatenate(self.contacts), np.concatenate(self.agents))
+        return Log(*(np.concatenate(rows) for rows in (self.contacts, self.agents, self.cases)))
 
 
 def run(
@@ -72,13 +77,16 @@ def tiny(model: Model) -> Model:
     queues, rows = len(start.queues), 8
     small = start._replace(
         clock=start.clock.copy(),
-        contacts=start.contacts[: queues + rows].copy(),
+        contacts=start.contacts[: queues + 1 + rows].copy(),
+        cases=start.cases[: POOL_FROM + rows].copy(),
+        case_log=start.case_log[:rows].copy(),
         heap=start.heap[:rows].copy(),
         contact_log=start.contact_log[: rows + 16].copy(),
         agent_log=start.agent_log[: 2 * int(start.clock[0]["agents"]) + rows + 16].copy(),
     )
     small.contacts["next"][-1] = NOBODY
-    small.clock["spare"] = rows
+    small.cases["next"][-1] = NOBODY
+    small.clock["spare"] = small.clock["spare_cases"] = rows
     return model._replace(start=small)
 
 

@@ -11,6 +11,9 @@ from typing import Any, Final
 import scenarios
 from scenarios import Scenario
 from scenarios.definitions import SERVICE_LEVELS
+from tests.sim.mended import mended
+from tests.sim.random_lives import LifeMaker
+from tests.sim.random_waiting import WaitingMaker
 
 Mapping = dict[str, Any]
 
@@ -41,7 +44,33 @@ def scenario(seed: int, contacts: int = 300) -> Scenario:
 
 def mapping(seed: int, contacts: int = 300) -> Mapping:
     """The same as it would stand in a file."""
-    return _Maker(seed, contacts).scenario()
+    maker = _Maker(seed, contacts)
+    cased = LifeMaker(seed, maker.queues, maker.streams, law).add_to(maker.scenario())
+    return mended(WaitingMaker(seed, law).add_to(cased))
+
+
+def plain(seed: int, contacts: int = 300) -> Scenario:
+    """The same without the life of cases."""
+    return scenarios.from_dict(_Maker(seed, contacts).scenario())
+
+
+def law(rng: Random, mean_s: float) -> Mapping:
+    """A distribution of about this mean; now and then of whole minutes."""
+    mean_s *= rng.uniform(0.6, 1.5)
+    if rng.random() < 0.4:
+        mean_s = max(60.0 * round(mean_s / 60), 60.0)
+    mean = f"{mean_s:.6f} s"
+    kinds: tuple[Mapping, ...] = (
+        {"deterministic": mean},
+        {"exponential": mean},
+        {"lognormal": {"mean": mean, "cv": round(rng.uniform(0.2, 2), 2)}},
+        {"gamma": {"mean": mean, "cv": round(rng.uniform(0.2, 2), 2)}},
+        {"weibull": {"mean": mean, "shape": round(rng.uniform(0.6, 3), 2)}},
+        {"erlang": {"mean": mean, "k": rng.randint(1, 6)}},
+        {"hyperexponential": {"mean": mean, "cv": round(rng.uniform(1.1, 3), 2)}},
+        {"empirical": {"0%": "0 s", "50%": f"{mean_s / 2:.6f} s", "100%": f"{3 * mean_s:.6f} s"}},
+    )
+    return dict(rng.choice(kinds))
 
 
 class _Maker:
@@ -109,22 +138,7 @@ class _Maker:
     # Times.
 
     def time(self, mean_s: float) -> Mapping:
-        """A distribution of about this mean; now and then of whole minutes."""
-        mean_s *= self.rng.uniform(0.6, 1.5)
-        if self.maybe(0.4):
-            mean_s = max(60.0 * round(mean_s / 60), 60.0)
-        mean = f"{mean_s:.6f} s"
-        kinds: tuple[Mapping, ...] = (
-            {"deterministic": mean},
-            {"exponential": mean},
-            {"lognormal": {"mean": mean, "cv": round(self.rng.uniform(0.2, 2), 2)}},
-            {"gamma": {"mean": mean, "cv": round(self.rng.uniform(0.2, 2), 2)}},
-            {"weibull": {"mean": mean, "shape": round(self.rng.uniform(0.6, 3), 2)}},
-            {"erlang": {"mean": mean, "k": self.rng.randint(1, 6)}},
-            {"hyperexponential": {"mean": mean, "cv": round(self.rng.uniform(1.1, 3), 2)}},
-            {"empirical": {"0%": "0 s", "50%": f"{mean_s / 2:.6f} s", "100%": f"{3 * mean_s:.6f} s"}},
-        )
-        return dict(self.rng.choice(kinds))
+        return law(self.rng, mean_s)
 
     def patience(self) -> Mapping:
         found = self.time(self.mean_s * self.rng.choice((0.2, 1.0, 4.0)))

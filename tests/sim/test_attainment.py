@@ -311,7 +311,7 @@ def test_any_chunk_length(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def singles(scenario: Scenario, seed: int, replications: int) -> Iterator[Any]:
     """The result tables of each replication alone."""
-    plan = plan_measures(compile_scenario(scenario))
+    plan = experiment._plan(scenario)
     tool = experiment._Tool(plan, seed, "fast", None, None, watches_of(plan))
     for n in range(replications):
         one = experiment.replicate(tool, n, threading.Event())

@@ -17,12 +17,13 @@ from scenarios.distributions import Distribution
 from scenarios.fields import Door, Model
 from scenarios.model import Stream
 from sim import draws
-from sim.arrivals import log_factorial, poisson
 from sim.curves import Curves, dist_row, gamma_table, quick_gamma_table
 from sim.draws import GOLDEN, counter, mix, name_key, uniform
 from sim.jit import U64
-from sim.layout import DIST, LINK, PLAN, STREAM, Tables
+from sim.layout import DIST, Tables
+from sim.poisson import log_factorial, poisson
 from sim.quantiles import gamma_at, normal, seconds, to_grain
+from tests.sim.logs import random_model
 
 P_ALARM: Final = 1e-6
 RUN: Final = name_key("seed", "1")
@@ -322,7 +323,7 @@ def _read(raw: dict[str, Any]) -> Distribution:
 def _tables(*dists: Distribution) -> Tables:
     curves = Curves()
     rows = np.array([dist_row(dist, curves, 1) for dist in dists], DIST)
-    return Tables(np.zeros(0, STREAM), np.zeros(1, LINK), rows, curves.array(), np.zeros(0, PLAN))
+    return random_model(0).tables._replace(dists=rows, curves=curves.array())
 
 
 def _sample(raw: dict[str, Any], n: int = 50_000) -> Floats:

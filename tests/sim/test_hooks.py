@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from scenarios.model import Group
+from scenarios.model import Group, Queue
 from sim import rules
 from sim.compile import Model
+from sim.draws import WHICH_AGENT, counter, uniform
 from sim.experiment import run_scenario
 from sim.hooks import Hook, HookError
 from sim.layout import State, Tables
@@ -20,6 +21,8 @@ from sim.reference import Reference
 from tests.sim import random_scenarios
 from tests.sim.hand import Call, scenario
 from tests.sim.logs import COARSE, first_difference, random_model, run
+
+HOUR = 3_600_000_000  # ticks
 
 
 class Naive:
@@ -41,7 +44,8 @@ class Naive:
             free = list(self.free(state, g, q))
             if free and (rank := self.rank(g, q)) is not None:
                 most = group.concurrency is not None and group.concurrency.route == "most_loaded"
-                a = min(free, key=lambda a: (self.load(state, a) * (-1 if most else 1), *self.turn(state, a)))
+                free.sort(key=lambda a: (self.load(state, a) * (-1 if most else 1), *self.turn(state, a)))
+                a = self.any_of(state, free, c) if group.idle == "random" else free[0]
                 agent = state.agents[a]
                 found.append((rank, int(agent["shelved"]), int(agent["key"]), a))
         return min(found)[-1] if found else -1
@@ -54,6 +58,8 @@ class Naive:
             if (rank := self.rank(g, q)) is None or not self.may_lose(state, g):
                 continue
             for a in self.agents(state, g):
+                if state.agents[a]["shelf"] < 0:
+                    continue  # is called, or talks with a colleague, or has just done a leg
                 if state.agents[a]["state"] == WORKING and not state.agents[a]["leaving"]:
                     work = self.queues[int(state.contacts[state.agents[a]["hand"]]["queue"])]
                     if work.interruptible and work.priority < self.queues[q].priority:
@@ -67,9 +73,10 @@ class Naive:
             skill = _skill(group, self.model.names.queues[q])
             if skill is None or not self.may_take(state, a, q):
                 continue
-            place = (0, 0) if group.takes == "longest_wait" else (-queue.priority, skill)
             for c in _line(state, q):
                 contact = state.contacts[c]
+                wait = int(state.clock[0]["now"] - contact["queued"])
+                place = _place(group, queue, skill, wait)
                 found.append((*place, int(contact["queued"]), int(contact["key"]), c))
                 break  # who stands first goes first, even if interrupted and back
         return min(found)[-1] if found else -1
@@ -87,6 +94,8 @@ class Naive:
         for a in self.agents(state, g):
             agent = state.agents[a]
             room = self.queues[q].channel == "chat" and agent["state"] == SHARING and agent["load"] < slots
+            if agent["shelf"] < 0:
+                continue  # has just done a leg, and the next has not found its place yet
             if not agent["leaving"] and (agent["state"] == IDLE or room):
                 yield a
 
@@ -97,6 +106,13 @@ class Naive:
         """Whose turn it is within a group, the least first."""
         fixed = self.groups[int(state.agents[a]["group"])].idle == "fixed_order"
         return (0 if fixed else int(state.agents[a]["shelved"]), a)
+
+    def any_of(self, state: State, free: list[int], c: int) -> int:
+        """One of those with as much in hand as the first, as chance has it."""
+        alike = [a for a in free if self.load(state, a) == self.load(state, free[0])]
+        key = state.contacts[c]["key"]
+        u = uniform(state.clock[0]["run"], key, counter(0, WHICH_AGENT))
+        return alike[int(u * len(alike))]
 
     def rank(self, g: int, q: int) -> int | None:
         """How early a contact of queue q tries group g, or None: never."""
@@ -117,6 +133,15 @@ class Naive:
             return False
         ends_a_line = not state.queues[q]["open"] and queue.at_closing == "serve"
         return self.answers(state, q) and (not agent["leaving"] or ends_a_line)
+
+
+def _place(group: Group, queue: Queue, skill: int, wait: int) -> tuple[float, float]:
+    """Where who has waited so long (ticks) in a queue comes for an agent, the least first."""
+    if group.takes == "weighted_wait":
+        return (-queue.weight * wait, 0)
+    if group.takes == "ageing":
+        return (-(queue.priority + queue.gains_per_hour / HOUR * wait), 0)
+    return (0, 0) if group.takes == "longest_wait" else (-queue.priority, skill)
 
 
 def _skill(group: Group, queue: str) -> int | None:

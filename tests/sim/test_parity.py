@@ -10,11 +10,15 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from sim.log import HANDLED, OUTCOMES, SHARING
+from scenarios.related import has_cases
+from sim.log import GATE, HANDLED, OUTCOMES, SHARING
 from sim.reference import Reference
 from tests.sim import random_scenarios
+from tests.sim.case_events import CASE_EVENTS, case_events, times
+from tests.sim.case_faults import CASE_FAULTS
 from tests.sim.faults import FAULTS
 from tests.sim.logs import COARSE, MICROSECONDS, Log, first_difference, random_model, run, tiny
+from tests.sim.waiting_events import WAITING_EVENTS, waiting_events
 
 SCENARIOS = 100
 HOUR = 3_600_000_000
@@ -49,7 +53,7 @@ def test_reference_engine_in_chunks_and_with_small_arrays() -> None:
         assert not first_difference(run(model), run(tiny(model), Reference(), chunk=HOUR))
 
 
-@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.__name__)
+@pytest.mark.parametrize("fault", [*FAULTS, *CASE_FAULTS], ids=lambda fault: fault.__name__)
 def test_comparison_catches_a_fault(fault: type[Reference]) -> None:
     """A wrong flow of control shows in one of the first scenarios of the same set."""
     assert fault.__doc__
@@ -65,28 +69,40 @@ def test_scenarios_reach_every_corner() -> None:
     """What the random scenarios make happen, often enough that a fault in it would be seen."""
     seen = Counter[str]()
     for seed in range(SCENARIOS):
-        seen.update(_events(run(random_model(seed, COARSE))))
+        log = run(random_model(seed, COARSE))
+        seen.update(_events(log))
+        seen.update(case_events(log))
+        seen.update(waiting_events(log))
     for outcome in OUTCOMES[1:]:
         assert seen[outcome] >= 50, outcome
     for event in ("interrupted", "third attempt", "second overflow", "three chats at once", "backlog", "tie"):
         assert seen[event] >= 50, event
+    for event in (*CASE_EVENTS, *WAITING_EVENTS):
+        assert seen[event] >= 50, event
+
+
+def test_half_of_the_scenarios_have_cases() -> None:
+    """... and the others none, so that both kinds of run are seen."""
+    cased = sum(has_cases(random_scenarios.scenario(seed)) for seed in range(SCENARIOS))
+    assert 0.4 * SCENARIOS <= cased <= 0.6 * SCENARIOS
 
 
 def _events(log: Log) -> Iterator[str]:
     """What happened in a log, each as often as it did."""
     legs = log.legs()
-    yield from (OUTCOMES[outcome] for outcome in legs["outcome"])
-    laid_aside = legs["ended"] - legs["started"] > legs["touched"]
-    yield from _times("interrupted", (legs["outcome"] == HANDLED) & laid_aside)
-    yield from _times("third attempt", legs["attempt"] >= 2)
-    yield from _times("second overflow", legs["leg"] >= 2)
-    yield from _times("three chats at once", (log.agents["state"] == SHARING) & (log.agents["load"] >= 3))
-    yield from _times("backlog", legs["backlog"] == 1)
-    yield from _times("tie", np.diff(np.sort(legs["born"])) == 0)
+    gates = log.contacts[log.contacts["row"] == GATE]
+    yield from (OUTCOMES[outcome] for rows in (legs, gates) for outcome in rows["outcome"])
+    yield from times("interrupted", (legs["outcome"] == HANDLED) & _laid_aside(legs))
+    yield from times("third attempt", legs["attempt"] >= 2)
+    yield from times("second overflow", legs["leg"] - legs["legs"] >= 2)
+    yield from times("three chats at once", (log.agents["state"] == SHARING) & (log.agents["load"] >= 3))
+    yield from times("backlog", legs["backlog"] == 1)
+    yield from times("tie", np.diff(np.sort(legs["born"])) == 0)
 
 
-def _times(event: str, where: np.ndarray) -> Iterator[str]:
-    return (event for _ in range(int(where.sum())))
+def _laid_aside(legs: np.ndarray) -> np.ndarray:
+    found: np.ndarray = legs["ended"] - legs["started"] > legs["touched"]
+    return found
 
 
 def test_scenarios_use_the_whole_language() -> None:
@@ -98,7 +114,15 @@ def test_scenarios_use_the_whole_language() -> None:
         "busyness backlog volume multiply sinusoid by_interval patience balk retry of attempts capacity "
         "overflow prefers hours interruptible concurrency shifts agents warm_up serve clear hold drain cut "
         "chat longest_wait fixed_order most_loaded least_loaded Europe/Amsterdam deterministic exponential "
-        "lognormal gamma weibull erlang hyperexponential empirical"
+        "lognormal gamma weibull erlang hyperexponential empirical severities first_response resolution "
+        "update every clock causes avoidable tiers arr vip flags compliance fraud other tagging accuracy "
+        "untagged collisions triage misrouted routing stream channel severity cause tier flag to paths path "
+        "then after due patient handle_time closing confirms closes_after reopens repeats side_work on "
+        "opened solved share when self_service deflects bounces ease views outcomes response "
+        "lines announces diverts over call_back accepts answers attempt silent leaves_message switch weight "
+        "gains weighted_wait ageing random handle_times ramp hires weeks hurry speeds_up on_call "
+        "standby_pay handover warm conference incidents starts at lasts surge detection within delay "
+        "mitigation fades status_page cuts incident once"
     )
     for word in wanted.split():
         assert said[word] >= 5, word

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from scenarios.case_definitions import CASE_QUANTILES
 from scenarios.definitions import QUANTILES
 from sim.experiment import Result, run_scenario, run_together
 from sim.pairing import samples_of
@@ -14,12 +15,12 @@ KEY = ["measure", "scope", "name"]
 @pytest.mark.parametrize("seed", range(4))
 def test_samples_add_up_to_the_measures(seed: int) -> None:
     result = run_scenario(random_scenarios.scenario(seed), replications=5)
-    usual = result.samples[~result.samples["measure"].isin(list(QUANTILES))]
+    usual = result.samples[~result.samples["measure"].isin([*QUANTILES, *CASE_QUANTILES])]
     usual = usual.astype(dict.fromkeys(KEY, str))
     sums = usual.groupby(KEY)[["above", "below"]].sum()
     ratios = (sums["above"] / sums["below"].where(sums["below"] != 0)).dropna()
     means = result.measures.astype(dict.fromkeys(KEY, str)).set_index(KEY)["mean"]
-    means = means[~means.index.get_level_values(0).isin(list(QUANTILES))]
+    means = means[~means.index.get_level_values(0).isin([*QUANTILES, *CASE_QUANTILES])]
     assert set(means.index) == set(ratios.index)
     assert np.allclose(means, ratios[means.index], rtol=1e-9, atol=1e-12)
     assert len(means) > 30

@@ -16,6 +16,7 @@ import pytest
 from scenarios.definitions import QUANTILES
 from sim.clock import to_ticks
 from sim.compile import Model, compile_scenario
+from sim.contacts import SIDE
 from sim.log import (
     ABANDONED,
     AGAIN,
@@ -29,6 +30,9 @@ from sim.log import (
     OPEN,
     OVERFLOWED,
     SHARING,
+    SILENT,
+    STRUCK_OFF,
+    UNREACHED,
     WORKING,
 )
 from sim.measure import new_tally, plan_measures, sums, wait_quantiles
@@ -38,7 +42,10 @@ from tests.sim.logs import COARSE, MICROSECONDS, Log, run
 
 Cell = tuple[str, str, int, str]  # scope, name, interval, column
 
-COUNTED: Final = {BLOCKED: "blocked", CLOSED: "closed", OVERFLOWED: "overflowed", OPEN: "open"}
+COUNTED: Final = {
+    BLOCKED: "blocked", CLOSED: "closed", OVERFLOWED: "overflowed", OPEN: "open", STRUCK_OFF: "struck_off",
+    UNREACHED: "unreached",
+}  # fmt: skip
 STATES: Final = {IDLE: "idle", WORKING: "working", SHARING: "sharing"}
 
 
@@ -71,7 +78,7 @@ class Naive:
             stream = self.model.names.streams[row["stream"]]
             if row["row"] == ARRIVED:
                 self.came(("stream", stream), row, int(row["born"]))
-            if row["row"] in (LEG, AGAIN) and row["found"] > 0:
+            if row["row"] in (LEG, AGAIN):
                 self.add_time("queue", queue, _wait(row), "waiting")
             if row["row"] == LEG:
                 self.came(("queue", queue), row, int(row["queued"]))
@@ -79,9 +86,15 @@ class Naive:
                 if row["outcome"] == HANDLED:
                     group = self.model.names.groups[row["group"]]
                     self.went(("group", group), row, int(row["queued"]), queue)
-                if row["outcome"] != OVERFLOWED:
-                    of_stream = self.model.scenario.streams[stream].queue
-                    self.went(("stream", stream), row, int(row["born"]), of_stream)
+                if row["outcome"] != OVERFLOWED and row["role"] != SIDE:
+                    self.left(("stream", stream), row)
+
+    def left(self, scope: tuple[str, str], row: np.void) -> None:
+        """A contact at its stream: how its first leg ended, and of the others what they took of agents."""
+        if row["legs"] == 0:
+            self.went(scope, row, int(row["born"]), self.model.scenario.streams[scope[1]].queue)
+        elif row["outcome"] == HANDLED:
+            self.add(*scope, int(row["born"]), "handled", int(row["touched"]))
 
     def came(self, scope: tuple[str, str], row: np.void, at: int) -> None:
         first = row["leg"] == 0
@@ -93,7 +106,8 @@ class Naive:
     def went(self, scope: tuple[str, str], row: np.void, since: int, queue: str) -> None:
         outcome, target = int(row["outcome"]), self.model.scenario.queues[queue].target
         answered = row["started"] >= 0
-        wait = int(row["started"] if answered else row["ended"]) - since
+        until = "left" if outcome == SILENT else "started" if answered else "ended"
+        wait = int(row[until]) - since
         within = target is None or wait <= to_ticks(target.within_s)
         if outcome == HANDLED:
             self.add(*scope, since, "answered")
@@ -101,10 +115,11 @@ class Naive:
             self.add(*scope, since, "delayed", int(wait > 0))
             self.add(*scope, since, "wait_answered", wait)
             self.add(*scope, since, "handled", int(row["touched"]))
-        elif outcome in (ABANDONED, CLEARED):
+        elif outcome in (ABANDONED, CLEARED, SILENT):
             short = wait <= to_ticks(self.model.scenario.queues[queue].short_abandon_s)
             self.add(*scope, since, "abandoned")
             self.add(*scope, since, "cleared", int(outcome == CLEARED))
+            self.add(*scope, since, "silent", int(outcome == SILENT))
             self.add(*scope, since, "abandoned_within", int(within))
             self.add(*scope, since, "abandoned_short", int(short))
             self.add(*scope, since, "delayed")
@@ -190,7 +205,7 @@ def lengths(model: Model, log: Log, queue: str) -> tuple[Counter[int], Counter[i
 
     Those who leave at a tick do so before those who come, or after them.
     """
-    rows = log.contacts[(log.contacts["row"] != ARRIVED) & (log.contacts["found"] > 0)]
+    rows = log.contacts[np.isin(log.contacts["row"], (LEG, AGAIN)) & (log.contacts["found"] > 0)]
     waits = [_wait(row) for row in rows[rows["queue"] == model.names.queues.index(queue)]]
     come, leave = Counter(start for start, _ in waits), Counter(end for _, end in waits)
     interval = int(model.scenario.calendar.interval) * 1_000_000
@@ -208,7 +223,10 @@ def lengths(model: Model, log: Log, queue: str) -> tuple[Counter[int], Counter[i
 
 @pytest.mark.parametrize("seed", range(30))
 def test_longest_lines(seed: int) -> None:
+    """... where nobody is on call: who waits for somebody called is not found in the line."""
     for model, log in cases(seed):
+        if any(group.on_call for group in model.scenario.groups.values()):
+            continue
         counted = tallied(model, log).longest
         first = int(model.scenario.run.warm_up_s / model.scenario.calendar.interval)
         for queue in model.names.queues:
@@ -224,7 +242,10 @@ def test_quantiles_of_waits(seed: int) -> None:
         legs = log.legs()
         since = np.maximum(to_ticks(model.scenario.run.warm_up_s), 0)
         legs = legs[(legs["outcome"] == HANDLED) & (legs["born"] >= since)]
+        legs = legs[(legs["legs"] == 0) & (legs["role"] != SIDE)]
         waits = np.sort(legs["started"] - legs["born"])
+        if not len(waits):
+            continue
         found = wait_quantiles(tallied(model, log).waits, FINE)[:, 0]
         for share, seconds in zip(QUANTILES.values(), found, strict=True):
             exact = waits[int(np.ceil(share * len(waits) - 1e-9)) - 1] / 1e6

@@ -3,6 +3,7 @@
 NUMBA_DISABLE_JIT=1 python -m tests.sim.uncompiled FIRST LAST
 """
 
+import datetime
 import hashlib
 import json
 import sys
@@ -10,13 +11,18 @@ import threading
 
 import numpy as np
 
+from scenarios.model import Calendar
+from scenarios.week import opening_hours
 from sim import experiment, jit
-from sim.arrivals import log_factorial, poisson
+from sim.case_measure import plan_cases
 from sim.curves import gamma_table
 from sim.draws import uniform
 from sim.jit import U64
 from sim.measure import plan_measures, wait_quantiles
+from sim.poisson import log_factorial, poisson
 from sim.quantiles import gamma_at, normal
+from sim.service_clock import DAYS, SAME_DAY, TIME, due_after, open_ticks
+from sim.service_hours import service_hours
 from sim.tally import FINE
 from tests.sim.logs import COARSE, MICROSECONDS, random_model, run, tiny
 
@@ -28,10 +34,15 @@ def digests(seed: int) -> list[str]:
     """Digests of the log, of the sums of its measures, and of quantiles of waits."""
     grain = COARSE if seed % 2 else MICROSECONDS
     model = random_model(seed, grain, CONTACTS)
-    tool = experiment._Tool(plan_measures(model), 1, "fast", None, None, ())
+    plan = plan_measures(model)._replace(cases=plan_cases(model))
+    tool = experiment._Tool(plan, 1, "fast", None, None, ())
     found, _ = experiment.replicate(tool, 0, threading.Event())
     sums = hashlib.blake2b(
-        b"".join(np.ascontiguousarray(part).tobytes() for part in found if isinstance(part, np.ndarray)),
+        b"".join(
+            np.ascontiguousarray(part).tobytes()
+            for part in (*found, *(found.cases or ()))
+            if isinstance(part, np.ndarray)
+        ),
         digest_size=16,
     )
     waits = wait_quantiles(found.waits, FINE).tobytes()
@@ -48,7 +59,28 @@ def values() -> list[str]:
         gamma_at(np.append(gamma_table(shape), 0.0), 0, normal(u)) for shape in (0.3, 7.0) for u in shares
     ]
     found += [uniform(U64(n), U64(2**64 - 1 - n), n) for n in range(20)]
-    return [float(x).hex() for x in found]
+    return [float(x).hex() for x in found + promises()]
+
+
+def promises() -> list[int]:
+    """Moments, in ticks, at which promises are due, and how long their clocks have run by then.
+
+    One clock stands at lunch, one runs through the night in which clocks change, one never stops.
+    """
+    calendar = Calendar(start=datetime.date(2026, 3, 27), days=4, time_zone="Europe/Amsterdam")
+    lunches = opening_hours({"mon-fri": ["09:00-12:00", "13:00-17:00"]})
+    hours = service_hours(calendar, [lunches, opening_hours("18:00-06:00")])
+    starts = [third * 1_200_000_000 for third in range(3 * 96)]
+    asked = [(TIME, 1), (TIME, 9_000_000_000), (TIME, 2**50), (SAME_DAY, 0), (DAYS, 1), (DAYS, 3)]
+    found = [
+        (clock, start, due_after(hours.spans, *clock, kind, start, amount))
+        for clock in ((-1, -1), hours.clock(0), hours.clock(1))
+        for start in starts
+        for kind, amount in asked
+    ]
+    first, last = hours.clock(1)
+    ran = [open_ticks(hours.spans, first, last, start, end) for _, start, end in found]
+    return [end for *_, end in found] + ran
 
 
 def main(first: int, last: int) -> None:

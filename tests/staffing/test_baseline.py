@@ -15,7 +15,7 @@ from sim.staffing.solve import Part
 
 pytestmark = pytest.mark.verify
 PAGE = Path(__file__).parents[2] / "docs/staffing.md"
-BASELINE = "scenarios/library/care_loop_baseline.yaml"
+BASELINE = "scenarios/library/plain_year.yaml"
 
 
 def test_no_one_of_50_random_cells_can_do_without_an_agent_and_fresh_chances_bear_it_out() -> None:

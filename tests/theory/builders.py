@@ -19,6 +19,8 @@ from .closed_forms import OWN_KINDS, own_cases, passed_on
 from .days import DAYS
 from .figures import Judged, Setup, judge
 from .language import Kind, Values, setup
+from .otherwise import GROWING, OTHERWISE
+from .reentrant import NETWORKS, REENTRANT_KINDS
 from .several_lines import (
     blending,
     n_model,
@@ -83,7 +85,9 @@ KINDS: Final[dict[str, tuple[Kind, ...]]] = {
     "Chat concurrency CTMC with exponential patience": (chat,),
     "Voice/e-mail blending, threshold policy, unlimited e-mail, equal service rate": (blending,),
     **OWN_KINDS,
+    **REENTRANT_KINDS,
 }
+KINDS.update({model: (*KINDS.get(model, ()), *kinds) for model, kinds in OTHERWISE.items()})
 
 
 _UNSAID: Final = ("blend-d",)  # keeps agents free; see above
@@ -110,7 +114,11 @@ class Row(NamedTuple):
 def read_cases() -> dict[str, Case]:
     """All cases by name."""
     exact: list[dict[str, Any]] = json.loads(CASES.read_text(encoding="utf-8"))
-    known = [c for c in [*exact, *own_cases()] if c["model"] in {*KINDS, *DAYS} and c["id"] not in _UNSAID]
+    known = [
+        c
+        for c in [*exact, *own_cases(), *NETWORKS, *GROWING]
+        if c["model"] in {*KINDS, *DAYS} and c["id"] not in _UNSAID
+    ]
     cases = [Case(c["id"], c["model"], c["params"], c["outputs"]) for c in known]
     cases += [Case(name, CONTACT_CENTERS, {}, {}) for name in CENTRES]
     return {case.name: case for case in cases}

@@ -1,4 +1,4 @@
-"""The examples of ContactCenters in the scenario language: cases 1 to 6, 13 and 15."""
+"""The examples of ContactCenters in the scenario language: cases 1 to 6, 8, 13 and 15."""
 
 from collections.abc import Callable
 from typing import Final
@@ -81,6 +81,55 @@ def telephone_day(window: str, line: Spec) -> Spec:
         },
         "groups": {"team": {"skills": ["line"], "agents": 12, "hours": DAY}},
     }
+
+
+def telethon(name: str, contacts: float) -> list[Setup]:
+    """Case 8: a week of four hours from Monday to Friday; after two minutes customers leave a message.
+
+    Occupancy is of the time on duty, and counts what is finished after closing.
+    """
+    formulas = ratios(
+        {
+            "arrived": "offered / days",
+            "served": "answered / days",
+            "blocked": "blocked / days",
+            "abandoned": "abandoned / days",
+            "messages": "overflowed / days",
+            "disconnected": "cleared / days",
+            "in target": "answered_within / days",
+            "speed of answer": "wait_answered / answered",
+        },
+        "line",
+    )
+    formulas |= ratios({"occupancy": f"working / {12 * 240 * 5}*days"}, "team")
+    spec = {
+        "calendar": {"start": START, "days": 7, "hours": {DAY: {"mon-fri": "06:00-10:00"}}},
+        "streams": {
+            "calls": {
+                "queue": "line",
+                "arrivals": {"rate": "50 per hour", "hours": DAY},
+                "handle_time": {"exponential": "10 min"},
+            }
+        },
+        "queues": {
+            "line": {
+                "hours": DAY,
+                "target": "80% in 1 min",
+                "service_level": "offered",
+                "lines": 24,
+                "patience": {"exponential": "2 min"},
+                "overflow": {"to": "messages", "after": "2 min", "leaves_message": True},
+                "at_closing": "clear",
+            },
+            "messages": {"channel": "email"},
+        },
+        "groups": {
+            "team": {"skills": ["line"], "agents": 12, "hours": DAY},
+            "listeners": {"skills": ["messages"], "agents": 1},
+        },
+    }
+    found = figures(theirs.TELETHON, formulas)
+    return [day_setup(name, spec, found, contacts, 1000.0, at_least=SKEWED // 2)]
 
 
 CENTRE: Final = {
@@ -265,6 +314,7 @@ CENTRES: Final[dict[str, Centre]] = {
     "5 CallCC": callcc(theirs.CALLCC, 10.0),
     "5 CallCC, weak busyness": callcc(theirs.CALLCC_WEAK, 400.0),
     "6 SimpleMSK": simple_msk,
+    "8 Telethon": telethon,
     "13 singleQueue": single_queue,
     "15 three types": three_types_case,
 }

@@ -8,6 +8,7 @@ from typing import Final
 import pytest
 
 from .builders import ALL, Row
+from .case_flows import FLOWS
 from .report import page
 
 PAGE: Final = Path(__file__).parents[2] / "docs" / "theory.md"
@@ -18,6 +19,7 @@ def report() -> Iterator[Callable[[Row], None]]:
     """Collect the rows of judged cases; at the end, write the page."""
     rows: dict[str, Row] = {}
     yield lambda row: rows.update({row.case: row})
-    if os.environ.get("CARELOOP_WRITE_DOCS") == "1" and rows.keys() == ALL.keys():
+    every = [*ALL, *FLOWS]
+    if os.environ.get("CARELOOP_WRITE_DOCS") == "1" and rows.keys() == set(every):
         PAGE.parent.mkdir(exist_ok=True)
-        PAGE.write_text(page([rows[name] for name in ALL]), encoding="utf-8")
+        PAGE.write_text(page([rows[name] for name in every]), encoding="utf-8")

@@ -117,6 +117,20 @@ SIMPLE_MSK: Final = Table(
         "in target 2 2": "25.590 42.721",
     },
 )
+TELETHON: Final = Table(
+    20_000,
+    {
+        "arrived": "1000.260 31.631",
+        "served": "962.913 26.842",
+        "blocked": "0.000 0.000",
+        "abandoned": "31.972 10.411",
+        "messages": "5.079 3.039",
+        "disconnected": "0.296 0.710",
+        "in target": "950.113 26.216",
+        "speed of answer": "0.036 0.012",
+        "occupancy": "66.872% 2.493%",
+    },
+)
 SINGLE_QUEUE: Final = Table(
     3_000,
     {

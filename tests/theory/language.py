@@ -84,6 +84,7 @@ class Parts(NamedTuple):
     formulas: Formulas
     expected: Values | None = None  # outputs, where they are not those of the case
     legs: bool = False
+    more: Values | None = None  # further sections of the file
 
 
 Kind = Callable[[Values, Unit], Parts]
@@ -154,6 +155,7 @@ def as_file(name: str, parts: Parts, days: int, warm_up: str) -> Spec:
         "queues": parts.queues,
         "groups": parts.groups,
         "run": {"warm_up": warm_up},
+        **(parts.more or {}),
     }
 
 

@@ -2,7 +2,7 @@
 
 A comparison is a normal score z: the one that is as improbable as the difference over its standard
 error is by Student's law. It fails above 4. A comparison that is right fails so with probability
-6.3e-5; with about 1450 of them, a run from new seeds raises a false alarm once in 11. Seeds are
+6.3e-5; with about 1800 of them, a run from new seeds raises a false alarm once in 9. Seeds are
 fixed: what passes passes again, until the draws themselves change. (Ten thousand comparisons from
 other seeds brought one: z = 4.4 for the occupancy of mmng-h2-l1-n2, whose scores from 550 further
 seeds had mean 0 and deviation 1.)
@@ -24,7 +24,7 @@ from .figures import Judged, judge, score, terms
 LIMIT: Final = 4.0
 QUICK: Final = 1e5  # contacts a case
 FULL: Final = 1e6
-COMPARISONS: Final = 1400  # at least
+COMPARISONS: Final = 1800  # at least
 TOO_RARE: Final = {QUICK: 0.08, FULL: 0.02}  # share of the figures that may be too rare to be judged
 
 

@@ -1,0 +1,72 @@
+"""Paths on which something is wrong as a whole: steps never reached, cases never solved, idle handovers."""
+
+from collections.abc import Iterator, Mapping
+
+from scenarios.case_paths import SOLVED, Path
+from scenarios.parts import Parts
+from scenarios.problems import Finding
+
+Following = Mapping[str, set[str]]
+
+
+def path_findings(parts: Parts) -> Iterator[Finding]:
+    """Yield what is wrong with paths whose steps are all known."""
+    for name, path in parts.life.paths.items():
+        yield from _of_path(name, path)
+    yield from _taken_by_none(parts)
+
+
+def _of_path(name: str, path: Path) -> Iterator[Finding]:
+    named = {step: set(each.then) for step, each in path.steps.items()}
+    reached = _reached(path.first, named)
+    for step in path.steps:
+        if step not in reached:
+            message = "is never reached: no step before it leads here; name it in a 'then', or remove it"
+            yield Finding(("paths", name, step), message)
+    following = {
+        step: {to for to, share in each.then.items() if share > 0} for step, each in path.steps.items()
+    }
+    reached = _reached(path.first, following)
+    stuck = [step for step in path.steps if step in reached and SOLVED not in _reached(step, following)]
+    if stuck:
+        listed = ", ".join(stuck)
+        message = f"never leads to 'solved' ({listed}): a case would go on for ever; let one step lead there"
+        yield Finding(("paths", name, stuck[0], "then"), message)
+    yield from _handovers(name, path, {to for step in reached for to in following.get(step, ())})
+
+
+def _reached(start: str, following: Following) -> set[str]:
+    """Return all that can be reached from a step, itself included."""
+    found, open_ = {start}, [start]
+    while open_:
+        for each in following.get(open_.pop(), ()):
+            if each not in found:
+                found.add(each)
+                open_.append(each)
+    return found
+
+
+def _handovers(name: str, path: Path, entered: set[str]) -> Iterator[Finding]:
+    """Yield what a step says that only makes sense after another one, or not so."""
+    for step_name, step in path.steps.items():
+        place = ("paths", name, step_name)
+        if step.conference_s and step.handover != "warm":
+            message = "is of a warm handover, and this one is cold; write 'handover: warm', or remove it"
+            yield Finding((*place, "conference"), message)
+        if step_name != path.first:
+            continue
+        if step.after is not None:
+            message = "is no wait for an answer: a case starts with this step; put it on a later step"
+            yield Finding((*place, "after"), message)
+        if step.handover == "warm" and step_name not in entered:
+            message = "is a handover from nobody: a case starts with this step; remove it"
+            yield Finding((*place, "handover"), message)
+
+
+def _taken_by_none(parts: Parts) -> Iterator[Finding]:
+    taken = {stream.path for stream in parts.streams.values()}
+    taken |= {cause.path for cause in parts.life.causes.values()}
+    for name in parts.life.paths:
+        if name not in taken:
+            message = "no stream and no cause takes this path; name it there, as in 'path: standard'"
+            yield Finding(("paths", name), message, "warning")

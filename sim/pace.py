@@ -1,0 +1,87 @@
+"""How fast and how well an agent works on a contact: skill by queue, tenure, hurry; and who is on call."""
+
+from typing import Final
+
+from sim.draws import ANSWER_DELAY, counter
+from sim.jit import U64, compiled, routine
+from sim.layout import State, Tables
+from sim.log import HOLDER
+from sim.quantiles import delay
+
+_STEP: Final = 3  # numbers in `curves` of a step of a ramp
+
+
+@compiled
+def is_plain(state: State, g: int) -> bool:
+    """Whether the agents of group g always work alike."""
+    group = state.groups[U64(g)]
+    return bool(
+        group["by_queue"] < 0 and group["ramp"] < 0 and group["hurry_from"] < 0 and group["answers"] < 0
+    )
+
+
+@routine
+def pace(tables: Tables, state: State, c: int) -> float:
+    """The factor of the work of contact c by who has it and how many wait."""
+    contact = state.contacts[U64(c)]
+    agent = state.agents[U64(contact["agent"])]
+    group = state.groups[U64(agent["group"])]
+    by = 1.0
+    if group["by_queue"] >= 0:
+        by *= tables.curves[U64(group["by_queue"] + contact["queue"])]
+    if group["ramp"] >= 0:
+        by /= tables.curves[U64(_tenure(tables, state, contact["agent"]) + 1)]
+    if contact["hurried"]:
+        by *= group["hurry_speed"]
+    return float(by)
+
+
+@compiled
+def is_hurried(state: State, c: int) -> bool:
+    """Whether so many still wait when contact c gets its agent that this one hurries with it.
+
+    To be noted at that moment: an agent may take several chats at once, and work on them begins after that.
+    """
+    contact = state.contacts[U64(c)]
+    hurry = state.groups[U64(state.agents[U64(contact["agent"])]["group"])]["hurry_from"]
+    return bool(0 <= hurry <= state.queues[U64(contact["queue"])]["length"])
+
+
+@routine
+def note_quality(tables: Tables, state: State, c: int) -> None:
+    """The case of contact c learns how well it is worked on: the newly hired and the hurried do worse."""
+    contact = state.contacts[U64(c)]
+    group = state.groups[U64(state.agents[U64(contact["agent"])]["group"])]
+    returns = 1.0
+    if group["ramp"] >= 0:
+        returns *= tables.curves[U64(_tenure(tables, state, contact["agent"]) + 2)]
+    if contact["hurried"]:
+        returns *= group["hurry_returns"]
+    case = state.cases[U64(contact["case"])]
+    case["quality"] = int(case["quality"] / returns)
+
+
+@compiled
+def _tenure(tables: Tables, state: State, a: int) -> int:
+    """Where in `curves` the step of its group's ramp stands that agent a has come to."""
+    group = state.groups[U64(state.agents[U64(a)]["group"])]
+    served = max(state.clock[0]["now"] - state.agents[U64(a)]["hired"], 0)
+    step = group["ramp"]
+    last = group["ramp"] + _STEP * (group["ramp_steps"] - 1)
+    while step < last and tables.curves[U64(step + _STEP)] <= served:
+        step += _STEP
+    return int(step)
+
+
+@routine
+def set_lead(tables: Tables, state: State, c: int) -> None:
+    """Whoever is on call has been called for contact c: the customer is answered when they begin."""
+    contact = state.contacts[U64(c)]
+    group = state.groups[U64(state.agents[U64(contact["agent"])]["group"])]
+    if group["answers"] < 0 or contact["role"] == HOLDER:
+        return
+    first = counter(contact["legs"], ANSWER_DELAY)
+    wait = delay(tables, group["answers"], state.clock[0]["run"], contact["key"], first)
+    contact["started"] = state.clock[0]["now"] + wait
+    contact["lead"] = wait
+    contact["touched"] = -wait  # no work on the contact yet

@@ -1,0 +1,71 @@
+"""Customers who come back about a solved case: by the same channel (reopen) or by another (repeat)."""
+
+from typing import Final
+
+from sim import draws
+from sim.clock import to_ticks
+from sim.draws import counter
+from sim.jit import U64, code, compiled
+from sim.layout import NOBODY, State, Tables
+from sim.quantiles import delay as drawn_delay
+from sim.triage import draw_of, pick
+
+STAYS: Final = code(-1)
+REOPENS: Final = code(0)
+REPEATS: Final = code(1)
+
+SOON: Final = to_ticks(7 * 86_400)  # a return within seven days counts against the solution
+
+
+@compiled
+def comes_back(tables: Tables, state: State, c: int) -> int:
+    """Whether the customer comes back after contact c has solved the case, and how."""
+    life = tables.life[0]
+    u = draw_of(state, state.contacts[U64(c)]["key"], draws.COMES_BACK)
+    case = state.cases[U64(state.contacts[U64(c)]["case"])]
+    reopens = life["reopens"] * 1000 / case["quality"]
+    if u < reopens:
+        return REOPENS
+    return REPEATS if u < reopens + life["repeats"] else STAYS
+
+
+@compiled
+def back_after(tables: Tables, state: State, c: int, way: int) -> int:
+    """Ticks until the customer comes back, or -1: not at all, or after the horizon."""
+    if way == STAYS:
+        return -1
+    life = tables.life[0]
+    clock = state.clock[0]
+    law = life["reopens_after"] if way == REOPENS else life["repeats_after"]
+    delay = drawn_delay(
+        tables, law, clock["run"], state.contacts[U64(c)]["key"], counter(0, draws.BACK_DELAY)
+    )
+    return delay if clock["now"] + delay < clock["end"] else -1
+
+
+@compiled
+def back_by(tables: Tables, state: State, c: int, way: int) -> int:
+    """The stream by which the customer comes back."""
+    contact = state.contacts[U64(c)]
+    if way == REOPENS:
+        return int(contact["stream"])
+    u = draw_of(state, contact["key"], draws.BACK_BY)
+    return pick(tables.curves, tables.life[0]["repeats_by"], tables.streams.size, u)
+
+
+@compiled
+def come_back(tables: Tables, state: State, c: int) -> None:
+    """The customer is back with contact c: the case is open again."""
+    contact = state.contacts[U64(c)]
+    case = state.cases[U64(contact["case"])]
+    soon = contact["orbit"] <= SOON
+    if contact["then"] == REPEATS:
+        case["repeated"] += 1
+    else:
+        case["reopened"] += 1
+        case["reopened_soon"] += soon
+    case["soon"] += soon
+    contact["then"] = NOBODY  # it has told which way; from now on, the path says what comes
+    case["solved"] = -1
+    case["closed"] = -1
+    case["confirmed"] = 0

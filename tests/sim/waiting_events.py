@@ -1,0 +1,27 @@
+"""What happened to those who wait, to agents who stay with a contact, and in incidents, by name."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from sim.log import HELD, INCIDENT, SILENT, UNREACHED
+from tests.sim.case_events import times
+from tests.sim.logs import Log
+
+WAITING_EVENTS: Final = (
+    *("held", "incident", "silent worked on", "unreached after a try"),
+    *("alarm", "mended in time", "status page", "contacts of an incident"),
+)
+
+
+def waiting_events(log: Log) -> Iterator[str]:
+    """What happened, each as often as it did."""
+    legs, rows = log.legs(), log.contacts
+    yield from times("held", rows["row"] == HELD)
+    yield from times("silent worked on", (legs["outcome"] == SILENT) & (legs["touched"] > 0))
+    yield from times("unreached after a try", (legs["outcome"] == UNREACHED) & (legs["touched"] > 0))
+    incidents = rows[rows["row"] == INCIDENT]
+    yield from times("incident", incidents["row"] == INCIDENT)
+    yield from times("alarm", incidents["orbit"] >= 0)
+    yield from times("mended in time", incidents["started"] == incidents["ended"])
+    yield from times("status page", incidents["queued"] >= 0)
+    yield from ("contacts of an incident" for _ in range(int(incidents["found"].sum())))
