@@ -204,8 +204,9 @@ def _share_after(share: float, after: Distribution) -> str:
 
 def _side_work(name: str, work: SideWork) -> tuple[str, ...]:
     when = f"when {_ON[work.on]}" + (f", after {times(work.after)}" if work.after else "")
-    due = limit_text(work.due)
-    due += f", {_clock(work.clock)}" if work.due is not None and work.clock is not None else ""
+    limit = work.due or work.answered
+    due = ("answered in " if work.answered else "") + limit_text(limit)
+    due += f", {_clock(work.clock)}" if limit is not None and work.clock is not None else ""
     return (name, work.queue, times(work.handle_time), when, "; ".join(_which(work)), due)
 
 

@@ -170,7 +170,12 @@ CASE_MEASURES: Final[dict[str, Measure]] = {
     "work_done": Measure("pieces of work done", "pieces", {"done": 1}, None, 1.0, WORK_SCOPES),
     "work_time": Measure("agents' time", "h", {"time": 1}, None, _H, WORK_SCOPES),
     "work_on_time": Measure(
-        "done when due, of work done or past due", "share", {"on_time": 1}, {"due": 1}, 1.0, WORK_SCOPES
+        "done (or begun, where that was promised) when due, of work done or past due",
+        "share",
+        {"on_time": 1},
+        {"due": 1},
+        1.0,
+        WORK_SCOPES,
     ),
     "work_lateness": Measure(
         "mean time past due, of work too late", "s", {"late": 1}, {"due": 1, "on_time": -1}, _S, WORK_SCOPES

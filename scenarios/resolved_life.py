@@ -196,6 +196,7 @@ def _side_work(work: SideWork) -> Written:
             "share": share_text(work.share),
             "after": distribution_written(work.after),
             "due": _limit(work.due),
+            "answered": _limit(work.answered),
             "clock": _clock(work.clock),
             "when": work.when and _when(work.when),
             "severities": _names(work.severities),

@@ -1,7 +1,7 @@
 """Work beside the path of a case: escalations, summaries, articles, checks of quality."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Final
 
 from pydantic import model_validator
 
@@ -11,6 +11,8 @@ from scenarios.limits import TimeLimit, without_business_time
 from scenarios.mixes import SomeNames
 from scenarios.problems import refuse
 from scenarios.tiers import MoneyAmount, with_currency
+
+_LIMITS: Final = ("due", "answered")
 
 
 class When(Model):
@@ -47,7 +49,8 @@ class When(Model):
 class SideWork(Model):
     """A leg of work that cases bring beside their path: where, how long, when, and for which cases.
 
-    ``due`` runs on ``clock`` (None: round the clock); empty ``severities``, ``causes``, ``tiers``: any.
+    ``due`` and ``answered`` run on ``clock`` (None: round the clock). Empty ``severities``, ``causes`` and
+    ``tiers`` are any.
     """
 
     queue: Annotated[Text, said("the queue in which it waits", "backup")]
@@ -64,6 +67,10 @@ class SideWork(Model):
     due: Annotated[
         TimeLimit | None,
         said("within which time it is to be done", "90% in 5 business days", absent="no limit"),
+    ] = None
+    answered: Annotated[
+        TimeLimit | None,
+        said("or within which time somebody is to begin it", "95% in 10 min", absent="no limit"),
     ] = None
     clock: Annotated[Hours, said("opening hours in which that time runs", "desk", absent="always")] = None
     when: Annotated[
@@ -82,12 +89,21 @@ class SideWork(Model):
     @model_validator(mode="before")
     @classmethod
     def _business_hours_need_hours(cls, raw: Any) -> Any:
-        if isinstance(raw, Mapping) and without_business_time(raw, "clock", ("due",)):
-            refuse("is in business hours, and the clock has none; name it, as in clock: desk", "due")
+        for limit in _LIMITS:
+            if isinstance(raw, Mapping) and without_business_time(raw, "clock", (limit,)):
+                refuse("is in business hours, and the clock has none; name it, as in clock: desk", limit)
         return raw
 
     @model_validator(mode="after")
     def _business_days_need_hours(self) -> "SideWork":
-        if self.due is not None and self.due.kind == "days" and self.clock is None:
-            refuse("is in business days, and the clock has none; name it, as in clock: desk", "due")
+        for limit in _LIMITS:
+            promised = getattr(self, limit)
+            if promised is not None and promised.kind == "days" and self.clock is None:
+                refuse("is in business days, and the clock has none; name it, as in clock: desk", limit)
+        return self
+
+    @model_validator(mode="after")
+    def _one_limit(self) -> "SideWork":
+        if self.due is not None and self.answered is not None:
+            refuse("is said beside due; keep the one that is promised: begun by then, or done", "answered")
         return self

@@ -44,6 +44,7 @@ STEP = np.dtype(
         ("clock_end", "i8"),
         ("due_kind", "i8"),
         ("due", "i8"),
+        ("answered", "i8"),  # whether it is to be begun by then, not done
         ("urgent", "i8"),  # whether it is an escalation
     ],
     align=True,

@@ -77,6 +77,7 @@ class CaseFrame(NamedTuple):
     edges: np.ndarray  # int64 ticks: where each day begins, and where the last one ends
     avoidable: np.ndarray  # int64, of each cause
     kinds: np.ndarray  # int64, of each step: its kind of work
+    answered: np.ndarray  # int64, of each step: whether it is to be begun when due, not done
     updates: np.ndarray  # int64, of each step: whether it is an update owed to a customer
     views: np.ndarray  # int64, of each stream: articles that who tries self-service looks at, in thousandths
 

@@ -100,7 +100,7 @@ def note_leg(tables: Tables, state: State, c: int, answered: bool) -> None:
     contact = state.contacts[U64(c)]
     case = state.cases[U64(contact["case"])]
     now = state.clock[0]["now"]
-    case["touched"] += contact["touched"]
+    case["touched"] += contact["agent_time"]
     if contact["role"] >= SIDE:
         return
     if contact["legs"] == 0:

@@ -266,7 +266,8 @@ def _sides(draft: Draft, clocks: _Clocks, places: _Steps, steps: np.ndarray) -> 
         step["handle"] = draft.add_dist(side.handle_time)
         step["after"] = draft.add_dist(side.after)
         step["clock"], step["clock_end"] = clocks.of(side.clock)
-        step["due_kind"], step["due"] = _limit(draft, side.due)
+        step["due_kind"], step["due"] = _limit(draft, side.due or side.answered)
+        step["answered"] = side.answered is not None
         step["urgent"] = when is not None
     return rows
 

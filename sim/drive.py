@@ -12,6 +12,7 @@ from sim.compile import Model
 from sim.fast import advance
 from sim.layout import State, Tables
 from sim.log import CASES, ENOUGH, HEAP, LOG, close_log
+from sim.work import settle_all
 
 # Takes contact rows, agent rows and case rows; copies what it keeps.
 Sink = Callable[[np.ndarray, np.ndarray, np.ndarray], None]
@@ -106,6 +107,7 @@ def finish(model: Model, state: State, sink: Sink, engine: Advance = advance) ->
         state = state._replace(contact_log=_doubled(state.contact_log))
     while len(state.case_log) < len(state.cases):
         state = state._replace(case_log=_doubled(state.case_log))
+    settle_all(model.tables, state)
     close_log(state)
     close_cases(model.tables, state)
     flush(state, sink)

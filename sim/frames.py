@@ -251,7 +251,8 @@ def contact_frame(model: Model, legs: list[np.ndarray]) -> pd.DataFrame:
     for field in _TICKS:
         seconds = rows[field] / 1e6
         frame[f"{field}_s"] = np.where(rows[field] < 0, np.nan, seconds)
-    frame["handled_s"] = rows["touched"] / 1e6
+    frame["handled_s"] = _worked(rows["touched"])
+    frame["agent_s"] = _worked(rows["agent_time"])
     if has_cases(model.scenario):
         frame["case"] = [f"{key:016x}" if key else "" for key in rows["case"]]
         frame["work"] = np.array([*model.names.steps, ""], object)[rows["step"]]
@@ -259,3 +260,8 @@ def contact_frame(model: Model, legs: list[np.ndarray]) -> pd.DataFrame:
         due = rows["due"]
         frame["due_s"] = np.where((due < 0) | (due >= NEVER), np.nan, due / 1e6)
     return frame
+
+
+def _worked(ticks: Ints) -> Floats:
+    """Seconds of work; who is on call and still on the way has done none."""
+    return np.maximum(ticks, 0) / 1e6

@@ -255,7 +255,8 @@ CONTACT = np.dtype(
         ("overflows", "i8"),  # the moment it overflows, if still waiting
         ("started", "i8"),  # answered
         ("work", "i8"),  # work left, ticks at speed 1; -1: not drawn yet
-        ("touched", "i8"),  # agent time so far, ticks
+        ("touched", "i8"),  # how long it has been in hand so far, ticks
+        ("agent_time", "i8"),  # ... of an agent with several chats, its part of that time
         ("role", "i8"),  # code in sim/contacts.py
         ("case", "i8"),  # row of its case, or -1
         ("step", "i8"),
@@ -312,6 +313,7 @@ CONTACT_ROW = np.dtype(
         ("started", "i8"),
         ("ended", "i8"),
         ("touched", "i8"),
+        ("agent_time", "i8"),
     ],
     align=True,
 )

@@ -212,7 +212,7 @@ def _next_leg(tables: Tables, state: State, c: int, step: Step) -> None:
     contact["agent"] = NOBODY
     contact["started"] = -1
     contact["work"] = -1
-    contact["touched"] = 0
+    contact["touched"] = contact["agent_time"] = 0
     contact["gives_up"] = NEVER if tables.steps[U64(step.to)]["patient"] == 1 else -1
     contact["orbit"] = step.ticks
     contact["due"] = due_of(tables, step.to, state.clock[0]["now"] + step.ticks)
@@ -228,8 +228,8 @@ def _stay_with(tables: Tables, state: State, c: int) -> None:
     holder["role"] = HOLDER
     holder["step"] = contact["step"]
     holder["case"] = contact["case"]
-    holder["queued"] = state.clock[0]["now"]
-    holder["born"] = holder["queued"]
+    holder["born"] = contact["born"]
+    holder["queued"] = contact["queued"]
     holder["gives_up"] = NEVER
     state.cases[U64(contact["case"])]["threads"] += 1
     assign(tables, state, h, contact["agent"])

@@ -96,6 +96,7 @@ def write_contact(state: State, c: int, kind: int, outcome: int) -> None:
     row["started"] = contact["started"]
     row["ended"] = clock["now"]
     row["touched"] = contact["touched"]
+    row["agent_time"] = contact["agent_time"]
 
 
 @compiled

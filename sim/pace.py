@@ -84,4 +84,4 @@ def set_lead(tables: Tables, state: State, c: int) -> None:
     wait = delay(tables, group["answers"], state.clock[0]["run"], contact["key"], first)
     contact["started"] = state.clock[0]["now"] + wait
     contact["lead"] = wait
-    contact["touched"] = -wait  # no work on the contact yet
+    contact["touched"] = contact["agent_time"] = -wait  # no work on the contact yet

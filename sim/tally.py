@@ -22,6 +22,7 @@ from sim.log import (
     CLEARED,
     CLOSED,
     HANDLED,
+    HELD,
     LEG,
     OPEN,
     OVERFLOWED,
@@ -150,6 +151,8 @@ def tally_contacts(frame: Frame, tally: Tally, rows: np.ndarray) -> None:
                     if where >= 0:
                         count_arrival(tally.counts[U64(first_stream + row["stream"]), U64(where)], row)
             continue
+        if row["row"] == HELD:
+            _hold(frame, tally, row)
         if row["row"] > AGAIN:
             continue
         queued = born if row["queued"] == row["born"] else row["queued"] // sizes["interval"]
@@ -183,6 +186,20 @@ def _at_queue(frame: Frame, tally: Tally, row: np.void, i: int) -> None:
         which = bucket(wait, FINE)
         tally.waits[queue, which] += 1
         tally.waits[group, which] += 1
+
+
+@compiled
+def _hold(frame: Frame, tally: Tally, row: np.void) -> None:
+    """An agent has stayed with a contact whose leg is over: that belongs to the leg's handle time."""
+    sizes = frame.sizes[0]
+    group = 1 + sizes["queues"] + row["group"]
+    stream = 1 + sizes["queues"] + sizes["groups"] + row["stream"]
+    legs = (1 + row["queue"], row["queued"]), (group, row["queued"]), (stream, row["born"])
+    for scope, since in legs:
+        if since >= sizes["warm_up"]:
+            for where in _where(frame, since // sizes["interval"]):
+                if where >= 0:
+                    tally.counts[U64(scope), U64(where), _HANDLED] += row["touched"]
 
 
 @compiled

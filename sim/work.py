@@ -41,6 +41,8 @@ def settle(tables: Tables, state: State, a: int) -> None:
     slow = slow_down(tables, state, a)
     speed = state.groups[U64(agent["group"])]["speed"]
     done = elapsed if slow == speed else elapsed * speed // slow  # a division costs more than the rest
+    each = elapsed if agent["load"] == 1 else elapsed // agent["load"]
+    rest = elapsed - each * agent["load"]
     c = agent["hand"]
     while c != NOBODY:
         contact = state.contacts[U64(c)]
@@ -49,7 +51,16 @@ def settle(tables: Tables, state: State, a: int) -> None:
             ticks = _after_lead(state, c, elapsed) * speed // slow
         contact["work"] = max(contact["work"] - ticks, 0)
         contact["touched"] += elapsed
+        contact["agent_time"] += each + (rest > 0)  # no tick of the agent is lost
+        rest -= 1
         c = contact["next"]
+
+
+@compiled
+def settle_all(tables: Tables, state: State) -> None:
+    """At the end of a run: count the work that is still in hand."""
+    for a in range(state.clock[0]["agents"]):
+        settle(tables, state, a)
 
 
 @compiled

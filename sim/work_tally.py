@@ -32,18 +32,11 @@ def tally_work(frame: CaseFrame, tally: CaseTally, rows: np.ndarray) -> int:
         elif row["row"] == HELD or (row["row"] == LEG and row["outcome"] != OVERFLOWED):
             still_open += row["outcome"] == OPEN
             work = tally.work[U64(frame.kinds[U64(row["step"])])]
-            _add_time(frame, work, _began(row), row["ended"])
+            # A piece of work counts as if done in one, up to its end.
+            _add_time(frame, work, row["ended"] - row["agent_time"], row["ended"])
             if row["row"] == LEG and row["queued"] >= warm_up:
                 _count_work(frame, work[U64(day_of_tick(frame, row["queued"]))], row)
     return still_open
-
-
-@compiled
-def _began(row: np.void) -> int:
-    """When work began, taken as one piece up to its end; what is still in hand has not been added up."""
-    if row["outcome"] == OPEN and row["agent"] >= 0:
-        return int(row["started"])
-    return int(row["ended"] - row["touched"])
 
 
 @compiled
@@ -60,16 +53,28 @@ def _add_time(frame: CaseFrame, work: np.ndarray, since: int, until: int) -> Non
 
 @compiled
 def _count_work(frame: CaseFrame, counts: np.ndarray, row: np.void) -> None:
-    """Count a piece of work, and whether it was done when due."""
+    """Count a piece of work, and whether it was done when due (or begun, where that is promised)."""
     outcome = row["outcome"]
     counts[_DONE] += outcome == HANDLED
     counts[_STRUCK_OFF] += outcome == STRUCK_OFF
     due = row["due"]
-    if 0 <= due < NEVER and (outcome == HANDLED or (outcome == OPEN and due < frame.sizes[0]["end"])):
-        until = row["ended"] if outcome == HANDLED else frame.sizes[0]["end"]
+    if 0 <= due < NEVER and outcome in (HANDLED, OPEN):
+        until = _fulfilled(frame, row)
+        if until < 0:
+            until = frame.sizes[0]["end"]
+            if due >= until:
+                return
         counts[_DUE] += 1
         counts[_ON_TIME] += until <= due
         counts[_LATE] += max(until - due, 0)
+
+
+@compiled
+def _fulfilled(frame: CaseFrame, row: np.void) -> int:
+    """When what was promised of a piece of work came about, or -1."""
+    if frame.answered[U64(row["step"])]:
+        return int(row["started"])
+    return int(row["ended"]) if row["outcome"] == HANDLED else -1
 
 
 def overdue_updates(frame: CaseFrame, rows: np.ndarray, cases: np.ndarray) -> np.ndarray:

@@ -291,7 +291,7 @@ SCENARIOS: Final[tuple[Data, ...]] = (
                 "handle_time": {"exponential": "5 min"},
                 "on": "opened",
                 "when": {"arr": "50000 EUR"},
-                "due": "10 min",
+                "answered": "10 min",
                 "severities": "S1",
             },
             "summary": {

@@ -216,8 +216,9 @@ class LifeMaker:
         if self.maybe(0.4):
             found["after"] = self.time(self.rng.choice((60.0, 7200.0)))
         if self.maybe(0.5):
-            found |= {"due": self.rng.choice(("10 min", "95% in 2 h"))}
+            found |= self.rng.choice(({"due": "10 min"}, {"answered": "95% in 2 h"}))
         if self.maybe(0.2):
+            found = {k: v for k, v in found.items() if k != "answered"}
             found |= {"due": "1 business day", "clock": "desk"}
         if self.maybe(0.5) and (when := self.when()):
             found["when"] = when

@@ -105,8 +105,11 @@ def test_deflection_updates_and_work(made: Made) -> None:
         mine = rows[legs & (kinds == kind)]
         done = mine["outcome"] == HANDLED
         owed = (mine["due"] < NEVER) & (mine["due"] >= 0)
-        counts = owed & (done | ((mine["outcome"] == OPEN) & (mine["due"] < end)))
-        on_time = counts & done & (mine["ended"] <= mine["due"])
+        begun = model.tables.steps["answered"][mine["step"]] == 1
+        until = np.where(begun, mine["started"], np.where(done, mine["ended"], -1))
+        is_live = done | (mine["outcome"] == OPEN)
+        counts = owed & is_live & ((until >= 0) | (mine["due"] < end))
+        on_time = counts & (until >= 0) & (until <= mine["due"])
         assert ratio(plan, sums, "work_done", "work", kind) == done.sum()
         found = ratio(plan, sums, "work_on_time", "work", kind)
         assert found == pytest.approx(quotient(int(on_time.sum()), int(counts.sum())), nan_ok=True), kind

@@ -162,7 +162,7 @@ def leg(**fields: float) -> np.ndarray:
     row = np.zeros(1, CONTACT_ROW)
     row["row"], row["outcome"], row["agent"], row["started"], row["due"] = LEG, HANDLED, -1, -1, NEVER
     for name, value in fields.items():
-        times = ("born", "queued", "started", "ended", "touched", "due")
+        times = ("born", "queued", "started", "ended", "agent_time", "due")
         row[name] = round(value * HOUR) if name in times else value
     return row
 
@@ -172,15 +172,15 @@ WORK: Final = [
     leg(row=GATE, outcome=DEFLECTED, born=1),
     leg(row=GATE, outcome=DEFLECTED, born=30),
     leg(row=GATE, outcome=BOUNCED, born=2),
-    leg(queued=1, started=1, ended=2, touched=1),
-    leg(queued=22, started=23, ended=25, touched=2),  # over midnight
-    leg(queued=10, started=20, ended=30, touched=1),  # interrupted: as if worked on from 29 to 30
+    leg(queued=1, started=1, ended=2, agent_time=1),
+    leg(queued=22, started=23, ended=25, agent_time=2),  # over midnight
+    leg(queued=10, started=20, ended=30, agent_time=1),  # interrupted: as if worked on from 29 to 30
     leg(queued=3, ended=4, outcome=ABANDONED),
-    leg(queued=3, ended=4, outcome=OVERFLOWED, touched=9),  # counts when its next leg closes
-    leg(queued=46, started=47, ended=48, agent=0, outcome=OPEN),  # in hand at the end
-    leg(row=HELD, queued=4, started=4, ended=4.5, touched=0.5),
-    leg(step=TRIAGE, role=SIDE, queued=5, started=5, ended=6, touched=1, due=6),
-    leg(step=TRIAGE, role=SIDE, queued=5, started=6, ended=8, touched=2, due=7),
+    leg(queued=3, ended=4, outcome=OVERFLOWED, agent_time=9),  # counts when its next leg closes
+    leg(queued=46, started=47, ended=48, agent=0, agent_time=1, outcome=OPEN),  # in hand at the end
+    leg(row=HELD, queued=4, started=4, ended=4.5, agent_time=0.5),
+    leg(step=TRIAGE, role=SIDE, queued=5, started=5, ended=6, agent_time=1, due=6),
+    leg(step=TRIAGE, role=SIDE, queued=5, started=6, ended=8, agent_time=2, due=7),
     leg(step=TRIAGE, role=SIDE, queued=40, ended=48, outcome=OPEN, due=45),
     leg(step=TRIAGE, role=SIDE, queued=47, ended=48, outcome=OPEN, due=49),
     leg(step=UPDATES, role=SIDE, queued=30, ended=31, outcome=STRUCK_OFF),

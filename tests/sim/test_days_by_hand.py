@@ -121,6 +121,7 @@ def test_chats_slow_each_other_down(play: PlayDay) -> None:
     assert day.times("chat", "started") == [0, 4]
     assert day.times("chat", "ended") == [11.2, 15.2]
     assert day.times("chat", "handled") == [11.2, 11.2]
+    assert day.times("chat", "agent") == [7.6, 7.6]  # 7.2 min were shared
     assert day.count("sharing", "group", "team") == pytest.approx(15.2 * MINUTE)
     assert day.count("chats", "group", "team") == pytest.approx(22.4 * MINUTE)
     assert day.measure("chats_at_once", "group", "team") == pytest.approx(22.4 / 15.2)

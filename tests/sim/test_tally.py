@@ -25,6 +25,7 @@ from sim.log import (
     CLEARED,
     CLOSED,
     HANDLED,
+    HELD,
     IDLE,
     LEG,
     OPEN,
@@ -80,6 +81,11 @@ class Naive:
                 self.came(("stream", stream), row, int(row["born"]))
             if row["row"] in (LEG, AGAIN):
                 self.add_time("queue", queue, _wait(row), "waiting")
+            if row["row"] == HELD:
+                group = self.model.names.groups[row["group"]]
+                self.add("queue", queue, int(row["queued"]), "handled", int(row["touched"]))
+                self.add("group", group, int(row["queued"]), "handled", int(row["touched"]))
+                self.add("stream", stream, int(row["born"]), "handled", int(row["touched"]))
             if row["row"] == LEG:
                 self.came(("queue", queue), row, int(row["queued"]))
                 self.went(("queue", queue), row, int(row["queued"]), queue)
