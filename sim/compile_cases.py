@@ -76,6 +76,8 @@ def compile_life(draft: Draft) -> Life:
         _add_path(draft, places, path, steps, exits)
     sides = _sides(draft, clocks, places, steps)
     _set_life(draft, places, life[0], steps)
+    doors = [clocks.of(_doors(draft.scenario, draft.scenario.streams[name])) for name in draft.names.streams]
+    life["doors"] = draft.curves.add(np.array(doors, float).ravel())
     _set_tiers(draft, life[0])
     causes = _causes(draft, places)
     leaves = np.array(exits, EXIT)
@@ -103,6 +105,13 @@ def stream_life(draft: Draft, stream: Stream) -> tuple[object, ...]:
         draft.add_dist(bounces.after if bounces else None),
         bounces.handle_time_factor if bounces else 1.0,
     )
+
+
+def _doors(scenario: Scenario, stream: Stream) -> WeekSteps | None:
+    """When a stream is open to customers who come back about a case; None: always."""
+    queue = scenario.queues[stream.queue]
+    may_come_back = scenario.closing is not None and queue.at_closing != "hold"
+    return queue.hours if may_come_back else None
 
 
 def _deflected(draft: Draft, stream: Stream) -> np.ndarray:
@@ -148,6 +157,7 @@ class _Clocks:
         scenario = draft.scenario
         found = [each.clock for each in scenario.severities.values()]
         found += [each.clock for each in scenario.side_work.values()]
+        found += [_doors(scenario, stream) for stream in scenario.streams.values()]
         self.hours = list(dict.fromkeys(each for each in found if each is not None))
         made = service_hours(scenario.calendar, self.hours) if self.hours else None
         self.spans = made.spans if made else np.zeros(0, SPAN)

@@ -285,10 +285,11 @@ def _returns(tables: Tables, state: State, c: int, outcome: int) -> None:
             case["closed"] = state.clock[0]["now"]
         return
     way = comes_back(tables, state, c)
-    delay = back_after(tables, state, c, way)
+    by = back_by(tables, state, c, way)
+    delay = back_after(tables, state, c, way, by)
     if delay >= 0:
         key = child_key(U64(contact["key"] ^ _RETURN), 0)
-        child = _follow(tables, state, c, key, back_by(tables, state, c, way), delay)
+        child = _follow(tables, state, c, key, by, delay)
         state.contacts[U64(child)]["role"] = BACK
         state.contacts[U64(child)]["attempt"] = 0
         state.contacts[U64(child)]["then"] = way

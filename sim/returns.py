@@ -8,6 +8,7 @@ from sim.draws import counter
 from sim.jit import U64, code, compiled
 from sim.layout import NOBODY, State, Tables
 from sim.quantiles import delay as drawn_delay
+from sim.service_clock import when_open
 from sim.triage import draw_of, pick
 
 STAYS: Final = code(-1)
@@ -30,24 +31,30 @@ def comes_back(tables: Tables, state: State, c: int) -> int:
 
 
 @compiled
-def back_after(tables: Tables, state: State, c: int, way: int) -> int:
-    """Ticks until the customer comes back, or -1: not at all, or after the horizon."""
+def back_after(tables: Tables, state: State, c: int, way: int, by: int) -> int:
+    """Ticks until the customer comes back by stream `by`, or -1: not at all, or after the horizon.
+
+    They know when the line is open: who would come at night comes in the course of the next day.
+    """
     if way == STAYS:
         return -1
     life = tables.life[0]
     clock = state.clock[0]
+    doors = life["doors"] + 2 * by
+    first, last = int(tables.curves[U64(doors)]), int(tables.curves[U64(doors + 1)])
     law = life["reopens_after"] if way == REOPENS else life["repeats_after"]
     delay = drawn_delay(
         tables, law, clock["run"], state.contacts[U64(c)]["key"], counter(0, draws.BACK_DELAY)
     )
-    return delay if clock["now"] + delay < clock["end"] else -1
+    back = when_open(tables.spans, first, last, clock["now"] + delay)
+    return back - clock["now"] if back < clock["end"] else -1
 
 
 @compiled
 def back_by(tables: Tables, state: State, c: int, way: int) -> int:
     """The stream by which the customer comes back."""
     contact = state.contacts[U64(c)]
-    if way == REOPENS:
+    if way != REPEATS:
         return int(contact["stream"])
     u = draw_of(state, contact["key"], draws.BACK_BY)
     return pick(tables.curves, tables.life[0]["repeats_by"], tables.streams.size, u)

@@ -77,6 +77,23 @@ def after_open(spans: np.ndarray, first: int, last: int, start: int, amount: int
 
 
 @compiled
+def when_open(spans: np.ndarray, first: int, last: int, tick: int) -> int:
+    """The moment itself if it is open, or else one in the next opening: as far into that as into the gap.
+
+    So what falls into a night is spread over the day after it, in order. `first` of -1: always open.
+    """
+    if first < 0:
+        return tick
+    i = _ending_after(spans, first, last, tick)
+    if i == last or spans[U64(i)]["start"] <= tick:
+        return tick  # after the last opening that is known there is none to move it to
+    span = spans[U64(i)]
+    closed = 0 if i == first else spans[U64(i - 1)]["end"]
+    part = (tick - closed) / (span["start"] - closed)
+    return int(span["start"] + part * (span["end"] - span["start"]))
+
+
+@compiled
 def end_of_day(spans: np.ndarray, first: int, last: int, start: int) -> int:
     """The last closing of the opening day of `start`.
 

@@ -19,6 +19,7 @@ from sim.service_clock import (
     due_after,
     end_of_day,
     open_ticks,
+    when_open,
 )
 from sim.service_hours import BEYOND_DAYS, ServiceHours, service_hours
 
@@ -94,6 +95,31 @@ def test_hours_that_have_run_through_easter() -> None:
     assert open_ticks(spans, 0, len(spans), EASTER.at("2026-04-03 12:15"), EASTER.at("2026-04-03 12:45")) == 0
     assert open_ticks(spans, 0, len(spans), EASTER.at("2026-04-03 17:00"), EASTER.at("2026-04-07 09:00")) == 0
     assert open_ticks(spans, 0, len(spans), end, end) == 0
+
+
+@pytest.mark.parametrize(
+    ("tick", "answer"),
+    [
+        ("2026-04-02 09:00", "Thu 02 09:00"),  # open: then
+        ("2026-04-02 16:59", "Thu 02 16:59"),
+        ("2026-04-02 12:00", "Thu 02 13:00"),  # lunch, 12-13, over 13-17
+        ("2026-04-02 12:45", "Thu 02 16:00"),
+        ("2026-04-01 17:00", "Thu 02 09:00"),  # a night of 16 h over the 3 h before lunch
+        ("2026-04-02 01:00", "Thu 02 10:30"),
+        ("2026-04-05 13:00", "Tue 07 10:30"),  # 44 h after closing on Friday, of 88 h
+        ("2026-03-30 03:00", "Mon 30 10:00"),  # before the first opening: of the time since the start
+    ],
+)
+def test_what_falls_into_closed_hours_is_spread_over_the_next_open_ones(tick: str, answer: str) -> None:
+    spans, clock = EASTER.hours.spans, EASTER.hours.clock(0)
+    assert EASTER.told(when_open(spans, *clock, EASTER.at(tick))) == f"{answer}:00 +02"
+
+
+def test_nothing_is_moved_round_the_clock_or_after_the_last_opening() -> None:
+    spans, clock = EASTER.hours.spans, EASTER.hours.clock(0)
+    late = int(spans["end"][-1]) + 1
+    assert when_open(spans, -1, -1, 7) == 7
+    assert when_open(spans, *clock, late) == late
 
 
 @pytest.mark.parametrize(

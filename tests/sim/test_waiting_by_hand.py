@@ -198,6 +198,21 @@ def test_warm_handover_keeps_two_agents(engine: str) -> None:
     assert case["touched"] == (10 + 7 + 7) * 60 * SECOND  # of all three
 
 
+def test_who_comes_back_finds_the_line_open(engine: str) -> None:
+    """An hour after each answer: at 13:00, half through lunch, and so half through the afternoon instead.
+
+    Then at 17:10, while it is open. At 18:20 it has closed: that would be tomorrow.
+    """
+    hours = {"mon": ["08:00-12:00", "14:00-18:00"]}
+    back = {"reopens": {"share": "99.9%", "after": {"deterministic": "1 h"}}}
+    day = Day(scenario({"phone": {"hours": hours}}, one(["phone"]), closing=back), came("11:50"), engine)
+    assert [(told(leg["queued"]), told(leg["ended"])) for leg in day.log.legs()] == [
+        ("11:50:00", "12:00:00"),
+        ("16:00:00", "16:10:00"),
+        ("17:10:00", "17:20:00"),
+    ]
+
+
 def test_who_is_on_call_begins_after_a_while(engine: str) -> None:
     """The customer is answered when they begin, five minutes after the call; their time is theirs."""
     text = scenario(
