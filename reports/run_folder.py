@@ -154,6 +154,8 @@ def _write_files(folder: Path, result: "Result", with_csv: bool, explained: "Seq
             tables_out.write_csv(result.attainment, folder / "targets.csv")
     if result.contacts is not None:
         tables_out.write_parquet(result.contacts, folder / "contacts.parquet")
+    if result.cases is not None:
+        tables_out.write_parquet(result.cases, folder / "cases.parquet")
 
 
 def _write_charts(folder: Path, result: "Result") -> None:

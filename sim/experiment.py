@@ -34,6 +34,7 @@ from sim.compile import begin, compile_scenario
 from sim.fast import advance
 from sim.fold import Fold
 from sim.hooks import Hook
+from sim.log import LEG
 from sim.measure import (
     Floats,
     Held,
@@ -79,6 +80,14 @@ class Result(NamedTuple):
     attainment: "pd.DataFrame"  # targets, and in which share of their periods they hold
     samples: "pd.DataFrame"  # numerators and denominators of the measures by replication
     days: "pd.DataFrame | None" = None  # by day, beside single intervals (see `sim.frames.MeasureFrames`)
+    cases: "pd.DataFrame | None" = None  # one row a case, where legs are kept and there are cases
+
+
+class Kept(NamedTuple):
+    """Rows of one replication that are kept beside its sums."""
+
+    legs: np.ndarray  # CONTACT_ROW
+    cases: np.ndarray  # CASE
 
 
 class Findings(NamedTuple):
@@ -117,8 +126,8 @@ def run_scenario(
     wanted = scenario.run.replications if replications is None else replications
     seed = scenario.run.seed if seed is None else seed
     plan = _plan(scenario)
-    legs: list[np.ndarray] | None = [] if keep_contacts else None
-    tool = _Tool(plan, seed, engine, hooks, legs, watches_of(plan))
+    kept: list[Kept] | None = [] if keep_contacts else None
+    tool = _Tool(plan, seed, engine, hooks, kept, watches_of(plan))
     findings = _replicate(tool, wanted, workers or cpu_count() or 1, progress)
     return _result(tool, findings)
 
@@ -157,7 +166,7 @@ class _Tool(NamedTuple):
     seed: int
     engine: str
     hooks: Mapping[str, Hook] | None
-    legs: list[np.ndarray] | None
+    kept: list[Kept] | None
     watches: tuple[Watch, ...]
 
 
@@ -173,14 +182,14 @@ def _engine(tool: _Tool) -> drive.Advance:
     return Reference(tool.hooks)
 
 
-def replicate(tool: _Tool, replication: int, stop: threading.Event) -> tuple[Sums, np.ndarray | None]:
-    """Run one replication: its sums, and its legs where they are kept."""
+def replicate(tool: _Tool, replication: int, stop: threading.Event) -> tuple[Sums, Kept | None]:
+    """Run one replication: its sums, and its legs and cases where they are kept."""
     plan = tool.plan
     tally = new_tally(plan)
     waits = new_waits(plan, tool.watches)
     of_cases = new_case_tally(plan.cases) if plan.cases else None
     times = new_case_times(plan, tool.watches)
-    kept: list[np.ndarray] = []
+    kept: list[Kept] = []
 
     def sink(contacts: np.ndarray, agents: np.ndarray, cases: np.ndarray) -> None:
         if stop.is_set():
@@ -191,8 +200,8 @@ def replicate(tool: _Tool, replication: int, stop: threading.Event) -> tuple[Sum
         if plan.cases and of_cases:
             count_cases(plan.cases, of_cases, contacts, cases)
             count_case_times(plan, tool.watches, times, cases)
-        if tool.legs is not None:
-            kept.append(contacts[contacts["row"] == 1].copy())
+        if tool.kept is not None:
+            kept.append(Kept(contacts[contacts["row"] == LEG].copy(), cases.copy()))
 
     model = drawn(plan.model, tool.seed, replication)
     drive.run(model, begin(model, tool.seed, replication), sink, CHUNK, _engine(tool))
@@ -200,7 +209,7 @@ def replicate(tool: _Tool, replication: int, stop: threading.Event) -> tuple[Sum
     if plan.cases and of_cases:
         one = one._replace(cases=case_sums(plan.cases, of_cases, times))
     one = one._replace(held=held(tool.watches, one, waits))
-    return one, np.concatenate(kept) if kept else None
+    return one, Kept(*(np.concatenate(part) for part in zip(*kept, strict=True))) if kept else None
 
 
 def _looks(wanted: int | str, at_most: int) -> Iterator[int]:
@@ -275,11 +284,11 @@ def _nothing(plan: Plan) -> Findings:
     )
 
 
-def _fold(tool: _Tool, findings: Findings, found: tuple[Sums, np.ndarray | None]) -> Findings:
-    one, legs = found
+def _fold(tool: _Tool, findings: Findings, found: tuple[Sums, Kept | None]) -> Findings:
+    one, kept = found
     quantiles = wait_quantiles(one.waits, FINE)
-    if tool.legs is not None and legs is not None:
-        tool.legs.append(legs)
+    if tool.kept is not None and kept is not None:
+        tool.kept.append(kept)
     samples, of_cases = sample(one, quantiles), findings.cases
     if tool.plan.cases and one.cases and of_cases:
         samples = np.concatenate([samples, case_sample(tool.plan.cases, one.cases)])
@@ -322,10 +331,12 @@ def student(n: int) -> float:
 
 
 def _result(tool: _Tool, findings: Findings) -> Result:
+    from sim.case_frame import case_frame
     from sim.frames import contact_frame, count_frame, measure_frames, sample_frame
 
-    plan = tool.plan
+    plan, kept = tool.plan, tool.kept
     found = measure_frames(plan, findings)
+    has_rows = kept is not None and plan.cases is not None
     return Result(
         plan.model.scenario,
         tool.seed,
@@ -336,8 +347,9 @@ def _result(tool: _Tool, findings: Findings) -> Result:
         found.intervals,
         count_frame(plan, findings.counts),
         count_frame(plan, findings.after),
-        contact_frame(plan.model, tool.legs) if tool.legs is not None else None,
+        contact_frame(plan.model, [each.legs for each in kept]) if kept is not None else None,
         attainment_frame(tool.watches, findings.held, found.measures),
         sample_frame(plan, findings.samples),
         found.days,
+        case_frame(plan.model, [each.cases for each in kept or []]) if has_rows else None,
     )
