@@ -47,7 +47,7 @@ EXPLAINED: Final = {  # where the page says how a form is written
     "tiersname": ("tiers",),
     "tagging": ("tagging",),
     "routing": ("list of rules",),
-    "pathsnamestep": ("paths", "what comes next"),
+    "pathsnamestep": ("paths", "what comes next", "handover"),
     "closing": ("closing",),
     "side_workname": ("side work",),
     "outcomes": ("outcomes",),

@@ -175,7 +175,9 @@ def _conditions(rule: Rule) -> str:
 
 def _step(step: PathStep) -> tuple[str, ...]:
     begins = [f"the customer answers after {duration_text(step.after.mean_s)}"] if step.after else []
-    begins += ["handed over warm"] if step.handover == "warm" else []
+    most_s = step.handover.most_s
+    waits = "" if most_s is None else f", whoever does so waits {duration_text(most_s)} at most"
+    begins += [f"handed over warm{waits}"] if step.handover.warm else []
     begins += [f"both talk {duration_text(step.conference_s)}"] if step.conference_s else []
     begins += [f"due in {duration_text(step.due_s)}"] if step.due_s else []
     begins += [] if step.patient is None else ["nobody gives up" if step.patient else "customers may give up"]

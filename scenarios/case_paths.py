@@ -1,10 +1,11 @@
 """Paths of cases: steps of work one after another, and what comes after each."""
 
 from collections.abc import Mapping
-from typing import Annotated, Final
+from typing import Annotated, Final, NamedTuple
 
 from scenarios.distributions import Time
 from scenarios.fields import (
+    DURATION,
     SHARE,
     Door,
     Model,
@@ -12,13 +13,13 @@ from scenarios.fields import (
     Seconds,
     Text,
     YesNo,
-    one_of,
+    built,
     read_map,
     reader,
     said,
 )
 from scenarios.mixes import read_mix
-from scenarios.problems import Gather, refuse, shown
+from scenarios.problems import Gather, nearest, refuse, shown
 
 SOLVED: Final = "solved"
 """What comes after the last step of a case; no step may be named so."""
@@ -28,10 +29,47 @@ THEN: Final = {
     "anyOf": [{"type": "string"}, {"type": "object", "additionalProperties": SHARE}],
 }
 
+HANDOVER: Final = {
+    "title": "handover",
+    "anyOf": [
+        {"enum": ["cold", "warm"]},
+        {
+            "type": "object",
+            "additionalProperties": False,
+            "required": ["warm"],
+            "properties": {"warm": DURATION},
+        },
+    ],
+}
+
 
 def _then(seen: object) -> dict[str, float]:
     """Return shares (0-1) by what comes next: a name alone comes always."""
     return {seen: 1.0} if isinstance(seen, str) and seen.strip() else read_mix(seen)
+
+
+class Handover(NamedTuple):
+    """Whether who had a case stays until somebody takes it; ``most_s``: how long at most (None: no limit)."""
+
+    warm: bool
+    most_s: float | None = None
+
+
+COLD: Final = Handover(warm=False)
+
+
+class _WarmWritten(Model):
+    warm: PositiveSeconds
+
+
+def _handover(seen: object, door: Door) -> Handover:
+    """Return the handover of ``cold``, ``warm`` or ``{warm: 3 min}``."""
+    if isinstance(seen, Mapping):
+        return Handover(True, read_map(_WarmWritten, seen, door, "{warm: 3 min}").warm)
+    if seen not in ("cold", "warm"):
+        allowed = nearest(str(seen), ("cold", "warm"))
+        raise ValueError(f"{shown(seen)} is not known{allowed}, or with a limit {{warm: 3 min}}")
+    return Handover(seen == "warm")
 
 
 class PathStep(Model):
@@ -57,10 +95,16 @@ class PathStep(Model):
         ),
     ] = None
     handover: Annotated[
-        str,
-        one_of("cold", "warm"),
-        said("how it is handed to this step: `warm`: who had it stays until it is taken", "warm"),
-    ] = "cold"
+        Handover,
+        built(Handover, _handover, HANDOVER),
+        said(
+            "how it is handed to this step: `warm`: who had it stays until it is taken, with a time no "
+            "longer than that",
+            "warm",
+            "{warm: 3 min}",
+            absent="`cold`",
+        ),
+    ] = COLD
     conference_s: Seconds = said(
         "of a warm handover: how long both talk to the customer together",
         "2 min",

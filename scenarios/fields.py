@@ -241,7 +241,7 @@ def text_form(title: str, *examples: str, pattern: str = "") -> Form:
     return {"title": title, "type": "string", **more, "examples": list(examples)}
 
 
-_DURATION: Final = text_form(
+DURATION: Final = text_form(
     "duration", "20 s", "1.5 min", "2 h 30 min", "4 days", pattern=r"^[\d.]+ *[a-zA-Z]+"
 )
 _RATE: Final = text_form("rate", "120 per 30 min", "900 per week", pattern=r"(/|per)")
@@ -279,9 +279,9 @@ _NAMES: Final = {
     ],
 }
 
-Seconds = Annotated[float, quantity(units.duration, _DURATION)]
+Seconds = Annotated[float, quantity(units.duration, DURATION)]
 """A duration, in seconds."""
-PositiveSeconds = Annotated[float, quantity(units.positive_duration, _DURATION)]
+PositiveSeconds = Annotated[float, quantity(units.positive_duration, DURATION)]
 """A duration above zero, in seconds."""
 Share = Annotated[float, value(units.share, SHARE)]
 """A share, 0-1."""

@@ -10,6 +10,7 @@ from scenarios.incidents import Incident
 from scenarios.parts import Parts
 from scenarios.problems import Finding
 from scenarios.units import duration_text
+from scenarios.week import DAY_S
 
 _NEVER: Final = 1e-9  # a probability below which nothing happens in any run
 _HOUR_S: Final = 3600.0
@@ -23,6 +24,7 @@ def incident_findings(parts: Parts) -> Iterator[Finding]:
             message = "brings no contact; give a stream a rate, such as 60 per h"
             yield Finding(("incidents", name, "surge"), message)
             continue
+        yield from _without_end(parts, name, incident)
         message = _unnoticed(parts, incident)
         if message:
             yield Finding(("incidents", name, "detection"), message)
@@ -44,6 +46,27 @@ def _moments(parts: Parts, name: str, incident: Incident) -> Iterator[Finding]:
         if there.replace(tzinfo=None) != moment:
             message = f"{moment} is left out by the clocks of {calendar.time_zone}; write {there:%H:%M}"
             yield Finding(place, message)
+
+
+def _without_end(parts: Parts, name: str, incident: Incident) -> Iterator[Finding]:
+    """Warn of incidents that are hardly ever over: not within the run, or not before another would start."""
+    assert parts.calendar is not None  # as above
+    mended_s = incident.detection.delay_s + incident.mitigation.mean_s
+    usual_s = min(incident.lasts.mean_s, mended_s) + incident.fades_s
+    usual = duration_text(round(usual_s))
+    place = ("incidents", name)
+    if usual_s >= parts.calendar.days * DAY_S:
+        message = (
+            f"goes on for about {usual}, and the run for {parts.calendar.days} days: its surge never ends; "
+            "shorten lasts, mitigation or fades"
+        )
+        yield Finding(place, message, "warning")
+    elif incident.every_s is not None and incident.every_s <= usual_s:
+        message = (
+            f"is no longer than one goes on (about {usual}); meanwhile no other starts, so there is nearly "
+            "always one; write a longer time, or shorten lasts, mitigation or fades"
+        )
+        yield Finding((*place, "starts", "every"), message, "warning")
 
 
 def _unnoticed(parts: Parts, incident: Incident) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from scenarios.attributes import severities_of, true_causes
+from scenarios.handover_check import circular_handovers
 from scenarios.incident_check import incident_findings
 from scenarios.life_names import unknown_names
 from scenarios.limits import Limit
@@ -11,16 +12,16 @@ from scenarios.parts import Parts
 from scenarios.path_check import path_findings
 from scenarios.people_check import people_findings
 from scenarios.problems import Finding
+from scenarios.returns_check import returns_findings
 from scenarios.routing_check import idle_rules
 from scenarios.side_work_check import side_work_findings
-from scenarios.units import duration_text, share_text
 from scenarios.waiting_check import waiting_findings
 from scenarios.work_places import work_places
 
 
 def life_findings(parts: Parts) -> list[Finding]:
     """Return what is wrong with the life of cases; with a name unknown, or a part unread, only that."""
-    found = [*unknown_names(parts), *_closing(parts), *_self_service(parts)]
+    found = [*unknown_names(parts), *returns_findings(parts), *_self_service(parts)]
     found += [*waiting_findings(parts), *people_findings(parts)]
     wrong = any(finding.severity == "error" for finding in found)
     if wrong or not parts.is_whole() or not _queues_are_there(parts):
@@ -33,6 +34,7 @@ def life_findings(parts: Parts) -> list[Finding]:
         *_thrown_away(parts),
         *idle_rules(parts),
         *path_findings(parts),
+        *circular_handovers(parts),
         *side_work_findings(parts),
         *incident_findings(parts),
         *gap_findings(parts),
@@ -45,22 +47,6 @@ def _queues_are_there(parts: Parts) -> bool:
     named = [stream.queue for stream in parts.streams.values()]
     named += [queue.overflow.to for queue in parts.queues.values() if queue.overflow is not None]
     return all(name in parts.queues for name in named)
-
-
-def _closing(parts: Parts) -> Iterator[Finding]:
-    closing = parts.life.closing
-    if closing is None:
-        return
-    if closing.reopens is not None and closing.repeats is not None:
-        total = closing.reopens.share + closing.repeats.share
-        if total > 1 + 1e-9:
-            both = share_text(round(total, 6))
-            message = f"reopens and repeats sum to {both} of solved cases; at most 100% can be"
-            yield Finding(("closing",), message)
-    if closing.confirms is not None and closing.confirms.after.mean_s > closing.closes_after_s:
-        mean, closes = map(duration_text, (closing.confirms.after.mean_s, closing.closes_after_s))
-        message = f"come after {mean} on average, and cases are closed after {closes} already"
-        yield Finding(("closing", "confirms", "after"), message, "warning")
 
 
 def _self_service(parts: Parts) -> Iterator[Finding]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from scenarios.case_paths import SOLVED, Path, PathStep
+from scenarios.case_paths import SOLVED, Handover, Path, PathStep
 from scenarios.causes import Cause
 from scenarios.closing import Closing
 from scenarios.incidents import Incident
@@ -159,13 +159,19 @@ def _step(step: PathStep) -> Written:
             "queue": step.queue,
             "handle_time": distribution_written(step.handle_time),
             "after": distribution_written(step.after),
-            "handover": step.handover,
+            "handover": _handover(step.handover),
             "conference": duration_text(step.conference_s),
             "due": None if step.due_s is None else duration_text(step.due_s),
             "patient": step.patient,
             "then": SOLVED if step.then == {SOLVED: 1.0} else _shares(step.then),
         }
     )
+
+
+def _handover(handover: Handover) -> Written | str:
+    if handover.most_s is None:
+        return "warm" if handover.warm else "cold"
+    return {"warm": duration_text(handover.most_s)}
 
 
 def _closing(closing: Closing) -> Written:

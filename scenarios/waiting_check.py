@@ -14,6 +14,12 @@ def waiting_findings(parts: Parts) -> Iterator[Finding]:
         yield from _diverts(parts, name, queue)
         yield from _lines(place, queue)
         yield from _never_used(parts, name, queue)
+        if queue.retry is not None and queue.retry.share == 1 and queue.retry.attempts is None:
+            message = (
+                "is 100%: whoever is lost tries again until answered, and with too few people ever more do; "
+                "write less, or say how often with 'attempts'"
+            )
+            yield Finding((*place, "retry", "share"), message, "warning")
 
 
 def _diverts(parts: Parts, name: str, queue: Queue) -> Iterator[Finding]:

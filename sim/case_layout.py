@@ -35,7 +35,7 @@ STEP = np.dtype(
         ("queue", "i8"),  # or -1: where routing has sent the case
         ("handle", "i8"),  # distribution, or -1: the stream's
         ("after", "i8"),  # distribution of the delay before it, or -1
-        ("warm", "i8"),  # whether whoever hands the case over stays until it is answered
+        ("stays", "i8"),  # so long at most whoever hands the case over stays until it is answered, or -1
         ("conference", "i8"),  # ... and so many ticks longer
         ("patient", "i8"),  # whether nobody gives up while waiting for it
         ("first", "i8"),  # what comes then: exits[first:last]; nothing: the case is solved

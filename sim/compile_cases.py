@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from scenarios.case_paths import Path, PathStep
+from scenarios.case_paths import Handover, Path, PathStep
 from scenarios.limits import Limit
 from scenarios.model import Scenario, Stream, WeekSteps
 from scenarios.related import has_cases
@@ -14,6 +14,7 @@ from scenarios.routing import Attributes, first_match
 from scenarios.side_work import SideWork
 from scenarios.tagging import Tagging
 from sim.case_layout import CAUSE, EXIT, LIFE, SEVERITY, SIDE, STEP, SURGE
+from sim.clock import NEVER
 from sim.compile_incidents import surges
 from sim.draft import Draft
 from sim.draws import name_key
@@ -179,7 +180,7 @@ def _limit(draft: Draft, limit: Limit | None) -> tuple[int, int]:
 
 def _plain_steps(count: int) -> np.ndarray:
     steps = np.zeros(count, STEP)
-    for field in ("queue", "handle", "after", "clock", "clock_end", "due_kind"):
+    for field in ("queue", "handle", "after", "stays", "clock", "clock_end", "due_kind"):
         steps[field] = NOBODY
     steps["patient"] = 1
     steps["patient"][:1] = 0
@@ -246,11 +247,18 @@ def _set_step(draft: Draft, row: np.void, step: PathStep, is_first: bool) -> Non
     row["queue"] = NOBODY if step.queue is None else draft.queue_of[step.queue]
     row["handle"] = draft.add_dist(step.handle_time)
     row["after"] = draft.add_dist(step.after)
-    row["warm"] = step.handover == "warm"
+    row["stays"] = _stays(draft, step.handover)
     row["conference"] = draft.ticks(step.conference_s)
     row["patient"] = (not is_first) if step.patient is None else step.patient
     if step.due_s is not None:
         row["due_kind"], row["due"] = TIME, draft.ticks(step.due_s)
+
+
+def _stays(draft: Draft, handover: Handover) -> int:
+    """How long at most whoever hands a case over stays with it, in ticks; -1: not at all."""
+    if not handover.warm:
+        return NOBODY
+    return NEVER if handover.most_s is None else draft.ticks(handover.most_s)
 
 
 def _sides(draft: Draft, clocks: _Clocks, places: _Steps, steps: np.ndarray) -> np.ndarray:

@@ -125,7 +125,9 @@ def start(tables: Tables, state: State, c: int, step: Step) -> None:
     """Work on contact c, which has an agent: alone or beside others."""
     contact = state.contacts[U64(c)]
     if step.ticks < 0:
-        return  # an agent stays with somebody, until that contact is answered
+        if contact["gives_up"] < NEVER:  # an agent stays with somebody until that one is answered, or so long
+            push(state, contact["gives_up"], FINISH, contact["key"], c, contact["version"])
+        return
     end = begin(tables, state, c, step.ticks)
     let_go(state, c)
     if step.verb == WORK:

@@ -251,7 +251,7 @@ CONTACT = np.dtype(
         ("born", "i8"),  # arrival of this attempt
         ("orbit", "i8"),  # time since the end of the attempt before
         ("queued", "i8"),  # arrival in this queue
-        ("gives_up", "i8"),  # the moment it abandons, if still waiting; -1: not drawn yet
+        ("gives_up", "i8"),  # when it abandons, or lets go of its `escort`, at the latest; -1: not drawn yet
         ("overflows", "i8"),  # the moment it overflows, if still waiting
         ("started", "i8"),  # answered
         ("work", "i8"),  # work left, ticks at speed 1; -1: not drawn yet
@@ -267,7 +267,10 @@ CONTACT = np.dtype(
         ("turns", "i8"),  # ... of these, steps of its path: what later ones draw by
         ("longer", "f8"),  # factor of its handle times
         ("lead", "i8"),  # ticks before its work proper: who is on call comes, a conference
-        ("escort", "i8"),  # contact by which the agent who hands it over stays with it, or -1
+        (
+            "escort",
+            "i8",
+        ),  # contact by which the agent who hands it over stays with it (of that one: it), or -1
         ("line", "i8"),  # queue whose line it occupies, or -1
         ("left", "i8"),  # when its customer left unseen, or -1
         ("called", "i8"),  # whether the customer has hung up and is called back

@@ -203,8 +203,8 @@ def _next_leg(tables: Tables, state: State, c: int, step: Step) -> None:
     case["transfers"] += step.queue != contact["queue"]
     if step.verb == DELAY:
         hang_up(state, c)
-    elif tables.steps[U64(step.to)]["warm"]:
-        _stay_with(tables, state, c)
+    elif tables.steps[U64(step.to)]["stays"] >= 0:
+        _stay_with(tables, state, c, tables.steps[U64(step.to)]["stays"])
     contact["legs"] += 1
     contact["turns"] += contact["then"] < 0
     contact["step"] = step.to
@@ -219,8 +219,11 @@ def _next_leg(tables: Tables, state: State, c: int, step: Step) -> None:
 
 
 @compiled
-def _stay_with(tables: Tables, state: State, c: int) -> None:
-    """The agent who hands contact c over stays with it until somebody else has answered it."""
+def _stay_with(tables: Tables, state: State, c: int, most: int) -> None:
+    """The agent who hands contact c over stays with it until somebody else has answered it.
+
+    At most so many ticks: then the agent lets go, and the contact waits on alone.
+    """
     contact = state.contacts[U64(c)]
     key = child_key(U64(contact["key"] ^ _HOLD), contact["legs"])
     h = new_contact(state, key, np.uint64(contact["key"]), contact["stream"], contact["queue"])
@@ -230,10 +233,11 @@ def _stay_with(tables: Tables, state: State, c: int) -> None:
     holder["case"] = contact["case"]
     holder["born"] = contact["born"]
     holder["queued"] = contact["queued"]
-    holder["gives_up"] = NEVER
+    holder["gives_up"] = min(state.clock[0]["now"] + most, NEVER)
     state.cases[U64(contact["case"])]["threads"] += 1
     assign(tables, state, h, contact["agent"])
     holder["stage"] = HOLDING
+    holder["escort"] = c
     contact["escort"] = h
     hand_on(state, h)
 

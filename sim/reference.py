@@ -266,9 +266,10 @@ class Reference:
         self.woken[c] = self.env.event()
         return self.woken[c]
 
-    def wakes(self, c: int) -> None:
-        """Contact c is woken: its process goes on."""
-        self.woken[c].succeed()
+    def wakes(self, c: int, version: int) -> None:
+        """Contact c is woken: its process goes on, unless things have changed."""
+        if self.state.contacts[c]["version"] == version:
+            self.woken[c].succeed()
 
     def find_agent(self, c: int) -> bool:
         """Give contact c an agent who is free, or one who lays other work aside; whether there was one."""
@@ -290,7 +291,9 @@ class Reference:
     def serve(self, c: int, a: int, step: Step) -> Life:
         """Agent a works on contact c, or stays with somebody whom it hands over."""
         if step.ticks < 0:
-            yield self.wake(c)
+            woken = self.wake(c)
+            self.done_at(c, int(self.state.contacts[c]["gives_up"]))
+            yield woken
             self.tick()
             take_back(self.tables, self.state, c, DONE)
             if self.state.agents[a]["load"] > 0:
@@ -304,9 +307,14 @@ class Reference:
         """Contact c is answered, or gone: who stayed with it may go, after what they have to say."""
         holder = int(take_over(self.state, c))
         if holder != NOBODY:
-            end = int(self.env.now) + int(self.state.contacts[c]["lead"])
-            event = self.at(end, rank(FINISH, self.state.contacts[holder]["key"]))
-            event.callbacks.append(lambda _: self.wakes(holder))
+            self.done_at(holder, int(self.env.now) + int(self.state.contacts[c]["lead"]))
+
+    def done_at(self, c: int, tick: int) -> None:
+        """Contact c, with which an agent stays, is done at a tick (or never), unless things change before."""
+        if tick < NEVER:
+            version = int(self.state.contacts[c]["version"])
+            event = self.at(tick, rank(FINISH, self.state.contacts[c]["key"]))
+            event.callbacks.append(lambda _: self.wakes(c, version))
 
     def work(self, c: int, end: int) -> Life:
         """Work on contact c alone, until that is done or interrupted."""

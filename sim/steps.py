@@ -105,7 +105,8 @@ def next_step(tables: Tables, state: State, c: int) -> Step:
 def start_work(tables: Tables, state: State, c: int) -> Step:
     """What contact c does next that has an agent: it is worked on, alone or beside others.
 
-    Where the agent stays with a contact that is handed over, ticks are -1: until it is answered.
+    Where the agent stays with a contact that is handed over, ticks are -1: until that is answered, or until
+    the agent gives up.
     """
     q = state.contacts[U64(c)]["queue"]
     verb = SHARE if state.queues[U64(q)]["shared"] else WORK

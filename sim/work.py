@@ -8,6 +8,7 @@ the run's grain, so that no work is left when they come.
 
 from typing import Final
 
+from sim.clock import NEVER
 from sim.contacts import HOLDING, MATCHED, WAITING, leave_line
 from sim.jit import U64, compiled
 from sim.layout import NOBODY, State, Tables
@@ -131,13 +132,30 @@ def assign(tables: Tables, state: State, c: int, a: int) -> None:
         if state.groups[U64(agent["group"])]["answers"] >= 0:
             set_lead(tables, state, c)
         if contact["escort"] != NOBODY:  # before the agent stands somewhere: a conference is not interrupted
-            contact["lead"] += tables.steps[U64(contact["step"])]["conference"]
+            contact["lead"] += _conference(tables, state, c)
         if contact["role"] != HOLDER:
             note_wait(state, c)
     contact["next"] = agent["hand"]
     agent["hand"] = c
     agent["load"] += 1
     stand(state, a)
+
+
+@compiled
+def _still_stays(state: State, c: int) -> bool:
+    """Whether the agent who stays with contact c does so until it is answered, if that moment is known.
+
+    It is known, and may lie ahead, where somebody on call has taken the contact and is on the way.
+    """
+    contact = state.contacts[U64(c)]
+    return bool(contact["started"] <= state.contacts[U64(contact["escort"])]["gives_up"])
+
+
+@compiled
+def _conference(tables: Tables, state: State, c: int) -> int:
+    """How long both agents talk with contact c before the work proper, ticks."""
+    steps = tables.steps
+    return int(steps[U64(state.contacts[U64(c)]["step"])]["conference"] if _still_stays(state, c) else 0)
 
 
 @compiled
@@ -153,10 +171,23 @@ def begin(tables: Tables, state: State, c: int, ticks: int) -> int:
 
 @compiled
 def take_over(state: State, c: int) -> int:
-    """Contact c no longer needs the agent who stayed with it: the contact by which that agent did, or -1."""
+    """Contact c and who stayed with it have done with each other, since one of the two is answered or gone.
+
+    Returns the contact by which an agent stays who may go now, after what they have to say, or -1. Whenever
+    else that was to end is void then.
+    """
     contact = state.contacts[U64(c)]
     holder = contact["escort"]
+    if holder == NOBODY:
+        return NOBODY
+    in_time = contact["role"] != HOLDER and _still_stays(state, c)
     contact["escort"] = NOBODY
+    stays = state.contacts[U64(holder)]
+    stays["escort"] = NOBODY
+    if not in_time:
+        return NOBODY
+    stays["gives_up"] = NEVER
+    stays["version"] += 1
     return int(holder)
 
 

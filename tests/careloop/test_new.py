@@ -138,7 +138,7 @@ def test_the_life_of_a_case_fits_the_schema() -> None:
         ("first_response: 95%", "first_respons: 95%"),
         ("pci: compliance", "pci: complience"),
         ("{severity: S1, to: critical}", "{severity: S1, too: critical}"),
-        ("handover: warm", "handover: worm"),
+        ("handover: {warm: 3 min}", "handover: worm"),
         ("on: opened", "on: open"),
         ("closes_after: 5 days", "closes_after: 5"),
         ("billing: 30%, how_to", "billing: 30 per cent, how_to"),

@@ -92,7 +92,7 @@ def test_rules_and_steps_are_told() -> None:
         "tier2",
         "tier2",
         "20 min (exponential)",
-        "handed over warm; both talk 2 min",
+        "handed over warm, whoever does so waits 3 min at most; both talk 2 min",
         "solved 90 %, engineering 10 %",
     )
 

@@ -250,7 +250,12 @@ SCENARIOS: Final[tuple[Data, ...]] = (
         paths={
             "long": {
                 "first": {"then": {"solved": "75%", "more": "25%"}},
-                "more": {"queue": "phone", "handover": "warm", "conference": "2 min", "due": "4 h"},
+                "more": {
+                    "queue": "phone",
+                    "handover": {"warm": "3 min"},
+                    "conference": "2 min",
+                    "due": "4 h",
+                },
             },
         },
         streams={

@@ -47,7 +47,7 @@ paths:
     tier2:
       queue: tier2
       handle_time: {exponential: 20 min}
-      handover: warm
+      handover: {warm: 3 min}
       conference: 2 min
       then: {solved: 90%, engineering: 10%}
     reply: {after: {exponential: 1 day}, handle_time: {exponential: 5 min}, then: {solved: 100%}, patient: no}

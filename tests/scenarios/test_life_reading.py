@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from scenarios import Problem, ScenarioError, from_dict, load, loads, open_scenario, resolved
-from scenarios.case_paths import PathStep
+from scenarios.case_paths import Handover, PathStep
 from scenarios.limits import Limit, limit_text, read_limit
 from scenarios.model import Scenario
 from scenarios.people import Hire, TenureWeek
@@ -98,7 +98,8 @@ def test_paths(scenario: Scenario) -> None:
     tier2, reply, engineering = list(standard.steps.values())[1:]
     assert tier2.handle_time is not None
     assert (tier2.queue, tier2.handle_time.mean_s) == ("tier2", 1200.0)
-    assert (tier2.handover, tier2.conference_s, tier2.due_s, tier2.patient) == ("warm", 120.0, None, None)
+    assert (tier2.handover, tier2.conference_s) == (Handover(warm=True, most_s=180.0), 120.0)
+    assert (tier2.due_s, tier2.patient) == (None, None)
     assert reply.after is not None
     assert (reply.queue, reply.after.mean_s, reply.then) == (None, 86400.0, {"solved": 1.0})
     assert reply.patient is False
@@ -294,7 +295,7 @@ def test_several_mistakes_are_told_at_once(life: str) -> None:
         "pci: compliance": "pci: complience",
         "accuracy: 85%": "accuracy: 185%",
         "  - {severity: S1, to: critical}": "  - {severty: S1, to: critical}",
-        "handover: warm": "handover: worm",
+        "handover: {warm: 3 min}": "handover: worm",
         "closes_after: 5 days": "closes_after: 5",
         "on: opened": "on: open",
         "starts: {every: 30 days}": "starts: {each: 30 days}",

@@ -97,6 +97,23 @@ class LeavesSideWorkLying(Reference):
             self.env.process(self.contact(c))
 
 
+class StaysAsLongAsItTakes(Reference):
+    """Whoever hands over stays until somebody answers, whatever the limit."""
+
+    def done_at(self, c: int, tick: int) -> None:
+        if tick != self.state.contacts[c]["gives_up"]:
+            super().done_at(c, tick)
+
+
+class LetsGoInTheMiddle(Reference):
+    """Whoever hands over lets go when the limit is over, even of a customer who has been answered."""
+
+    def done_at(self, c: int, tick: int) -> None:
+        limits = self.__dict__.setdefault("limits", {})
+        key = int(self.state.contacts[c]["key"])
+        super().done_at(c, min(tick, limits.setdefault(key, tick)))
+
+
 CASE_FAULTS: Final = tuple(
     fault
     for fault in globals().values()

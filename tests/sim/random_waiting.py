@@ -142,7 +142,8 @@ class WaitingMaker:
         for name in list(path)[1:]:
             if self.maybe(0.8):
                 conference = self.rng.choice(({}, {"conference": "30 s"}, {"conference": "3 min"}))
-                found[name] = {**path[name], "handover": "warm", **conference}
+                stays = self.rng.choice(("warm", {"warm": "20 s"}, {"warm": "3 min"}))
+                found[name] = {**path[name], "handover": stays, **conference}
                 if self.maybe(0.7):
                     found[name].pop("after", None)  # nobody stays with a customer who is to come again
         return found

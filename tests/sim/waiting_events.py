@@ -3,20 +3,32 @@
 from collections.abc import Iterator
 from typing import Final
 
-from sim.log import HELD, INCIDENT, SILENT, UNREACHED
+import numpy as np
+
+from sim.log import HANDLED, HELD, INCIDENT, SILENT, UNREACHED
 from tests.sim.case_events import times
 from tests.sim.logs import Log
 
 WAITING_EVENTS: Final = (
-    *("held", "incident", "silent worked on", "unreached after a try"),
+    *("held", "let go", "incident", "silent worked on", "unreached after a try"),
     *("alarm", "mended in time", "status page", "contacts of an incident"),
 )
+
+
+def _let_go(log: Log) -> int:
+    """How many agents have let go of a contact that they had handed over before anybody answered it."""
+    legs, rows = log.legs(), log.contacts
+    waited = np.where(legs["started"] >= 0, legs["started"], legs["ended"])
+    until = dict(zip(zip(legs["key"], legs["queued"], strict=True), waited, strict=True))
+    stays = rows[(rows["row"] == HELD) & (rows["outcome"] == HANDLED)]
+    return sum(until.get((row["parent"], row["started"]), -1) > row["ended"] for row in stays)
 
 
 def waiting_events(log: Log) -> Iterator[str]:
     """What happened, each as often as it did."""
     legs, rows = log.legs(), log.contacts
     yield from times("held", rows["row"] == HELD)
+    yield from ("let go" for _ in range(_let_go(log)))
     yield from times("silent worked on", (legs["outcome"] == SILENT) & (legs["touched"] > 0))
     yield from times("unreached after a try", (legs["outcome"] == UNREACHED) & (legs["touched"] > 0))
     incidents = rows[rows["row"] == INCIDENT]
