@@ -1,6 +1,7 @@
 """Customers who come back about a solved case: where all of them would, a case would never end."""
 
 from collections.abc import Iterator
+from typing import NamedTuple, Self
 
 from scenarios.closing import Closing
 from scenarios.model import Group
@@ -20,8 +21,9 @@ def returns_findings(parts: Parts) -> Iterator[Finding]:
     if reopens + repeats >= 1 - _CLOSE:
         yield _all_of_them(closing)
     else:
+        steps = max((len(path.steps) for path in parts.life.paths.values()), default=1)
         for name, group in parts.groups.items():
-            yield from _worked_badly(name, group, reopens, repeats)
+            yield from _worked_badly(_Badly.of(name, group), reopens, repeats, steps)
     if closing.confirms is not None and closing.confirms.after.mean_s > closing.closes_after_s:
         mean, closes = map(duration_text, (closing.confirms.after.mean_s, closing.closes_after_s))
         message = f"come after {mean} on average, and cases are closed after {closes} already"
@@ -45,24 +47,36 @@ def _all_of_them(closing: Closing) -> Finding:
     return Finding(("closing",), f"reopens and repeats sum to {both} of solved cases: {why} in all")
 
 
-def _worked_badly(name: str, group: Group, reopens: float, repeats: float) -> Iterator[Finding]:
+class _Badly(NamedTuple):
+    """How often more than usual the work of a group comes back: of the new, in a hurry; and who says so."""
+
+    new: float
+    hurried: float
+    place: Place
+
+    @classmethod
+    def of(cls, name: str, group: Group) -> Self:
+        weeks = group.ramp.weeks if group.ramp is not None else ()
+        new, first = max(((week.reopens, -i) for i, week in enumerate(weeks)), default=(1.0, 0))
+        if group.hurry is not None and group.hurry.reopens > 0:
+            return cls(new, 1 + group.hurry.reopens, ("groups", name, "hurry", "reopens"))
+        return cls(new, 1.0, ("groups", name, "ramp", "weeks", -first, "reopens"))
+
+
+def _worked_badly(badly: _Badly, reopens: float, repeats: float, steps: int) -> Iterator[Finding]:
     """Find groups whose new or hurried agents would have all cases, or more than all, come back."""
-    new, place = _of_the_new(name, group)
-    hurried = 1 + group.hurry.reopens if group.hurry is not None else 1.0
-    if new * hurried * reopens + repeats < 1 - _CLOSE:
-        return
-    if hurried > 1:
-        place = ("groups", name, "hurry", "reopens")
-    times = " times ".join(share_text(each) for each in (reopens, new, hurried) if each != 1)
-    message = (
-        f"has {share_text(round(new * hurried * reopens, 6))} of this group's cases reopened ({times}), and "
-        f"{share_text(repeats)} repeated; less than 100% can be in all; lower it, or the shares in closing"
-    )
-    yield Finding(place, message)
-
-
-def _of_the_new(name: str, group: Group) -> tuple[float, Place]:
-    """Return the largest factor of the share that comes back by tenure, and where the file says so."""
-    weeks = group.ramp.weeks if group.ramp is not None else ()
-    found = max(((week.reopens, -i) for i, week in enumerate(weeks)), default=(1.0, 0))
-    return found[0], ("groups", name, "ramp", "weeks", -found[1], "reopens")
+    by = badly.new * badly.hurried
+    once, often = by * reopens, by**steps * reopens
+    if once + repeats >= 1 - _CLOSE:
+        times = " times ".join(share_text(each) for each in (reopens, badly.new, badly.hurried) if each != 1)
+        message = (
+            f"has {share_text(round(once, 6))} of this group's cases reopened ({times}), and "
+            f"{share_text(repeats)} repeated; less than 100% can be in all; lower it, or shares in closing"
+        )
+        yield Finding(badly.place, message)
+    elif often + repeats >= 1 - _CLOSE:
+        message = (
+            f"brings every case back that has had {steps} steps with such agents: each multiplies the share "
+            f"reopened by {share_text(round(by, 6))}; lower it, or the shares in closing"
+        )
+        yield Finding(badly.place, message, "warning")

@@ -106,9 +106,9 @@ def test_not_every_case_can_come_back(problems: Look, reopens: str, repeats: str
 @pytest.mark.parametrize(
     ("people", "place"),
     [
-        ("hurry: {from_waiting: 1, speeds_up: 10%, reopens: 99%}", ""),
+        ("hurry: {from_waiting: 1, speeds_up: 10%, reopens: 40%}", ""),
         ("hurry: {from_waiting: 1, speeds_up: 10%, reopens: 100%}", "hurry.reopens"),
-        ("ramp: {hires: {2026-03-02: 1}, weeks: [{week: 1, reopens: 199%}]}", ""),
+        ("ramp: {hires: {2026-03-02: 1}, weeks: [{week: 1, reopens: 140%}]}", ""),
         (
             "ramp: {hires: {2026-03-02: 1}, weeks: [{week: 1}, {week: 2, reopens: 200%}]}",
             "ramp.weeks[1].reopens",
@@ -124,6 +124,14 @@ def test_nor_can_it_where_people_are_new_or_hurry(problems: Look, people: str, p
     """30% are reopened and 40% repeated: twice as many reopened is all that there can be."""
     changes = closing("30%", "40%"), ("agents: 3, hours: desk", f"agents: 3, hours: desk, {people}")
     assert [path for _, path, _ in told(problems, *changes)] == ([f"groups.team.{place}"] if place else [])
+
+
+@pytest.mark.parametrize(("reopens", "kinds"), [("40%", []), ("60%", ["warning"]), ("150%", ["error"])])
+def test_what_several_agents_do_badly_multiplies(problems: Look, reopens: str, kinds: list[str]) -> None:
+    """A case of two steps: 30% times 1.4, 1.6 or 2.5 for each of them, beside 40% repeated."""
+    people = f"hurry: {{from_waiting: 1, speeds_up: 10%, reopens: {reopens}}}"
+    changes = closing("30%", "40%"), ("agents: 3, hours: desk", f"agents: 3, hours: desk, {people}")
+    assert [kind for kind, _, _ in told(problems, *changes)] == kinds
 
 
 @pytest.mark.parametrize(("again", "is_told"), [("99.7%", False), ("99.9%", True)])
