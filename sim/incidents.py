@@ -143,5 +143,6 @@ def write_incident(state: State, i: int) -> None:
     row["started"] = incident["mended"] if incident["mended"] < NEVER else -1
     row["ended"] = is_over_at(state, i)
     row["touched"] = int(incident["arr"])
+    row["agent_time"] = 0
     incident["serial"] += 1
     incident["started"] = -1
