@@ -3,7 +3,6 @@
 Each scenario is a few lines; customers come at given moments (`placed.py`), named by number in their order.
 """
 
-import json
 from typing import Any, Final
 
 import pytest
@@ -11,77 +10,16 @@ import pytest
 import scenarios
 from sim.compile import begin, compile_scenario
 from sim.incidents import brings
-from sim.log import HELD, INCIDENT, LEG, OUTCOMES
+from sim.log import INCIDENT
 from tests.sim.placed import SECOND, Comes, Day, ticks, told
+from tests.sim.placed_words import Raw, came, legs, one, scenario, spans, stream
 
-Raw = dict[str, Any]
-Leg = tuple[int, str, str, str, str]  # customer, queue, outcome, answered, ended
-
-TEN: Final = {"deterministic": "10 min"}
 NOBODY: Final = "–"
 
 
 @pytest.fixture(params=["fast", "reference"])
 def engine(request: pytest.FixtureRequest) -> str:
     return str(request.param)
-
-
-def stream(queue: str = "phone", **more: Any) -> Raw:
-    """A stream of placed customers, whose contacts take ten minutes."""
-    return {"queue": queue, "arrivals": {"rate": "0 per hour"}, "handle_time": TEN, **more}
-
-
-def scenario(queues: Raw, groups: Raw, streams: Raw | None = None, **more: Any) -> str:
-    """The text of a little scenario, as JSON, which is YAML too."""
-    calendar = {"start": "2026-03-02", "days": 1, "interval": "30 min"}
-    raw: Raw = {
-        "careloop": 1,
-        "name": "a day by hand",
-        "calendar": calendar,
-        "streams": streams or {"calls": stream()},
-        "queues": queues,
-        "groups": groups,
-        **more,
-    }
-    return json.dumps(raw)
-
-
-def one(skills: list[str], **more: Any) -> Raw:
-    """A team of one."""
-    return {"team": {"skills": skills, "agents": 1, **more}}
-
-
-def came(*moments: str, stream: str = "calls") -> list[Comes]:
-    return [Comes(ticks(f"{moment}:00" if len(moment) < 6 else moment), stream) for moment in moments]
-
-
-def legs(day: Day, kind: int = LEG) -> list[Leg]:
-    """The legs of the day in the order in which they ended."""
-    names = day.model.names
-    rows = day.log.contacts[day.log.contacts["row"] == kind]
-    return [
-        (
-            day.number.get(int(row["key"]), day.number.get(int(row["parent"]), 0)),
-            names.queues[row["queue"]],
-            OUTCOMES[row["outcome"]],
-            told(int(row["started"])),
-            told(int(row["ended"])),
-        )
-        for row in rows
-    ]
-
-
-def spans(day: Day, group: str) -> list[tuple[str, str]]:
-    """When agents of a group worked; spans that touch are one."""
-    g = day.model.names.groups.index(group)
-    rows = day.log.agents[(day.log.agents["group"] == g) & (day.log.agents["state"] > 1)]
-    found: list[list[int]] = []
-    for row in sorted(rows, key=lambda row: int(row["start"])):
-        if found and found[-1][1] == int(row["start"]):
-            found[-1][1] = int(row["end"])
-        else:
-            found.append([int(row["start"]), int(row["end"])])
-    return [(told(start), told(end)) for start, end in found]
 
 
 def test_lines_are_of_those_who_wait_and_those_in_hand(engine: str) -> None:
@@ -167,91 +105,6 @@ def test_who_leaves_a_message_hangs_up(engine: str) -> None:
         (2, "messages", "handled", "09:10:00", "09:20:00"),
         (4, "messages", "handled", "09:20:00", "09:30:00"),
     ]
-
-
-def handed_over(engine: str, handover: Any, busy: str = "15 min", **expert: Any) -> Day:
-    """A call of ten minutes from nine on, handed to an expert who has had another customer since nine.
-
-    Both agents talk to it for two minutes. At 09:12 an easy call comes.
-    """
-    step = {"queue": "expert", "handle_time": {"deterministic": "5 min"}}
-    warm = {**step, "handover": handover, "conference": "2 min"}
-    paths = {"hard": {"first": {"then": "second"}, "second": {**warm, "then": "solved"}}}
-    streams = {
-        "calls": stream(path="hard"),
-        "easy": stream(),
-        "others": stream("expert", handle_time={"deterministic": busy}),
-    }
-    groups = {**one(["phone"]), "experts": {"skills": ["expert"], "agents": 1, **expert}}
-    text = scenario({"phone": {}, "expert": {}}, groups, streams, paths=paths)
-    return Day(text, [*came("09:00"), *came("09:00", stream="others"), *came("09:12", stream="easy")], engine)
-
-
-@pytest.mark.parametrize("handover", ["warm", {"warm": "5 min"}, {"warm": "6 min"}])
-def test_warm_handover_keeps_two_agents(handover: Any, engine: str) -> None:
-    """The expert has another customer until 09:15, and then both talk to the first for two minutes.
-
-    So who handed over is free at 09:17, for the second call; the expert works for 2 + 5 minutes. A limit
-    ends the wait, not the conversation: with 5 min, who is answered at that very moment still has it.
-    """
-    day = handed_over(engine, handover)
-    assert legs(day) == [
-        (1, "phone", "handled", "09:00:00", "09:10:00"),
-        (2, "expert", "handled", "09:00:00", "09:15:00"),
-        (1, "expert", "handled", "09:15:00", "09:22:00"),
-        (3, "phone", "handled", "09:17:00", "09:27:00"),
-    ]
-    assert legs(day, HELD) == [(1, "phone", "handled", "09:10:00", "09:17:00")]
-    assert spans(day, "team") == [("09:00:00", "09:27:00")]
-    assert spans(day, "experts") == [("09:00:00", "09:22:00")]
-    (case,) = (case for case in day.log.cases if case["legs"] == 2)
-    assert case["touched"] == (10 + 7 + 7) * 60 * SECOND  # of all three
-
-
-def test_who_hands_over_waits_no_longer_than_the_limit(engine: str) -> None:
-    """Until 09:13; the easy call is next, and from 09:15 on the expert works for five minutes, alone."""
-    day = handed_over(engine, {"warm": "3 min"})
-    assert legs(day) == [
-        (1, "phone", "handled", "09:00:00", "09:10:00"),
-        (2, "expert", "handled", "09:00:00", "09:15:00"),
-        (1, "expert", "handled", "09:15:00", "09:20:00"),
-        (3, "phone", "handled", "09:13:00", "09:23:00"),
-    ]
-    assert legs(day, HELD) == [(1, "phone", "handled", "09:10:00", "09:13:00")]
-    assert spans(day, "team") == [("09:00:00", "09:23:00")]
-    assert spans(day, "experts") == [("09:00:00", "09:20:00")]
-    (case,) = (case for case in day.log.cases if case["legs"] == 2)
-    assert case["touched"] == (10 + 3 + 5) * 60 * SECOND  # of all three
-    assert case["transfers"] == 1
-
-
-@pytest.mark.parametrize(
-    ("limit", "lets_go", "is_done"), [("3 min", "09:13:00", "09:19:00"), ("4 min", "09:16:00", "09:21:00")]
-)
-def test_who_is_called_must_come_within_the_limit(
-    limit: str, lets_go: str, is_done: str, engine: str
-) -> None:
-    """The expert is called at 09:10 and begins at 09:14: too late for a conference with who waits 3 min."""
-    on_call = {"answers": {"deterministic": "4 min"}}
-    day = handed_over(engine, {"warm": limit}, "1 min", on_call=on_call)
-    assert legs(day, HELD) == [(1, "phone", "handled", "09:10:00", lets_go)]
-    assert (1, "expert", "handled", "09:14:00", is_done) in legs(day)
-    (third,) = (leg for leg in legs(day) if leg[0] == 3)
-    assert third[3] == lets_go
-
-
-@pytest.mark.parametrize(("handover", "solved"), [("warm", 0), ({"warm": "3 min"}, 2)])
-def test_agents_who_wait_for_each_other_wait_for_ever(handover: Any, solved: int, engine: str) -> None:
-    """Two agents hand over to each other at 09:10: nobody is left to answer, unless they let go at 09:13."""
-    second = {"queue": "second", "handle_time": {"deterministic": "5 min"}, "handover": handover}
-    paths = {"hard": {"first": {"then": "second"}, "second": {**second, "then": "solved"}}}
-    team = {"team": {"skills": ["phone", "second"], "agents": 2}}
-    text = scenario({"phone": {}, "second": {}}, team, {"calls": stream(path="hard")}, paths=paths)
-    day = Day(text, came("09:00", "09:00"), engine)
-    assert sum(int(case["solved"]) >= 0 for case in day.log.cases) == solved
-    if solved:
-        assert [leg[3:] for leg in legs(day, HELD)] == [("09:10:00", "09:13:00")] * 2
-        assert [leg[3:] for leg in legs(day)[2:]] == [("09:13:00", "09:18:00")] * 2
 
 
 def test_who_comes_back_finds_the_line_open(engine: str) -> None:
