@@ -267,10 +267,7 @@ CONTACT = np.dtype(
         ("turns", "i8"),  # ... of these, steps of its path: what later ones draw by
         ("longer", "f8"),  # factor of its handle times
         ("lead", "i8"),  # ticks before its work proper: who is on call comes, a conference
-        (
-            "escort",
-            "i8",
-        ),  # contact by which the agent who hands it over stays with it (of that one: it), or -1
+        ("escort", "i8"),  # contact by which an agent who hands it over stays (and of that one: it), or -1
         ("line", "i8"),  # queue whose line it occupies, or -1
         ("left", "i8"),  # when its customer left unseen, or -1
         ("called", "i8"),  # whether the customer has hung up and is called back
