@@ -124,7 +124,8 @@ def test_updates_that_nobody_writes_are_late() -> None:
     """Updates wait behind mails that take all day: of each open S1 case, the first is overdue at the end."""
     severities = {**TEAM["severities"]}
     severities["S1"] = {**severities["S1"], "update": {**severities["S1"]["update"], "queue": "mail"}}
-    slow = {**TEAM["streams"]["mails"], "handle_time": {"exponential": "9 h"}}
+    urgent = {"severities": {"S1": "10%", "S3": "90%"}}  # some of which are in hand at the end
+    slow = {**TEAM["streams"]["mails"], "handle_time": {"exponential": "9 h"}, **urgent}
     streams = {**TEAM["streams"], "mails": slow}
     scenario = team(severities=severities, streams=streams, run={"end": "cut"})
     model = compile_scenario(scenario)
