@@ -56,9 +56,9 @@ def simulate(
     `replications` and `seed` replace those of the scenario's `run`; `workers` is the number of threads
     (default: one a core) and changes no result. `hooks` replace rules, on the reference engine only.
     `contacts` keeps a row for every leg in `result.contacts`, and for every case in `result.cases` where
-    there are cases; `png` also writes the charts to `out` as pictures. The engine "formula" computes what is to be expected (docs/formula.md), and takes `out` and
-    `png` alone. Raises `ValueError` for what is not allowed: `ScenarioError` for the scenario, `FolderError`
-    for `out`.
+    there are cases; `png` also writes the charts to `out` as pictures. The engine "formula" computes what is
+    to be expected (docs/formula.md), and takes `out` and `png` alone. Raises `ValueError` for what is not
+    allowed: `ScenarioError` for the scenario, `FolderError` for `out`.
     """
     from scenarios import Scenario
 

@@ -43,7 +43,9 @@ OutOption = Annotated[
     Path | None, typer.Option("--out", metavar="DIR", help="Write report.html and the tables to this folder.")
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of tables.")]
-ContactsOption = Annotated[bool, typer.Option("--contacts", help="Write contacts.parquet, a row a leg, and cases.parquet.")]
+ContactsOption = Annotated[
+    bool, typer.Option("--contacts", help="Write contacts.parquet, a row a leg, and cases.parquet.")
+]
 FailOption = Annotated[
     bool, typer.Option("--fail-on-miss", help="Exit with 3 if a target is missed; results are still written.")
 ]

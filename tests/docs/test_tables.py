@@ -84,7 +84,7 @@ def test_files_of_a_run_are_all_there(folder: Path) -> None:
         run_command(
             [
                 "run",
-                "scenarios/library/chat_beside_phone.yaml",
+                "scenarios/library/wrong_tags.yaml",
                 "--out",
                 "o",
                 "--csv",
