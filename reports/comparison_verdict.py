@@ -22,7 +22,7 @@ def verdict(first: Version, other: Against) -> str:
     if not any(each.has_interval for each in changes):
         why = "formulas tell" if by_formula(first, other.version) else "one replication tells"
         return f"{who}: {_listed(other, judged)}; {why} no interval."
-    if all(each.difference == 0 and each.se == 0 for each in changes):
+    if all(each.difference == 0 and not each.se > 0 for each in changes):  # an error may be unknown
         return f"{who}: exactly the same, 0 ± 0 in all {len(changes)} figures{_left_out(other)}."
     clear = [each for each in judged if each.is_clear]
     if not clear:

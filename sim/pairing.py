@@ -57,6 +57,9 @@ def samples_of(frame: "pd.DataFrame") -> Samples:
 def residuals(above: Floats, below: Floats) -> tuple[Floats, Floats]:
     """Ratios of means [key] and linearised residuals [replication, key]; NaN where nothing is below.
 
+    Of a measure with a value in a single replication residuals are NaN: that one makes the ratio all by
+    itself, and nothing tells how sure it is.
+
     Deviations are taken from the first replication, so that what never varies has residuals of exactly 0.
     """
     deviation = above - above[0], below - below[0]
@@ -64,7 +67,8 @@ def residuals(above: Floats, below: Floats) -> tuple[Floats, Floats]:
     with np.errstate(divide="ignore", invalid="ignore"):
         ratio = np.where(mean[1] == 0, np.nan, mean[0] / mean[1])
         a, b = (each - each.mean(axis=0) for each in deviation)
-        return ratio, (a - ratio * b) / mean[1]
+        known = (below != 0).sum(axis=0)
+        return ratio, np.where(known < 2, np.nan, (a - ratio * b) / mean[1])
 
 
 def paired(first: Samples, second: Samples) -> Gap:

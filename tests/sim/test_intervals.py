@@ -81,6 +81,18 @@ def test_ratio_without_a_denominator() -> None:
     assert np.isnan(folded(np.ones(1), np.ones(1)).ratio()[1])
 
 
+@pytest.mark.parametrize("place", range(4))
+def test_a_single_value_has_no_error(place: int) -> None:
+    """Of four replications one has a value, and none tells how sure it is; two that agree do."""
+    only, two = np.zeros(4), np.zeros(4)
+    only[place] = two[place] = two[place - 1] = 3.0
+    mean, se = folded(2.0 * only, only).ratio()
+    assert float(mean) == 2.0
+    assert np.isnan(se)
+    mean, se = folded(2.0 * two, two).ratio()
+    assert (float(mean), float(se)) == (2.0, 0.0)
+
+
 # Tables against counts.
 
 

@@ -105,6 +105,20 @@ def test_what_never_varies_has_no_error() -> None:
         assert (gap.second - gap.first)[0] == pytest.approx(2.0)
 
 
+def test_a_value_in_one_replication_of_a_version_has_no_error() -> None:
+    """However sure the other one is."""
+    known, ones = np.array([0.0, 3.0, 0.0, 0.0]), np.ones(4)
+    for gap in (
+        paired(of(2 * ones, ones), of(6 * known, known)),
+        paired(of(6 * known, known), of(2 * ones, ones)),
+        independent(of(2 * ones, ones), of(6 * known, known)),
+    ):
+        assert {float(gap.first[0]), float(gap.second[0])} == {2.0, 6.0}
+        assert np.isnan([gap.se[0], gap.half[0], gap.narrower[0]]).all()
+    both = np.array([0.0, 3.0, 0.0, 5.0])
+    assert paired(of(2 * ones, ones), of(6 * both, both)).half[0] == 0
+
+
 def test_nothing_below_and_one_replication() -> None:
     zeros = of(np.zeros(5), np.zeros(5))
     assert np.isnan(paired(zeros, zeros)).all()
