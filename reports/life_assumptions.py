@@ -73,7 +73,7 @@ def life_tables(scenario: Scenario) -> Iterator[Table]:
         Table(
             "Routing: the first rule that matches decides",
             ("Rule", "Contacts", "Queue"),
-            tuple((str(n), _conditions(rule), rule.to) for n, rule in enumerate(scenario.routing, 1)),
+            tuple((f"routing[{n}]", _conditions(rule), rule.to) for n, rule in enumerate(scenario.routing)),
         ),
         Table(
             "Paths",

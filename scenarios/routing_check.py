@@ -5,6 +5,7 @@ from typing import Final
 
 from scenarios.attributes import possible_attributes
 from scenarios.parts import Parts
+from scenarios.paths import path_text
 from scenarios.problems import Finding
 from scenarios.routing import CONDITIONS, Attributes, Rule, first_match
 
@@ -34,9 +35,9 @@ def idle_rules(parts: Parts) -> Iterator[Finding]:
 def _taken(rules: Mapping[int, Rule], i: int, own: list[Attributes]) -> str:
     """Say which rules take the contacts of rule ``i`` before it."""
     earlier = sorted({n for n in rules if n < i for each in own if rules[n].matches(each)})
-    numbers = ", ".join(str(n + 1) for n in earlier)
-    who = f"rule {numbers} takes" if len(earlier) == 1 else f"rules {numbers} take"
-    return f"never decides: {who} all its contacts first; put it above, or remove it"
+    who = ", ".join(path_text(("routing", n)) for n in earlier)
+    take = "takes" if len(earlier) == 1 else "take"
+    return f"never decides: {who} {take} all its contacts first; put it above, or remove it"
 
 
 def _no_such(rule: Rule, contacts: set[Attributes]) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from scenarios.parts import Parts
+from scenarios.paths import path_text
 from scenarios.problems import Place
 
 
@@ -29,7 +30,7 @@ def work_places(parts: Parts) -> Iterator[WorkPlace]:
     if life.tagging is not None and life.tagging.triage is not None:
         yield WorkPlace(("tagging", "triage", "queue"), life.tagging.triage.queue, "triage")
     for i, rule in life.rules.items():
-        yield WorkPlace(("routing", i, "to"), rule.to, f"rule {i + 1} of routing", live=True)
+        yield WorkPlace(("routing", i, "to"), rule.to, path_text(("routing", i)), live=True)
     for name, path in life.paths.items():
         for step_name, step in path.steps.items():
             if step.queue is not None:
