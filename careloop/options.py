@@ -71,6 +71,13 @@ def without_cases(chosen: str, scenario: "Scenario") -> str:
     )
 
 
+def explained(scenario: "Scenario") -> str:
+    """What is wrong with cases where it is to be told why formulas differ; nothing if there are none."""
+    from scenarios.related import has_cases
+
+    return "explain-formula: no formula stands beside queues of cases" if has_cases(scenario) else ""
+
+
 def without_ignorance(chosen: str, scenario: "Scenario") -> str:
     """What is wrong with uncertain numbers beside the engine of formulas; nothing if none are drawn."""
     if chosen != FORMULA or not scenario.run.uncertainty:

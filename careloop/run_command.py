@@ -73,7 +73,8 @@ def run_and_tell(asked: Asked) -> None:
     scenarios = [
         with_run(each, chosen.replications, chosen.seed) for each in opened_all(asked.opening, versions)
     ]
-    wrong = (check(chosen.engine, e) for e in scenarios for check in _AGAINST_FORMULAS)
+    wrong = [check(chosen.engine, e) for e in scenarios for check in _AGAINST_FORMULAS]
+    wrong += [options.explained(e) for e in scenarios if asked.explain_formula]
     if problems := list(filter(None, wrong)):
         raise RefusedError(*(f"error: --{problem}" for problem in dict.fromkeys(problems)))
     jobs = list(map(_Job, labels, scenarios, folders))

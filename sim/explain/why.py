@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
 from scenarios.model import Scenario
+from scenarios.related import has_cases
 from scenarios.week import Window
 from sim.almanac import almanac
 from sim.explain.causes import CAUSES, Cause, contacts_here, usual_contacts
@@ -25,6 +26,14 @@ MEASURES: Final = (  # of an interval, of the queue or of the groups that serve 
     (LEVEL, "queue"),
     ("mean_wait", "queue"),
     ("abandonment", "queue"),
+)
+
+# Which contacts come to a queue is then decided by rules, paths and what went before; no cause below is about
+# those, and some, such as other work, would take the queue's own contacts away.
+_CASES: Final = (
+    "why takes causes away from contacts that are handled once, and those of this scenario become cases, "
+    "which go from queue to queue; write what you suspect as an override, and hold it against the file with "
+    "careloop compare FILE --scenario NAME"
 )
 
 Progress = Callable[[int, int | None], None]
@@ -103,8 +112,11 @@ def why(
 ) -> Why:
     """Explain an interval of a queue; by default of the one with a target that falls shortest of it there.
 
-    Raises `ValueError` where there is nothing to explain: a closed queue, nobody expected, no target.
+    Raises `ValueError` where there is nothing to explain: a closed queue, nobody expected, no target; and
+    where contacts become cases.
     """
+    if has_cases(scenario):
+        raise ValueError(_CASES)
     spots = _spots(scenario, when, queue)
     counter = _Counter(progress, chances.replications)
     observed = [observe(s.scenario, interval_bins(s, BEFORE), chances, counter) for s in spots]

@@ -258,6 +258,12 @@ def test_without_a_formula_there_is_nothing_to_share(day: Path, here: Callable[.
     assert "no queue has both a formula and a target" in ended.err
 
 
+def test_no_formula_is_explained_beside_cases(here: Callable[..., Ended]) -> None:
+    ended = here("run", "scenarios/library/care_loop_baseline.yaml", "--explain-formula")
+    assert ended.code == 2
+    assert ended.err == "error: --explain-formula: no formula stands beside queues of cases\n"
+
+
 def test_a_range_is_not_explained(day: Path, here: Callable[..., Ended]) -> None:
     ended = here("run", day, "--explain-formula", "--set", "groups.team.agents=2..3")
     assert ended.code == 2

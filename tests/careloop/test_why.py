@@ -93,6 +93,15 @@ def test_overrides_and_settings_are_laid_over_the_file(peak: Path, here: Here) -
     assert "Nothing that was tried" in ended.out or "Without" in ended.out
 
 
+@pytest.mark.parametrize("queue", ["phone", "critical", "duty"])
+def test_cases_are_refused_in_one_line(here: Here, queue: str) -> None:
+    ended = here("why", "scenarios/library/care_loop_baseline.yaml", "mon", "10:00", "--queue", queue)
+    assert ended.code == 2
+    assert ended.out == ""
+    assert ended.err.startswith("error: why takes causes away from contacts that are handled once")
+    assert ended.err.count("\n") == 1
+
+
 def test_nothing_is_missed_where_the_target_is_met(peak: Path, here: Here) -> None:
     """What takes most is told all the same, without advice; as text and as JSON."""
     many = ("why", peak, "09:30", "--set", "groups.team.agents=5")

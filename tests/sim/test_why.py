@@ -192,6 +192,23 @@ def test_the_cause_known_by_construction_is_named_first(name: str) -> None:
     assert [each.cause for each in found.told][:1] == [name.partition(" ")[0]]
 
 
+@pytest.mark.parametrize(
+    "life",
+    [
+        {"severities": {"S1": {"resolution": "4 h"}}},
+        {"side_work.article": {"queue": "phone", "handle_time": {"exponential": "5 min"}, "on": "solved"}},
+        {"paths": {"two": {"first": {"then": "second"}, "second": {"then": "solved"}}}},
+        {"routing": [{"channel": "phone", "to": "phone"}]},
+    ],
+)
+def test_cases_are_refused(life: Raw) -> None:
+    """What comes to a queue is then decided elsewhere too, as no cause says."""
+    with pytest.raises(
+        ValueError, match="become cases, which go from queue to queue; write what you suspect"
+    ):
+        why(team(**life), read_when("10:30"), "phone", CHANCES)
+
+
 @pytest.mark.parametrize("name", KNOWN)
 def test_effects_are_differences_of_levels(name: str) -> None:
     """Sorted; those told of are beyond chance; all of them together reach further than the first alone."""
