@@ -27,7 +27,11 @@ class _Line(NamedTuple):
 _QUEUE: Final = (
     _Line("Offered", "offered", False),
     _Line("Handled", "handled", False),
+    _Line("Asked to be called back", "called_back"),
     _Line("Abandoned", "abandoned"),
+    _Line("Left unseen", "silent"),
+    _Line("Called back, not reached", "unreached"),
+    _Line("Not needed any more", "struck_off"),
     _Line("Abandonment", "abandonment"),
     _Line("Came while closed", "closed"),
     _Line("Refused, line full", "blocked"),
@@ -48,7 +52,7 @@ _GROUP: Final = (
     _Line("People cost", "people_cost", False),
 )
 _WHOLE: Final = (
-    *_QUEUE[:4],
+    *(line for line in _QUEUE if line.measure in ("offered", "handled", "abandoned", "abandonment")),
     _Line("Agents on duty, mean", "on_duty", False),
     _Line("Occupancy", "occupancy", False),
     _Line("People cost", "people_cost", False),

@@ -96,9 +96,12 @@ def definitions(scenario: Scenario) -> list[Definition]:
         Definition(
             "Offered",
             "contacts that came to a queue, also while it was closed or full, those who try again and "
-            "those passed on from another queue included; “all” counts each contact once",
+            "those passed on from another queue included; “all” counts each contact once. With those waiting "
+            "at the start they are all that the rows from handled to open at the end add up to",
         ),
         Definition("Handled", "contacts answered by an agent"),
+        Definition("Abandoned", "contacts that gave up waiting, or were sent away at closing"),
+        *_lost_in_other_ways(scenario),
         *(_measure(_TERMS[name], MEASURES[name]) for name in _SHOWN),
         Definition("95 % answered within", "the wait that 95 % of the answered did not exceed"),
         Definition("Largest queue", "most contacts waiting at once, mean over the replications"),
@@ -106,6 +109,25 @@ def definitions(scenario: Scenario) -> list[Definition]:
         Definition("Hours paid", "(hours at work + paid breaks) / (1 − shrinkage)"),
         Definition("People cost", "hours paid × pay for an hour"),
     ]
+
+
+def _lost_in_other_ways(scenario: Scenario) -> Iterator[Definition]:
+    """Of queues that call back, whose customers leave unseen, or that hold work."""
+    queues = scenario.queues.values()
+    if any(queue.call_back for queue in queues):
+        yield Definition(
+            "Asked to be called back",
+            "contacts whose customer hung up to be called when it is their turn; they are among the offered, "
+            "and if they answer among the handled",
+        )
+        yield Definition(
+            "Called back, not reached",
+            "of these, who did not answer when called: neither handled nor abandoned, in no service level",
+        )
+    if any(queue.silent for queue in queues):
+        yield Definition("Left unseen", "who gave up before an agent found that out; among the abandoned")
+    if scenario.severities or scenario.side_work:
+        yield Definition("Not needed any more", "work whose case was solved before its turn came")
 
 
 def attainment(scenario: Scenario) -> Iterator[Definition]:

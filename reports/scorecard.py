@@ -48,8 +48,13 @@ class Scorecard(NamedTuple):
 _QUEUE_LINES: Final = (
     Line("Offered", "offered"),
     Line("tried again", "retried", when_not_zero=True, is_part=True),
+    Line("asked to be called back", "called_back", when_not_zero=True, is_part=True),
     Line("Waiting at the start", "backlog_at_start", when_not_zero=True),
     Line("Handled", "handled"),
+    Line("Abandoned", "abandoned"),
+    Line("left unseen", "silent", when_not_zero=True, is_part=True),
+    Line("Called back, not reached", "unreached", when_not_zero=True),
+    Line("Not needed any more", "struck_off", when_not_zero=True),
     Line("Came while closed", "closed", when_not_zero=True),
     Line("Refused, line full", "blocked", when_not_zero=True),
     Line("Passed on", "overflowed", when_not_zero=True),

@@ -16,7 +16,12 @@ if TYPE_CHECKING:
 
     from sim.experiment import Result
 
-_LEFT_OUT: Final = {"overflowed": "passed on", "blocked": "refused", "closed": "came while closed"}
+_LEFT_OUT: Final = {
+    "overflowed": "passed on",
+    "blocked": "refused",
+    "closed": "came while closed",
+    "unreached": "called in vain",
+}
 _HINT: Final = "; more replications would tell"
 _EXPECTED: Final = " By formulas: judged by what is to be expected, not by how probable it is."
 _ONE_RUN: Final = " From one replication: another seed may differ."

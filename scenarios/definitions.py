@@ -97,6 +97,23 @@ MEASURES: Final[dict[str, Measure]] = {
         "sent away at closing (in abandoned)", "contacts", {"cleared": 1}, None, 1.0, _CONTACTS
     ),
     "overflowed": Measure("passed on to another queue", "contacts", {"overflowed": 1}, None, 1.0, ("queue",)),
+    "called_back": Measure(
+        "hung up to be called back (in offered)", "contacts", {"called_back": 1}, None, 1.0, _CONTACTS
+    ),
+    "unreached": Measure(
+        "called back, and nobody answered", "contacts", {"unreached": 1}, None, 1.0, _CONTACTS
+    ),
+    "silent": Measure(
+        "left without being seen to (in abandoned)", "contacts", {"silent": 1}, None, 1.0, _CONTACTS
+    ),
+    "struck_off": Measure(
+        "work that nobody needed any more when its turn came",
+        "contacts",
+        {"struck_off": 1},
+        None,
+        1.0,
+        ("queue",),
+    ),
     "retried": Measure("tried again (in offered)", "contacts", {"retried": 1}, None, 1.0, _CONTACTS),
     "backlog_at_start": Measure("waiting at the start", "contacts", {"backlog": 1}, None, 1.0, _CONTACTS),
     "open_at_end": Measure("still open at the end", "contacts", {"open": 1}, None, 1.0, _CONTACTS),

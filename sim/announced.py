@@ -1,12 +1,19 @@
 """What customers hear and do about a wait: balk, come another way, be called back, leave unseen."""
 
+from typing import Final
+
 from sim import draws
 from sim.clock import NEVER
 from sim.contacts import SIDE
 from sim.draws import counter, uniform
-from sim.jit import U64, compiled, routine
+from sim.jit import U64, code, compiled, routine
 from sim.layout import NOBODY, State, Tables
 from sim.triage import draw_of
+
+# Who has hung up to be called back (`called` of a contact): whether it will answer, as the queue has it
+# where it hung up. Settled then, since another queue may be the one that calls.
+ANSWERS: Final = code(1)
+DOES_NOT_ANSWER: Final = code(2)
 
 
 @compiled
@@ -72,13 +79,20 @@ def leaves_unseen(state: State, c: int) -> bool:
 
 
 @compiled
+def ask_for_call(state: State, c: int) -> None:
+    """The customer of contact c hangs up to be called back."""
+    contact = state.contacts[U64(c)]
+    share = state.queues[U64(contact["queue"])]["call_answers"]
+    answers = share >= 1.0 or draw_of(state, contact["key"], draws.REACHED) < share
+    contact["called"] = ANSWERS if answers else DOES_NOT_ANSWER
+    contact["gives_up"] = NEVER
+    hang_up(state, c)
+
+
+@compiled
 def is_reached(state: State, c: int) -> bool:
     """Whether the customer of contact c answers: who holds the line does, of those called back a share."""
-    contact = state.contacts[U64(c)]
-    if contact["called"] == 0:
-        return True
-    share = state.queues[U64(contact["queue"])]["call_answers"]
-    return bool(share >= 1.0 or draw_of(state, contact["key"], draws.REACHED) < share)
+    return bool(state.contacts[U64(c)]["called"] != DOES_NOT_ANSWER)
 
 
 @compiled

@@ -122,6 +122,7 @@ def write_incident(state: State, i: int) -> None:
     row["row"] = INCIDENT
     row["outcome"] = 0
     row["backlog"] = 0
+    row["called"] = 0
     row["attempt"] = incident["serial"]
     row["leg"] = 0
     row["stream"] = i

@@ -270,7 +270,7 @@ CONTACT = np.dtype(
         ("escort", "i8"),  # contact by which an agent who hands it over stays (and of that one: it), or -1
         ("line", "i8"),  # queue whose line it occupies, or -1
         ("left", "i8"),  # when its customer left unseen, or -1
-        ("called", "i8"),  # whether the customer has hung up and is called back
+        ("called", "i8"),  # whether its customer has hung up to be called back: code in sim/announced.py
         ("incident", "i8"),  # the incident that brings it: its row, and once it has come its number; or -1
         ("hurried", "i8"),  # whether so many waited when it got its agent that this one hurries
     ],
@@ -291,7 +291,8 @@ CONTACT_ROW = np.dtype(
     [
         ("row", "i1"),  # arrived or leg: codes in sim/log.py
         ("outcome", "i1"),
-        ("backlog", "i2"),
+        ("backlog", "i1"),
+        ("called", "i1"),  # whether the customer has hung up to be called back
         ("attempt", "i4"),
         ("leg", "i4"),
         ("stream", "i4"),

@@ -213,6 +213,7 @@ def _next_leg(tables: Tables, state: State, c: int, step: Step) -> None:
     contact["started"] = -1
     contact["work"] = -1
     contact["touched"] = contact["agent_time"] = 0
+    contact["called"] = 0  # reached, and on the line again
     contact["gives_up"] = NEVER if tables.steps[U64(step.to)]["patient"] == 1 else -1
     contact["orbit"] = step.ticks
     contact["due"] = due_of(tables, step.to, state.clock[0]["now"] + step.ticks)

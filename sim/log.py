@@ -75,6 +75,7 @@ def write_contact(state: State, c: int, kind: int, outcome: int) -> None:
     row["row"] = kind
     row["outcome"] = outcome
     row["backlog"] = contact["backlog"]
+    row["called"] = contact["called"] > 0
     row["attempt"] = contact["attempt"]
     row["leg"] = contact["leg"]
     row["stream"] = contact["stream"]

@@ -6,7 +6,7 @@ on the reference engine by a hook with the same signature.
 
 from typing import Final
 
-from sim.announced import balks_at, hang_up, is_called_back, leaves_unseen
+from sim.announced import ask_for_call, balks_at, is_called_back, leaves_unseen
 from sim.clock import NEVER
 from sim.contacts import (
     EXPIRED,
@@ -102,9 +102,7 @@ def on_waiting(tables: Tables, state: State, c: int) -> int:
         contact["gives_up"] = gives_up_at(tables, state, c)
         called = state.queues[U64(contact["queue"])]["call_accepts"] > 0.0 and is_called_back(state, c)
         if called and contact["gives_up"] > state.clock[0]["now"]:
-            contact["called"] = 1
-            contact["gives_up"] = NEVER
-            hang_up(state, c)
+            ask_for_call(state, c)
     after = state.queues[U64(contact["queue"])]["overflow_after"]
     contact["overflows"] = NEVER if after == NEVER else state.clock[0]["now"] + after
     return EXPIRED if contact["gives_up"] <= state.clock[0]["now"] else WAITING

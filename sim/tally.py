@@ -37,13 +37,13 @@ COLUMNS: Final = (
     "offered", "retried", "backlog", "answered", "answered_within", "abandoned", "abandoned_within",
     "abandoned_short", "blocked", "closed", "cleared", "overflowed", "open", "delayed", "wait_answered",
     "wait_abandoned", "handled", "orbit", "waiting", "max_queue", "idle", "working", "sharing", "chats",
-    "struck_off", "silent", "unreached",
+    "struck_off", "silent", "unreached", "called_back",
 )  # fmt: skip
 (
     _OFFERED, _RETRIED, _BACKLOG, _ANSWERED, _ANSWERED_WITHIN, _ABANDONED, _ABANDONED_WITHIN,
     _ABANDONED_SHORT, _BLOCKED, _CLOSED, _CLEARED, _OVERFLOWED, _OPEN, _DELAYED, _WAIT_ANSWERED,
     _WAIT_ABANDONED, _HANDLED, _ORBIT, _WAITING, _MAX_QUEUE, _IDLE, _WORKING, _SHARING, _CHATS,
-    _STRUCK_OFF, _SILENT, _UNREACHED,
+    _STRUCK_OFF, _SILENT, _UNREACHED, _CALLED_BACK,
 ) = range(len(COLUMNS))  # fmt: skip
 MAX_QUEUE: Final = _MAX_QUEUE
 ANSWERED: Final = _ANSWERED
@@ -239,6 +239,7 @@ def count_contact(counts: np.ndarray, row: np.void, limits: np.void) -> None:
 def count_leg(counts: np.ndarray, row: np.void, since: int, limits: np.void) -> None:
     """Count how a leg ended, where the wait began at `since`."""
     outcome = row["outcome"]
+    counts[_CALLED_BACK] += row["called"]
     if outcome == HANDLED:
         wait = row["started"] - since
         counts[_ANSWERED] += 1

@@ -115,6 +115,7 @@ class Naive:
         until = "left" if outcome == SILENT else "started" if answered else "ended"
         wait = int(row[until]) - since
         within = target is None or wait <= to_ticks(target.within_s)
+        self.add(*scope, since, "called_back", int(row["called"]))
         if outcome == HANDLED:
             self.add(*scope, since, "answered")
             self.add(*scope, since, "answered_within", int(within))

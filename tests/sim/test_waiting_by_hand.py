@@ -3,6 +3,7 @@
 Each scenario is a few lines; customers come at given moments (`placed.py`), named by number in their order.
 """
 
+import json
 from typing import Any, Final
 
 import pytest
@@ -14,6 +15,8 @@ from sim.log import INCIDENT
 from tests.sim.placed import SECOND, Comes, Day, ticks, told
 from tests.sim.placed_words import Raw, came, legs, one, scenario, spans, stream
 
+FIVE: Final = {"deterministic": "5 min"}
+EXPERT: Final = {"experts": {"skills": ["second"], "agents": 1}}
 NOBODY: Final = "–"
 
 
@@ -70,6 +73,48 @@ def test_who_does_not_answer_costs_an_attempt(engine: str) -> None:
         (6, "phone", "handled", "09:31:00", "09:41:00"),
     ]
     assert spans(day, "team") == [("09:00:00", "09:41:00")]
+
+
+def handed_on(answers: str) -> str:
+    """The same; whoever is answered needs five minutes more of somebody else, who calls nobody back."""
+    raw = json.loads(called_back(answers))
+    del raw["queues"]["phone"]["lines"]
+    path = {"first": {"then": "expert"}, "expert": {"queue": "second", "handle_time": FIVE, "then": "solved"}}
+    streams = {name: {**each, "path": "two"} for name, each in raw["streams"].items()}
+    queues, groups = {**raw["queues"], "second": {}}, {**raw["groups"], **EXPERT}
+    return json.dumps({**raw, "streams": streams, "queues": queues, "groups": groups, "paths": {"two": path}})
+
+
+def test_who_has_been_reached_is_handed_on_like_everybody(engine: str) -> None:
+    """Two of five are called back; all five are on the line when the second team answers."""
+    day = Day(handed_on("100%"), CALLED, engine)
+    assert [leg[:3] for leg in legs(day) if leg[1] == "second"] == [
+        (n, "second", "handled") for n in (1, 2, 3, 4, 5)
+    ]
+    asked = day.log.legs()[["queue", "called"]].tolist()
+    names = day.model.names.queues
+    assert sorted((names[q], called) for q, called in asked) == [
+        *[("phone", 0)] * 3, *[("phone", 1)] * 2, *[("second", 0)] * 5,
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("answers", "fourth", "fifth"),
+    [
+        ("100%", ("handled", "09:24:00", "09:34:00"), ("handled", "09:34:00", "09:44:00")),
+        ("0%", ("unreached", "09:24:00", "09:24:00"), ("unreached", "09:25:00", "09:25:00")),
+    ],
+)
+def test_who_hung_up_and_is_passed_on_answers_as_agreed(
+    engine: str, answers: str, fourth: tuple[str, str, str], fifth: tuple[str, str, str]
+) -> None:
+    """After 12 minutes the two go to a queue that has no call-backs itself, and so no time for an attempt."""
+    raw = json.loads(called_back(answers))
+    raw["queues"]["phone"]["overflow"] = {"to": "second", "after": "12 min"}
+    raw["queues"]["second"] = {}
+    day = Day(json.dumps({**raw, "groups": {**raw["groups"], **EXPERT}}), CALLED, engine)
+    passed = [leg for leg in legs(day) if leg[1] == "second"]
+    assert passed == [(4, "second", *fourth), (5, "second", *fifth)]
 
 
 def test_who_leaves_a_chat_unseen_costs_a_while(engine: str) -> None:
