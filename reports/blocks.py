@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Final, NamedTuple
 
 from reports.figures import Figures, Key
+from reports.quantile_wording import say_measure
 from reports.targets import Attainment, Verdict
-from reports.wording import Words, say
+from reports.wording import Words
 
 ALL: Final = "all"
 NO_CELL: Final = Words("")
@@ -84,7 +85,8 @@ class Columns:
 
     def _cell(self, line: Line, scope: str, name: str) -> Cell:
         figure = self.figures.get(line.measure, scope, name)
-        return Cell(say(figure, self.tell), self.judged.get((line.measure, scope, name)))
+        words = say_measure(line.measure, figure, self.tell)
+        return Cell(words, self.judged.get((line.measure, scope, name)))
 
     def _total(self, line: Line) -> Cell:
         total = self.figures.get(line.measure, ALL, ALL)

@@ -48,13 +48,13 @@ _QUALITY: Final = (
 )
 _FIRST: Final = (
     Line("mean time past due", "first_response_lateness", is_part=True),
-    Line("half within", "frt_p50", is_part=True),
-    Line("90 % within", "frt_p90", is_part=True),
+    Line("half of the answered within", "frt_p50", is_part=True),
+    Line("90 % of the answered within", "frt_p90", is_part=True),
 )
 _SOLVED: Final = (
     Line("mean time past due", "resolution_lateness", is_part=True),
-    Line("half within", "ttr_p50", is_part=True),
-    Line("90 % within", "ttr_p90", is_part=True),
+    Line("half of the solved within", "ttr_p50", is_part=True),
+    Line("90 % of the solved within", "ttr_p90", is_part=True),
 )
 _SELF_SERVICE: Final = (
     Line("Solved there (deflection)", "deflection"),
@@ -116,7 +116,8 @@ def _promise(columns: Columns, line: Line, said: dict[str, str], lines: tuple[Li
     """A promise as it was kept, as it is written, and how far off what missed it was."""
     if all(words == MISSING for words in said.values()):
         return
-    yield from columns.rows((line,))
+    kept = columns.rows((line,))
+    yield from kept or [columns.filled(line.label, lambda _: Cell(Words(MISSING)))]
     yield columns.filled("promised", lambda name: Cell(Words(said[name])), is_part=True)
     yield from columns.rows(lines)
 

@@ -16,7 +16,8 @@ _DUE: Final = (
     "count."
 )
 _WITHIN: Final = (
-    "the time that half, or 90 %, of the cases did not exceed, from their coming, on the wall clock"
+    "the time that half, or 90 %, of the cases answered, or solved, did not exceed, from their coming, on "
+    "the wall clock; those that never were are left out, so that it may be short where many give up"
 )
 _LATE: Final = "of those past due alone, on the wall clock: up to the answer, the giving up, or the run's end"
 _COST: Final = "People cost a contact"
@@ -70,7 +71,7 @@ def of_cases(scenario: Scenario) -> Iterator[Definition]:
     )
     yield from on_the_card(scenario)
     if scenario.severities:
-        yield Definition("Half within, 90 % within", _WITHIN)
+        yield Definition("Half, 90 % of the answered, of the solved within", _WITHIN)
         yield Definition("Mean time past due", _LATE)
         yield Definition("Late, in the stages", LATE_RULE)
     yield from _labels(_ALWAYS)

@@ -4,6 +4,7 @@ from typing import Final
 
 from reports.blocks import ALL, NO_CELL, Block, Cell, Row
 from reports.figures import NONE, Figure, Figures
+from reports.quantile_wording import say_measure
 from reports.sample_sums import Floats, SampleSums, mean, ratio
 from reports.wording import Words, say
 from scenarios.case_definitions import TRIAGE
@@ -59,7 +60,7 @@ def stages(scenario: Scenario, figures: Figures, sums: SampleSums, tell: bool) -
             "Resolve: first responses",
             mean(replied, "cases"),
             ratio(replied, cases, "share"),
-            say(of("frt_p50"), tell),
+            say_measure("frt_p50", of("frt_p50"), tell),
             _late(_missed(sums, "first_response_attainment"), sums.below("first_response_attainment")),
             is_part=False,
         ),
@@ -68,7 +69,7 @@ def stages(scenario: Scenario, figures: Figures, sums: SampleSums, tell: bool) -
             "Resolve: solved in the end",
             of("solved"),
             ratio(sums.above("solved"), cases, "share"),
-            say(of("ttr_p50"), tell),
+            say_measure("ttr_p50", of("ttr_p50"), tell),
             _late(missed - overdue, sums.below("resolution_attainment")),
             is_part=False,
         ),
@@ -84,10 +85,11 @@ def stages(scenario: Scenario, figures: Figures, sums: SampleSums, tell: bool) -
             "Resolve: open when the run ended",
             of("open_cases"),
             ratio(sums.above("open_cases"), cases, "share"),
-            age,
+            NO_CELL,
             _late(overdue, sums.below("resolution_attainment")),
             is_part=False,
         ),
+        row("backlog, averaged over the run", of("backlog"), time=age),
     )
     return Block("Stages", HEADS, tuple(each for each in rows if each is not None))
 

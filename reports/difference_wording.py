@@ -5,6 +5,7 @@ from typing import Final
 
 from reports.comparison import Change
 from reports.figures import Figure
+from reports.quantile_wording import say_measure
 from reports.wording import (
     COUNTED,
     MINUS,
@@ -72,7 +73,8 @@ def _places(half: float, size: float) -> int:
 def say_value(change: Change, against: bool = False) -> Words:
     """Write a value of one version, without its own interval: the margin that counts is the difference's."""
     value = change.value_against if against else change.value
-    return say(Figure(value, float("nan"), float("nan"), change.unit), tell_missing=False)
+    figure = Figure(value, float("nan"), float("nan"), change.unit)
+    return say_measure(change.key[0], figure, tell_missing=False)
 
 
 def narrower_text(change: Change) -> str:

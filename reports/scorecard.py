@@ -11,6 +11,7 @@ from reports.case_glossary import on_the_card
 from reports.figures import Figure, Figures, figures_of
 from reports.formula import BY_FORMULA, formula_lines
 from reports.glossary import attainment, service_levels
+from reports.quantile_wording import say_measure
 from reports.targets import (
     Attainment,
     Verdict,
@@ -123,7 +124,7 @@ def _targets(found: list[Attainment], tell: bool, held: str) -> Block:
         Row(
             each.words,
             (
-                Cell(say(each.figure, tell)),
+                Cell(say_measure(each.goal.measure, each.figure, tell)),
                 Cell(say(each.share, tell), each.verdict),
                 Cell(Words(wanted_text(each.goal))),
                 Cell(Words(each.verdict.value), each.verdict),

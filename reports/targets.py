@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from reports.figures import Figure, Figures
 from reports.promises import within_text
+from reports.quantile_wording import say_measure
 from reports.wording import SYMBOLS, duration_text, money_text, plain, say, share_text, signed_text
 from scenarios.case_definitions import POINTS
 from scenarios.limits import Limit
@@ -238,10 +239,11 @@ def _plainly(each: Attainment, scenario: Scenario) -> str:
     at_least = goal.comparison == AT_LEAST
     asked = f"{'at least' if at_least else 'at most'} {_value(goal)}"
     what = f"{_subject(goal, scenario)}{_limit(goal, scenario)}"
+    value = say_measure(goal.measure, figure, False).value
     fails = figure.exists and (figure.mean < goal.value if at_least else figure.mean > goal.value)
-    if fails:
-        return f"{what} is {say(figure, False).value} instead of {asked}"
-    of_all = f" (over the whole run {say(figure, False).value})" if figure.exists else ""
+    if fails and value != _value(goal):  # as sharp as it is known, it may be the very limit
+        return f"{what} is {value} instead of {asked}"
+    of_all = f" (over the whole run {value})" if figure.exists else ""
     return f"{what} is {asked} in {held_text(each)}, {share_text(goal.probability)} wanted{of_all}"
 
 
@@ -287,6 +289,6 @@ def _said(each: Attainment) -> str:
     """The target, in how many of its periods it holds, and its measure over the horizon."""
     goal = each.goal
     held = f"held in {held_text(each)}, {share_text(goal.probability)} wanted"
-    over = f"; over the horizon {say(each.figure, False)}" if each.figure.exists else ""
+    over = f"; over the horizon {say_measure(goal.measure, each.figure, False)}" if each.figure.exists else ""
     left_out = f"; not counted: {', '.join(each.left_out)}" if each.left_out else ""
     return f"{each.words} {over_text(goal)} ({held}{over}{left_out})"

@@ -11,13 +11,15 @@ from reports.bars import Bar
 from reports.bars import svg as bars_svg
 from reports.blocks import verdicts
 from reports.case_charts import case_pictures
-from reports.case_sums import cost_per_contact, top_causes, work_shares
+from reports.case_sums import top_causes, work_shares
+from reports.contact_costs import cost_per_contact
 from reports.figures import Figure, Figures, figures_of
 from reports.page import page
 from reports.promises import limit_text, within_text
 from reports.sample_sums import SampleSums, mean, ratio
 from reports.scorecard import Scorecard, scorecard
 from reports.targets import Attainment, Verdict, attainments, together
+from reports.wording import NO_INTERVAL
 from scenarios import from_dict
 from scenarios.limits import read_limit
 from scenarios.targets import Goal
@@ -81,6 +83,97 @@ def test_promises_are_as_written_beside_what_was_kept(found: Result, card: Score
     assert solved.cells[1].words.margin.startswith("± ")
     assert solved.cells[1].verdict is not None
     assert solved.cells[2].verdict is None
+
+
+def test_a_promise_of_which_nothing_is_known_is_a_row_without_figures() -> None:
+    """S1 owes updates, but nobody comes with S1: what was promised does not stand below another promise."""
+    causes = {**TEAM["causes"], "outage": {}}
+    calls = {**TEAM["streams"]["calls"], "severities": {"S1": "0.001%", "S3": "99.999%"}}
+    changed = {**TEAM, "causes": causes, "streams": {**TEAM["streams"], "calls": calls}}
+    card = scorecard(run_scenario(from_dict(changed), 4, 1))
+    block = next(each for each in card.blocks if each.title == "Promises by severity")
+    labels = [row.label for row in block.rows]
+    promised = [n for n, label in enumerate(labels) if label == "promised"]
+    assert [labels[n - 1] for n in promised] == [
+        "First response when due", "Solved when due", "Updates when due",
+    ]  # fmt: skip
+    assert [cell.words.value for cell in block.rows[promised[-1] - 1].cells] == ["–", "–", ""]
+
+
+def test_quantiles_say_whose_they_are(card: Scorecard) -> None:
+    block = next(each for each in card.blocks if each.title == "Promises by severity")
+    labels = [row.label for row in block.rows]
+    for words in ("half of the", "90 % of the"):
+        assert [f"{words} {who} within" in labels for who in ("answered", "solved")] == [True, True]
+    assert not any(label.startswith(("half within", "90 % within")) for label in labels)
+
+
+def test_the_age_is_that_of_the_backlog_and_not_of_who_is_left(found: Result, card: Scorecard) -> None:
+    rows = cells(card, "Stages")
+    assert rows["Resolve: open when the run ended"][2] == ""
+    figures = figures_of(found.measures)
+    count, _, age, _ = rows["backlog, averaged over the run"]
+    assert number(count) == pytest.approx(figures.get("backlog", "all", "all").mean, abs=0.05)
+    assert age.startswith("mean age ")
+
+
+def test_what_a_single_replication_knows_has_no_interval() -> None:
+    """An incident every month, on five days: of four replications few have one."""
+    rare = {"incidents": {"down": {**DOWN, "starts": {"every": "30 days"}}}}
+    counts = list[int]()
+    for seed in range(1, 40):
+        result = run_scenario(from_dict({**TEAM, **rare}), 4, seed)
+        started = SampleSums(result.samples).above("incidents", "incident", "down")
+        counts.append(int((started > 0).sum()))
+        if counts[-1] == 1:
+            break
+    assert counts[-1] == 1
+    figures = figures_of(result.measures)
+    assert figures.get("incidents", "incident", "down").has_interval
+    length = figures.get("incident_length", "incident", "down")
+    assert length.exists
+    assert not length.has_interval
+    block = next(each for each in scorecard(result).blocks if each.title == "Incidents")
+    row = next(row for row in block.rows if row.label == "From start to end, mean")
+    assert row.cells[0].words.margin == NO_INTERVAL
+    assert "± 0" not in str(row.cells[0].words)
+
+
+_ENDS = (
+    "Handled", "Abandoned", "Called back, not reached", "Not needed any more", "Came while closed",
+    "Refused, line full", "Passed on", "Open at the end",
+)  # fmt: skip
+
+
+def test_what_came_to_a_queue_is_what_became_of_it() -> None:
+    """Call-backs in vain, customers that leave unseen, and work that nobody needs any more are all there."""
+    queues = {
+        **TEAM["queues"],
+        "phone": {
+            **TEAM["queues"]["phone"],
+            "call_back": {"over": "1 min", "accepts": "80%", "answers": "50%"},
+            "silent": {"share": "50%", "handle_time": {"deterministic": "1 min"}},
+            "overflow": {"to": "tech", "after": "6 min"},
+        },
+    }
+    groups = {**TEAM["groups"], "a": {**TEAM["groups"]["a"], "agents": 2}}
+    result = simulated(queues=queues, groups=groups)
+    block = next(each for each in scorecard(result).blocks if each.title == "Queues")
+    rows = {row.label: row.cells for row in block.rows}
+    for label in (*_ENDS[:5], "asked to be called back", "left unseen", "Passed on"):
+        assert any(number(cell.words.value or "0") for cell in rows[label]), label
+    for n, name in enumerate(block.columns):
+        ends = sum(number(rows[label][n].words.value or "0") for label in _ENDS if label in rows)
+        came = number(rows["Offered"][n].words.value)
+        assert ends == pytest.approx(came, abs=0.05 * len(_ENDS) + 0.001 * came), name
+    counts = result.counts[result.counts["scope"].isin(["all", "queue", "stream"])]
+    ways = ["answered", "abandoned", "unreached", "struck_off", "closed", "blocked", "overflowed", "open"]
+    assert (counts[ways].sum(axis=1) == counts["offered"] + counts["backlog"]).all()
+    assert (counts["silent"] <= counts["abandoned"]).all()
+    assert (counts["unreached"] <= counts["called_back"]).all()
+    page_text = page(result)
+    for term in ("Called back, not reached", "Left unseen", "Not needed any more"):
+        assert f"<dt>{term}</dt>" in page_text
 
 
 def test_stages_add_up(card: Scorecard) -> None:
@@ -188,6 +281,21 @@ def test_the_sentence_tells_how_seldom_what_is_fine_on_the_whole_holds(found: Re
         "The team does not meet its target together, 1 fails: CSAT is at least 90 % in 60.0 % of weeks, "
         "80 % wanted (over the whole run 92.0 %)."
     )
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (721.5, "at most 12 min in 60.0 % of weeks, 80 % wanted (over the whole run 12 min)"),
+        (900.0, "15 min instead of at most 12 min"),
+    ],
+)
+def test_what_is_its_limit_as_far_as_it_is_known_is_not_told_instead_of_it(
+    found: Result, seconds: float, said: str
+) -> None:
+    goal = Goal("wait_p90", "all", "all", "<=", 720.0, "s", probability=0.8)
+    missed = judged(goal, 0.0, 0.6, Verdict.MISSED)._replace(figure=Figure(seconds, 700.0, 950.0, "s"))
+    assert together([missed], found.scenario).endswith(f"is {said}.")
 
 
 def test_the_worst_verdict_colours_a_figure() -> None:
