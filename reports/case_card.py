@@ -1,7 +1,7 @@
 """The scorecard of cases: what was promised, how good it was, where they stand, what they took.
 
 Only for scenarios with cases. Every figure is a measure of `scenarios/case_definitions.py`, or a ratio
-of what these add up (`reports/case_sums.py`).
+of what these add up (`reports/case_sums.py`, `reports/contact_costs.py`).
 """
 
 from collections.abc import Iterator, Mapping
@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 from reports.blocks import ALL, NO_CELL, Block, Cell, Columns, Line, Row, verdicts
 from reports.case_stages import stages
-from reports.case_sums import cost_per_contact, top_causes, work_shares
+from reports.case_sums import top_causes, work_shares
+from reports.contact_costs import cost_per_contact
 from reports.figures import Figures, Key
 from reports.promises import limit_text
 from reports.sample_sums import SampleSums

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from reports.case_stages import LATE_RULE
-from reports.case_sums import COST_RULE
+from reports.contact_costs import COST_RULE
 from reports.glossary import Definition
 from scenarios.case_definitions import CASE_MEASURES
 from scenarios.model import Scenario

@@ -1,4 +1,4 @@
-"""What cases take of the whole: costs of contacts, shares of causes and of kinds of work."""
+"""What cases take of the whole: shares of causes and of kinds of work."""
 
 from collections.abc import Iterator
 from typing import Final, NamedTuple
@@ -10,11 +10,6 @@ from reports.sample_sums import SampleSums, ratio
 from scenarios.model import Scenario
 
 TOP: Final = 5
-COST_RULE: Final = (
-    "the people cost of the whole team, split by the agents' time that the cases which began in a channel "
-    "took (side work for them included), over the contacts of these cases; time without work, and work for "
-    "no case, is spread in the same proportion"
-)
 
 
 class TopCauses(NamedTuple):
@@ -23,15 +18,6 @@ class TopCauses(NamedTuple):
     names: tuple[str, ...]
     share: dict[str, Figure]
     together: Figure
-
-
-def cost_per_contact(sums: SampleSums, scope: str, name: str, currency: str) -> Figure:
-    """What a contact costs, by `COST_RULE`; none where nobody is paid."""
-    cost, contacts = sums.above("people_cost"), sums.above("case_contacts", scope, name)
-    mine, whole = sums.above("agent_time_per_case", scope, name), sums.above("agent_time_per_case")
-    if not len(cost) or not cost.any() or not len(mine) or not whole.all():
-        return NONE
-    return ratio(cost * mine / whole, contacts, currency)
 
 
 def top_causes(scenario: Scenario, figures: Figures, sums: SampleSums) -> TopCauses:

@@ -1,11 +1,13 @@
-"""A comparison as a scorecard: versions are columns, and every queue and group has its block."""
+"""A comparison as a scorecard: versions are columns; cases, every queue and group have their blocks."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 from reports.blocks import Block, Cell, Row
+from reports.case_glossary import on_the_card
 from reports.comparison import Against, Change, Comparison, Key, by_formula
+from reports.comparison_cases import case_tables
 from reports.difference_wording import MARK, narrower_text, say_difference, say_value
 from reports.glossary import service_levels
 from reports.scorecard import Scorecard
@@ -63,7 +65,11 @@ def comparison_card(found: Comparison) -> Scorecard:
     """The comparison as terminal and page show it."""
     first = found.versions[0]
     labels = ", ".join(each.version.label for each in found.others)
-    definitions = [f"{each.term} = {each.meaning}" for each in service_levels(first.scenario)]
+    scenarios = [each.scenario for each in found.versions]
+    told = dict.fromkeys(
+        [*service_levels(first.scenario), *(d for each in scenarios for d in on_the_card(each))]
+    )
+    definitions = [f"{each.term} = {each.meaning}" for each in told]
     return Scorecard(
         f"{labels} against {first.label}",
         None,
@@ -125,6 +131,10 @@ def _blocks(found: Comparison) -> Iterator[Block]:
     scenarios = [each.scenario for each in found.versions]
     queues = dict.fromkeys(name for each in scenarios for name in each.queues)
     groups = dict.fromkeys(name for each in scenarios for name in each.groups)
+    for title, rows in case_tables(scenarios):
+        yield _table(
+            found, title, ((_Line(row.label, row.key[0], row.when_not_zero), row.key) for row in rows)
+        )
     for queue in queues:
         yield _block(found, queue, "queue", queue, _QUEUE)
     for group in groups:
@@ -134,8 +144,12 @@ def _blocks(found: Comparison) -> Iterator[Block]:
 
 
 def _block(found: Comparison, title: str, scope: str, name: str, lines: tuple[_Line, ...]) -> Block:
-    rows = [row for line in lines if (row := _row(found, line, (line.measure, scope, name))) is not None]
-    return Block(title, _titles(found), tuple(rows))
+    return _table(found, title, ((line, (line.measure, scope, name)) for line in lines))
+
+
+def _table(found: Comparison, title: str, lines: Iterable[tuple[_Line, Key]]) -> Block:
+    rows = (_row(found, line, key) for line, key in lines)
+    return Block(title, _titles(found), tuple(row for row in rows if row is not None))
 
 
 def _titles(found: Comparison) -> tuple[str, ...]:

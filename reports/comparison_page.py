@@ -3,7 +3,7 @@
 import hashlib
 from typing import Any
 
-from reports import assumptions, glossary
+from reports import assumptions, case_glossary, glossary
 from reports.comparison import Comparison, by_formula
 from reports.comparison_card import comparison_card, how_sure, paired_counts
 from reports.comparison_charts import draw_both
@@ -27,7 +27,7 @@ def _content(found: Comparison) -> dict[str, Any]:
         "paired": {each.version.label: paired_counts(each) for each in found.others},
         "horizon": assumptions.horizon(first),
         "tables": assumptions.tables(first),
-        "definitions": glossary.definitions(first),
+        "definitions": [*glossary.definitions(first), *case_glossary.of_cases(first)],
         "counting_rule": glossary.COUNTING_RULE,
         "how_sure": how_sure(found),
         "digests": [_digest(resolved(each.scenario)) for each in found.versions],

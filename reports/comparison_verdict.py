@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from reports.comparison import Against, Change, Version, by_formula
+from reports.comparison_cases import ATTAINMENTS
 from reports.difference_wording import say_difference, say_value
 from reports.figures import figures_of
 from reports.targets import Verdict, attainments
@@ -11,11 +12,12 @@ from reports.wording import number_text
 
 _MOST_QUEUES: Final = 3
 _ALL: Final = ("all", "all")
-_JUDGED: Final = ("service_level", "abandoned", "asa", "mean_wait", "occupancy", "people_cost")
+_MOST_PROMISES: Final = 2
+_JUDGED: Final = ("service_level", *ATTAINMENTS, "abandoned", "asa", "mean_wait", "occupancy", "people_cost")
 
 
 def verdict(first: Version, other: Against) -> str:
-    """Say what a version does to service, abandonment, waits, occupancy and cost."""
+    """Say what a version does to service, promises, abandonment, waits, occupancy and cost."""
     who = f"{other.version.label} instead of {first.label}"
     changes = [each for each in other.changes.values() if each.pairing]
     judged = [each for each in changes if each.key[0] in _JUDGED]
@@ -29,7 +31,8 @@ def verdict(first: Version, other: Against) -> str:
         more = sum(each.is_clear for each in changes)
         rest = f" ({more} of {len(changes)} other figures differ)" if more else ""
         return (
-            f"{who}: no difference in service level, abandonment, waits, occupancy or cost "
+            f"{who}: no difference in {'promises, ' if any(map(_is_promise, judged)) else ''}service level, "
+            "abandonment, waits, occupancy or cost "
             f"that {_those(first, other)} can see{rest}."
         )
     unpaired = "" if not other.unpaired else " Not paired."
@@ -53,7 +56,7 @@ def _those(first: Version, other: Against) -> str:
 
 
 def _listed(other: Against, among: list[Change]) -> str:
-    """Service levels, the abandoned, waits where no service level tells, occupancy."""
+    """Service levels, promises by severity, the abandoned, waits where no service level tells, occupancy."""
     return ", ".join(_parts(other, among)) or "no change in service or occupancy"
 
 
@@ -64,6 +67,9 @@ def _parts(other: Against, among: list[Change]) -> Iterator[str]:
     largest = sorted(targeted, key=lambda each: -abs(each.difference))[:_MOST_QUEUES]
     for level in (each for each in targeted if each in largest):
         yield f"{level.key[2]} service level {_moved(level)}"
+    promises = sorted(filter(_is_promise, among), key=lambda each: -abs(each.difference))
+    for promise in promises[:_MOST_PROMISES]:
+        yield f"{promise.key[2]} {ATTAINMENTS[promise.key[0]]} {_moved(promise)}"
     if (lost := by_key.get(("abandoned", *_ALL))) is not None and lost.difference:
         yield f"{_count(abs(lost.difference))} {'fewer' if lost.difference < 0 else 'more'} abandoned"
     waits = [each for key, each in by_key.items() if key[:2] == ("asa", "queue")]
@@ -72,6 +78,10 @@ def _parts(other: Against, among: list[Change]) -> Iterator[str]:
         yield f"{most.key[2]} speed of answer {_moved(most)}"
     if (busy := by_key.get(("occupancy", *_ALL))) is not None:
         yield f"occupancy {say_difference(busy, mark=False).value}"
+
+
+def _is_promise(change: Change) -> bool:
+    return change.key[0] in ATTAINMENTS and change.key[1] == "severity"
 
 
 def _level(queue: str) -> tuple[str, str, str]:

@@ -1,12 +1,15 @@
 """The runs of a range of settings in one table: a row for each value, and the figures that answer it."""
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from reports.blocks import Block, Cell, Row
-from reports.figures import figures_of
+from reports.contact_costs import COST, cost_figures
+from reports.figures import Figures, figures_of
 from reports.formula import BY_FORMULA
+from reports.sample_sums import SampleSums
 from reports.wording import say
+from scenarios.related import has_cases
 
 if TYPE_CHECKING:
     from scenarios.model import Scenario
@@ -28,9 +31,9 @@ class _Column(NamedTuple):
 
 
 def range_table(tried: Sequence[Tried]) -> Block:
-    """One row a run: service, abandonment and waits of each queue, occupancy of each group, cost."""
+    """One row a run: what became of cases, service, abandonment and waits of each queue, occupancy, cost."""
     columns = list(dict.fromkeys(column for each in tried for column in _columns(each.result.scenario)))
-    figures = [figures_of(each.result.measures) for each in tried]
+    figures = [_figures(each.result) for each in tried]
     shown = [c for c in columns if any(f.get(c.measure, c.scope, c.name).exists for f in figures)]
     rows = (
         Row(each.label, tuple(Cell(say(f.get(c.measure, c.scope, c.name), _tells(each))) for c in shown))
@@ -39,12 +42,38 @@ def range_table(tried: Sequence[Tried]) -> Block:
     return Block("With", tuple(column.title for column in shown), tuple(rows))
 
 
+def _figures(result: "Result") -> Figures:
+    found = figures_of(result.measures)
+    return Figures({**found.by_key, **cost_figures(SampleSums(result.samples), found)})
+
+
 def _tells(each: Tried) -> bool:
     """Whether it is to be said that a figure has no interval: those of formulas never have."""
     return each.result.engine != BY_FORMULA
 
 
+_CASES: Final = (
+    ("contacts a case", "contacts_per_case"),
+    ("FCR", "fcr"),
+    ("reopened", "reopen_rate"),
+    ("CSAT", "csat"),
+    ("agents' time a case", "agent_time_per_case"),
+    ("backlog", "backlog"),
+    ("cost a contact", COST),
+)
+_PROMISES: Final = (
+    ("first response", "first_response_attainment"), ("solved", "resolution_attainment"),
+    ("updates", "update_attainment"),
+)  # fmt: skip
+
+
 def _columns(scenario: "Scenario") -> Iterator[_Column]:
+    for name in scenario.severities:
+        for title, measure in _PROMISES:
+            yield _Column(f"{name}: {title}", measure, "severity", name)
+    if has_cases(scenario):
+        for title, measure in _CASES:
+            yield _Column(title, measure, "all", "all")
     for name, queue in scenario.queues.items():
         if queue.target is not None:
             yield _Column(f"{name}: SL", "service_level", "queue", name)
