@@ -277,6 +277,7 @@ def test_every_measure_can_be_a_target(valid: str) -> None:
     values = {"share": "50%", "s": "9 s", "h": "2 h", MONEY: "$9"}
     of_contacts = {*MEASURES, *QUANTILES, "service_level", "max_queue", "people_cost"}
     assert set(SUBJECTS) == {*of_contacts, *CASE_MEASURES, *CASE_QUANTILES}
+    lines = {}
     for measure, subject in SUBJECTS.items():
         for scope in subject.scopes:
             if (measure, scope) == ("service_level", "all"):
@@ -284,10 +285,11 @@ def test_every_measure_can_be_a_target(valid: str) -> None:
             if scope == "severity" and measure.startswith(("first_response", "update")):
                 continue  # S1 promises neither
             value = values.get(subject.unit, "9")
-            line = f"{names[scope]}{subject.words[0]} {subject.comparisons[0]} {value}"
-            scenario = loads(with_targets(text, line))
-            assert scenario.targets[0][:2] == (measure, scope)
-            assert loads(resolved(scenario)) == scenario
+            words = f"{names[scope]}{subject.words[0]} {subject.comparisons[0]} {value}"
+            lines[measure, scope] = words
+    scenario = loads(with_targets(text, *lines.values()))
+    assert [goal[:2] for goal in scenario.targets] == list(lines)
+    assert loads(resolved(scenario)) == scenario
 
 
 def test_no_word_means_two_measures() -> None:
