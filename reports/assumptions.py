@@ -123,6 +123,7 @@ def _stream(name: str, stream: Stream) -> tuple[str, ...]:
     backlog = f", {stream.backlog:,} waiting at the start" if stream.backlog else ""
     levels = (("days", arrivals.busyness.day), ("intervals", arrivals.busyness.interval))
     busyness = ", ".join(f"{what} cv {share_text(level.cv)}" for what, level in levels if level.cv)
+    wrap_up = f", {share_text(stream.wrap_up)} of it wrap-up" if stream.wrap_up else ""
     length = stream.handle_time_by_day.cv
     by_day = f"; days cv {share_text(length)}" if length else ""
     by_day += "".join(
@@ -132,7 +133,7 @@ def _stream(name: str, stream: Stream) -> tuple[str, ...]:
         name,
         stream.queue,
         f"{number_text(volume, 0)}{backlog}",
-        distribution_text(stream.handle_time) + by_day,
+        distribution_text(stream.handle_time) + wrap_up + by_day,
         busyness or "chance alone",
         "; ".join(_days_that_differ(arrivals.day_factors)) or "–",
     )

@@ -178,6 +178,7 @@ def _step(step: PathStep) -> tuple[str, ...]:
     most_s = step.handover.most_s
     waits = "" if most_s is None else f", whoever does so waits {duration_text(most_s)} at most"
     begins += [f"handed over warm{waits}"] if step.handover.warm else []
+    begins += [f"{share_text(step.wrap_up)} of it is wrap-up"] if step.wrap_up is not None else []
     begins += [f"both talk {duration_text(step.conference_s)}"] if step.conference_s else []
     begins += [f"due in {duration_text(step.due_s)}"] if step.due_s else []
     begins += [] if step.patient is None else ["nobody gives up" if step.patient else "customers may give up"]

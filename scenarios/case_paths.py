@@ -11,6 +11,7 @@ from scenarios.fields import (
     Model,
     PositiveSeconds,
     Seconds,
+    Share,
     Text,
     YesNo,
     built,
@@ -92,6 +93,14 @@ class PathStep(Model):
             "how long it waits for the customer before it joins the queue",
             "{exponential: 1 day}",
             absent="not at all",
+        ),
+    ] = None
+    wrap_up: Annotated[
+        Share | None,
+        said(
+            "the last part of that, when the customer has gone and the agent is still busy",
+            "15%",
+            absent="the stream's",
         ),
     ] = None
     handover: Annotated[

@@ -92,6 +92,7 @@ def _stream(stream: Stream) -> Written:
             "queue": stream.queue,
             "arrivals": _arrivals(stream.arrivals),
             "handle_time": distribution_written(stream.handle_time),
+            "wrap_up": share_text(stream.wrap_up) if stream.wrap_up else None,
             "handle_time_by_day": _level(stream.handle_time_by_day),
             "handle_time_by_weekday": written(stream.handle_time_by_weekday) or None,
             "patience": distribution_written(stream.patience),

@@ -158,6 +158,7 @@ def _step(step: PathStep) -> Written:
         {
             "queue": step.queue,
             "handle_time": distribution_written(step.handle_time),
+            "wrap_up": None if step.wrap_up is None else share_text(step.wrap_up),
             "after": distribution_written(step.after),
             "handover": _handover(step.handover),
             "conference": duration_text(step.conference_s),

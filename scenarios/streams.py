@@ -8,6 +8,7 @@ from scenarios.arrivals import Level, ReadArrivals
 from scenarios.distributions import HandleTime, Patience
 from scenarios.fields import (
     Model,
+    Share,
     Text,
     built,
     said,
@@ -31,6 +32,9 @@ class Stream(Model):
             "{lognormal: {mean: 6 min, cv: 0.9}}",
         ),
     ]
+    wrap_up: Share = said(
+        "the last part of it, when the customer has gone and the agent is still busy", "15%", default=0.0
+    )
     handle_time_by_day: Annotated[
         Level,
         said(

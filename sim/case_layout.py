@@ -34,6 +34,7 @@ STEP = np.dtype(
     [
         ("queue", "i8"),  # or -1: where routing has sent the case
         ("handle", "i8"),  # distribution, or -1: the stream's
+        ("wrap_up", "f8"),  # the last part of it, 0-1; below 0: the stream's
         ("after", "i8"),  # distribution of the delay before it, or -1
         ("stays", "i8"),  # so long at most whoever hands the case over stays until it is answered, or -1
         ("conference", "i8"),  # ... and so many ticks longer

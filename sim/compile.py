@@ -144,6 +144,7 @@ def _stream_row(draft: Draft, name: str) -> tuple[object, ...]:
         name_key("stream", name),
         draft.queue_of[stream.queue],
         draft.add_dist(stream.handle_time),
+        stream.wrap_up,
         draft.add_dist(patience),
         patience.balk if patience else 0.0,
         draft.curves.add(found.expected),

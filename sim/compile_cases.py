@@ -182,6 +182,7 @@ def _plain_steps(count: int) -> np.ndarray:
     steps = np.zeros(count, STEP)
     for field in ("queue", "handle", "after", "stays", "clock", "clock_end", "due_kind"):
         steps[field] = NOBODY
+    steps["wrap_up"][:1] = -1  # of a contact by itself, as its stream says; work of the team has none
     steps["patient"] = 1
     steps["patient"][:1] = 0
     return steps
@@ -246,6 +247,7 @@ def _add_path(
 def _set_step(draft: Draft, row: np.void, step: PathStep, is_first: bool) -> None:
     row["queue"] = NOBODY if step.queue is None else draft.queue_of[step.queue]
     row["handle"] = draft.add_dist(step.handle_time)
+    row["wrap_up"] = -1 if step.wrap_up is None else step.wrap_up
     row["after"] = draft.add_dist(step.after)
     row["stays"] = _stays(draft, step.handover)
     row["conference"] = draft.ticks(step.conference_s)

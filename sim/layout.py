@@ -24,6 +24,7 @@ STREAM = np.dtype(
         ("key", "u8"),  # hash of the name
         ("queue", "i8"),
         ("handle", "i8"),  # distribution of handle time
+        ("wrap_up", "f8"),  # the last part of it, 0-1, for which the customer is not needed any more
         ("patience", "i8"),  # distribution of patience, or -1: never gives up
         ("balk", "f8"),  # probability of leaving at once if not answered at once
         ("rates", "i8"),  # where its expected contacts per interval start in `curves`
@@ -257,6 +258,7 @@ CONTACT = np.dtype(
         ("work", "i8"),  # work left, ticks at speed 1; -1: not drawn yet
         ("touched", "i8"),  # how long it has been in hand so far, ticks
         ("agent_time", "i8"),  # ... of an agent with several chats, its part of that time
+        ("wrap_up", "i8"),  # work that is left for when its customer has gone, ticks at speed 1
         ("role", "i8"),  # code in sim/contacts.py
         ("case", "i8"),  # row of its case, or -1
         ("step", "i8"),

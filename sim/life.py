@@ -31,7 +31,7 @@ from sim.jit import U64, compiled, routine
 from sim.layout import NOBODY, State, Tables
 from sim.log import ARRIVED as ARRIVED_ROW
 from sim.log import BOUNCED as BOUNCED_ROW
-from sim.log import DEFLECTED, GATE, HANDLED, HELD, HOLDER, LEG, NONE, write_contact
+from sim.log import DEFLECTED, GATE, HANDLED, HELD, HOLDER, LEG, NONE, WRAPPING, write_contact
 from sim.quantiles import delay as drawn_delay
 from sim.returns import back_after, back_by, come_back, comes_back
 from sim.rules import retries_after
@@ -52,6 +52,7 @@ from sim.work import assign
 
 _RETURN: Final = name_key("role", "comes back")
 _HOLD: Final = name_key("role", "stays with a contact")
+_WRAP: Final = name_key("role", "wraps up")
 
 
 @compiled
@@ -134,9 +135,12 @@ def close_leg(tables: Tables, state: State, c: int, outcome: int) -> None:
     """The last leg of contact c closes."""
     if outcome == NONE:
         return
-    write_contact(state, c, HELD if state.contacts[U64(c)]["role"] == HOLDER else LEG, outcome)
-    if state.contacts[U64(c)]["case"] != NOBODY:
+    contact = state.contacts[U64(c)]
+    write_contact(state, c, HELD if contact["role"] >= HOLDER else LEG, outcome)
+    if contact["case"] != NOBODY:
         _note_last(tables, state, c, outcome)
+    if outcome == HANDLED and contact["wrap_up"] > 0:
+        _wrap_up(tables, state, c)
 
 
 @routine
@@ -146,7 +150,7 @@ def _note_last(tables: Tables, state: State, c: int, outcome: int) -> None:
     role = state.contacts[U64(c)]["role"]
     if role == SIDE:
         note_side_work(tables, state, c, outcome)
-    elif outcome == HANDLED and role != HOLDER:
+    elif outcome == HANDLED and role < HOLDER:
         _solve(tables, state, c)
 
 
@@ -205,6 +209,9 @@ def _next_leg(tables: Tables, state: State, c: int, step: Step) -> None:
         hang_up(state, c)
     elif tables.steps[U64(step.to)]["stays"] >= 0:
         _stay_with(tables, state, c, tables.steps[U64(step.to)]["stays"])
+        contact["wrap_up"] = 0  # who stays does it thereafter
+    if contact["wrap_up"] > 0:
+        _wrap_up(tables, state, c)
     contact["legs"] += 1
     contact["turns"] += contact["then"] < 0
     contact["step"] = step.to
@@ -212,7 +219,7 @@ def _next_leg(tables: Tables, state: State, c: int, step: Step) -> None:
     contact["agent"] = NOBODY
     contact["started"] = -1
     contact["work"] = -1
-    contact["touched"] = contact["agent_time"] = 0
+    contact["touched"] = contact["agent_time"] = contact["wrap_up"] = 0
     contact["called"] = 0  # reached, and on the line again
     contact["gives_up"] = NEVER if tables.steps[U64(step.to)]["patient"] == 1 else -1
     contact["orbit"] = step.ticks
@@ -225,22 +232,42 @@ def _stay_with(tables: Tables, state: State, c: int, most: int) -> None:
 
     At most so many ticks: then the agent lets go, and the contact waits on alone.
     """
+    h = _after_leg(state, c, HOLDER, _HOLD)
     contact = state.contacts[U64(c)]
-    key = child_key(U64(contact["key"] ^ _HOLD), contact["legs"])
-    h = new_contact(state, key, np.uint64(contact["key"]), contact["stream"], contact["queue"])
     holder = state.contacts[U64(h)]
-    holder["role"] = HOLDER
-    holder["step"] = contact["step"]
-    holder["case"] = contact["case"]
-    holder["born"] = contact["born"]
-    holder["queued"] = contact["queued"]
+    holder["wrap_up"] = contact["wrap_up"]
     holder["gives_up"] = min(state.clock[0]["now"] + most, NEVER)
-    state.cases[U64(contact["case"])]["threads"] += 1
     assign(tables, state, h, contact["agent"])
     holder["stage"] = HOLDING
     holder["escort"] = c
     contact["escort"] = h
     hand_on(state, h)
+
+
+@routine
+def _wrap_up(tables: Tables, state: State, c: int) -> None:
+    """The customer of contact c has gone; before all else, its agent does what is left to do."""
+    h = _after_leg(state, c, WRAPPING, _WRAP)
+    state.contacts[U64(h)]["work"] = state.contacts[U64(c)]["wrap_up"]
+    assign(tables, state, h, state.contacts[U64(c)]["agent"])
+    hand_on(state, h)
+
+
+@compiled
+def _after_leg(state: State, c: int, role: int, salt: np.uint64) -> int:
+    """A contact for what keeps the agent of contact c after its leg."""
+    contact = state.contacts[U64(c)]
+    key = child_key(U64(contact["key"] ^ salt), contact["legs"])
+    h = new_contact(state, key, np.uint64(contact["key"]), contact["stream"], contact["queue"])
+    after = state.contacts[U64(h)]
+    after["role"] = role
+    after["step"] = contact["step"]
+    after["case"] = contact["case"]
+    after["born"] = contact["born"]
+    after["queued"] = contact["queued"]
+    if contact["case"] != NOBODY:
+        state.cases[U64(contact["case"])]["threads"] += 1
+    return h
 
 
 @compiled

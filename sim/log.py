@@ -16,10 +16,11 @@ ARRIVED: Final = code(0)
 LEG: Final = code(1)
 AGAIN: Final = code(2)  # an interrupted contact has waited again, from `queued` to `ended`
 GATE: Final = code(3)  # self-service has kept a contact away, for good or for a while
-HELD: Final = code(4)  # an agent has stayed with a contact that was handed over
+HELD: Final = code(4)  # an agent has stayed with a contact that was handed over, or has done wrap-up after it
 INCIDENT: Final = code(5)  # an incident is over (sim/incidents.py says which field is what)
 
 HOLDER: Final = code(3)  # a role (sim/contacts.py): an agent who stays until somebody else has answered
+WRAPPING: Final = code(4)  # ... and one who has wrap-up to do after the customer has gone
 
 # Outcomes of a leg.
 NONE: Final = code(0)  # of an arrived row
@@ -158,7 +159,7 @@ def close_log(state: State) -> None:
     for a in range(state.clock[0]["agents"]):
         c = state.agents[U64(a)]["hand"]
         while c != NOBODY:
-            write_contact(state, c, HELD if state.contacts[U64(c)]["role"] == HOLDER else LEG, OPEN)
+            write_contact(state, c, HELD if state.contacts[U64(c)]["role"] >= HOLDER else LEG, OPEN)
             c = state.contacts[U64(c)]["next"]
         close_span(state, a, OFF)
 

@@ -78,7 +78,7 @@ def set_lead(tables: Tables, state: State, c: int) -> None:
     """Whoever is on call has been called for contact c: the customer is answered when they begin."""
     contact = state.contacts[U64(c)]
     group = state.groups[U64(state.agents[U64(contact["agent"])]["group"])]
-    if group["answers"] < 0 or contact["role"] == HOLDER:
+    if group["answers"] < 0 or contact["role"] >= HOLDER:
         return
     first = counter(contact["legs"], ANSWER_DELAY)
     wait = delay(tables, group["answers"], state.clock[0]["run"], contact["key"], first)

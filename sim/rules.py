@@ -298,6 +298,6 @@ def may_be_interrupted(state: State, a: int) -> bool:
     return bool(
         state.queues[U64(contact["queue"])]["interruptible"] == 1
         and agent["leaving"] == 0
-        and contact["role"] != HOLDER
+        and contact["role"] < HOLDER
         and contact["lead"] == 0
     )

@@ -128,7 +128,7 @@ def after_work(tables: Tables, state: State, c: int) -> Step:
     """What follows when work on contact c of a case is done: the next step of its path, or the end."""
     contact = state.contacts[U64(c)]
     q = contact["queue"]
-    if contact["role"] == HOLDER:
+    if contact["role"] >= HOLDER:
         return Step(END, q, 0, HANDLED, NOBODY)
     if contact["role"] == SIDE:
         return Step(END, q, 0, STRUCK_OFF if is_needless(tables, state, c) else HANDLED, NOBODY)
@@ -191,6 +191,19 @@ def turn(turns: int, legs: int, then: int) -> int:
     they change nothing of what comes after.
     """
     return _SORTING + legs if then >= 0 else turns
+
+
+@compiled
+def wrap_up_of(tables: Tables, state: State, c: int) -> float:
+    """The last part of the work on contact c, 0-1, for which its customer is not needed any more.
+
+    None of work in vain: there was no customer.
+    """
+    contact = state.contacts[U64(c)]
+    share = tables.steps[U64(contact["step"])]["wrap_up"]
+    if share < 0:
+        share = tables.streams[U64(contact["stream"])]["wrap_up"]
+    return float(share if share > 0 and how_it_went(state, c) == HANDLED else 0.0)
 
 
 @routine

@@ -17,6 +17,7 @@ from sim.pace import is_hurried, is_plain, note_quality, set_lead
 from sim.rules import may_be_interrupted
 from sim.shelves import first_on, shelve, unshelve
 from sim.signals import note_wait, surplus
+from sim.steps import wrap_up_of
 
 PER_MILLE: Final = 1000
 
@@ -133,7 +134,7 @@ def assign(tables: Tables, state: State, c: int, a: int) -> None:
             set_lead(tables, state, c)
         if contact["escort"] != NOBODY:  # before the agent stands somewhere: a conference is not interrupted
             contact["lead"] += _conference(tables, state, c)
-        if contact["role"] != HOLDER:
+        if contact["role"] < HOLDER:
             note_wait(state, c)
     contact["next"] = agent["hand"]
     agent["hand"] = c
@@ -160,11 +161,16 @@ def _conference(tables: Tables, state: State, c: int) -> int:
 
 @compiled
 def begin(tables: Tables, state: State, c: int, ticks: int) -> int:
-    """Start to work on contact c, alone or beside others: the tick at which that ends, as things stand."""
+    """Start to work on contact c, alone or beside others: the tick at which that ends, as things stand.
+
+    Wrap-up is set apart at first: it is the work of another (`sim/life.py`), after the customer has gone.
+    """
     contact = state.contacts[U64(c)]
-    begins = contact["work"] < 0 and contact["case"] != NOBODY
-    if begins and not is_plain(state, state.agents[U64(contact["agent"])]["group"]):
-        note_quality(tables, state, c)
+    if contact["work"] < 0:
+        if contact["case"] != NOBODY and not is_plain(state, state.agents[U64(contact["agent"])]["group"]):
+            note_quality(tables, state, c)
+        contact["wrap_up"] = int(ticks * wrap_up_of(tables, state, c))
+        ticks -= contact["wrap_up"]
     contact["work"] = ticks
     return ends_at(tables, state, state.contacts[U64(c)]["agent"], c)
 
@@ -180,7 +186,7 @@ def take_over(state: State, c: int) -> int:
     holder = contact["escort"]
     if holder == NOBODY:
         return NOBODY
-    in_time = contact["role"] != HOLDER and _still_stays(state, c)
+    in_time = contact["role"] < HOLDER and _still_stays(state, c)
     contact["escort"] = NOBODY
     stays = state.contacts[U64(holder)]
     stays["escort"] = NOBODY

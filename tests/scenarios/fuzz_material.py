@@ -254,6 +254,7 @@ SCENARIOS: Final[tuple[Data, ...]] = (
                     "queue": "phone",
                     "handover": {"warm": "3 min"},
                     "conference": "2 min",
+                    "wrap_up": "15%",
                     "due": "4 h",
                 },
             },
@@ -265,6 +266,7 @@ SCENARIOS: Final[tuple[Data, ...]] = (
                 "tiers": {"small": "90%", "vip": "10%"},
                 "flags": {"fraud": "0.5%", "pci": "1%"},
                 "path": "long",
+                "wrap_up": 0.2,
                 "self_service": {
                     "deflects": [
                         {"from": "2026-03-20", "share": "20%"},

@@ -47,7 +47,12 @@ class WaitingMaker:
             found["incidents"] = {name: self.incident(scenario, streams) for name in names}
             found["side_work"] = scenario.get("side_work", {}) | self.beside_incidents(scenario)
         if "paths" in scenario:
-            found["paths"] = {name: self.warm(path) for name, path in scenario["paths"].items()}
+            paths = {name: self.warm(path) for name, path in scenario["paths"].items()}
+            found["paths"] = {
+                name: {step: self.wraps_up(each) for step, each in path.items()}
+                for name, path in paths.items()
+            }
+        found["streams"] = {name: self.wraps_up(each) for name, each in scenario["streams"].items()}
         return found
 
     # Those who wait.
@@ -147,6 +152,10 @@ class WaitingMaker:
                 if self.maybe(0.7):
                     found[name].pop("after", None)  # nobody stays with a customer who is to come again
         return found
+
+    def wraps_up(self, part: Mapping) -> Mapping:
+        """The stream or step, with wrap-up as the last part of its work."""
+        return {**part, "wrap_up": self.rng.choice(("10%", 0.5, 0))} if self.maybe(0.5) else part
 
     # Incidents.
 

@@ -121,7 +121,7 @@ def test_scenarios_use_the_whole_language() -> None:
         "opened solved share when self_service deflects bounces ease views outcomes response "
         "lines announces diverts over call_back accepts answers attempt silent leaves_message switch weight "
         "gains weighted_wait ageing random handle_times ramp hires weeks hurry speeds_up on_call "
-        "standby_pay handover warm conference incidents starts at lasts surge detection within delay "
+        "standby_pay handover warm conference wrap_up incidents starts at lasts surge detection within delay "
         "mitigation fades status_page cuts incident once"
     )
     for word in wanted.split():

@@ -5,12 +5,13 @@ from typing import Final
 
 import numpy as np
 
-from sim.log import HANDLED, HELD, INCIDENT, SILENT, UNREACHED
+from sim.log import HANDLED, HELD, HOLDER, INCIDENT, SILENT, UNREACHED, WRAPPING
 from tests.sim.case_events import times
 from tests.sim.logs import Log
 
 WAITING_EVENTS: Final = (
-    *("held", "let go", "incident", "silent worked on", "unreached after a try"),
+    *("held", "let go", "wrapped up", "wrapped up after a handover", "wrapped up beside a chat"),
+    *("incident", "silent worked on", "unreached after a try"),
     *("alarm", "mended in time", "status page", "contacts of an incident"),
 )
 
@@ -20,14 +21,19 @@ def _let_go(log: Log) -> int:
     legs, rows = log.legs(), log.contacts
     waited = np.where(legs["started"] >= 0, legs["started"], legs["ended"])
     until = dict(zip(zip(legs["key"], legs["queued"], strict=True), waited, strict=True))
-    stays = rows[(rows["row"] == HELD) & (rows["outcome"] == HANDLED)]
+    stays = rows[(rows["role"] == HOLDER) & (rows["outcome"] == HANDLED)]
     return sum(until.get((row["parent"], row["started"]), -1) > row["ended"] for row in stays)
 
 
 def waiting_events(log: Log) -> Iterator[str]:
     """What happened, each as often as it did."""
     legs, rows = log.legs(), log.contacts
-    yield from times("held", rows["row"] == HELD)
+    yield from times("held", rows["role"] == HOLDER)
+    wraps = rows[rows["role"] == WRAPPING]
+    yield from times("wrapped up", wraps["row"] == HELD)
+    holders = rows[rows["role"] == HOLDER]["key"]
+    yield from times("wrapped up after a handover", np.isin(wraps["parent"], holders))
+    yield from times("wrapped up beside a chat", wraps["touched"] > wraps["agent_time"])
     yield from ("let go" for _ in range(_let_go(log)))
     yield from times("silent worked on", (legs["outcome"] == SILENT) & (legs["touched"] > 0))
     yield from times("unreached after a try", (legs["outcome"] == UNREACHED) & (legs["touched"] > 0))
