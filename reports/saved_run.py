@@ -17,7 +17,9 @@ _TEXTS: Final = ("measure", "scope", "name")
 _SAMPLE_COLUMNS: Final = ("replication", *_TEXTS, "above", "below")
 _MANIFEST_AT_MOST: Final = 1_000_000  # bytes
 _ROWS_AT_MOST: Final = 100_000_000
-_LARGEST: Final = 1e20  # of any value: ticks of a century, all agents together, stay far below
+_LARGEST: Final = (
+    1e40  # of any value: ages of cases add up to ticks squared, of millions in a century to 1e37
+)
 _MEASURES: Final = "measures.parquet"
 _INTERVALS: Final = "intervals.parquet"
 _DAYS: Final = "days.parquet"

@@ -54,6 +54,16 @@ def test_saved_runs_compare_like_fresh_ones(results: list[Result], tmp_path: Pat
     assert saved.inputs == fresh.inputs == {"three": ("groups.team.agents: 2 → 3",)}
 
 
+def test_a_backlog_of_years_is_a_number(folder: Path, results: list[Result]) -> None:
+    """Ages of cases add up to ticks squared: a thousand of them for a year make 10^30."""
+    path = folder / "replications.parquet"
+    samples = pd.read_parquet(path)
+    samples.loc[samples["measure"] == "asa", ["above", "below"]] *= 1e22
+    assert samples["above"].max() > 1e25
+    write_parquet(samples, path)
+    assert read_run(folder, "run").samples.equals(samples)
+
+
 def test_saved_runs_with_cases_compare_like_fresh_ones(tmp_path: Path) -> None:
     """Points may be below zero, quantiles of times are no means: both are read back and paired."""
     groups = [{**TEAM["groups"], "b": {**TEAM["groups"]["b"], "agents": n}} for n in (1, 3)]
