@@ -7,7 +7,7 @@ from scenarios.handover_check import circular_handovers
 from scenarios.incident_check import incident_findings
 from scenarios.life_names import unknown_names
 from scenarios.limits import Limit
-from scenarios.night_check import gap_findings
+from scenarios.night_check import gap_findings, undone_work
 from scenarios.parts import Parts
 from scenarios.path_check import path_findings
 from scenarios.people_check import people_findings
@@ -38,6 +38,7 @@ def life_findings(parts: Parts) -> list[Finding]:
         *side_work_findings(parts),
         *incident_findings(parts),
         *gap_findings(parts),
+        *undone_work(parts),
         *_unused(parts),
     ]
 

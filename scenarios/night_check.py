@@ -17,6 +17,7 @@ from scenarios.routing import first_match
 from scenarios.shifts import duty_steps
 from scenarios.units import duration_text
 from scenarios.week import DAY_S, KINDS_OF_DAY, WeekSteps, steps_on
+from scenarios.work_places import work_places
 
 Span = tuple[int, int]  # seconds since the first midnight, by clocks that never change
 _NAMES: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -48,6 +49,19 @@ def gap_findings(parts: Parts) -> Iterator[Finding]:
             if gap is not None:
                 promise = f"an update is owed every {duration_text(every)}, round the clock"
                 yield Finding(("severities", name, "update"), _told(parts.calendar, gap, promise))
+
+
+def undone_work(parts: Parts) -> Iterator[Finding]:
+    """Yield an error for each place that sends work to a queue while nobody is ever there to do it."""
+    for work in work_places(parts):
+        queues = parts.reachable(work.queue)
+        groups = sorted({group for queue in queues for group in parts.groups_of(queue)})
+        if groups and not any(_covered(parts, work.queue, kind) for kind in range(KINDS_OF_DAY)):
+            message = (
+                f"{work.what} would never be done: nobody of {' and '.join(groups)} is at work while queue "
+                f"{work.queue!r} is open; give them 'agents' or 'shifts' then"
+            )
+            yield Finding(work.place, message)
 
 
 def _told(calendar: Calendar, gap: Gap, promise: str) -> str:
