@@ -44,8 +44,8 @@ class Severity(Model):
         Annotated[
             TimeLimit,
             said(
-                "within which time there is a first answer (of calls and chats its start, else its end); "
-                "without a share 90%",
+                "within which time there is a first answer (its start, of who calls or chats and of who is "
+                "answered in a queue of phone or chat, else its end); without a share 90%",
                 "95% in 15 min",
                 absent="none",
             ),

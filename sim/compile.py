@@ -16,7 +16,7 @@ from sim.almanac import Almanac, moment, stretches
 from sim.case_layout import CASE
 from sim.cases import link_cases
 from sim.clock import NEVER
-from sim.compile_cases import compile_life, stream_life
+from sim.compile_cases import LIVE, compile_life, stream_life
 from sim.compile_incidents import compile_incidents, set_laws
 from sim.compile_people import hired_at, set_people
 from sim.compile_waiting import add_switch, set_waiting
@@ -175,6 +175,7 @@ def _queues(draft: Draft) -> np.ndarray:
         row["priority"] = queue.priority
         row["capacity"] = _UNLIMITED if queue.capacity is None else queue.capacity
         row["shared"] = queue.channel == "chat"
+        row["live"] = queue.channel in LIVE
         row["interruptible"] = queue.interruptible
         row["at_closing"] = _CLOSING[queue.at_closing]
         row["overflow_to"] = draft.queue_of[queue.overflow.to] if queue.overflow else NOBODY

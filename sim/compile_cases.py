@@ -27,7 +27,7 @@ from sim.side_work import INCIDENT, OPENED, SOLVED
 _KINDS: Final = {"time": TIME, "days": DAYS, "same_day": SAME_DAY}
 _ON: Final = {"opened": OPENED, "solved": SOLVED, "incident": INCIDENT}
 _ALL: Final = -1  # bits of every name
-_LIVE: Final = ("phone", "chat")
+LIVE: Final = ("phone", "chat")
 _FLAGS_ONLY: Final = np.inf
 _KEY_SHIFT: Final = 11
 
@@ -88,7 +88,7 @@ def compile_life(draft: Draft) -> Life:
 def stream_life(draft: Draft, stream: Stream) -> tuple[object, ...]:
     """The fields of STREAM that are about cases."""
     scenario, names = draft.scenario, draft.names
-    live = scenario.queues[stream.queue].channel in _LIVE
+    live = scenario.queues[stream.queue].channel in LIVE
     cased = has_cases(scenario)
     gate = stream.self_service
     bounces = gate.bounces if gate else None

@@ -147,6 +147,7 @@ QUEUE = np.dtype(
         ("priority", "i8"),
         ("capacity", "i8"),
         ("shared", "i8"),  # handled in parallel slots (chat)
+        ("live", "i8"),  # whether customers are spoken to: who wrote is called
         ("interruptible", "i8"),
         ("at_closing", "i8"),
         ("open", "i8"),

@@ -33,7 +33,7 @@ from sim.log import ARRIVED as ARRIVED_ROW
 from sim.log import BOUNCED as BOUNCED_ROW
 from sim.log import DEFLECTED, GATE, HANDLED, HELD, HOLDER, LEG, NONE, WRAPPING, write_contact
 from sim.quantiles import delay as drawn_delay
-from sim.returns import back_after, back_by, come_back, comes_back
+from sim.returns import back_after, back_by, come_back, comes_back, note_return
 from sim.rules import retries_after
 from sim.self_service import longer_by, passes_gate
 from sim.shelves import unshelve
@@ -319,7 +319,9 @@ def _returns(tables: Tables, state: State, c: int, outcome: int) -> None:
     way = comes_back(tables, state, c)
     by = back_by(tables, state, c, way)
     delay = back_after(tables, state, c, way, by)
-    if delay >= 0:
+    if delay >= 0 and state.clock[0]["now"] + delay >= state.clock[0]["end"]:
+        note_return(state, c, way, delay)
+    elif delay >= 0:
         key = child_key(U64(contact["key"] ^ _RETURN), 0)
         child = _follow(tables, state, c, key, by, delay)
         state.contacts[U64(child)]["role"] = BACK

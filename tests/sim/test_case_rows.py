@@ -49,6 +49,7 @@ class Recount:
     def __init__(self, model: Model, log: Log) -> None:
         self.steps = model.names.steps
         self.live = model.tables.streams["live"]
+        self.calls = model.start.queues["live"]
         rows = log.contacts[log.contacts["case"] != 0]
         self.of_case = defaultdict[int, list[np.void]](list)
         for row in rows:
@@ -92,12 +93,12 @@ class Recount:
             self.reply(told, row)
 
     def reply(self, told: Told, row: np.void) -> None:
-        """Whoever is on the line is answered at once; a letter is when it is not only sent on."""
+        """Who is on the line, or is called, is answered at once; a letter is when it is not only sent on."""
         if told.facts["replied"] < 0:
             if self.live[row["stream"]]:
                 told.facts["replied"] = int(row["started"])
             elif self.steps[row["step"]] not in (TRIAGE, MISROUTED):
-                told.facts["replied"] = int(row["ended"])
+                told.facts["replied"] = int(row["started" if self.calls[row["queue"]] else "ended"])
 
     def side(self, told: Told, row: np.void) -> None:
         """Of side work, only updates are counted: done, or not done in time and then needless."""
