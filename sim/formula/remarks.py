@@ -27,6 +27,7 @@ from sim.formula.cases import (
     varies,
 )
 from sim.formula.sharing import blocks_of, lines_of
+from sim.formula.unknown import unknown
 
 
 class Remarks(NamedTuple):
@@ -211,6 +212,7 @@ _APPROXIMATED: Final = (
 )
 
 _LEFT_OUT: Final = (
+    _Row(lambda c: bool(unknown(c)), lambda c: f"{_names(unknown(c))}: as if nothing were said of it"),
     _Row(
         lambda c: c.queue.overflow is not None and c.waits_for_hours,
         lambda c: "overflow: nobody is passed on",
@@ -271,6 +273,7 @@ _MISSING: Final = (
 )
 
 _ROUGH: Final = (
+    _Row(lambda c: bool(unknown(c)), lambda c: f"no formula knows of {_names(unknown(c))}"),
     _Row(
         lambda c: in_vain(c.scenario, c.name),
         lambda c: f"{_target(c)} is closed or full at times, and takes nobody then",

@@ -32,6 +32,13 @@ CASES = {
     "closed": (LATE, ["backup", "phone"]),
     "full": (FULL, ["backup", "phone"]),
     "patient": (BACKUP.replace(", patience: {exponential: 4 min}", ""), ["backup"]),
+    "lines": (LINE.replace("phone: {", "phone: {lines: 12, "), ["phone"]),
+    "calls back": (LINE.replace("phone: {", "phone: {call_back: {over: 1 min, accepts: 50%}, "), ["phone"]),
+    "on call": (
+        MAIL.replace("agents: 3", "agents: 3, on_call: {answers: {exponential: 5 min}}"),
+        ["mail"],
+    ),
+    "hurry": (MAIL.replace("agents: 3", "agents: 3, hurry: {from_waiting: 3, speeds_up: 10%}"), ["mail"]),
     "mail": (MAIL, []),
     "mail, soon": (MAIL.replace("80% in 8 h", "80% in 10 min"), ["mail"]),
     "mail, impatient": (MAIL.replace("in 8 h", "in 8 h, patience: {exponential: 1 h}"), ["mail"]),
