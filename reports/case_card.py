@@ -1,7 +1,7 @@
 """The scorecard of cases: what was promised, how good it was, where they stand, what they took.
 
 Only for scenarios with cases. Every figure is a measure of `scenarios/case_definitions.py`, or a ratio
-of what these add up (`reports/case_sums.py`, `reports/contact_costs.py`).
+of what these add up (`reports/case_sums.py`).
 """
 
 from collections.abc import Iterator, Mapping
@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Final
 from reports.blocks import ALL, NO_CELL, Block, Cell, Columns, Line, Row, verdicts
 from reports.case_stages import stages
 from reports.case_sums import top_causes, work_shares
-from reports.contact_costs import cost_per_contact
 from reports.figures import Figures, Key
 from reports.promises import limit_text
 from reports.sample_sums import SampleSums
@@ -47,6 +46,7 @@ _QUALITY: Final = (
     Line("Backlog, mean open cases", "backlog"),
     Line("their mean age", "backlog_age", is_part=True),
 )
+_COST: Final = Line("People cost a contact", "cost_per_contact")
 _FIRST: Final = (
     Line("mean time past due", "first_response_lateness", is_part=True),
     Line("half of the answered within", "frt_p50", is_part=True),
@@ -85,7 +85,7 @@ def case_blocks(result: "Result", figures: Figures, found: list[Attainment], tel
     return (
         _promises(scenario, figures, judged, tell),
         stages(scenario, figures, sums, tell),
-        *_by_scope(scenario, figures, sums, judged, tell),
+        *_by_scope(scenario, figures, judged, tell),
         _self_service(scenario, figures, judged, tell),
         _causes(scenario, figures, sums, tell),
         _work(figures, sums, judged, tell),
@@ -124,7 +124,7 @@ def _promise(columns: Columns, line: Line, said: dict[str, str], lines: tuple[Li
 
 
 def _by_scope(
-    scenario: Scenario, figures: Figures, sums: SampleSums, judged: Mapping[Key, Verdict], tell: bool
+    scenario: Scenario, figures: Figures, judged: Mapping[Key, Verdict], tell: bool
 ) -> Iterator[Block]:
     """The same rows by channel, and where there are several, by severity and by tier."""
     for scope, title in _SCOPES:
@@ -136,19 +136,8 @@ def _by_scope(
         columns = Columns(figures, scope, names, tell, judged)
         rows = columns.rows(_VOLUME)
         if scope == "channel":
-            rows += _cost(columns, figures, sums)
+            rows += columns.rows((_COST,))
         yield Block(title, columns.titles, (*rows, *columns.rows(_QUALITY)))
-
-
-def _cost(columns: Columns, figures: Figures, sums: SampleSums) -> list[Row]:
-    """What a contact costs, where anybody is paid."""
-    currency = figures.get("people_cost", ALL, ALL).unit
-    each = [cost_per_contact(sums, "channel", name, currency) for name in columns.names]
-    if columns.has_total:
-        each.append(cost_per_contact(sums, ALL, ALL, currency))
-    if not any(figure.exists for figure in each):
-        return []
-    return [Row("People cost a contact", tuple(Cell(say(figure, columns.tell)) for figure in each))]
 
 
 def _self_service(scenario: Scenario, figures: Figures, judged: Mapping[Key, Verdict], tell: bool) -> Block:

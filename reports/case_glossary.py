@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import Final
 
 from reports.case_stages import LATE_RULE
-from reports.contact_costs import COST_RULE
 from reports.glossary import Definition
 from scenarios.case_definitions import CASE_MEASURES
 from scenarios.model import Scenario
@@ -21,6 +20,11 @@ _WITHIN: Final = (
 )
 _LATE: Final = "of those past due alone, on the wall clock: up to the answer, the giving up, or the run's end"
 _COST: Final = "People cost a contact"
+_COST_RULE: Final = (
+    "the people cost of the whole team, split by the agents' time that the cases which began in a channel "
+    "took (side work for them included), over the contacts of these cases; time without work, and work for "
+    "no case, is spread in the same proportion"
+)
 _ALWAYS: Final = (
     ("Contacts a case", "contacts_per_case"),
     ("FCR", "fcr"),
@@ -55,7 +59,7 @@ def on_the_card(scenario: Scenario) -> Iterator[Definition]:
     if any(each.first_response or each.resolution for each in scenario.severities.values()):
         yield Definition("When due", _DUE)
     if any(group.pay for group in scenario.groups.values()):
-        yield Definition(_COST, f"{COST_RULE}.")
+        yield Definition(_COST, f"{_COST_RULE}.")
     if any(stream.self_service for stream in scenario.streams.values()):
         yield Definition("Contained, bounced, shifted", "told beside deflection, and never added to it.")
 

@@ -4,10 +4,8 @@ import math
 from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from reports.contact_costs import cost_figures, with_costs
-from reports.figures import Figure, figures_of
+from reports.figures import figures_of
 from reports.formula import BY_FORMULA
-from reports.sample_sums import SampleSums
 from scenarios.difference import difference
 from scenarios.model import Scenario
 
@@ -17,7 +15,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from sim.experiment import Result
-    from sim.pairing import Samples
 
 LABELS: Final = ("measure", "scope", "name", "version", "against", "pairing", "unit")
 COLUMNS: Final = (
@@ -150,27 +147,11 @@ def by_formula(*versions: Version) -> tuple[str, ...]:
     return tuple(each.label for each in versions if each.engine == BY_FORMULA)
 
 
-def figures_in(version: Version) -> dict[Key, Figure]:
-    """All figures of a version: its measures, and what a contact costs."""
-    figures = figures_of(version.measures)
-    return {**figures.by_key, **cost_figures(SampleSums(version.samples), figures)}
-
-
-def _samples_of(version: Version) -> "Samples":
-    """The same by replication."""
-    from sim.pairing import samples_of
-
-    sums = SampleSums(version.samples)
-    return with_costs(
-        samples_of(version.samples), sums, list(cost_figures(sums, figures_of(version.measures)))
-    )
-
-
 def _changes(
     first: Version, other: Version, pairs: bool, common: int, apart: Collection[Key]
 ) -> Iterator[Change]:
     """All figures of both versions: those of the first in its order, then those that only the other has."""
-    one, two = figures_in(first), figures_in(other)
+    one, two = figures_of(first.measures).by_key, figures_of(other.measures).by_key
     shared = _of_both(first, other, pairs, common, apart)
     nan = math.nan
     for key in (*one, *(key for key in two if key not in one)):
@@ -182,7 +163,7 @@ def _changes(
 
 def _two_things(first: Version, other: Version) -> dict[Key, str]:
     """The figures of one name that are two different things, and what makes them so, in words."""
-    one, two = figures_in(first), figures_in(other)
+    one, two = figures_of(first.measures).by_key, figures_of(other.measures).by_key
     found = {}
     for key in (key for key in one if key in two):
         units = one[key].unit, two[key].unit
@@ -212,10 +193,10 @@ def _of_both(
     Over all replications of a version its value is that of its own tables; over fewer, a ratio of means,
     and for a quantile of the waits the mean of the replications' quantiles.
     """
-    from sim.pairing import independent, paired
+    from sim.pairing import independent, paired, samples_of
 
-    one, two = figures_in(first), figures_in(other)
-    samples = _samples_of(first), _samples_of(other)
+    one, two = figures_of(first.measures).by_key, figures_of(other.measures).by_key
+    samples = samples_of(first.samples), samples_of(other.samples)
     known = set(samples[0].keys) & set(samples[1].keys)
     both = [key for key in one if key in two and key in known and key not in apart]
     sizes = (common, common) if pairs else (first.replications, other.replications)

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
-from reports.contact_costs import COST
 from reports.figures import Key
 from scenarios.model import Scenario
 from scenarios.related import has_cases
@@ -37,7 +36,7 @@ _CASES: Final = (
     _of_all("Transfers a case", "transfers_per_case", True),
     _of_all("Escalated", "escalation_rate", True),
     _of_all("Agents' time a case", "agent_time_per_case"),
-    _of_all("People cost a contact", COST),
+    _of_all("People cost a contact", "cost_per_contact"),
     _of_all("Time to first response, mean", "mean_first_response"),
     _of_all("Time to resolution, mean", "mean_resolution"),
     _of_all("Solved by the first contact (FCR)", "fcr"),

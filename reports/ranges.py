@@ -4,10 +4,8 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from reports.blocks import Block, Cell, Row
-from reports.contact_costs import COST, cost_figures
-from reports.figures import Figures, figures_of
+from reports.figures import figures_of
 from reports.formula import BY_FORMULA
-from reports.sample_sums import SampleSums
 from reports.wording import say
 from scenarios.related import has_cases
 
@@ -33,18 +31,13 @@ class _Column(NamedTuple):
 def range_table(tried: Sequence[Tried]) -> Block:
     """One row a run: what became of cases, service, abandonment and waits of each queue, occupancy, cost."""
     columns = list(dict.fromkeys(column for each in tried for column in _columns(each.result.scenario)))
-    figures = [_figures(each.result) for each in tried]
+    figures = [figures_of(each.result.measures) for each in tried]
     shown = [c for c in columns if any(f.get(c.measure, c.scope, c.name).exists for f in figures)]
     rows = (
         Row(each.label, tuple(Cell(say(f.get(c.measure, c.scope, c.name), _tells(each))) for c in shown))
         for each, f in zip(tried, figures, strict=True)
     )
     return Block("With", tuple(column.title for column in shown), tuple(rows))
-
-
-def _figures(result: "Result") -> Figures:
-    found = figures_of(result.measures)
-    return Figures({**found.by_key, **cost_figures(SampleSums(result.samples), found)})
 
 
 def _tells(each: Tried) -> bool:
@@ -59,7 +52,7 @@ _CASES: Final = (
     ("CSAT", "csat"),
     ("agents' time a case", "agent_time_per_case"),
     ("backlog", "backlog"),
-    ("cost a contact", COST),
+    ("cost a contact", "cost_per_contact"),
 )
 _PROMISES: Final = (
     ("first response", "first_response_attainment"), ("solved", "resolution_attainment"),

@@ -2,18 +2,20 @@
 
 Like the measures of `definitions.py`, these are data. The columns are those of `sim/case_tally.py`:
 cases by what they are (`CASE_COLUMNS`), pieces of work by their kind (`WORK_COLUMNS`), incidents
-(`INCIDENT_COLUMNS` of `sim/incident_tally.py`), and two that are integrals over time: `open_time` (ticks
-for which cases are open) and `age_time` (ticks times the age in s of the cases that are open). A case is
-open from its birth until its last solution.
+(`INCIDENT_COLUMNS` of `sim/incident_tally.py`), two that are integrals over time: `open_time` (ticks
+for which cases are open) and `age_time` (ticks times the age in s of the cases that are open), and two that
+need the whole run: `cost`, the people cost of the horizon split by the agents' time that cases took, and
+`top`, contacts of the five causes with most of them. A case is open from its birth until its last solution.
 """
 
 from collections.abc import Iterable
 from typing import Final
 
-from scenarios.definitions import Measure
+from scenarios.definitions import MONEY, Measure
 
 CASE_SCOPES: Final = ("all", "stream", "channel", "severity", "root_cause", "tier")
 GATE_SCOPES: Final = ("all", "stream", "channel")
+COST_SCOPES: Final = ("all", "stream", "channel")
 WORK_SCOPES: Final = ("work",)
 INCIDENT_SCOPES: Final = ("all", "incident")
 POINTS: Final = "points"  # -100 to 100
@@ -73,6 +75,9 @@ CASE_MEASURES: Final[dict[str, Measure]] = {
         "contacts by the customer, of cases opened", "contacts", {"contacts": 1}, None, 1.0, CASE_SCOPES
     ),
     "contacts_per_case": _mean("contacts by the customer, a case", "contacts", "contacts", _EACH),
+    "cost_per_contact": Measure(
+        "people cost, by agents' time, a contact", MONEY, {"cost": 1}, {"contacts": 1}, 1.0, COST_SCOPES
+    ),
     "legs_per_case": _mean("contacts answered and handed on, a case", "legs", "legs", _EACH),
     "transfers_per_case": _mean("transfers to another queue, a case", "transfers", "transfers", _EACH),
     "escalation_rate": _share("escalated, of cases", {"escalated": 1}, _EACH),
@@ -124,6 +129,14 @@ CASE_MEASURES: Final[dict[str, Measure]] = {
     ),
     "avoidable_share_tagged": _share(
         "contacts tagged with an avoidable cause, of contacts", {"avoidable_tagged": 1}, {"contacts": 1}
+    ),
+    "top_causes_share": Measure(
+        "contacts of the five causes with most, of contacts",
+        "share",
+        {"top": 1},
+        {"contacts": 1},
+        1.0,
+        ("all",),
     ),
     "mistagged": _share("tagged with another cause, of cases tagged", {"mistagged": 1}, {"tagged": 1}),
     "untagged": _share(

@@ -18,6 +18,7 @@ CASE_WORDS: Final[dict[str, tuple[str, ...]]] = {
     "reopen_rate": ("reopen rate", "reopened"),
     "repeat_rate": ("repeat rate", "repeat contacts"),
     "contacts_per_case": ("contacts per case",),
+    "cost_per_contact": ("cost per contact", "people cost per contact"),
     "legs_per_case": ("legs per case",),
     "transfers_per_case": ("transfers per case",),
     "escalation_rate": ("escalation rate", "escalated"),
@@ -40,6 +41,7 @@ CASE_WORDS: Final[dict[str, tuple[str, ...]]] = {
     "sentiment_negative": ("negative sentiment",),
     "avoidable_share": ("avoidable share", "avoidable contacts"),
     "avoidable_share_tagged": ("avoidable share as tagged", "avoidable contacts as tagged"),
+    "top_causes_share": ("top five causes share", "top causes share"),
     "mistagged": ("mistagged",),
     "untagged": ("untagged",),
     "case_contacts": ("contacts of cases",),
@@ -76,13 +78,14 @@ CASE_WORDS: Final[dict[str, tuple[str, ...]]] = {
 }
 TO_BE_REACHED: Final = (
     "confirmed", "fcr", "first_response_attainment", "resolution_attainment", "update_attainment",
-    "response_rate", "csat", "nps", "effort", "qa", "sentiment_positive", "work_on_time",
+    "response_rate", "csat", "nps", "effort", "qa", "sentiment_positive", "top_causes_share", "work_on_time",
     "incidents_detected", "incidents_mended",
 )  # fmt: skip
 TO_BE_KEPT_LOW: Final = (
     "lost_cases", "open_cases", "reopen_rate", "repeat_rate", "transfers_per_case", "waiting_per_case",
     "mean_first_response", "first_response_lateness", "mean_resolution", "resolution_lateness",
-    "sentiment_negative", "avoidable_share", "avoidable_share_tagged", "mistagged", "untagged", "backlog",
+    "cost_per_contact", "sentiment_negative", "avoidable_share", "avoidable_share_tagged", "mistagged",
+    "untagged", "backlog",
     "backlog_age", "work_lateness", "bounced", "shifted", "overdue_cases", "time_to_detection",
     "time_to_mitigation", "incident_length", *CASE_QUANTILES,
 )  # fmt: skip
@@ -151,6 +154,8 @@ def check_case_goal(parts: "Parts", goal: "Goal") -> None:
         raise ValueError(
             f"this file has no incident, and {words} is measured of those; add one to 'incidents'"
         )
+    if goal.measure == "top_causes_share" and not parts.life.names("causes"):
+        raise ValueError("this file has no causes; add them, as in 'causes: {billing: {}}'")
     if goal.measure in GATED and not any(each.self_service for each in parts.streams.values()):
         raise ValueError("no stream has self-service, so nothing is deflected; give one 'self_service'")
     promise = _OF_PROMISE.get(goal.measure)

@@ -79,6 +79,7 @@ class Measure(NamedTuple):
     scopes: tuple[str, ...]
 
 
+MONEY: Final = "money"  # the unit of a measure whose currency the scenario says
 _S: Final = 1e-6  # ticks (microseconds) to seconds
 _H: Final = 1e-6 / 3600.0
 _CONTACTS: Final = ("all", "queue", "stream")

@@ -11,9 +11,10 @@ from typing import Final, NamedTuple
 
 from scenarios.case_definitions import POINTS, WORK_SCOPES
 from scenarios.case_targets import CASE_NAMES, case_names, check_case_goal, has_cases, is_of_cases
+from scenarios.definitions import MONEY
 from scenarios.parts import Parts
 from scenarios.problems import Finding, Gather, findings_of, nearest, shown
-from scenarios.targets import AT_LEAST, AT_MOST, MONEY, SUBJECTS, Goal, Subject, split_when
+from scenarios.targets import AT_LEAST, AT_MOST, SUBJECTS, Goal, Subject, split_when
 from scenarios.units import duration, money, number, share
 
 _COMPARISON = re.compile(r"(>=|<=|=>|=<|==|=|<|>|≥|≤)")
@@ -40,8 +41,7 @@ _PLURAL: Final = {
 }
 _ROOT_CAUSE = re.compile(r"^(?:root cause|cause) ", re.IGNORECASE)
 _NOT_MEASURED: Final = {  # with the measure that comes nearest, or nothing
-    "cost per contact": "people cost",
-    "cost per resolution": "people cost",
+    "cost per resolution": "cost per contact",
     "escalation": "escalation rate",
     "adherence": "",
     "shrinkage": "",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from scenarios.case_definitions import CASE_MEASURES, CASE_QUANTILES, CASE_SCOPES, POINTS
 from scenarios.case_targets import CASE_WORDS, TO_BE_KEPT_LOW, TO_BE_REACHED
-from scenarios.definitions import MEASURES, QUANTILES
+from scenarios.definitions import MEASURES, MONEY, QUANTILES
 from scenarios.problems import nearest, shown
 from scenarios.units import duration_text, plain_number, share, share_text
 
@@ -23,7 +23,6 @@ USUAL_PERIOD: Final[Period] = "week"
 USUAL_PROBABILITY: Final = 0.8
 AT_LEAST: Final = ">="
 AT_MOST: Final = "<="
-MONEY: Final = "money"  # the unit of a measure whose currency the scenario says
 
 
 class Goal(NamedTuple):

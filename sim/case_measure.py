@@ -32,16 +32,23 @@ from sim.clock import to_ticks
 from sim.compile import Model
 from sim.fold import Floats
 from sim.incident_tally import INCIDENT_COLUMNS, tally_brought, tally_incidents
+from sim.measure import currency
 from sim.work_tally import WORK_COLUMNS, overdue_updates, tally_work
 
 Ints = NDArray[np.integer[Any]]
 Key = tuple[str, str, str]  # measure, scope, name
 
-COLUMNS: Final = (*CASE_COLUMNS, "open_time", "age_time", *WORK_COLUMNS, *INCIDENT_COLUMNS)
+COLUMNS: Final = (
+    *CASE_COLUMNS, "open_time", "age_time", "cost", "top", *WORK_COLUMNS, *INCIDENT_COLUMNS,
+)  # fmt: skip
 _OF_CASES: Final = slice(0, len(CASE_COLUMNS))
 _OF_TIME: Final = slice(len(CASE_COLUMNS), len(CASE_COLUMNS) + 2)
-_OF_WORK: Final = slice(_OF_TIME.stop, _OF_TIME.stop + len(WORK_COLUMNS))
+_COST, _TOP = _OF_TIME.stop, _OF_TIME.stop + 1
+_OF_WORK: Final = slice(_TOP + 1, _TOP + 1 + len(WORK_COLUMNS))
 _OF_INCIDENTS: Final = slice(_OF_WORK.stop, len(COLUMNS))
+_CONTACTS: Final = CASE_COLUMNS.index("contacts")
+_TOUCHED: Final = CASE_COLUMNS.index("touched")
+_TOP_CAUSES: Final = 5
 BY_DAY: Final = ("all", "channel", "severity", "work")  # scopes whose days are tables too
 
 
@@ -90,7 +97,7 @@ def plan_cases(model: Model) -> CasePlan | None:
         (name, s)
         for name, measure in CASE_MEASURES.items()
         for s, (scope, _) in enumerate(scopes)
-        if scope in measure.scopes and (incidents or "incident" not in measure.scopes)
+        if scope in measure.scopes and _is_of(model.scenario, name)
     )
     quantiles = tuple((name, s) for name in CASE_QUANTILES for s in range(len(of_cases)))
     by_day = np.array([scopes[s][0] in BY_DAY for _, s in pairs])
@@ -108,6 +115,15 @@ def plan_cases(model: Model) -> CasePlan | None:
         np.array([each == {"horizon": 1} for each in below]),
         np.array([each is None for each in below]),
     )
+
+
+def _is_of(scenario: Scenario, measure: str) -> bool:
+    """Whether a scenario has what a measure is about."""
+    if measure == "cost_per_contact":
+        return currency(scenario) is not None
+    if measure == "top_causes_share":
+        return bool(scenario.causes)
+    return bool(scenario.incidents) or "incident" not in CASE_MEASURES[measure].scopes
 
 
 def kinds_of(model: Model) -> tuple[str, ...]:
@@ -230,15 +246,21 @@ def open_times(frame: CaseFrame, spread: Ints) -> tuple[Floats, Floats]:
     return open_ms.astype(float) * TICKS_PER_MS, twice * TICKS_PER_S / 2.0
 
 
-def case_sums(plan: CasePlan, tally: CaseTally, in_time: Ints) -> CaseSums:
-    """What a replication amounts to."""
+def case_sums(plan: CasePlan, tally: CaseTally, in_time: Ints, people_cost: float = 0.0) -> CaseSums:
+    """What a replication amounts to, whose people cost so much."""
     lengths = np.diff(plan.frame.edges).astype(float)
     lengths = np.append(lengths, lengths.sum())
     open_time, age_time = open_times(plan.frame, tally.spread)
     above, below = np.empty((2, len(plan.pairs), len(lengths)))
     of_scope = np.array([s for _, s in plan.pairs])
+    touched = float(tally.counts[list(plan.rows[0]), :-1, _TOUCHED].sum())
+    rate = people_cost / touched if touched else 0.0
+    top = _of_top_causes(plan, tally)
     for s in range(len(plan.scopes)):
         values = _values(plan, tally, s, open_time, age_time)
+        if s < len(plan.rows):
+            values[:, _COST] = values[:, _TOUCHED] * rate
+            values[:, _TOP] = top if s == 0 else 0.0
         mine = of_scope == s
         above[mine] = plan.above[mine] @ values.T
         below[mine] = plan.below[mine] @ values.T
@@ -246,6 +268,16 @@ def case_sums(plan: CasePlan, tally: CaseTally, in_time: Ints) -> CaseSums:
     below[plan.plain] = 1.0
     times = [[tally.times[k, list(rows)].sum(axis=0) for rows in plan.rows] for k in (0, 1)]
     return CaseSums(above, below, np.array(times), in_time)
+
+
+def _of_top_causes(plan: CasePlan, tally: CaseTally) -> Floats:
+    """Contacts [day + 1] of the causes with most over the horizon, which comes last."""
+    of_cases = zip(plan.scopes, plan.rows, strict=False)
+    rows = [row for (scope, _), part in of_cases for row in part if scope == "root_cause"]
+    contacts = tally.counts[rows, :-1, _CONTACTS].astype(float)
+    most = np.argsort(-contacts.sum(axis=1), kind="stable")[:_TOP_CAUSES]
+    days = contacts[most].sum(axis=0)
+    return np.append(days, days.sum())
 
 
 def _values(plan: CasePlan, tally: CaseTally, s: int, open_time: Floats, age_time: Floats) -> Floats:
@@ -287,7 +319,7 @@ def _of_scope(plan: CasePlan, scope: tuple[str, str], cases: np.ndarray) -> NDAr
 
 
 def unit_of_case(measure: str) -> str:
-    """The unit of a measure of cases."""
+    """The unit of a measure of cases; ``MONEY`` where the scenario says it."""
     return CASE_MEASURES[measure].unit if measure in CASE_MEASURES else "s"
 
 

@@ -44,6 +44,7 @@ from sim.measure import (
     Sums,
     all_names,
     new_tally,
+    people_cost,
     plan_measures,
     sample,
     sums,
@@ -207,7 +208,7 @@ def replicate(tool: _Tool, replication: int, stop: threading.Event) -> tuple[Sum
     drive.run(model, begin(model, tool.seed, replication), sink, CHUNK, _engine(tool))
     one = sums(plan, tally)
     if plan.cases and of_cases:
-        one = one._replace(cases=case_sums(plan.cases, of_cases, times))
+        one = one._replace(cases=case_sums(plan.cases, of_cases, times, people_cost(plan, one)))
     one = one._replace(held=held(tool.watches, one, waits))
     return one, Kept(*(np.concatenate(part) for part in zip(*kept, strict=True))) if kept else None
 

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from scenarios.case_definitions import CASE_MEASURES, CASE_QUANTILES, POINTS
-from scenarios.definitions import QUANTILES
+from scenarios.definitions import MONEY, QUANTILES
 from scenarios.related import has_cases
 from scenarios.uncertain_numbers import drawn_errors
 from sim.case_findings import CaseFindings, time_quantiles
@@ -106,7 +106,8 @@ def expected_frames(plan: Plan, one: Sums, quantiles: Floats) -> MeasureFrames:
 
 def _unit(plan: Plan, measure: str) -> str:
     of_case = measure in CASE_MEASURES or measure in CASE_QUANTILES
-    return unit_of_case(measure) if of_case else unit_of(plan, measure)
+    unit = unit_of_case(measure) if of_case else unit_of(plan, measure)
+    return unit_of(plan, "people_cost") if unit == MONEY else unit
 
 
 def _case_figures(plan: CasePlan, findings: CaseFindings, batches: CaseSums | None) -> tuple[Floats, Floats]:

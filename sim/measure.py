@@ -312,6 +312,13 @@ def currency(scenario: Scenario) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 
+def people_cost(plan: Plan, one: Sums) -> float:
+    """What the people of one replication cost over the horizon; 0 where nobody is paid."""
+    measure, scope = plan.pairs
+    row = np.flatnonzero((measure == all_names().index("people_cost")) & (scope == 0))
+    return float(one.above[row[0], -1]) if len(row) else 0.0
+
+
 def all_names() -> tuple[str, ...]:
     """Names of the measures in the order of `Sums.above`."""
     return (*MEASURES, *EXTRA)

@@ -26,7 +26,7 @@ def test_measures_are_all_there_with_their_units() -> None:
     known |= dict.fromkeys(QUANTILES, "s")
     apart = (WORK_SCOPES, INCIDENT_SCOPES)
     of_cases = {n: each.unit for n, each in CASE_MEASURES.items() if each.scopes not in apart}
-    of_cases |= dict.fromkeys(CASE_QUANTILES, "s")
+    of_cases |= {"cost_per_contact": "currency", **dict.fromkeys(CASE_QUANTILES, "s")}
     of_work = {n: each.unit for n, each in CASE_MEASURES.items() if each.scopes == WORK_SCOPES}
     of_incidents = {n: each.unit for n, each in CASE_MEASURES.items() if each.scopes == INCIDENT_SCOPES}
     text = (ROOT / "README.md").read_text(encoding="utf-8")

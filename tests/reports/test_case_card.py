@@ -12,7 +12,6 @@ from reports.bars import svg as bars_svg
 from reports.blocks import verdicts
 from reports.case_charts import case_pictures
 from reports.case_sums import top_causes, work_shares
-from reports.contact_costs import cost_per_contact
 from reports.figures import Figure, Figures, figures_of
 from reports.page import page
 from reports.promises import limit_text, within_text
@@ -342,20 +341,6 @@ def test_ratios_of_sums_have_the_errors_of_ratios() -> None:
     assert not ratio(above, np.zeros(3), "share").exists
     assert not ratio(np.zeros(0), below, "share").exists
     assert not ratio(above[:1], below[:1], "share").has_interval
-
-
-def test_costs_by_hand() -> None:
-    ones = [1.0, 1.0]
-    sums = sums_of(
-        ("people_cost", "all", "all", [900.0, 900.0], ones),
-        ("agent_time_per_case", "all", "all", [300.0, 100.0], ones),
-        ("agent_time_per_case", "channel", "chat", [100.0, 50.0], ones),
-        ("case_contacts", "channel", "chat", [75.0, 75.0], ones),
-    )
-    figure = cost_per_contact(sums, "channel", "chat", "USD")  # 300 and 450 for 75 contacts
-    assert figure.mean == 5.0
-    assert figure.unit == "USD"
-    assert not cost_per_contact(sums, "channel", "mail", "USD").exists
 
 
 def test_no_more_than_five_causes_are_told(found: Result) -> None:

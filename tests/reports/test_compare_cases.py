@@ -14,7 +14,6 @@ from reports.comparison_card import comparison_card
 from reports.comparison_cases import CASES, PROMISES
 from reports.comparison_folder import comparison_json
 from reports.comparison_page import comparison_page
-from reports.contact_costs import COST
 from reports.ranges import Tried, range_table
 from reports.run_folder import write_run
 from reports.sample_sums import SampleSums
@@ -25,6 +24,7 @@ from tests.reports.conftest import TEXT
 from tests.sim.case_team import TEAM
 
 N = 6
+COST = "cost_per_contact"
 ALL = ("all", "all")
 
 

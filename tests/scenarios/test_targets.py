@@ -8,8 +8,8 @@ import pytest
 
 from scenarios import Problem, loads, resolved
 from scenarios.case_definitions import CASE_MEASURES, CASE_QUANTILES
-from scenarios.definitions import MEASURES, QUANTILES
-from scenarios.targets import MONEY, SUBJECTS, Goal, goals_of
+from scenarios.definitions import MEASURES, MONEY, QUANTILES
+from scenarios.targets import SUBJECTS, Goal, goals_of
 from tests.scenarios.fuzz_mutations import mutated_text
 from tests.scenarios.test_fuzz import read_or_refused
 
@@ -50,10 +50,11 @@ REFUSED = [
     ("occupnacy <= 80%", "'occupnacy' is not a measure; did you mean 'occupancy'? Allowed: service level"),
     ("phone joy >= 80%", "'joy' is not a measure; allowed: service level, ASA"),
     (
-        "phone cost per contact <= $4",
-        "cost per contact is not measured in this version; the nearest is people",
+        "phone cost per resolution <= $4",
+        "cost per resolution is not measured in this version; the nearest is cost per contact",
     ),
     ("phone escalation <= 5%", "escalation is not measured in this version; the nearest is escalation rate"),
+    ("cost per contact <= $4", "cost per contact is measured of cases, and this file has none"),
     ("mail resolution time <= 2 days", "time to resolution is measured of cases, and this file has none"),
     ("calls first response p90 <= 4 h", "first response p90 is measured of cases, and this file has none"),
     ("phone CSAT >= 80%", "CSAT is measured of cases, and this file has none; say what becomes of contacts"),

@@ -1,13 +1,14 @@
 """Cases and work in crowded weeks: the tally against a naive one, and against what must hold of any run."""
 
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pytest
 
 from scenarios.case_definitions import CASE_MEASURES, CASE_SCOPES
+from scenarios.pay import Pay
 from sim import drive
-from sim.case_measure import case_sums, count_cases, new_case_tally
+from sim.case_measure import case_sums, count_cases, new_case_tally, plan_cases
 from sim.case_tally import CASE_COLUMNS
 from sim.compile import Model, begin, compile_scenario
 from sim.contacts import CUSTOMER
@@ -84,6 +85,46 @@ def test_lateness_is_what_those_past_due_are_past_it(made: Made) -> None:
         late = [each for each in late if each > 0]
         assert len(late) > 5
         assert ratio(plan, sums, measure) == pytest.approx(np.mean(late) / 1e6)
+
+
+@BOTH
+def test_costs_and_the_most_frequent_causes(made: Made) -> None:
+    """People cost is split by the agents' time of cases; of two causes, both are among the five with most."""
+    model, log = made()
+    paid = {
+        name: group.model_copy(update={"pay": Pay(amount_per_hour=20.0, currency="EUR")})
+        for name, group in model.scenario.groups.items()
+    }
+    model = model._replace(scenario=model.scenario.model_copy(update={"groups": paid}))
+    plan, tally = counted(model, log)
+    sums = case_sums(plan, tally, np.zeros((0, 0, 2), np.int64), people_cost=900.0)
+    frame = naive_cases(model, log)
+    for scope, name, mine in scopes(model, frame):
+        if scope in ("all", "channel"):
+            each = 900.0 * mine["touched"].sum() / frame["touched"].sum() / mine["contacts"].sum()
+            assert ratio(plan, sums, "cost_per_contact", scope, name) == pytest.approx(each)
+    row = plan.keys().index(("cost_per_contact", "all", "all"))
+    assert sums.above[row, :-1].sum() == pytest.approx(900.0)
+    known = frame["contacts"][frame["cause"] >= 0].sum() / frame["contacts"].sum()
+    assert 0 < ratio(plan, sums, "top_causes_share") == known < 1
+
+
+def test_only_five_causes_are_the_top_five() -> None:
+    """Seven causes with 1, 2, ... 7 contacts: the five with most have 25 of 28; days add up to the run."""
+    causes: dict[str, Any] = {f"c{n}": {} for n in range(7)}
+    calls = {**TEAM["streams"]["calls"], "causes": dict.fromkeys(causes, 1 / 7)}
+    changes = {"streams": {**TEAM["streams"], "calls": calls}, "routing": TEAM["routing"][:1]}
+    plan = plan_cases(compile_scenario(team(causes=causes, **changes)))
+    assert plan is not None
+    tally = new_case_tally(plan)
+    first = int(plan.frame.sizes[0]["causes"])
+    contacts = CASE_COLUMNS.index("contacts")
+    for n in range(7):
+        tally.counts[[0, first + n], n % 3, contacts] += n + 1
+    sums = case_sums(plan, tally, np.zeros((0, 0, 2), np.int64))
+    assert ratio(plan, sums, "top_causes_share") == 25 / 28
+    row = plan.keys().index(("top_causes_share", "all", "all"))
+    assert sums.above[row, :3].tolist() == [4 + 7, 5, 3 + 6]
 
 
 @BOTH

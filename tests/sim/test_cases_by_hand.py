@@ -120,6 +120,7 @@ OF_ALL: Final = {
     "confirmed": 1 / 4,
     "fcr": 3 / 5,  # the first, the second, and the one that came again after seven days
     "reopen_rate": 2 / 5,
+    "top_causes_share": 10 / 12,  # both of those that have one
     "repeat_rate": 2 / 12,
     "contacts_per_case": 12 / 8,
     "legs_per_case": 8 / 8,
