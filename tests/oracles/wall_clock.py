@@ -31,16 +31,30 @@ def shown(zone: str, first: date, days: int) -> tuple[tuple[date, int], ...]:
     return tuple((t.date(), t.hour * 60 + t.minute) for t in local if first <= t.date() <= last)
 
 
+class _Days(NamedTuple):
+    """The minutes of some local days: their dates, what clocks show, and that of each day by itself."""
+
+    dates: tuple[date, ...]
+    walls: tuple[int, ...]
+    of: tuple[tuple[int, ...], ...]
+
+
+@lru_cache(maxsize=64)
+def _days(zone: str, first: date, days: int) -> _Days:
+    on_clocks = shown(zone, first, days)
+    each = [first + timedelta(days=n) for n in range(days)]
+    of = tuple(tuple(wall for seen, wall in on_clocks if seen == day) for day in each)
+    return _Days(tuple(d for d, _ in on_clocks), tuple(w for _, w in on_clocks), of)
+
+
 def watch(zone: str, first: date, days: int, hours: Hours, holidays: Sequence[date]) -> Minutes:
     """Watch some days of opening hours; a holiday of which hours say nothing is as a Sunday."""
-    on_clocks = shown(zone, first, days)
-    opened: list[bool] = []
-    for n in range(days):
+    seen, opened = _days(zone, first, days), list[bool]()
+    for n, walls in enumerate(seen.of):
         day = first + timedelta(days=n)
-        walls = [wall for each, wall in on_clocks if each == day]
         kind = day.weekday() if day not in holidays else HOLIDAY if HOLIDAY in hours else 6
         opened += _opened(walls, hours.get(kind, ()))
-    return Minutes(tuple(d for d, _ in on_clocks), tuple(w for _, w in on_clocks), tuple(opened))
+    return Minutes(seen.dates, seen.walls, tuple(opened))
 
 
 def _opened(walls: Sequence[int], windows: Sequence[tuple[int, int]]) -> list[bool]:
