@@ -19,6 +19,7 @@ class Minutes(NamedTuple):
     dates: tuple[date, ...]
     walls: tuple[int, ...]
     opened: tuple[bool, ...]
+    open_on: Mapping[date, list[int]]  # the open minutes of each date that has any
 
 
 @lru_cache(maxsize=64)
@@ -54,7 +55,11 @@ def watch(zone: str, first: date, days: int, hours: Hours, holidays: Sequence[da
         day = first + timedelta(days=n)
         kind = day.weekday() if day not in holidays else HOLIDAY if HOLIDAY in hours else 6
         opened += _opened(walls, hours.get(kind, ()))
-    return Minutes(seen.dates, seen.walls, tuple(opened))
+    open_on: dict[date, list[int]] = {}
+    for m, (day, is_open) in enumerate(zip(seen.dates, opened, strict=True)):
+        if is_open:
+            open_on.setdefault(day, []).append(m)
+    return Minutes(seen.dates, seen.walls, tuple(opened), open_on)
 
 
 def _opened(walls: Sequence[int], windows: Sequence[tuple[int, int]]) -> list[bool]:
@@ -93,7 +98,7 @@ def end_of_day(seen: Minutes, start: int) -> int | None:
     found = _next_open(seen, start)
     if found is None:
         return None
-    return 1 + max(m for m in _open_on(seen, seen.dates[found]))
+    return 1 + max(seen.open_on[seen.dates[found]])
 
 
 def business_days(seen: Minutes, start: int, n: int) -> int | None:
@@ -101,17 +106,12 @@ def business_days(seen: Minutes, start: int, n: int) -> int | None:
     found = _next_open(seen, start)
     if found is None:
         return None
-    later = sorted({d for d, is_open in zip(seen.dates, seen.opened, strict=True) if is_open})
-    later = [day for day in later if day >= seen.dates[found]]
+    later = [day for day in sorted(seen.open_on) if day >= seen.dates[found]]
     if n >= len(later):
         return None
-    minutes = _open_on(seen, later[n])
+    minutes = seen.open_on[later[n]]
     same = [m for m in minutes if seen.walls[m] == seen.walls[found]]
     if same:
         return same[0]
     before = [m for m in minutes if seen.walls[m] < seen.walls[found]]
     return before[-1] + 1 if before else minutes[0]
-
-
-def _open_on(seen: Minutes, day: date) -> list[int]:
-    return [m for m, each in enumerate(seen.dates) if each == day and seen.opened[m]]
