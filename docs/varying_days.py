@@ -105,10 +105,10 @@ def exact(day: Peaks, agents: Floats) -> Floats:
     return exact_level(whole, float(np.asarray(GOALS.within_s)), GOALS.definition)
 
 
-def with_one_fewer(day: Peaks, agents: Floats) -> Floats:
-    """The exact service level of each half hour if only this one had one agent fewer."""
-    found = np.zeros(len(agents))
-    for i in range(len(agents)):
+def with_one_fewer(day: Peaks, agents: Floats, which: NDArray[np.bool_] | None = None) -> Floats:
+    """The exact service level of each half hour, or of `which`, if only this one had one agent fewer."""
+    found = np.full(len(agents), np.nan)
+    for i in np.arange(len(agents)) if which is None else np.flatnonzero(which):
         until = slice(i + 2)  # what comes later than the next half hour is not felt
         fewer = np.maximum(agents - (np.arange(len(agents)) == i), 0.0)
         found[i] = exact(day._replace(per_hour=day.per_hour[until]), fewer[until])[i]

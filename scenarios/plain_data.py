@@ -14,6 +14,8 @@ def from_mapping(mapping: Mapping[str, object]) -> Document:
     """Return a mapping as plain data; what no YAML file could say is in ``found``."""
     document = Document()
     document.data = _plain(document, mapping, ())
+    if document.values > MOST_VALUES:  # of what is cut short, nothing else is worth telling
+        document.data, document.found = None, [each for each in document.found if each.place == ()]
     return document
 
 

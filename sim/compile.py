@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from scenarios.model import Group, Queue, Scenario, Shift, Stream, WeekSteps
+from scenarios.related import has_cases
 from scenarios.shifts import works_on
 from scenarios.week import DAY_S, steps_on
 from sim import order
@@ -48,7 +49,11 @@ from sim.work import PER_MILLE
 
 _CLOSING: Final = {"serve": SERVE, "clear": CLEAR, "hold": HOLD}
 _UNLIMITED: Final = 2**31 - 1
-ROWS_AT_FIRST: Final = 4096  # rows of log and pool to start with (they stay in the cache); what is full grows
+# Rows to start with (they stay in the cache); what is full grows. Of the pool each replication has a copy.
+LOG_AT_FIRST: Final = 4096
+POOL_AT_FIRST: Final = 1024
+WITHOUT_CASES: Final = 16  # the fewest that never grow
+_LOGS: Final = ("contact_log", "case_log", "agent_log")
 
 
 class Model(NamedTuple):
@@ -71,6 +76,7 @@ def compile_scenario(scenario: Scenario, grain: int = 1) -> Model:
     life = compile_life(draft)
     incidents, marks = compile_incidents(draft)
     _preload_first(draft)
+    cased = has_cases(scenario)
     tables = Tables(
         streams,
         np.array(draft.links or [(0, 0)], LINK),
@@ -85,14 +91,14 @@ def compile_scenario(scenario: Scenario, grain: int = 1) -> Model:
         queues,
         groups,
         agents,
-        np.zeros(len(queues) + ROWS_AT_FIRST, CONTACT),
-        np.zeros(ROWS_AT_FIRST, CASE),
+        np.zeros(len(queues) + POOL_AT_FIRST, CONTACT),
+        np.zeros(POOL_AT_FIRST if cased else WITHOUT_CASES, CASE),
         incidents,
         marks,
-        np.zeros(2 * ROWS_AT_FIRST + 4 * len(agents), EVENT),
-        np.zeros(ROWS_AT_FIRST, CONTACT_ROW),
-        np.zeros(ROWS_AT_FIRST, CASE),
-        np.zeros(ROWS_AT_FIRST + 4 * len(agents), AGENT_ROW),
+        np.zeros(2 * POOL_AT_FIRST + 4 * len(agents), EVENT),
+        np.zeros(LOG_AT_FIRST, CONTACT_ROW),
+        np.zeros(LOG_AT_FIRST if cased else WITHOUT_CASES, CASE),
+        np.zeros(LOG_AT_FIRST + 4 * len(agents), AGENT_ROW),
     )
     _set_clock(draft, start)
     start.clock[0]["works"] = (2 + len(incidents)) * (len(tables.sides) + 2)
@@ -392,7 +398,10 @@ def run_key(seed: int, replication: int) -> np.uint64:
 
 
 def begin(model: Model, seed: int, replication: int) -> State:
-    """The state at the start of a replication."""
-    state = State(*(array.copy() for array in model.start))
+    """The state at the start of a replication; logs are empty, and zeros cost less than a copy."""
+    fields = model.start._asdict()
+    empty = {name: np.zeros(fields[name].shape, fields[name].dtype) for name in _LOGS}
+    rest = {name: array.copy() for name, array in fields.items() if name not in _LOGS}
+    state = State(**rest, **empty)
     state.clock[0]["run"] = run_key(seed, replication)
     return state

@@ -67,24 +67,41 @@ def test_a_file_is_checked(here: Here, name: str) -> None:
     assert ended.code == (2 if is_bad else 0)
     assert len(ended.out.splitlines()) == 1
     assert "Traceback" not in ended.out + ended.err
+    nothing_was_run()
 
 
-@pytest.mark.parametrize("name", [name for name in FILES if not name.startswith("warns")])
-def test_a_bad_file_is_not_run(here: Here, name: str, tmp_path: Path) -> None:
+NOT_RUN = [name for name in FILES if not name.startswith("warns")]
+
+
+@pytest.mark.parametrize(
+    ("name", "where"), [(name, ("new", "earlier")[n % 2]) for n, name in enumerate(NOT_RUN)]
+)
+def test_a_bad_file_is_not_run(here: Here, name: str, where: str, tmp_path: Path) -> None:
     """Nothing is begun in a folder that is new, and a folder that is there stays as it was."""
+    check_not_run(here, name, where, tmp_path)
+
+
+@pytest.mark.verify
+@pytest.mark.parametrize(
+    ("name", "where"), [(name, ("earlier", "new")[n % 2]) for n, name in enumerate(NOT_RUN)]
+)
+def test_nor_in_the_other_folder(here: Here, name: str, where: str, tmp_path: Path) -> None:
+    check_not_run(here, name, where, tmp_path)
+
+
+def check_not_run(here: Here, name: str, where: str, tmp_path: Path) -> None:
     found = re.search(r"^overrides: \{(\w+):", (BAD / name).read_text(encoding="utf-8"), re.MULTILINE)
     options = ["--scenario", found[1]] if found else []
     earlier = tmp_path / "earlier"
     earlier.mkdir()
     (earlier / "manifest.json").write_text('{"program": "careloop", "files": {"report.html": ""}}')
     (earlier / "report.html").write_text("of an earlier run")
-    for out in (tmp_path / "new" / "run", earlier):
-        ended = here("run", name, *options, "--out", out)
-        assert ended.code == 2
-        assert ended.out == ""
-        assert [line for line in told(name) if ": error: " in line]
-        assert len(problems_of(ended)) >= 1
-        assert "Traceback" not in ended.err
+    ended = here("run", name, *options, "--out", {"new": tmp_path / "new" / "run", "earlier": earlier}[where])
+    assert ended.code == 2
+    assert ended.out == ""
+    assert [line for line in told(name) if ": error: " in line]
+    assert len(problems_of(ended)) >= 1
+    assert "Traceback" not in ended.err
     assert sorted(str(each.relative_to(tmp_path)) for each in tmp_path.rglob("*")) == [
         "earlier",
         os.path.join("earlier", "manifest.json"),
@@ -104,8 +121,22 @@ def test_a_process_tells_the_same(name: str) -> None:
     assert "Traceback" not in ended.err
 
 
-def test_no_file_has_run_anything(here: Here) -> None:
+def test_many_files_are_checked_at_once(here: Here) -> None:
+    """With that of a tag that would run code, which is on its own above."""
+    some = sorted({*FILES[::12], "tag_that_would_run_code.yaml"})
+    ended = here("check", *some)
+    assert ended.code == 2
+    assert [line.split(": ")[0] for line in ended.out.splitlines()] == some
+    nothing_was_run()
+
+
+@pytest.mark.verify
+def test_all_files_are_checked_at_once(here: Here) -> None:
     assert here("check", *FILES).code == 2
+    nothing_was_run()
+
+
+def nothing_was_run() -> None:
     assert not (BAD / "owned").exists()
     assert {path.suffix for path in BAD.iterdir()} == {".yaml", ".csv"}
 

@@ -40,7 +40,7 @@ def left(folder: Path) -> list[str]:
     return sorted(each.name for each in folder.iterdir())
 
 
-def test_from_an_export_to_a_run(here: Here, tmp_path: Path) -> None:
+def test_from_an_export_to_a_run(here: Here, tmp_path: Path, small_pictures: None) -> None:
     path, report = export(tmp_path), tmp_path / "report"
     ended = calibrated(here, path, "--report", report, "--png")
     assert ended.code == 0, ended.err

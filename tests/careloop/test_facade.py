@@ -73,7 +73,7 @@ def test_simulate_takes_a_path_or_a_scenario(day: Path, tmp_path: Path) -> None:
         assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
 
 
-def test_pictures_need_a_folder(day: Path, tmp_path: Path) -> None:
+def test_pictures_need_a_folder(day: Path, tmp_path: Path, small_pictures: None) -> None:
     with pytest.raises(ValueError, match="png: the pictures are written to a folder"):
         careloop.simulate(day, png=True)
     careloop.simulate(day, out=tmp_path / "run", png=True, replications=1)

@@ -36,6 +36,8 @@ NOT_RUN: Final = (
     "python -m docs.reference ",
     "NUMBA_DISABLE_JIT=1 ",
 )
+# In `make test` by formula alone: the search takes half a minute, and docs/staffing.md has one as it is.
+SEARCHES: Final = "careloop staff my_team.yaml --replications 8 --out out/staff"
 SHOWN: Final = ("my_team.yaml", "scenario.yaml")  # their figures are on a page
 
 
@@ -57,6 +59,17 @@ def test_commands_do_what_the_page_says(page: str, folder: Path, capsys: pytest.
             clean = _words if snippet.remark == "prints: words" else _lines
             missing = [line for line in clean(snippet.text) if line not in clean(printed)]
             assert not missing, f"{snippet.name}: not printed: {missing}"
+
+
+@pytest.mark.verify
+def test_the_search_of_the_readme_finds_a_plan(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    written = [snippet for snippet in snippets("README.md") if snippet.file == "my_team.yaml"]
+    assert any(SEARCHES in commands(each) for each in snippets("README.md") if each.language == "bash")
+    for snippet in written:
+        _write(snippet)
+    assert run_command(shlex.split(SEARCHES)[1:]) == 0
+    assert "Every target holds on fresh chances" in " ".join(capsys.readouterr().out.split())
+    assert (folder / "out" / "staff" / "staffing.csv").is_file()
 
 
 def _write(snippet: Snippet) -> None:
@@ -89,6 +102,8 @@ def _printed(command: str, code: int, capsys: pytest.CaptureFixture[str]) -> str
 
 
 def _run(words: list[str]) -> int:
+    if words == shlex.split(SEARCHES):
+        return run_command([*words[1:], "--no-repair"])
     if words[0] == "careloop":
         simulates = words[1] in ("run", "compare") and "formula" not in words
         few = simulates and "--replications" not in words and not _as_it_is(words)

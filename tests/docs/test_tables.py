@@ -79,7 +79,7 @@ def test_options_of_run_are_all_there(capsys: pytest.CaptureFixture[str]) -> Non
     assert set(re.findall(r"--[a-z]+", table)) == known
 
 
-def test_files_of_a_run_are_all_there(folder: Path) -> None:
+def test_files_of_a_run_are_all_there(folder: Path, small_pictures: None) -> None:
     assert (
         run_command(
             [

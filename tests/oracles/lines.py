@@ -1,5 +1,6 @@
 """One waiting line, state by state, in 50 digits: M/M/n/(n+places)+M with whole n."""
 
+from functools import lru_cache
 from typing import NamedTuple
 
 import mpmath as mp
@@ -21,9 +22,37 @@ class Told(NamedTuple):
     abandoned_within: mp.mpf
 
 
+class _States(NamedTuple):
+    """What no time is needed for: who finds others waiting, and the figures of all."""
+
+    found: list[mp.mpf]
+    full: mp.mpf
+    answered: mp.mpf
+    asa: mp.mpf
+    queue: mp.mpf
+
+
 def line(load: float, agents: int, impatience: float, places: int | None, time: float) -> Told:
     """Mean handle time 1, arrivals `load`, impatience per mean handle time; `places` None: no limit."""
-    a, r, t = mp.mpf(load), mp.mpf(impatience), mp.mpf(time)
+    r, t = mp.mpf(impatience), mp.mpf(time)
+    found, full, answered, asa, queue = _states(load, agents, impatience, places)
+    late_virtual, late_answered = _late(found, agents, r, t)
+    gone_later = mp.e ** (-r * t) * late_virtual - late_answered
+    return Told(
+        full,
+        mp.fsum(found),
+        answered,
+        1 - full - answered,
+        asa,
+        queue,
+        answered - late_answered,
+        1 - full - answered - gone_later,
+    )
+
+
+@lru_cache(maxsize=1)
+def _states(load: float, agents: int, impatience: float, places: int | None) -> _States:
+    a, r = mp.mpf(load), mp.mpf(impatience)
     free = [a**k / mp.factorial(k) for k in range(agents)]
     states = _waiting(a, agents, r, places)
     whole = mp.fsum(free) + mp.fsum(states)
@@ -36,28 +65,19 @@ def line(load: float, agents: int, impatience: float, places: int | None, time: 
         stages.append(stages[-1] + 1 / (agents + (i + 1) * r) if agents or r else mp.inf)
     answered = at_once + mp.fsum(p * s for p, s in zip(found, stay, strict=True))
     waited = mp.fsum(p * s * w for p, s, w in zip(found, stay, stages[1:], strict=True))
-    late_virtual, late_answered = _late(found, agents, r, t)
-    gone_later = mp.e ** (-r * t) * late_virtual - late_answered
-    delayed = mp.fsum(found)
-    return Told(
-        full,
-        delayed,
-        answered,
-        1 - full - answered,
-        waited / answered,
-        mp.fsum(i * p for i, p in enumerate([*found, full] if places is not None else found)),
-        answered - late_answered,
-        1 - full - answered - gone_later,
-    )
+    queue = mp.fsum(i * p for i, p in enumerate([*found, full] if places is not None else found))
+    return _States(found, full, answered, waited / answered, queue)
 
 
 def _waiting(a: mp.mpf, agents: int, r: mp.mpf, places: int | None) -> list[mp.mpf]:
     """Weights of 0, 1, ... waiting with all busy."""
     weights = [a**agents / mp.factorial(agents)]
+    heaviest = weights[0]
     while places is None or len(weights) <= places:
         weights.append(weights[-1] * a / (agents + len(weights) * r))
+        heaviest = max(heaviest, weights[-1])
         falling = weights[-1] < weights[-2]
-        if places is None and falling and weights[-1] < _NOTHING * max(weights):
+        if places is None and falling and weights[-1] < _NOTHING * heaviest:
             break
     return weights
 

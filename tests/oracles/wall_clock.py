@@ -19,6 +19,7 @@ class Minutes(NamedTuple):
     dates: tuple[date, ...]
     walls: tuple[int, ...]
     opened: tuple[bool, ...]
+    open_on: Mapping[date, list[int]]  # the open minutes of each date that has any
 
 
 @lru_cache(maxsize=64)
@@ -31,16 +32,34 @@ def shown(zone: str, first: date, days: int) -> tuple[tuple[date, int], ...]:
     return tuple((t.date(), t.hour * 60 + t.minute) for t in local if first <= t.date() <= last)
 
 
+class _Days(NamedTuple):
+    """The minutes of some local days: their dates, what clocks show, and that of each day by itself."""
+
+    dates: tuple[date, ...]
+    walls: tuple[int, ...]
+    of: tuple[tuple[int, ...], ...]
+
+
+@lru_cache(maxsize=64)
+def _days(zone: str, first: date, days: int) -> _Days:
+    on_clocks = shown(zone, first, days)
+    each = [first + timedelta(days=n) for n in range(days)]
+    of = tuple(tuple(wall for seen, wall in on_clocks if seen == day) for day in each)
+    return _Days(tuple(d for d, _ in on_clocks), tuple(w for _, w in on_clocks), of)
+
+
 def watch(zone: str, first: date, days: int, hours: Hours, holidays: Sequence[date]) -> Minutes:
     """Watch some days of opening hours; a holiday of which hours say nothing is as a Sunday."""
-    on_clocks = shown(zone, first, days)
-    opened: list[bool] = []
-    for n in range(days):
+    seen, opened = _days(zone, first, days), list[bool]()
+    for n, walls in enumerate(seen.of):
         day = first + timedelta(days=n)
-        walls = [wall for each, wall in on_clocks if each == day]
         kind = day.weekday() if day not in holidays else HOLIDAY if HOLIDAY in hours else 6
         opened += _opened(walls, hours.get(kind, ()))
-    return Minutes(tuple(d for d, _ in on_clocks), tuple(w for _, w in on_clocks), tuple(opened))
+    open_on: dict[date, list[int]] = {}
+    for m, (day, is_open) in enumerate(zip(seen.dates, opened, strict=True)):
+        if is_open:
+            open_on.setdefault(day, []).append(m)
+    return Minutes(seen.dates, seen.walls, tuple(opened), open_on)
 
 
 def _opened(walls: Sequence[int], windows: Sequence[tuple[int, int]]) -> list[bool]:
@@ -79,7 +98,7 @@ def end_of_day(seen: Minutes, start: int) -> int | None:
     found = _next_open(seen, start)
     if found is None:
         return None
-    return 1 + max(m for m in _open_on(seen, seen.dates[found]))
+    return 1 + max(seen.open_on[seen.dates[found]])
 
 
 def business_days(seen: Minutes, start: int, n: int) -> int | None:
@@ -87,17 +106,12 @@ def business_days(seen: Minutes, start: int, n: int) -> int | None:
     found = _next_open(seen, start)
     if found is None:
         return None
-    later = sorted({d for d, is_open in zip(seen.dates, seen.opened, strict=True) if is_open})
-    later = [day for day in later if day >= seen.dates[found]]
+    later = [day for day in sorted(seen.open_on) if day >= seen.dates[found]]
     if n >= len(later):
         return None
-    minutes = _open_on(seen, later[n])
+    minutes = seen.open_on[later[n]]
     same = [m for m in minutes if seen.walls[m] == seen.walls[found]]
     if same:
         return same[0]
     before = [m for m in minutes if seen.walls[m] < seen.walls[found]]
     return before[-1] + 1 if before else minutes[0]
-
-
-def _open_on(seen: Minutes, day: date) -> list[int]:
-    return [m for m, each in enumerate(seen.dates) if each == day and seen.opened[m]]

@@ -65,7 +65,9 @@ def test_names_from_data_make_safe_files_and_stay_text(renamed: Callable[[str], 
     }  # fmt: skip
 
 
-def test_names_that_look_alike_in_a_file_get_numbers(renamed: Callable[[str], Result]) -> None:
+def test_names_that_look_alike_in_a_file_get_numbers(
+    renamed: Callable[[str], Result], small_pictures: None
+) -> None:
     stems = {file.name.partition("-load")[0] for file in png_files(renamed("Mail")) if "load" in file.name}
     assert stems == {"queue-mail", "queue-mail-2", "group-mail", "group-writers"}
 

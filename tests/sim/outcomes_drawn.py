@@ -12,7 +12,7 @@ from scenarios.outcomes import Csat, Effort, Outcomes
 from sim import outcomes
 from sim.clock import TICKS_PER_SECOND
 from sim.draws import child_key, name_key
-from sim.jit import U64, UNCOMPILED
+from sim.jit import U64, UNCOMPILED, routine
 
 HOUR: Final = 3600 * TICKS_PER_SECOND
 DAY: Final = 24 * HOUR
@@ -83,9 +83,26 @@ def drawn(row: np.void, key: np.uint64, facts: Facts = FLAWLESS, quality: int = 
 
 def sample(model: Outcomes, n: int, facts: Facts = FLAWLESS, quality: int = 1000) -> dict[str, Any]:
     """What is drawn for n cases alike, as an array for each name of `Drawn`."""
-    row = outcomes.outcome_row(model)[0]
-    table = np.array([drawn(row, key_of(each), facts, quality) for each in range(n)], dtype=np.int64)
+    rows, table = outcomes.outcome_row(model), np.empty((n, len(Drawn._fields)), np.int64)
+    share = outcomes.satisfied(rows[0], *facts)
+    _draw(rows, share, facts.contacts, facts.transfers, quality, table)
     return dict(zip(Drawn._fields, table.T, strict=True))
+
+
+@routine
+def _draw(
+    rows: np.ndarray, share: float, contacts: int, transfers: int, quality: int, table: np.ndarray
+) -> None:
+    """`drawn` for as many cases as the table has rows; compiled, since samples are large."""
+    row = rows[0]
+    for n in range(len(table)):
+        key = child_key(ROOT, n)
+        table[n, 0] = outcomes.answers(row, RUN, key)
+        table[n, 1] = outcomes.csat(row, RUN, key, share)
+        table[n, 2] = outcomes.nps(row, RUN, key, share)
+        table[n, 3] = outcomes.effort(row, RUN, key, share, contacts, transfers)
+        table[n, 4] = outcomes.sentiment(row, RUN, key, share)
+        table[n, 5], table[n, 6], table[n, 7] = outcomes.qa(row, RUN, key, quality)
 
 
 def many() -> list[Any]:

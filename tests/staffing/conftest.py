@@ -1,13 +1,21 @@
 """Scenarios that are small enough to be solved again, and run fast."""
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 import pytest
 
 from scenarios import Scenario, from_dict
+from sim.staffing.answer import Asked, Staffing, staffing_of
 
 Build = Callable[..., Scenario]
+
+
+@cache
+def usual(asked: Asked) -> Staffing:
+    """The staffing of the plain phone team: not to be changed, several tests look at it."""
+    return staffing_of(from_dict(_PHONE), asked)
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from sim.staffing.sampling import Effects, Sample
 from sim.staffing.search import Limits, Task, UnreachableError, chosen, holds, repair
 from sim.staffing.solve import Bounds, Starts, Wish, cheapest, harder, minimums, tasks_of, trial_of
 from sim.staffing.trimming import trim
-from tests.staffing.conftest import Build
+from tests.staffing.conftest import Build, usual
 
 
 def _task(scenario: Scenario, most: int = 5) -> tuple[Task, np.ndarray]:
@@ -110,8 +110,8 @@ def test_parts_that_touch_no_others_have_a_sample_each(phone_team: Build) -> Non
     )
 
 
-def test_fresh_chances_bear_it_out(phone_team: Build) -> None:
-    staffing = staffing_of(phone_team(), Asked(workers=2))
+def test_fresh_chances_bear_it_out() -> None:
+    staffing = usual(Asked(workers=2))
     assert staffing.solved is not None
     result = run_scenario(
         with_plan(staffing.scenario, staffing.grid, staffing.solved.plan), replications=1000, seed=99
@@ -124,8 +124,8 @@ def test_fresh_chances_bear_it_out(phone_team: Build) -> None:
     assert agents[REPAIRED] == min(agents.values())  # every cell costs the same
 
 
-def test_the_same_whatever_the_workers(phone_team: Build) -> None:
-    one, two = (staffing_of(phone_team(), Asked(workers=n)).solved for n in (1, 2))
+def test_the_same_whatever_the_workers() -> None:
+    one, two = (usual(Asked(workers=n)).solved for n in (1, 2))
     assert one is not None
     assert two is not None
     assert (one.plan == two.plan).all()
@@ -207,8 +207,8 @@ def test_nobody_comes(phone_team: Build) -> None:
     assert staffing.solved.parts[0].attempts == 1
 
 
-def test_the_largest_occupancy_is_kept_in_every_cell(phone_team: Build) -> None:
-    staffing = staffing_of(phone_team(), Asked(workers=2, most_busy=0.3))
+def test_the_largest_occupancy_is_kept_in_every_cell() -> None:
+    staffing = usual(Asked(workers=2, most_busy=0.3))
     assert staffing.solved is not None
     served = required_agents([12, 25, 18], 240.0, Goals(occupancy=0.3), 180.0)
     assert (staffing.solved.plan[0, :5, 9:12] >= served).all()

@@ -19,14 +19,14 @@ from scenarios import from_dict, resolved
 from scenarios.resolved import plain_data
 from scenarios.week import week_total
 from sim.staffing.answer import Asked, Staffing, planned_scenario, staffing_of
-from tests.staffing.conftest import Build
+from tests.staffing.conftest import Build, usual
 
 FORMULA_ALONE = Asked(repair=False, workers=1)
 
 
 @pytest.fixture
-def staffing(phone_team: Build) -> Staffing:
-    return staffing_of(phone_team(), FORMULA_ALONE)
+def staffing() -> Staffing:
+    return usual(FORMULA_ALONE)
 
 
 def test_a_group_of_nobody_can_be_read_back(phone_team: Build, staffing: Staffing, tmp_path: Path) -> None:
@@ -87,8 +87,8 @@ def test_a_standard_week_is_of_the_kinds_of_day_that_there_are(phone_team: Build
     assert groups.rows[0].cells[at].words.value == "240.0 h"  # 2 people on five days, not on seven
 
 
-def test_targets_that_nothing_is_known_of(phone_team: Build, tmp_path: Path) -> None:
-    staffing = staffing_of(phone_team(), Asked(workers=2))
+def test_targets_that_nothing_is_known_of(tmp_path: Path) -> None:
+    staffing = usual(Asked(workers=2))
     assert staffing.solved is not None
     of_nothing = tuple(c._replace(share=math.nan, se=math.nan) for c in staffing.solved.on_fresh)
     part = staffing.solved.parts[0]._replace(on_sample=of_nothing, on_fresh=of_nothing)
@@ -114,8 +114,8 @@ def _on_fresh(staffing: Staffing, *shares: tuple[float, float]) -> str:
     return headline(staffing._replace(solved=solved._replace(parts=parts)))
 
 
-def test_nothing_is_said_to_hold_that_was_not_verified(phone_team: Build) -> None:
-    staffing = staffing_of(phone_team(), Asked(workers=2))
+def test_nothing_is_said_to_hold_that_was_not_verified() -> None:
+    staffing = usual(Asked(workers=2))
     assert "Every target holds on fresh chances" in _on_fresh(staffing, (0.81, 0.01))
     assert "Every target holds on fresh chances" in _on_fresh(staffing, (0.785, 0.01))
     for shares in ((0.77, 0.01), (0.77, math.nan)):
@@ -259,8 +259,8 @@ def test_margins_are_explained(staffing: Staffing) -> None:
     assert "Cost is that of the hours planned" in said
 
 
-def test_what_holds_people_up_is_named(phone_team: Build) -> None:
-    staffing = staffing_of(phone_team(), Asked(workers=2, most_busy=0.3))
+def test_what_holds_people_up_is_named() -> None:
+    staffing = usual(Asked(workers=2, most_busy=0.3))
     assert staffing.solved is not None
     assert staffing.solved.parts[0].at_minimum > 0
     assert "held up by the minimum or the largest occupancy allowed." in " ".join(notes(staffing))

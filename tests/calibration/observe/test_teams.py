@@ -127,9 +127,24 @@ def looped(folder: Path, world: Sequence[Contact], days: int, rule: Rule) -> Flo
     return means
 
 
-@pytest.mark.parametrize("seed", [11, 12, 13])
-@pytest.mark.parametrize("rule", [Rule(), Rule(60, 600), Rule(10_000, 100_000)])
+RULES = (Rule(), Rule(60, 600), Rule(10_000, 100_000))
+SEEDS = (11, 12, 13)
+
+
+@pytest.mark.parametrize(("rule", "seed"), list(zip(RULES, SEEDS, strict=True)))
 def test_presence_is_what_a_loop_over_seconds_finds(tmp_path: Path, seed: int, rule: Rule) -> None:
+    check_presence(tmp_path, seed, rule)
+
+
+@pytest.mark.verify
+@pytest.mark.parametrize(
+    ("rule", "seed"), [(rule, seed) for n, rule in enumerate(RULES) for seed in SEEDS if seed != SEEDS[n]]
+)
+def test_presence_is_what_a_loop_finds_with_each_rule(tmp_path: Path, seed: int, rule: Rule) -> None:
+    check_presence(tmp_path, seed, rule)
+
+
+def check_presence(tmp_path: Path, seed: int, rule: Rule) -> None:
     """Two days and nights of work, over midnight too."""
     world = at_random(seed, contacts=600)
     assert presence(tmp_path, world, 3, rule) == pytest.approx(looped(tmp_path, world, 3, rule), abs=1e-9)
