@@ -21,7 +21,7 @@ from sim.compile_cases import LIVE, compile_life, stream_life
 from sim.compile_incidents import compile_incidents, set_laws
 from sim.compile_people import hired_at, set_people
 from sim.compile_waiting import add_switch, set_waiting
-from sim.contacts import FREE, blank_contact
+from sim.contacts import link_pool
 from sim.draft import SECOND, Draft, Names
 from sim.draws import child_key, name_key
 from sim.jit import U64
@@ -377,21 +377,6 @@ def _set_clock(draft: Draft, state: State) -> None:
     clock["agents"] = len(state.agents) - int((state.groups["slots"] + 1).sum())
 
 
-def link_pool(state: State, queues: int) -> None:
-    """Make the lines empty and chain all rows of the pool as free."""
-    contacts, clock = state.contacts, state.clock[0]
-    heads = contacts[:queues]
-    heads["next"] = heads["prev"] = np.arange(queues)
-    heads["stage"] = FREE
-    blank_contact(contacts[queues])
-    first = queues + 1
-    pool = contacts[first:]
-    pool["stage"] = FREE
-    pool["next"] = np.arange(first + 1, first + 1 + len(pool))
-    pool["next"][-1] = NOBODY
-    clock["free"], clock["spare"] = first, len(pool)
-
-
 def run_key(seed: int, replication: int) -> np.uint64:
     """The key of all draws of a replication."""
     return U64(child_key(name_key("seed", str(seed)), replication))
@@ -399,9 +384,8 @@ def run_key(seed: int, replication: int) -> np.uint64:
 
 def begin(model: Model, seed: int, replication: int) -> State:
     """The state at the start of a replication; logs are empty, and zeros cost less than a copy."""
-    fields = model.start._asdict()
-    empty = {name: np.zeros(fields[name].shape, fields[name].dtype) for name in _LOGS}
-    rest = {name: array.copy() for name, array in fields.items() if name not in _LOGS}
-    state = State(**rest, **empty)
+    fields = model.start._asdict().items()
+    empty = {name: np.zeros(each.shape, each.dtype) for name, each in fields if name in _LOGS}
+    state = State(**empty, **{name: each.copy() for name, each in fields if name not in _LOGS})
     state.clock[0]["run"] = run_key(seed, replication)
     return state

@@ -70,6 +70,21 @@ def blank_contact(contact: np.void) -> None:
     contact["longer"] = 1.0
 
 
+def link_pool(state: State, queues: int) -> None:
+    """Make the lines empty and chain all rows of the pool as free."""
+    contacts, clock = state.contacts, state.clock[0]
+    heads = contacts[:queues]
+    heads["next"] = heads["prev"] = np.arange(queues)
+    heads["stage"] = FREE
+    blank_contact(contacts[queues])
+    first = queues + 1
+    pool = contacts[first:]
+    pool["stage"] = FREE
+    pool["next"] = np.arange(first + 1, first + 1 + len(pool))
+    pool["next"][-1] = NOBODY
+    clock["free"], clock["spare"] = first, len(pool)
+
+
 @compiled
 def hand_on(state: State, c: int) -> None:
     """Contact c has just come into being: the engine will pursue it when it is done with who made it."""

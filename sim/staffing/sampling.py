@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sim.case_layout import CASE
 from sim.cases import link_cases
-from sim.compile import link_pool
+from sim.contacts import link_pool
 from sim.draws import child_key, name_key
 from sim.jit import UNCOMPILED, cache_folder, part_of
 from sim.layout import AGENT_ROW, CONTACT, CONTACT_ROW, EVENT, State

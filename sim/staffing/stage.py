@@ -10,7 +10,8 @@ from scenarios.week import Step, all_week
 from sim import order
 from sim.almanac import stretches
 from sim.clock import to_ticks
-from sim.compile import Model, compile_scenario, link_pool
+from sim.compile import Model, compile_scenario
+from sim.contacts import link_pool
 from sim.draws import name_key
 from sim.jit import U64
 from sim.layout import CONTACT, EVENT, PLAN, State
