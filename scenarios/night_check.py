@@ -52,8 +52,18 @@ def gap_findings(parts: Parts) -> Iterator[Finding]:
 
 
 def undone_work(parts: Parts) -> Iterator[Finding]:
-    """Yield an error for each place that sends work to a queue while nobody is ever there to do it."""
+    """Yield an error for each place that sends work to a queue while nobody is ever there to do it.
+
+    Not for those who wait in person, and give up; updates round the clock are in `gap_findings`.
+    """
+    told = {
+        ("severities", name, "update", "queue")
+        for name, each in parts.life.severities.items()
+        if not each.clock
+    }
     for work in work_places(parts):
+        if work.live or work.place in told:
+            continue
         queues = parts.reachable(work.queue)
         groups = sorted({group for queue in queues for group in parts.groups_of(queue)})
         if groups and not any(_covered(parts, work.queue, kind) for kind in range(KINDS_OF_DAY)):

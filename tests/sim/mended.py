@@ -34,6 +34,8 @@ def _mend(mapping: Mapping, problems: Iterable[Problem]) -> None:
             _set(mapping, f"{path}.resolution", "4 h")
         elif "no stream has tiers" in places[path]:
             _remove(mapping, path.removesuffix(".arr"))
+        elif "would never be done" in places[path] and not path.startswith("paths."):
+            _remove(mapping, re.sub(r"\.\w+$", "", path))
         elif path.endswith(".when.arr"):
             _set(mapping, path, "$50")
         else:
@@ -57,6 +59,7 @@ def _set(mapping: Mapping, path: str, value: str) -> None:
 def _remove(mapping: Mapping, path: str) -> None:
     """Leave a part out, and the section that it was in if nothing else is."""
     holder, last = _around(mapping, path)
-    del holder[last]
+    if isinstance(holder, list) or last in holder:  # what is wrong in two ways is gone already
+        del holder[last]
     for section in [name for name, part in mapping.items() if part in ({}, [])]:
         del mapping[section]
