@@ -154,7 +154,7 @@ def _note_last(tables: Tables, state: State, c: int, outcome: int) -> None:
         _solve(tables, state, c)
 
 
-@compiled
+@routine
 def _solve(tables: Tables, state: State, c: int) -> None:
     """The case of contact c is solved; the customer confirms it, or it is closed by itself later."""
     life = tables.life[0]
@@ -226,7 +226,7 @@ def _next_leg(tables: Tables, state: State, c: int, step: Step) -> None:
     contact["due"] = due_of(tables, step.to, state.clock[0]["now"] + step.ticks)
 
 
-@compiled
+@routine
 def _stay_with(tables: Tables, state: State, c: int, most: int) -> None:
     """The agent who hands contact c over stays with it until somebody else has answered it.
 
@@ -237,11 +237,10 @@ def _stay_with(tables: Tables, state: State, c: int, most: int) -> None:
     holder = state.contacts[U64(h)]
     holder["wrap_up"] = contact["wrap_up"]
     holder["gives_up"] = min(state.clock[0]["now"] + most, NEVER)
-    assign(tables, state, h, contact["agent"])
+    _keep_busy(tables, state, h, contact["agent"])
     holder["stage"] = HOLDING
     holder["escort"] = c
     contact["escort"] = h
-    hand_on(state, h)
 
 
 @routine
@@ -249,11 +248,17 @@ def _wrap_up(tables: Tables, state: State, c: int) -> None:
     """The customer of contact c has gone; before all else, its agent does what is left to do."""
     h = _after_leg(state, c, WRAPPING, _WRAP)
     state.contacts[U64(h)]["work"] = state.contacts[U64(c)]["wrap_up"]
-    assign(tables, state, h, state.contacts[U64(c)]["agent"])
+    _keep_busy(tables, state, h, state.contacts[U64(c)]["agent"])
+
+
+@routine
+def _keep_busy(tables: Tables, state: State, h: int, a: int) -> None:
+    """Contact h, which has just come into being, keeps agent a."""
+    assign(tables, state, h, a)
     hand_on(state, h)
 
 
-@compiled
+@routine
 def _after_leg(state: State, c: int, role: int, salt: np.uint64) -> int:
     """A contact for what keeps the agent of contact c after its leg."""
     contact = state.contacts[U64(c)]

@@ -5,7 +5,7 @@ from typing import Final
 from sim import draws
 from sim.clock import to_ticks
 from sim.draws import counter
-from sim.jit import U64, code, compiled
+from sim.jit import U64, code, compiled, routine
 from sim.layout import NOBODY, State, Tables
 from sim.quantiles import delay as drawn_delay
 from sim.service_clock import when_open
@@ -59,7 +59,7 @@ def back_by(tables: Tables, state: State, c: int, way: int) -> int:
     return pick(tables.curves, tables.life[0]["repeats_by"], tables.streams.size, u)
 
 
-@compiled
+@routine
 def note_return(state: State, c: int, way: int, delay: int) -> None:
     """Whoever comes back so many ticks after contact c's case was solved does so soon, or not.
 
