@@ -9,7 +9,7 @@ from itertools import product
 
 from scenarios.model import Stream
 from scenarios.parts import Parts
-from scenarios.routing import CONDITIONS, Attributes
+from scenarios.routing import CONDITIONS, Attributes, first_match
 
 Pair = tuple[str | None, str | None]
 """The cause by which a contact is routed, and its severity."""
@@ -32,6 +32,12 @@ def possible_attributes(parts: Parts, kept: tuple[str, ...] = ()) -> set[Attribu
                 each = Attributes(arrives, channel, severity, cause, tier, flags, vip)
                 found.add(_only_asked(each, asked))
     return found
+
+
+def queue_joined(parts: Parts, contact: Attributes) -> str:
+    """Return the queue that a contact joins: where the first rule that matches sends it, or its stream's."""
+    rule = first_match(parts.life.rules.values(), contact)
+    return rule.to if rule is not None else parts.streams[contact.stream].queue
 
 
 def _asked(parts: Parts) -> set[str]:

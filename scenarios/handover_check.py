@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from scenarios.attributes import arrives_as, possible_attributes, true_causes
+from scenarios.attributes import arrives_as, possible_attributes, queue_joined, true_causes
 from scenarios.case_paths import Path, PathStep
 from scenarios.parts import Parts
 from scenarios.problems import Finding
-from scenarios.routing import first_match
 
 
 class _Stay(NamedTuple):
@@ -88,12 +87,8 @@ def _paths_of_causes(parts: Parts, stream: str) -> set[str | None]:
 
 def _homes(parts: Parts, streams: set[str]) -> set[str]:
     """Return the queues that routing may send contacts of these streams to."""
-    found = set[str]()
-    for contact in possible_attributes(parts):
-        if contact.stream in streams:
-            rule = first_match(parts.life.rules.values(), contact)
-            found.add(rule.to if rule is not None else parts.streams[contact.stream].queue)
-    return found
+    contacts = possible_attributes(parts)
+    return {queue_joined(parts, contact) for contact in contacts if contact.stream in streams}
 
 
 def _is_patient(path: Path, name: str, step: PathStep) -> bool:

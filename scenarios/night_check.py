@@ -9,11 +9,10 @@ import datetime
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
-from scenarios.attributes import possible_attributes
+from scenarios.attributes import possible_attributes, queue_joined
 from scenarios.model import Calendar, Queue
 from scenarios.parts import Parts
 from scenarios.problems import Finding
-from scenarios.routing import first_match
 from scenarios.shifts import duty_steps
 from scenarios.units import duration_text
 from scenarios.week import DAY_S, KINDS_OF_DAY, WeekSteps, steps_on
@@ -90,13 +89,8 @@ def _moment(calendar: Calendar, second: int) -> str:
 
 def _queues_of(parts: Parts, severity: str) -> set[str]:
     """Return the queues that contacts of a severity are sent to."""
-    found = set[str]()
-    rules = list(parts.life.rules.values())
-    for contact in possible_attributes(parts, (severity,)):
-        if contact.severity == severity:
-            rule = first_match(rules, contact)
-            found.add(rule.to if rule is not None else parts.streams[contact.stream].queue)
-    return found
+    contacts = possible_attributes(parts, (severity,))
+    return {queue_joined(parts, contact) for contact in contacts if contact.severity == severity}
 
 
 def _arrivals(parts: Parts, severity: str) -> list[WeekSteps] | None:

@@ -7,6 +7,7 @@ from scenarios.case_paths import SOLVED, Path
 from scenarios.parts import Parts
 from scenarios.problems import Finding
 
+_FEW: Final = 1e-12  # share of the cases: who is left then no longer counts
 _MOST_STEPS: Final = 100  # of a case, on average: far fewer than there are draws for (sim/steps.py)
 Following = Mapping[str, set[str]]
 
@@ -61,7 +62,9 @@ def _too_long(name: str, path: Path) -> Iterator[Finding]:
             for to, part in path.steps[step].then.items():
                 if to != SOLVED:
                     following[to] += share * part
-        at = {step: share for step, share in following.items() if share > 0}
+        at = {step: share for step, share in following.items() if share > _FEW}
+        if not at:
+            break
     if sum(times.values()) > _MOST_STEPS:
         most = max(times, key=lambda step: times[step])
         message = (
