@@ -1,15 +1,14 @@
 """What cases take of the whole: shares of causes and of kinds of work."""
 
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from reports.figures import NONE, Figure, Figures
 from reports.sample_sums import SampleSums, ratio
+from scenarios.case_definitions import TOP_CAUSES
 from scenarios.model import Scenario
-
-TOP: Final = 5
 
 
 class TopCauses(NamedTuple):
@@ -24,7 +23,7 @@ def top_causes(scenario: Scenario, figures: Figures, sums: SampleSums) -> TopCau
     """The five causes with most contacts; of contacts that have a cause or none."""
     contacts = {name: figures.get("case_contacts", "root_cause", name).mean for name in scenario.causes}
     some = [name for name, count in contacts.items() if count > 0]
-    names = tuple(sorted(some, key=lambda name: -contacts[name])[:TOP])
+    names = tuple(sorted(some, key=lambda name: -contacts[name])[:TOP_CAUSES])
     whole = sums.above("case_contacts")
     parts = {name: sums.above("case_contacts", "root_cause", name) for name in names}
     share = {name: ratio(part, whole, "share") for name, part in parts.items()}

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from reports.blocks import Block, Cell, Row
+from reports.comparison_cases import ATTAINMENTS
 from reports.figures import figures_of
 from reports.formula import BY_FORMULA
 from reports.wording import say
@@ -54,16 +55,12 @@ _CASES: Final = (
     ("backlog", "backlog"),
     ("cost a contact", "cost_per_contact"),
 )
-_PROMISES: Final = (
-    ("first response", "first_response_attainment"), ("solved", "resolution_attainment"),
-    ("updates", "update_attainment"),
-)  # fmt: skip
 
 
 def _columns(scenario: "Scenario") -> Iterator[_Column]:
     for name in scenario.severities:
-        for title, measure in _PROMISES:
-            yield _Column(f"{name}: {title}", measure, "severity", name)
+        for measure, words in ATTAINMENTS.items():
+            yield _Column(f"{name}: {words.removesuffix(' when due')}", measure, "severity", name)
     if has_cases(scenario):
         for title, measure in _CASES:
             yield _Column(title, measure, "all", "all")

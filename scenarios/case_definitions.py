@@ -18,6 +18,7 @@ GATE_SCOPES: Final = ("all", "stream", "channel")
 COST_SCOPES: Final = ("all", "stream", "channel")
 WORK_SCOPES: Final = ("work",)
 INCIDENT_SCOPES: Final = ("all", "incident")
+TOP_CAUSES: Final = 5  # so many causes are the top ones
 POINTS: Final = "points"  # -100 to 100
 
 HANDLING: Final = "handling"  # kinds of work that have no name in the file

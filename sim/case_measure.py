@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from scenarios.case_definitions import CASE_MEASURES, CASE_QUANTILES, REPLY_QUANTILES, UPDATES
+from scenarios.case_definitions import CASE_MEASURES, CASE_QUANTILES, REPLY_QUANTILES, TOP_CAUSES, UPDATES
 from scenarios.model import Scenario
 from scenarios.related import has_cases
 from sim import tally as tallies
@@ -48,7 +48,6 @@ _OF_WORK: Final = slice(_TOP + 1, _TOP + 1 + len(WORK_COLUMNS))
 _OF_INCIDENTS: Final = slice(_OF_WORK.stop, len(COLUMNS))
 _CONTACTS: Final = CASE_COLUMNS.index("contacts")
 _TOUCHED: Final = CASE_COLUMNS.index("touched")
-_TOP_CAUSES: Final = 5
 BY_DAY: Final = ("all", "channel", "severity", "work")  # scopes whose days are tables too
 
 
@@ -275,7 +274,7 @@ def _of_top_causes(plan: CasePlan, tally: CaseTally) -> Floats:
     of_cases = zip(plan.scopes, plan.rows, strict=False)
     rows = [row for (scope, _), part in of_cases for row in part if scope == "root_cause"]
     contacts = tally.counts[rows, :-1, _CONTACTS].astype(float)
-    most = np.argsort(-contacts.sum(axis=1), kind="stable")[:_TOP_CAUSES]
+    most = np.argsort(-contacts.sum(axis=1), kind="stable")[:TOP_CAUSES]
     days = contacts[most].sum(axis=0)
     return np.append(days, days.sum())
 
