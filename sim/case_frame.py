@@ -1,17 +1,15 @@
 """Cases as a table: what each was, what became of it, and what its customer said of it."""
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from sim.case_layout import NUMBERS_APART
+from sim.compile import Model
+from sim.frames import moments_s
 from sim.log import CASE_OUTCOMES
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from sim.compile import Model
 
 _MOMENTS: Final = ("born", "replied", "first_solved", "solved", "closed", "reply_due", "resolution_due")
 _COUNTS: Final = ("contacts", "legs", "transfers", "reopened", "repeated", "updates", "late", "escalated")
@@ -19,15 +17,13 @@ _QA: Final = ("accuracy", "empathy", "policy")
 _SAID: Final = {"csat": 0, "nps": -1, "effort": 0}  # and how a survey that is not answered is noted
 
 
-def case_frame(model: "Model", cases: list[np.ndarray]) -> "pd.DataFrame":
+def case_frame(model: Model, cases: list[np.ndarray]) -> pd.DataFrame:
     """Cases of all replications, a row each, as they stood when they were over or the run ended.
 
     Names stand for codes and seconds since the horizon's start for ticks; what does not exist is NaN, or an
     empty text. `tag` is the cause as the team knows it, `cause` the true one. A case that is over was
     *solved* or *lost*; of one that is still open, `solved_s` and `closed_s` are as far as they are known.
     """
-    import pandas as pd
-
     names, rows = model.names, np.concatenate(cases)
     frame = pd.DataFrame({"replication": np.repeat(np.arange(len(cases)), [len(each) for each in cases])})
     frame["case"] = [f"{key:016x}" for key in rows["key"]]
@@ -42,7 +38,7 @@ def case_frame(model: "Model", cases: list[np.ndarray]) -> "pd.DataFrame":
     frame["incident"] = _incidents(model, rows["incident"])
     frame["outcome"] = np.array(CASE_OUTCOMES, object)[rows["outcome"]]
     for field in _MOMENTS:
-        frame[f"{field}_s"] = _where(rows[field] / 1e6, rows[field] >= 0)
+        frame[f"{field}_s"] = moments_s(rows[field])
     frame["confirmed"] = rows["confirmed"] == 1
     for field in _COUNTS:
         frame[field] = rows[field]
@@ -63,7 +59,7 @@ def _where(values: NDArray[Any], exist: NDArray[np.bool_]) -> NDArray[np.float64
     return found
 
 
-def _incidents(model: "Model", numbers: NDArray[np.int64]) -> list[str]:
+def _incidents(model: Model, numbers: NDArray[np.int64]) -> list[str]:
     """The incident that brought each case, by its name and its count from 1, or an empty text."""
     names = sorted(model.scenario.incidents)
     return [

@@ -250,17 +250,21 @@ def contact_frame(model: Model, legs: list[np.ndarray]) -> pd.DataFrame:
         frame[field] = rows[field].astype(np.int64)
     frame["outcome"] = np.array(OUTCOMES, object)[rows["outcome"]]
     for field in _TICKS:
-        seconds = rows[field] / 1e6
-        frame[f"{field}_s"] = np.where(rows[field] < 0, np.nan, seconds)
+        frame[f"{field}_s"] = moments_s(rows[field])
     frame["handled_s"] = _worked(rows["touched"])
     frame["agent_s"] = _worked(rows["agent_time"])
     if has_cases(model.scenario):
         frame["case"] = [f"{key:016x}" if key else "" for key in rows["case"]]
         frame["work"] = np.array([*model.names.steps, ""], object)[rows["step"]]
         frame["by"] = np.array(ROLES, object)[rows["role"]]
-        due = rows["due"]
-        frame["due_s"] = np.where((due < 0) | (due >= NEVER), np.nan, due / 1e6)
+        frame["due_s"] = moments_s(rows["due"])
     return frame
+
+
+def moments_s(ticks: Ints) -> Floats:
+    """Moments in s since the horizon's start; NaN where there is none, or none that is known."""
+    found: Floats = np.where((ticks < 0) | (ticks >= NEVER), np.nan, ticks / 1e6)
+    return found
 
 
 def _worked(ticks: Ints) -> Floats:

@@ -2,11 +2,14 @@
 
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
 import careloop
+from sim.clock import NEVER
 from sim.experiment import Result
+from sim.frames import moments_s
 from tests.sim.case_team import DOWN, team
 
 OUTCOMES = {"response": "40%", "csat": {"base": 0.8}, "qa": {"cv": 0.1}}
@@ -79,6 +82,12 @@ def test_every_leg_belongs_to_a_case_of_its_replication(result: Result, cases: p
     assert set(cases["outcome"]) == {"solved", "lost", "open"}
     assert cases.loc[cases["outcome"] != "solved", ["csat", "qa_policy", "sentiment"]].isna().all().all()
     assert (cases["replied_s"].dropna() >= cases["born_s"][cases["replied_s"].notna()]).all()
+
+
+def test_moments_that_are_not_known_are_none() -> None:
+    """Business hours are known for some weeks after the horizon: what is due later has no moment."""
+    found = moments_s(np.array([-1, 0, 1_500_000, NEVER]))
+    assert np.array_equal(found, [np.nan, 0.0, 1.5, np.nan], equal_nan=True)
 
 
 def test_without_cases_there_is_no_such_file(tmp_path: Path) -> None:
