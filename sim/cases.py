@@ -111,9 +111,7 @@ def note_leg(tables: Tables, state: State, c: int, answered: bool) -> None:
         if case["replied"] < 0:
             if tables.streams[U64(contact["stream"])]["live"]:
                 case["replied"] = contact["started"]
-            elif (
-                contact["then"] == NOBODY
-            ):  # but who only sorts a letter, or sends it on, has not answered it
+            elif contact["then"] == NOBODY:  # who only sorts a letter, or sends it on, has not answered it
                 called = state.queues[U64(contact["queue"])]["live"]
                 case["replied"] = contact["started"] if called else now
 

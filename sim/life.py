@@ -31,7 +31,7 @@ from sim.jit import U64, compiled, routine
 from sim.layout import NOBODY, State, Tables
 from sim.log import ARRIVED as ARRIVED_ROW
 from sim.log import BOUNCED as BOUNCED_ROW
-from sim.log import DEFLECTED, GATE, HANDLED, HELD, HOLDER, LEG, NONE, WRAPPING, write_contact
+from sim.log import DEFLECTED, GATE, HANDLED, HOLDER, LEG, NONE, WRAPPING, write_contact, write_leg
 from sim.quantiles import delay as drawn_delay
 from sim.returns import back_after, back_by, come_back, comes_back, note_return
 from sim.rules import retries_after
@@ -136,7 +136,7 @@ def close_leg(tables: Tables, state: State, c: int, outcome: int) -> None:
     if outcome == NONE:
         return
     contact = state.contacts[U64(c)]
-    write_contact(state, c, HELD if contact["role"] >= HOLDER else LEG, outcome)
+    write_leg(state, c, outcome)
     if contact["case"] != NOBODY:
         _note_last(tables, state, c, outcome)
     if outcome == HANDLED and contact["wrap_up"] > 0:
@@ -205,12 +205,12 @@ def _next_leg(tables: Tables, state: State, c: int, step: Step) -> None:
         note_tag(tables, state, state.cases[U64(contact["case"])]["cause"])
     case = state.cases[U64(contact["case"])]
     case["transfers"] += step.queue != contact["queue"]
+    stays = tables.steps[U64(step.to)]["stays"]
     if step.verb == DELAY:
         hang_up(state, c)
-    elif tables.steps[U64(step.to)]["stays"] >= 0:
-        _stay_with(tables, state, c, tables.steps[U64(step.to)]["stays"])
-        contact["wrap_up"] = 0  # who stays does it thereafter
-    if contact["wrap_up"] > 0:
+    if step.verb != DELAY and stays >= 0:
+        _stay_with(tables, state, c, stays)
+    elif contact["wrap_up"] > 0:
         _wrap_up(tables, state, c)
     contact["legs"] += 1
     contact["turns"] += contact["then"] < 0
@@ -230,7 +230,7 @@ def _next_leg(tables: Tables, state: State, c: int, step: Step) -> None:
 def _stay_with(tables: Tables, state: State, c: int, most: int) -> None:
     """The agent who hands contact c over stays with it until somebody else has answered it.
 
-    At most so many ticks: then the agent lets go, and the contact waits on alone.
+    At most so many ticks: then the agent lets go, and the contact waits on alone. Wrap-up comes after that.
     """
     h = _after_leg(state, c, HOLDER, _HOLD)
     contact = state.contacts[U64(c)]

@@ -102,6 +102,12 @@ def write_contact(state: State, c: int, kind: int, outcome: int) -> None:
 
 
 @compiled
+def write_leg(state: State, c: int, outcome: int) -> None:
+    """Log how a leg of contact c has ended, or what has kept its agent after one."""
+    write_contact(state, c, HELD if state.contacts[U64(c)]["role"] >= HOLDER else LEG, outcome)
+
+
+@compiled
 def close_span(state: State, a: int, after: int) -> None:
     """The span of agent a ends now; from now on the agent is in the state `after`."""
     clock = state.clock[0]
@@ -159,7 +165,7 @@ def close_log(state: State) -> None:
     for a in range(state.clock[0]["agents"]):
         c = state.agents[U64(a)]["hand"]
         while c != NOBODY:
-            write_contact(state, c, HELD if state.contacts[U64(c)]["role"] >= HOLDER else LEG, OPEN)
+            write_leg(state, c, OPEN)
             c = state.contacts[U64(c)]["next"]
         close_span(state, a, OFF)
 
