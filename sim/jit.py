@@ -16,16 +16,22 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache, update_wrapper
 from pathlib import Path
+from threading import RLock
 from typing import Any, Final, TypeVar, cast
 
 import numba
 import numpy as np
 from numba.core import config as _config
-from numba.core.compiler import Compiler
+from numba.core.caching import FunctionCache
+from numba.core.compiler import Compiler, DefaultPassBuilder
+from numba.core.compiler_machinery import PassManager
+from numba.core.cpu import CPUContext
+from numba.core.itanium_mangler import mangle
+from numba.core.targetconfig import TargetConfig
 from numba.core.types import Dispatcher
 from numba.extending import typeof_impl
 
@@ -107,20 +113,79 @@ def cache_folder(part: str = "") -> Path | None:
 CACHE: Final = cache_folder()
 
 
-class _Quick(Compiler):
-    """Numba's compiler, without what costs time and gains nothing here.
+# What these passes look for is in none of our functions: with-blocks, closures, loops over tuples of
+# several types, literal arguments, expressions of whole arrays. Each costs an analysis of the function.
+_NOT_HERE: Final = frozenset(
+    {
+        "WithLifting",
+        "InlineClosureLikes",
+        "MakeFunctionToJitFunction",
+        "InlineInlinables",
+        "InlineOverloads",
+        "LiteralUnroll",
+        "LiteralPropagationSubPipelinePass",
+        "FindLiterallyCalls",
+        "NopythonRewrites",
+    }
+)
 
-    With every function inlined there is little left for LLVM's higher levels, and loops are too short
-    to vectorise: level 1 makes code that is as fast in two thirds of the time. Nor does a garbage
-    collector find anything to free among what a compiler makes.
+
+class _Brief(Compiler):
+    """Numba's compiler without the passes that find nothing to do."""
+
+    def define_pipelines(self) -> list[Any]:
+        steps = DefaultPassBuilder.define_nopython_pipeline(self.state)  # type: ignore[no-untyped-call]
+        brief = PassManager("brief")  # type: ignore[no-untyped-call]
+        brief.passes = [step for step in steps.passes if step[0].__name__ not in _NOT_HERE]
+        brief.finalize()  # type: ignore[no-untyped-call]
+        return [brief]
+
+
+class _Quick(_Brief):
+    """The compiler of a function that Python calls, without what costs time and gains nothing here.
+
+    - With every function inlined there is little left for LLVM's higher levels, and loops are too short to
+      vectorise: level 1 makes code that is as fast.
+    - Numba names compiled code after all fields of all arrays that it takes, 20,000 letters at every mention.
+    - Which functions there are already is asked under a set of options: those that were set tell them apart.
+    - A garbage collector finds nothing to free among what a compiler makes.
+
+    All this holds while such a function is compiled, and so for its parts.
     """
 
     def compile_extra(self, func: Any) -> Any:
-        with _set(config, OPT=type(config.OPT)(1), LOOP_VECTORIZE=0), _no_collection():
-            return super().compile_extra(func)  # type: ignore[no-untyped-call]  # numba has no types
+        quick = _set(config, OPT=type(config.OPT)(1), LOOP_VECTORIZE=0)
+        short = _set(CPUContext, mangler=staticmethod(_short_name))
+        alike = _set(TargetConfig, values=lambda options: options._values)
+        with quick, short, alike, _no_collection():
+            return _with_room(super().compile_extra, func)
 
 
-class _Part(_Quick):
+def _short_name(name: str, types: Sequence[Any], *, abi_tags: Sequence[str] = (), uid: Any = None) -> str:
+    """The name of compiled code, with a digest of its arguments' types in place of all of them."""
+    tags = (*abi_tags, _digest(tuple(types)))
+    return cast(str, mangle(name, (), abi_tags=tags, uid=uid))  # type: ignore[no-untyped-call]
+
+
+@cache
+def _digest(types: tuple[Any, ...]) -> str:
+    return hashlib.blake2b(", ".join(map(str, types)).encode(), digest_size=10).hexdigest()
+
+
+def _with_room(function: Callable[..., Any], *args: Any) -> Any:
+    """What `function` returns, called with room for deep recursion.
+
+    Python keeps the frames of calls in pieces of memory, and asks the system for another, and gives it back,
+    each time a call goes over the edge of one. A compiler ten functions deep does so 300,000 times. A frame
+    that claims to be big makes the piece big that all frames below it use.
+    """
+    return function(*args)
+
+
+_with_room.__code__ = _with_room.__code__.replace(co_stacksize=200_000)
+
+
+class _Part(_Brief):
     """The compiler of a function that only compiled code calls: all that is wanted of it is its IR.
 
     Numba optimises each function and makes machine code of it as soon as it is compiled. Nobody would ever
@@ -129,16 +194,10 @@ class _Part(_Quick):
     """
 
     def compile_extra(self, func: Any) -> Any:
-        context = self.state.targetctx
-        self.state.library = _unfinished(context.codegen().create_library(func.__qualname__))
-        before = context.__dict__.get("get_executable")
+        context = self.state.targetctx  # a copy of numba's, made for this function
         context.get_executable = _nothing_to_call
-        try:
-            return super().compile_extra(func)
-        finally:
-            context.__dict__.pop("get_executable")
-            if before is not None:
-                context.get_executable = before
+        self.state.library = _unfinished(context.codegen().create_library(func.__qualname__))
+        return super().compile_extra(func)  # type: ignore[no-untyped-call]  # numba has no types
 
 
 def _unfinished(library: Any) -> Any:
@@ -196,13 +255,32 @@ _OPTIONS: Final[dict[str, Any]] = {
 }
 
 
+class _Found(FunctionCache):
+    """Numba's cache, but it looks for a function without getting ready first to compile one.
+
+    That takes a fifth of a second, and numba does it again where there is something to compile.
+    """
+
+    def load_overload(self, sig: Any, target_context: Any) -> Any:
+        with self._guard_against_spurious_io_errors():
+            return self._load_overload(sig, target_context)  # type: ignore[no-untyped-call]
+
+
 def _njit(function: Any, folder: str, **options: Any) -> Any:
     """Numba's own decorator with our options, caching in a folder of the cache, if it has a name."""
+    made = numba.njit(**_OPTIONS, **options)(function)
     home = cache_folder(part_of(function.__module__))
-    if home is None or not folder:
-        return numba.njit(**_OPTIONS, **options)(function)
-    with _set(config, CACHE_DIR=str(home / folder)):  # numba reads it when a function is decorated
-        return numba.njit(**_OPTIONS, **options, cache=True)(function)
+    if home is not None and folder:
+        with _set(config, CACHE_DIR=str(home / folder)):  # numba reads it when it makes a cache
+            made._cache = _Found(function)  # type: ignore[no-untyped-call]
+    return made
+
+
+_MAKING: Final = RLock()
+_FACES: Final[dict[str, tuple[str, dict[str, Any]]]] = {  # where each is cached, and how it is compiled
+    "inner": ("", {"no_cpython_wrapper": True, "pipeline_class": _Part}),
+    "outer": ("outer", {"pipeline_class": _Quick}),
+}
 
 
 def part_of(module: str) -> str:
@@ -212,19 +290,31 @@ def part_of(module: str) -> str:
 
 
 class _Compiled:
-    """A function with two faces, each compiled when it is first wanted.
+    """A function with two faces, each made when it is first wanted.
 
     Unpacking two tuples of arrays from Python takes longer to compile than most functions do, and few
     are called from Python: compiled code calls `inner`, which has no way in from there.
     """
 
+    inner: Any
+    outer: Any
+
     def __init__(self, function: Callable[..., Any], inlined: bool) -> None:
-        self.inner = _njit(function, "", forceinline=inlined, no_cpython_wrapper=True, pipeline_class=_Part)
-        self.outer = _njit(function, "outer", forceinline=inlined, pipeline_class=_Quick)
+        self._function, self._inlined = function, inlined
         update_wrapper(self, function)
 
     def __call__(self, *args: Any) -> Any:
         return self.outer(*args)
+
+    def __getattr__(self, name: str) -> Any:
+        """A face that is not there yet: two threads that want it get the same."""
+        if name not in _FACES:
+            raise AttributeError(name)
+        with _MAKING:
+            if name not in vars(self):
+                folder, options = _FACES[name]
+                setattr(self, name, _njit(self._function, folder, forceinline=self._inlined, **options))
+        return vars(self)[name]
 
 
 @typeof_impl.register(_Compiled)

@@ -6,12 +6,17 @@ import re
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from numba import float64, int64
+from numba.core.compiler import DefaultPassBuilder, Flags
 
 from sim import jit
+from sim.fast import advance
 from tests.sim.logs import random_model, run
 
 ROOT = Path(__file__).parents[2]
@@ -72,6 +77,44 @@ def test_what_stands_in_sim_uses_none_of_its_folders(name: str) -> None:
 def test_cache_is_warm_after_a_run() -> None:
     run(random_model(0))
     assert jit.is_warm()
+
+
+compiles = pytest.mark.skipif(jit.UNCOMPILED, reason="nothing is compiled")
+
+
+@compiles
+def test_compiled_code_has_short_names() -> None:
+    """Numba's own, of all fields of all arrays, would be megabytes of the engine's file."""
+    run(random_model(0))
+    engine: Any = advance
+    names = [each.fndesc.mangled_name for each in engine.outer.overloads.values()]
+    assert names
+    assert max(map(len, names)) < 400
+
+
+@compiles
+def test_names_tell_types_apart() -> None:
+    names = {jit._short_name("f", types) for types in ([int64], [float64], [int64, int64], [])}
+    assert len(names) == 4
+
+
+@compiles
+def test_passes_that_are_left_out_are_passes_of_numba() -> None:
+    """Else a new version of numba has given them other names, and takes its time again."""
+    builder: Any = DefaultPassBuilder
+    flags: Any = Flags
+    found = builder.define_nopython_pipeline(SimpleNamespace(func_ir=None, flags=flags()))
+    assert {step[0].__name__ for step in found.passes} >= jit._NOT_HERE
+
+
+@compiles
+def test_threads_share_the_faces_of_a_function() -> None:
+    fresh: Any = jit.compiled(lambda x: x + 1)
+    with ThreadPoolExecutor(8) as pool:
+        faces = list(pool.map(lambda _: (fresh.outer, fresh.inner), range(64)))
+    assert len(set(map(id, (face for pair in faces for face in pair)))) == 2
+    with pytest.raises(AttributeError, match="other"):
+        _ = fresh.other
 
 
 PROGRAM = """
