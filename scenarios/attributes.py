@@ -20,17 +20,16 @@ def possible_attributes(parts: Parts, kept: tuple[str, ...] = ()) -> set[Attribu
 
     Asked for by a rule, or ``kept`` for the caller: all other names are None.
     """
-    asked = _asked(parts) | set(kept)
+    asked = {None} | _asked(parts) | set(kept)
     found = set[Attributes]()
     for name, stream in parts.streams.items():
-        tiers = _likely(stream.tiers) or (None,)
-        pairs = cause_and_severity(parts, name)
+        pairs = {(_if(cause, asked), _if(level, asked)) for cause, level in cause_and_severity(parts, name)}
+        vips = {(_if(tier, asked), parts.life.tiers[tier].vip) for tier in _likely(stream.tiers)}
+        flag_sets = {flags & asked for flags in _flag_sets(stream)}
         for arrives in arrives_as(parts, name):
             channel = parts.queues[parts.streams[arrives].queue].channel
-            for (cause, severity), tier, flags in product(pairs, tiers, _flag_sets(stream)):
-                vip = tier is not None and parts.life.tiers[tier].vip
-                each = Attributes(arrives, channel, severity, cause, tier, flags, vip)
-                found.add(_only_asked(each, asked))
+            for (cause, severity), (tier, vip), flags in product(pairs, vips or {(None, False)}, flag_sets):
+                found.add(Attributes(arrives, channel, severity, cause, tier, flags, vip))
     return found
 
 
@@ -46,14 +45,9 @@ def _asked(parts: Parts) -> set[str]:
     return {name for rule in rules for attribute in CONDITIONS for name in getattr(rule, attribute)}
 
 
-def _only_asked(each: Attributes, asked: set[str]) -> Attributes:
-    """Return the same contact without the names that no rule asks for."""
-    return each._replace(
-        severity=each.severity if each.severity in asked else None,
-        cause=each.cause if each.cause in asked else None,
-        tier=each.tier if each.tier in asked else None,
-        flags=each.flags & asked,
-    )
+def _if(name: str | None, asked: set[str | None]) -> str | None:
+    """Return a name that is asked for; None for any other."""
+    return name if name in asked else None
 
 
 def _likely(shares: dict[str, float]) -> tuple[str, ...]:

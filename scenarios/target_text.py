@@ -154,12 +154,13 @@ def _says_scope(text: str, names: Names) -> bool:
 def _endings(text: str) -> Iterator[tuple[str, str]]:
     """Yield the measures whose words end a text, the longest first, each with what stands before."""
     found = []
+    said = text.lower().split()
     for measure, subject in SUBJECTS.items():
         for words in subject.words:
-            pattern = r"(?:(.*)\s)?" + r"\s+".join(map(re.escape, words.split()))
-            match = re.fullmatch(pattern, text, re.IGNORECASE)
-            if match:
-                found.append((len(words), measure, (match.group(1) or "").strip()))
+            wanted = words.lower().split()
+            if said[-len(wanted) :] == wanted:
+                before = "".join(text.rsplit(maxsplit=len(wanted))[: -len(wanted)])
+                found.append((len(words), measure, before.strip()))
     for _, measure, rest in sorted(found, key=lambda each: -each[0]):
         yield measure, rest
 
