@@ -254,6 +254,8 @@ def _up_to(
     flying = []
     for replication in range(done, look):
         flying.append(pool.submit(replicate, tool, replication, stop))
+        import sim.frames  # noqa: F401  # pandas takes a while: best had while the first replication runs
+
         if len(flying) > workers:
             findings = _fold(tool, findings, flying.pop(0).result())
             _tell(progress, findings.ratios.n, wanted)
