@@ -301,7 +301,8 @@ def _fold(tool: _Tool, findings: Findings, found: tuple[Sums, Kept | None]) -> F
         _add_values(findings.quantiles, quantiles),
         _add_values(findings.bin_quantiles, wait_quantiles(one.bin_waits, COARSE)),
         findings.waits + one.waits,
-        findings.bin_waits + one.bin_waits if findings.last else one.bin_waits,
+        # In place: this is by far the largest array, and findings so far are of no more use to anybody.
+        np.add(findings.bin_waits, one.bin_waits, findings.bin_waits) if findings.last else one.bin_waits,
         [*findings.counts, one.counts],
         [*findings.after, one.after],
         [*findings.held, one.held],

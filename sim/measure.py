@@ -229,23 +229,25 @@ def _quotients(plan: Plan, per_bin: Numbers) -> tuple[Floats, Floats]:
         "paid_hours": (paid, np.tile(times, (len(plan.scopes), 1))),
         "people_cost": (cost(plan, paid, per_bin), np.tile(times, (len(plan.scopes), 1))),
     }
-    names = all_names()
-    above, below = np.empty((2, len(plan.pairs[0]), per_bin.shape[1]))
-    for n, (m, s) in enumerate(zip(*plan.pairs, strict=True)):
+    names, (measures, scopes) = all_names(), plan.pairs
+    above, below = np.empty((2, len(measures), per_bin.shape[1]))
+    for m in np.unique(measures):
+        mine = measures == m
+        counts = per_bin[scopes[mine]]
         if names[m] in extra:
-            above[n], below[n] = (part[s] for part in extra[names[m]])
+            above[mine], below[mine] = (part[scopes[mine]] for part in extra[names[m]])
             continue
-        above[n] = _weighed(per_bin[s], plan.above[m])
-        below[n] = (
-            lengths if plan.horizon[m] else times if plan.plain[m] else _weighed(per_bin[s], plan.below[m])
+        above[mine] = _weighed(counts, plan.above[m])
+        below[mine] = (
+            lengths if plan.horizon[m] else times if plan.plain[m] else _weighed(counts, plan.below[m])
         )
     return above, below
 
 
 def _weighed(counts: Numbers, factors: Floats) -> Floats:
-    """A sum of columns; those without a factor are left out, for they may have no value (NaN)."""
+    """A sum of columns [scope, bin]; those without a factor are left out: they may have no value (NaN)."""
     used = factors != 0.0
-    total: Floats = counts[:, used] @ factors[used]
+    total: Floats = counts[:, :, used] @ factors[used]
     return total
 
 
