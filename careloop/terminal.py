@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -10,14 +11,14 @@ from reports.targets import Verdict
 
 if TYPE_CHECKING:
     from rich.console import Console
-    from rich.table import Table
     from rich.text import Text
 
-    from reports.blocks import Block, Cell
+    from reports.blocks import Block, Cell, Row
     from reports.scorecard import Scorecard
 
 _COLOURS: Final = {Verdict.MET: "green", Verdict.MISSED: "red", Verdict.OPEN: "yellow"}
 _BETWEEN: Final = 2  # spaces between columns
+_NARROWEST: Final = 10  # places for a column, however little is left of a line
 _WIDTH_OF_A_FILE: Final = 100
 
 
@@ -65,9 +66,12 @@ def _console() -> "Console":
 
 def _print_block(console: "Console", block: "Block") -> None:
     """Print a table, in as many parts as its columns need."""
+    from rich.text import Text
+
     for columns in column_sets(block, console.width):
         console.print()
-        console.print(_table(block, columns))
+        lines = Text("\n").join(_lines(block, columns, console))
+        console.print(lines, no_wrap=True, overflow="ignore", crop=False)
 
 
 def column_sets(block: "Block", width: int) -> Iterator[list[int]]:
@@ -83,27 +87,65 @@ def column_sets(block: "Block", width: int) -> Iterator[list[int]]:
 
 
 def _label_width(block: "Block") -> int:
-    return max([len(block.title), *(len(row.label) + 2 * row.is_part for row in block.rows)])
+    return max(map(_length, [block.title, *map(_label, block.rows)]))
 
 
 def _width(block: "Block", column: int) -> int:
-    return max([len(block.columns[column]), *(len(str(row.cells[column].words)) for row in block.rows)])
+    return max(map(_length, [block.columns[column], *(str(row.cells[column].words) for row in block.rows)]))
 
 
-def _table(block: "Block", columns: list[int]) -> "Table":
-    from rich.table import Table
+def _length(text: str) -> int:
+    """How many places of a terminal a text takes."""
+    from rich.cells import cell_len
+
+    return cell_len(printable(text))
+
+
+def _label(row: "Row") -> str:
+    return "  " * row.is_part + row.label
+
+
+def _lines(block: "Block", columns: list[int], console: "Console") -> Iterator["Text"]:
+    """The lines of a table: labels to the left, cells to the right, folded where one alone is too wide.
+
+    The library's own table would do, but it lays out each cell as if it were a page: that took longer than
+    to simulate a week.
+    """
     from rich.text import Text
 
-    table = Table(box=None, pad_edge=False, padding=(0, _BETWEEN, 0, 0), header_style="bold")
-    table.add_column(Text(printable(block.title)), no_wrap=True)
-    for column in columns:
-        table.add_column(Text(printable(block.columns[column])), justify="right", overflow="fold")
+    edge = _label_width(block)
+    room = max(console.width - edge - _BETWEEN, _NARROWEST)
+    widths = [min(_width(block, column), room) for column in columns]
+    for label, cells in _rows(block, columns):
+        folded = [_folded(cell, width, console) for cell, width in zip(cells, widths, strict=True)]
+        for n, parts in enumerate(zip_longest(*folded, fillvalue=Text())):
+            line = Text() if n else label.copy()
+            line.pad_right(edge - line.cell_len)
+            for part, width in zip(parts, widths, strict=True):
+                line.append(" " * (_BETWEEN + width - part.cell_len)).append_text(part)
+            yield line
+
+
+def _rows(block: "Block", columns: list[int]) -> Iterator[tuple["Text", list["Text"]]]:
+    """The label and the cells of the head, and of each row that says anything."""
+    from rich.text import Text
+
+    heads = [Text(printable(block.columns[column]), "bold") for column in columns]
+    yield Text(printable(block.title), "bold"), heads
     for row in block.rows:
-        if not any(row.cells[column].words.value for column in columns):
-            continue
-        label = Text(f"{'  ' * row.is_part}{printable(row.label)}", style="dim" if row.is_part else "")
-        table.add_row(label, *(_cell(row.cells[column]) for column in columns))
-    return table
+        if any(row.cells[column].words.value for column in columns):
+            label = Text(printable(_label(row)), "dim" if row.is_part else "")
+            yield label, [_cell(row.cells[column]) for column in columns]
+
+
+def _folded(cell: "Text", width: int, console: "Console") -> list["Text"]:
+    """The lines of a cell: nearly always one."""
+    if cell.cell_len <= width:
+        return [cell]
+    lines = list(cell.wrap(console, width, overflow="fold"))
+    for line in lines:
+        line.rstrip()
+    return lines
 
 
 def _cell(cell: "Cell") -> "Text":

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from careloop.terminal import column_sets, show
+from careloop.terminal import column_sets, show, show_block
 from reports.blocks import Block, Cell, Row
 from reports.scorecard import Scorecard
 from reports.targets import Verdict
@@ -35,6 +35,28 @@ def test_text_without_a_terminal_is_plain(capsys: pytest.CaptureFixture[str]) ->
         "\nSL = x.\n30 replications.\n"
         f"Report: {Path('out/report.html')}\n"
     )
+
+
+def test_on_a_narrow_screen_nothing_is_lost(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "24")
+    row = Row("Advice for the day", (Cell(Words("hire two people", "± 1")), Cell(Words("3"))))
+    show_block(Block("Why", ("phone", "mail"), (row,)))
+    assert capsys.readouterr().out == (
+        "\n"
+        "Why                      phone\n"
+        "Advice for the day    hire two\n"
+        "                    people ± 1\n"
+        "\n"
+        "Why                 mail\n"
+        "Advice for the day     3\n"
+    )
+
+
+def test_wide_letters_take_two_places(capsys: pytest.CaptureFixture[str]) -> None:
+    show_block(Block("Queues", ("電話", "mail"), (Row("受付", (Cell(Words("12")), Cell(Words("3")))),)))
+    assert capsys.readouterr().out == "\nQueues  電話  mail\n受付      12     3\n"
 
 
 def test_names_are_no_markup_and_steer_nothing(capsys: pytest.CaptureFixture[str]) -> None:
