@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from scenarios.model import Group
 from scenarios.parts import Parts, skills_of
+from scenarios.people import Ramp
 from scenarios.problems import Finding, Place
 from scenarios.shifts import duty_steps
 from scenarios.week import Step
@@ -29,6 +30,18 @@ def people_findings(parts: Parts) -> Iterator[Finding]:
                 message = f"names {new} new agents, and at most {most:g} of the group are at work; add agents"
                 yield Finding((*place, "ramp", "hires"), message)
             yield from _hires_elsewhere(parts, name, group)
+            yield from _new_for_good(name, group.ramp)
+
+
+def _new_for_good(name: str, ramp: Ramp) -> Iterator[Finding]:
+    """Warn of a ramp that leads nowhere: its last row holds for ever."""
+    last = ramp.weeks[-1]
+    if last.speed < 1.0 or last.reopens > 1.0:
+        message = (
+            f"ends at week {last.week}: what holds then holds for good; if they come to be like the others, "
+            f"add the week from which on they are, as in {{week: {last.week + 8}}}"
+        )
+        yield Finding(("groups", name, "ramp", "weeks"), message, "warning")
 
 
 def _hires_elsewhere(parts: Parts, name: str, group: Group) -> Iterator[Finding]:

@@ -28,7 +28,10 @@ def announced(state: State, q: int) -> int:
 
 @routine
 def balks_at(tables: Tables, state: State, q: int) -> float:
-    """Which share leaves at once on hearing what is announced at queue q: straight lines between points."""
+    """Which share leaves at once on hearing what is announced at queue q: straight lines between points.
+
+    Below the first point nobody does, above the last as many as there.
+    """
     queue = state.queues[U64(q)]
     heard = announced(state, q)
     first = queue["balks"]
@@ -38,7 +41,7 @@ def balks_at(tables: Tables, state: State, q: int) -> float:
         at += 2
     wait, share = tables.curves[U64(at)], tables.curves[U64(at + 1)]
     if heard < wait:
-        return float(share * heard / wait) if wait > 0 else float(share)
+        return 0.0
     if at == last:
         return float(share)
     more = (heard - wait) / (tables.curves[U64(at + 2)] - wait)

@@ -94,7 +94,7 @@ LIFE = np.dtype(
         ("repeats", "f8"),
         ("repeats_after", "i8"),
         ("repeats_by", "i8"),  # where the streams' cumulative shares start in `curves`
-        ("doors", "i8"),  # where the spans start in which streams are open to who comes back: first, last
+        ("doors", "i8"),  # where the spans start in which queues are open to who comes again: first, last
         ("surveyed", "i8"),  # whether closed cases have outcomes
         ("routes", "i8"),  # where the routes start in `links`, or -1: contacts join their stream's queue
     ],

@@ -8,7 +8,7 @@ import numpy as np
 
 from scenarios.case_paths import Handover, Path, PathStep
 from scenarios.limits import Limit
-from scenarios.model import Scenario, Stream, WeekSteps
+from scenarios.model import Queue, Scenario, Stream, WeekSteps
 from scenarios.related import has_cases
 from scenarios.routing import Attributes, first_match
 from scenarios.side_work import SideWork
@@ -77,7 +77,7 @@ def compile_life(draft: Draft) -> Life:
         _add_path(draft, places, path, steps, exits)
     sides = _sides(draft, clocks, places, steps)
     _set_life(draft, places, life[0], steps)
-    doors = [clocks.of(_doors(draft.scenario, draft.scenario.streams[name])) for name in draft.names.streams]
+    doors = [clocks.of(_doors(draft.scenario.queues[name])) for name in draft.names.queues]
     life["doors"] = draft.curves.add(np.array(doors, float).ravel())
     _set_tiers(draft, life[0])
     causes = _causes(draft, places)
@@ -108,11 +108,9 @@ def stream_life(draft: Draft, stream: Stream) -> tuple[object, ...]:
     )
 
 
-def _doors(scenario: Scenario, stream: Stream) -> WeekSteps | None:
-    """When a stream is open to customers who come back about a case; None: always."""
-    queue = scenario.queues[stream.queue]
-    may_come_back = scenario.closing is not None and queue.at_closing != "hold"
-    return queue.hours if may_come_back else None
+def _doors(queue: Queue) -> WeekSteps | None:
+    """When a queue is open to customers who come again about a case; None: always."""
+    return queue.hours if queue.at_closing != "hold" else None
 
 
 def _deflected(draft: Draft, stream: Stream) -> np.ndarray:
@@ -158,7 +156,7 @@ class _Clocks:
         scenario = draft.scenario
         found = [each.clock for each in scenario.severities.values()]
         found += [each.clock for each in scenario.side_work.values()]
-        found += [_doors(scenario, stream) for stream in scenario.streams.values()]
+        found += [_doors(queue) for queue in scenario.queues.values()]
         self.hours = list(dict.fromkeys(each for each in found if each is not None))
         made = service_hours(scenario.calendar, self.hours) if self.hours else None
         self.spans = made.spans if made else np.zeros(0, SPAN)

@@ -17,7 +17,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache, update_wrapper
 from pathlib import Path
 from threading import RLock
@@ -256,14 +256,24 @@ _OPTIONS: Final[dict[str, Any]] = {
 
 
 class _Found(FunctionCache):
-    """Numba's cache, but it looks for a function without getting ready first to compile one.
+    """Numba's cache, but it is never the cause that a function cannot be had.
 
-    That takes a fifth of a second, and numba does it again where there is something to compile.
+    It looks for one without getting ready first to compile it: that takes a fifth of a second, and numba does
+    it again where there is something to compile. What is damaged is compiled anew, and what cannot be
+    written, as on a full disk, is compiled again the next time.
     """
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:
-        with self._guard_against_spurious_io_errors():
+        try:
             return self._load_overload(sig, target_context)  # type: ignore[no-untyped-call]
+        except Exception:  # a damaged file may raise anything: of pickle, of LLVM, of the system
+            with suppress(OSError):
+                self.flush()  # type: ignore[no-untyped-call]  # an index of nothing
+            return None
+
+    def save_overload(self, sig: Any, data: Any) -> None:
+        with suppress(OSError):
+            self._save_overload(sig, data)  # type: ignore[no-untyped-call]
 
 
 def _njit(function: Any, folder: str, **options: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from sim.clock import NEVER
 from sim.draws import ANSWER_DELAY, counter
 from sim.jit import U64, compiled, routine
 from sim.layout import State, Tables
@@ -29,8 +30,9 @@ def pace(tables: Tables, state: State, c: int) -> float:
     by = 1.0
     if group["by_queue"] >= 0:
         by *= tables.curves[U64(group["by_queue"] + contact["queue"])]
-    if group["ramp"] >= 0:
-        by /= tables.curves[U64(_tenure(tables, state, contact["agent"]) + 1)]
+    step = _tenure(tables, state, contact["agent"])
+    if step >= 0:
+        by /= tables.curves[U64(step + 1)]
     if contact["hurried"]:
         by *= group["hurry_speed"]
     return float(by)
@@ -53,8 +55,9 @@ def note_quality(tables: Tables, state: State, c: int) -> None:
     contact = state.contacts[U64(c)]
     group = state.groups[U64(state.agents[U64(contact["agent"])]["group"])]
     returns = 1.0
-    if group["ramp"] >= 0:
-        returns *= tables.curves[U64(_tenure(tables, state, contact["agent"]) + 2)]
+    step = _tenure(tables, state, contact["agent"])
+    if step >= 0:
+        returns *= tables.curves[U64(step + 2)]
     if contact["hurried"]:
         returns *= group["hurry_returns"]
     case = state.cases[U64(contact["case"])]
@@ -63,9 +66,12 @@ def note_quality(tables: Tables, state: State, c: int) -> None:
 
 @compiled
 def _tenure(tables: Tables, state: State, a: int) -> int:
-    """Where in `curves` the step of its group's ramp stands that agent a has come to."""
+    """Where in `curves` the step of its group's ramp stands that agent a has come to; -1 if it is not new."""
     group = state.groups[U64(state.agents[U64(a)]["group"])]
-    served = max(state.clock[0]["now"] - state.agents[U64(a)]["hired"], 0)
+    hired = state.agents[U64(a)]["hired"]
+    served = state.clock[0]["now"] - hired
+    if group["ramp"] < 0 or hired == -NEVER or served < 0:
+        return -1
     step = group["ramp"]
     last = group["ramp"] + _STEP * (group["ramp_steps"] - 1)
     while step < last and tables.curves[U64(step + _STEP)] <= served:

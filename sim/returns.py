@@ -34,19 +34,27 @@ def comes_back(tables: Tables, state: State, c: int) -> int:
 def back_after(tables: Tables, state: State, c: int, way: int, by: int) -> int:
     """Ticks until the customer comes back by stream `by`, or -1: not at all.
 
-    They know when the line is open: who would come at night comes in the course of the next day.
+    They know when the line is open.
     """
     if way == STAYS:
         return -1
     life = tables.life[0]
-    clock = state.clock[0]
-    doors = life["doors"] + 2 * by
-    first, last = int(tables.curves[U64(doors)]), int(tables.curves[U64(doors + 1)])
+    run = state.clock[0]["run"]
     law = life["reopens_after"] if way == REOPENS else life["repeats_after"]
-    delay = drawn_delay(
-        tables, law, clock["run"], state.contacts[U64(c)]["key"], counter(0, draws.BACK_DELAY)
-    )
-    return int(when_open(tables.spans, first, last, clock["now"] + delay) - clock["now"])
+    delay = drawn_delay(tables, law, run, state.contacts[U64(c)]["key"], counter(0, draws.BACK_DELAY))
+    return until_open(tables, state, tables.streams[U64(by)]["queue"], delay)
+
+
+@compiled
+def until_open(tables: Tables, state: State, q: int, delay: int) -> int:
+    """Ticks until a customer joins queue q who would after `delay`: not while it is closed.
+
+    Who would come at night comes in the course of the next day. A queue that holds what comes never is.
+    """
+    doors = tables.life[0]["doors"] + 2 * q
+    first, last = int(tables.curves[U64(doors)]), int(tables.curves[U64(doors + 1)])
+    now = state.clock[0]["now"]
+    return int(when_open(tables.spans, first, last, now + delay) - now)
 
 
 @compiled

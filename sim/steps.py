@@ -44,6 +44,7 @@ from sim.log import (
 )
 from sim.pace import is_plain, pace
 from sim.quantiles import delay, seconds, to_grain
+from sim.returns import until_open
 from sim.rules import accepts, is_kept
 from sim.side_work import is_needless
 from sim.triage import queue_of
@@ -144,7 +145,7 @@ def after_work(tables: Tables, state: State, c: int) -> Step:
         return Step(WAIT, queue, 0, HANDLED, to)
     first = counter(contact["turns"] + 1, STEP_DELAY)
     ticks = delay(tables, after, state.clock[0]["run"], contact["key"], first)
-    return Step(DELAY, queue, ticks, HANDLED, to)
+    return Step(DELAY, queue, until_open(tables, state, queue, ticks), HANDLED, to)
 
 
 @compiled

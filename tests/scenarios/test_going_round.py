@@ -108,14 +108,14 @@ def test_not_every_case_can_come_back(problems: Look, reopens: str, repeats: str
     [
         ("hurry: {from_waiting: 1, speeds_up: 10%, reopens: 40%}", ""),
         ("hurry: {from_waiting: 1, speeds_up: 10%, reopens: 100%}", "hurry.reopens"),
-        ("ramp: {hires: {2026-03-02: 1}, weeks: [{week: 1, reopens: 140%}]}", ""),
+        ("ramp: {hires: {2026-03-02: 1}, weeks: [{week: 1, reopens: 140%}, {week: 9}]}", ""),
         (
-            "ramp: {hires: {2026-03-02: 1}, weeks: [{week: 1}, {week: 2, reopens: 200%}]}",
+            "ramp: {hires: {2026-03-02: 1}, weeks: [{week: 1}, {week: 2, reopens: 200%}, {week: 9}]}",
             "ramp.weeks[1].reopens",
         ),
         (
             "hurry: {from_waiting: 1, speeds_up: 10%, reopens: 50%}, "
-            "ramp: {hires: {2026-03-02: 1}, weeks: [{week: 1, reopens: 150%}]}",
+            "ramp: {hires: {2026-03-02: 1}, weeks: [{week: 1, reopens: 150%}, {week: 9}]}",
             "hurry.reopens",
         ),
     ],

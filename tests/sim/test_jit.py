@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
@@ -145,6 +146,34 @@ def test_second_process_finds_what_the_first_has_compiled(tmp_path: Path) -> Non
     assert (first["hits"], second["hits"]) == (0, 1)
     assert not second["warm"]  # the event loop itself was not compiled
     assert Path(second["cache"]).name == f"jit-{jit.source_digest(SOURCES)}"
+
+
+def _cut(file: Path, size: int) -> None:
+    os.truncate(file, size)
+
+
+def _garble(file: Path, size: int) -> None:
+    """Overwrite some bytes in the middle."""
+    content = bytearray(file.read_bytes())
+    middle = len(content) // 2
+    content[middle : middle + size] = b"\xff" * size
+    file.write_bytes(content)
+
+
+@compiles
+@pytest.mark.parametrize("spoil", [_cut, _garble])
+@pytest.mark.parametrize("size", [0, 20])
+@pytest.mark.parametrize("kind", ["nbi", "nbc"])
+def test_a_damaged_cache_is_made_anew(
+    tmp_path: Path, kind: str, size: int, spoil: Callable[[Path, int], None]
+) -> None:
+    cache = tmp_path / "cache"
+    first = in_new_process(tmp_path, cache)
+    for file in cache.rglob(f"*.{kind}"):
+        spoil(file, size)
+    second, third = (in_new_process(tmp_path, cache) for _ in range(2))
+    assert first["found"] == second["found"] == third["found"]
+    assert third["hits"] == 1
 
 
 @pytest.fixture

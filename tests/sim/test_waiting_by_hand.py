@@ -233,6 +233,49 @@ def test_new_agents_are_slow_for_a_week(engine: str) -> None:
     ]
 
 
+def test_others_are_not_slow_because_somebody_is_new(engine: str) -> None:
+    """The first call is the other agent's. Who is new works as the last row of the ramp says, for good."""
+    ramp = {"hires": {"2026-01-01": 1}, "weeks": [{"week": 1, "speed": "50%"}]}
+    text = scenario({"phone": {}}, one(["phone"], ramp=ramp, idle="fixed_order", agents=2))
+    assert legs(Day(text, came("09:00", "09:01"), engine)) == [
+        (1, "phone", "handled", "09:00:00", "09:10:00"),
+        (2, "phone", "handled", "09:01:00", "09:21:00"),
+    ]
+
+
+def test_before_the_first_day_nobody_is_slow(engine: str) -> None:
+    ramp = {"hires": {"2026-03-03": 1}, "weeks": [{"week": 1, "speed": "50%"}, {"week": 2}]}
+    text = scenario({"phone": {}}, one(["phone"], ramp=ramp)).replace('"days": 1', '"days": 2')
+    assert legs(Day(text, came("09:00", "33:00"), engine)) == [
+        (1, "phone", "handled", "09:00:00", "09:10:00"),
+        (2, "phone", "handled", "Tue 09:00:00", "Tue 09:20:00"),
+    ]
+
+
+@pytest.mark.parametrize(("first", "leaves"), [("9 min", True), ("10 min", False)])
+def test_below_the_first_wait_nobody_balks(first: str, leaves: bool, engine: str) -> None:
+    """The second waits for nine minutes; that is what the fourth hears, since the third waits before it."""
+    text = scenario({"phone": {"announces": {"balk": {first: "100%"}}}}, one(["phone"]))
+    found = legs(Day(text, came("09:00", "09:01", "09:12", "09:13"), engine))
+    assert ((4, "phone", "abandoned", NOBODY, "09:13:00") in found) == leaves
+
+
+@pytest.mark.parametrize(
+    ("queue", "answered"), [({}, "Tue 10:30:00"), ({"at_closing": "hold"}, "Tue 08:00:00")]
+)
+def test_a_reply_comes_while_the_line_is_open(queue: Raw, answered: str, engine: str) -> None:
+    """It would come at 21:30, a quarter into the night: it comes a quarter into the next day; or is held."""
+    steps = {
+        "first": {"then": "reply"},
+        "reply": {"after": {"deterministic": "740 min"}, "then": "solved"},
+    }
+    calls = stream(path="asks")
+    hours = {"hours": {"daily": "08:00-18:00"}}
+    text = scenario({"phone": hours | queue}, one(["phone"]), {"calls": calls}, paths={"asks": steps})
+    found = legs(Day(text.replace('"days": 1', '"days": 2'), came("09:00"), engine))
+    assert [leg[3] for leg in found] == ["09:00:00", answered]
+
+
 # An incident at nine. It is noticed by three contacts about its cause within ten minutes, five minutes later;
 # mended an hour after that, it fades for half an hour; the page is up a quarter of an hour after the alarm.
 DOWN: Final[Raw] = {
