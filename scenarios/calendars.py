@@ -36,7 +36,8 @@ def _time_zone(seen: object) -> str:
         return ZoneInfo(str(seen)).key
     except (KeyError, ValueError, OSError):
         near = nearest(str(seen), sorted(available_timezones())).partition("Allowed")[0].strip()
-        message = f"{shown(seen)} is not a time zone{near} Write one such as Europe/Amsterdam or UTC"
+        near += " Write" if near.endswith("?") else " write"
+        message = f"{shown(seen)} is not a time zone{near} one such as Europe/Amsterdam or UTC"
         raise ValueError(message) from None
 
 

@@ -26,7 +26,7 @@ from scenarios.target_text import read_targets
 from scenarios.targets import Goal, goal_of_queue
 from scenarios.uncertainty import SECTION as UNCERTAINTY
 from scenarios.uncertainty import on_without_section, read_uncertainty
-from scenarios.week import WeekSteps, all_week
+from scenarios.week import DAY_S, Step, WeekSteps
 from scenarios.yaml_text import Document, read_file, read_text
 
 M = TypeVar("M", bound=Model)
@@ -321,6 +321,12 @@ def _joins(streams: object) -> dict[str, str]:
 
 
 def _names_only(raw: object) -> dict[str, WeekSteps]:
-    """Return the names of hours in a calendar that could not be read, so that they are not unknown too."""
+    """Return the names of hours in a calendar that could not be read, so that they are not unknown too.
+
+    Hours that are closed at times may lack people then, and whole days are as good as no hours: neither is to
+    be told of these. So they are all of the week, in halves.
+    """
     hours = raw.get("hours") if isinstance(raw, Mapping) else None
-    return {str(name): all_week(1.0) for name in hours} if isinstance(hours, Mapping) else {}
+    halves = [(day, half) for day in range(7) for half in (0, DAY_S // 2)]
+    always = tuple(Step(day, half, half + DAY_S // 2, 1.0) for day, half in halves)
+    return {str(name): always for name in hours} if isinstance(hours, Mapping) else {}
