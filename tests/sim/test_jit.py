@@ -161,9 +161,9 @@ def _garble(file: Path, size: int) -> None:
 
 
 @compiles
-@pytest.mark.parametrize("spoil", [_cut, _garble])
-@pytest.mark.parametrize("size", [0, 20])
-@pytest.mark.parametrize("kind", ["nbi", "nbc"])
+@pytest.mark.parametrize(
+    ("kind", "spoil", "size"), [("nbi", _cut, 20), ("nbc", _cut, 0), ("nbc", _garble, 9)]
+)
 def test_a_damaged_cache_is_made_anew(
     tmp_path: Path, kind: str, size: int, spoil: Callable[[Path, int], None]
 ) -> None:
