@@ -71,18 +71,21 @@ def _print_block(console: "Console", block: "Block") -> None:
     for columns in column_sets(block, console.width):
         console.print()
         lines = Text("\n").join(_lines(block, columns, console))
-        console.print(lines, no_wrap=True, overflow="ignore", crop=False)
+        console.print(lines, soft_wrap=True)
 
 
 def column_sets(block: "Block", width: int) -> Iterator[list[int]]:
     """The columns that fit side by side; at least one at a time."""
     room = width - _label_width(block)
     chosen: list[int] = []
+    taken = 0
     for column in range(len(block.columns)):
-        if chosen and sum(_width(block, c) + _BETWEEN for c in (*chosen, column)) > room:
+        more = _width(block, column) + _BETWEEN
+        if chosen and taken + more > room:
             yield chosen
-            chosen = []
+            chosen, taken = [], 0
         chosen.append(column)
+        taken += more
     yield chosen
 
 

@@ -20,7 +20,7 @@ def possible_attributes(parts: Parts, kept: tuple[str, ...] = ()) -> set[Attribu
 
     Asked for by a rule, or ``kept`` for the caller: all other names are None.
     """
-    asked = {None} | _asked(parts) | set(kept)
+    asked = _asked(parts) | set(kept)
     found = set[Attributes]()
     for name, stream in parts.streams.items():
         pairs = {(_if(cause, asked), _if(level, asked)) for cause, level in cause_and_severity(parts, name)}
@@ -45,7 +45,7 @@ def _asked(parts: Parts) -> set[str]:
     return {name for rule in rules for attribute in CONDITIONS for name in getattr(rule, attribute)}
 
 
-def _if(name: str | None, asked: set[str | None]) -> str | None:
+def _if(name: str | None, asked: set[str]) -> str | None:
     """Return a name that is asked for; None for any other."""
     return name if name in asked else None
 
