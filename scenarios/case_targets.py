@@ -131,10 +131,10 @@ def case_names(parts: "Parts") -> dict[str, tuple[str, ...]]:
     """The names of the scopes that only cases and work have."""
     if not has_cases(parts):
         return dict.fromkeys(CASE_NAMES, ())
-    joined = [parts.queues[queue].channel for queue in parts.joins.values() if queue in parts.queues]
+    channels = [channel for queue in parts.joins.values() for channel in parts.channels_of(queue)]
     steps = [step for path in parts.life.paths.values() for step in path.steps]
     return {
-        "channel": tuple(dict.fromkeys(joined)),
+        "channel": tuple(dict.fromkeys(channels)),
         "severity": parts.life.names("severities"),
         "root_cause": parts.life.names("causes"),
         "tier": parts.life.names("tiers"),

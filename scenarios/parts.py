@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from scenarios.life_parts import LifeParts
-from scenarios.model import Calendar, Group, Queue, Run, Stream
+from scenarios.model import CHANNELS, Calendar, Group, Queue, Run, Stream
 
 Names = tuple[str, ...]
 
@@ -60,6 +60,12 @@ class Parts:
     def groups_of(self, queue: str) -> Names:
         """Return the groups with a queue among their skills."""
         return tuple(name for name, group in self.groups.items() if queue in skills_of(group))
+
+    def channels_of(self, queue: str) -> Names:
+        """Return the channel of a queue; where it is in the file and could not be read, that may be any."""
+        if queue in self.queues:
+            return (self.queues[queue].channel,)
+        return CHANNELS if queue in self.queues_named else ()
 
     def reachable(self, queue: str) -> Names:
         """Return a queue and those that its contacts may overflow to, in order."""
