@@ -22,6 +22,7 @@ from sim.compile_incidents import compile_incidents, set_laws
 from sim.compile_people import hired_at, set_people
 from sim.compile_waiting import add_switch, set_waiting
 from sim.contacts import link_pool
+from sim.dial_layout import TOPIC, neutral_course, neutral_dials
 from sim.draft import SECOND, Draft, Names
 from sim.draws import child_key, name_key
 from sim.jit import U64
@@ -95,6 +96,9 @@ def compile_scenario(scenario: Scenario, grain: int = 1) -> Model:
         np.zeros(POOL_AT_FIRST if cased else WITHOUT_CASES, CASE),
         incidents,
         marks,
+        neutral_dials(dial_rows(draft)),
+        neutral_course(),
+        np.zeros(len(draft.names.causes) + 1, TOPIC),
         np.zeros(2 * POOL_AT_FIRST + 4 * len(agents), EVENT),
         np.zeros(LOG_AT_FIRST, CONTACT_ROW),
         np.zeros(LOG_AT_FIRST if cased else WITHOUT_CASES, CASE),
@@ -140,6 +144,12 @@ def compile_numbers(like: Model, scenario: Scenario) -> Model:
     )
     start = like.start._replace(queues=queues, groups=groups, incidents=incidents)
     return like._replace(scenario=scenario, tables=tables, start=start)
+
+
+def dial_rows(draft: Draft) -> int:
+    """How many dials there are: of all contacts, then of streams, causes, side works and groups."""
+    names = draft.names
+    return 1 + len(names.streams) + len(names.causes) + len(draft.scenario.side_work) + len(names.groups)
 
 
 def _stream_row(draft: Draft, name: str) -> tuple[object, ...]:

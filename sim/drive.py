@@ -1,6 +1,6 @@
 """Drive an engine through a horizon: in chunks, emptying the logs and letting arrays grow."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -9,6 +9,7 @@ import numpy as np
 from sim.cases import close_cases
 from sim.clock import NEVER
 from sim.compile import Model
+from sim.dial_layout import is_neutral
 from sim.fast import advance
 from sim.layout import State, Tables
 from sim.log import CASES, ENOUGH, HEAP, LOG, close_log
@@ -22,6 +23,17 @@ class Advance(Protocol):
     """An engine: run all events before `until`, return ENOUGH or what must grow first."""
 
     def __call__(self, tables: Tables, state: State, until: int, /) -> int: ...
+
+
+class Course(Protocol):
+    """What is decided on the way: at each tick, after all that comes before it, before all that is then."""
+
+    @property
+    def ticks(self) -> Sequence[int]:
+        """The moments of decisions, ascending."""
+
+    def decide(self, n: int, state: State, /) -> None:
+        """Take decision n: read what is in the state, and turn its dials in place."""
 
 
 def flush(state: State, sink: Sink) -> None:
@@ -89,6 +101,7 @@ def make_room(state: State, lack: int, sink: Sink) -> State:
 
 def reach(model: Model, state: State, until: int, sink: Sink, engine: Advance = advance) -> State:
     """Advance to `until`, making room whenever it is asked for."""
+    state.course[0]["turned"] = not is_neutral(state.dials, state.course)
     lack = engine(model.tables, state, until)
     while lack != ENOUGH:
         state = make_room(state, lack, sink)
@@ -121,13 +134,33 @@ def chunks(end: int, length: int | None) -> Iterator[int]:
     yield end
 
 
-def run(model: Model, state: State, sink: Sink, chunk: int | None = None, engine: Advance = advance) -> State:
-    """Run from wherever `state` stands to the end; `chunk` in ticks (None: the horizon in one)."""
+def run(
+    model: Model,
+    state: State,
+    sink: Sink,
+    chunk: int | None = None,
+    engine: Advance = advance,
+    course: Course | None = None,
+) -> State:
+    """Run from wherever `state` stands to the end; `chunk` in ticks (None: the horizon in one).
+
+    Decisions fall when the course says, up to the end of the horizon, wherever chunks end.
+    """
     now = int(state.clock[0]["now"])
     for until in chunks(int(state.clock[0]["end"]), chunk):
+        while course and (tick := next_decision(course, state)) <= until:
+            state = reach(model, state, tick, sink, engine)
+            course.decide(int(state.course[0]["decided"]), state)
+            state.course[0]["decided"] += 1
         if until > now:
             state = reach(model, state, until, sink, engine)
     return finish(model, state, sink, engine)
+
+
+def next_decision(course: Course, state: State) -> int:
+    """The tick at which the next decision is due, or NEVER."""
+    n = int(state.course[0]["decided"])
+    return course.ticks[n] if n < len(course.ticks) else NEVER
 
 
 def save(state: State, path: Path) -> None:

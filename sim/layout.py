@@ -1,4 +1,4 @@
-"""Tables and state: structured arrays, at most a dozen in each of two named tuples.
+"""Tables and state: structured arrays, a dozen or so in each of two named tuples.
 
 `Tables` is what a scenario says (read only, shared by all replications); `State` is where a
 replication stands. Fields are read as `queues[q]["capacity"]`: compiled, that is one load; as
@@ -346,6 +346,9 @@ class State(NamedTuple):
     cases: np.ndarray  # CASE: the sentinel of the live cases, a blank, then a pool
     incidents: np.ndarray  # INCIDENT
     marks: np.ndarray  # MARK: moments that incidents remember, of tagged contacts and of accounts
+    dials: np.ndarray  # DIAL: what a team that learns has turned (sim/dial_layout.py)
+    course: np.ndarray  # COURSE, one row
+    topics: np.ndarray  # TOPIC: what that team has seen, a row a cause and one for cases without a tag
     heap: np.ndarray  # EVENT: a binary heap, and from the far end the contacts of the interval
     contact_log: np.ndarray  # CONTACT_ROW, the first clock.contact_rows are filled
     case_log: np.ndarray  # CASE
