@@ -1,0 +1,199 @@
+"""Daily counts of one cause beside those of others, as a log-linear model with over-dispersion.
+
+On day t there are a contacts of the cause and c of the control. Given a + c, the number a is binomial with
+odds exp(offset + nuisance + effect x dose): whatever makes a day busy for both (season, growth, weather) cancels
+exactly. Without a control a is Poisson with that mean. The offset is the logarithm of what may be exposed
+(customers, contacts, solved cases), of the cause over that of the control.
+
+Nuisance is a level for each weekday and a straight line on the logarithm: the cause's own trend. The dose
+is the share of the change that is in force, 0 before it and 1 once it is.
+
+Days differ by more than chance. A day's log ratio has variance 1 / m + T, with m the binomial (Poisson)
+information and T that of the days' own factors, estimated by moments; days are weighted by 1 / (1 + T m)
+(Williams 1982, "Extra-binomial variation in logistic linear models", Applied Statistics 31, model III).
+The scale that is left (Pearson's statistic over its degrees of freedom) is estimated too, and never rounded up
+to 1. The effect is tested by the signed root of the fall in quasi-deviance over that scale, against Student's t
+with the days' degrees of freedom (McCullagh and Nelder 1989, "Generalized Linear Models", chapter 9). The root
+follows the skewness of counts, which estimate over error does not.
+"""
+
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import special
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+WEEK: Final = 7
+_STEPS: Final = 25  # of Newton's method, at most
+_ENOUGH: Final = 1e-7  # quasi-likelihood still to be gained: of no account beside a scale near 1
+_LONGEST: Final = 3.0  # a step in any coefficient, which is a logarithm
+_RIDGE: Final = 1e-10  # where a level is at minus infinity, its information vanishes
+_FARTHEST: Final = 30.0  # a logarithm of a mean or of odds
+
+
+class Days(NamedTuple):
+    """What was observed on the days that count."""
+
+    count: Floats  # [day] of the cause
+    control: Floats | None  # [day]
+    offset: Floats  # [day]
+    columns: Floats  # [day, column] levels of weekdays, the trend if there is one, the dose last
+    levels: int  # columns that are levels
+    which: Ints  # [day] where each stands in the series
+
+
+class Peak(NamedTuple):
+    """The most likely coefficients."""
+
+    coefficients: Floats  # [column]
+    logs: Floats  # [day] of the mean, or of the odds
+    mean: Floats  # [day]
+    information: Floats  # [day] m
+    curvature: Floats  # [column, column]
+
+
+class Fit(NamedTuple):
+    """A model with an effect."""
+
+    days: Days
+    weights: Floats  # [day] 1 / (1 + T m)
+    own: float  # T: variance of the logarithm of the days' own factors
+    peak: Peak
+    scale: float
+    freedom: int
+
+    @property
+    def effect(self) -> float:
+        """The logarithm of the ratio after over before."""
+        return float(self.peak.coefficients[-1])
+
+    @property
+    def error(self) -> float:
+        """Its standard error."""
+        k = len(self.peak.curvature) - 1
+        unit = np.zeros(k + 1)
+        unit[k] = 1.0
+        return float(np.sqrt(max(np.linalg.solve(self.peak.curvature, unit)[k], 0.0) * self.scale))
+
+
+def fitted(days: Days) -> Fit:
+    """The model with its weights, scale and degrees of freedom."""
+    plain = np.ones(len(days.count))
+    peak = highest(days, plain, days.columns, days.offset, _start(days))
+    own = _own_variance(days, peak)
+    weights = plain
+    if own > 0.0:
+        weights = 1.0 / (1.0 + own * peak.information)
+        peak = highest(days, weights, days.columns, days.offset, peak.coefficients)
+    freedom = len(days.count) - days.columns.shape[1]
+    pearson = float(np.sum(weights * (days.count - peak.mean) ** 2 / peak.information))
+    return Fit(days, weights, own, peak, pearson / freedom, freedom)
+
+
+def root(fit: Fit, effect: float) -> tuple[float, float]:
+    """Signed root of the fall in quasi-deviance against a given effect, over the scale, and its slope."""
+    days, k = fit.days, fit.days.columns.shape[1] - 1
+    dose = days.columns[:, k]
+    # where the ridge of the hill runs, to first order
+    pull = np.linalg.solve(fit.peak.curvature[:k, :k], fit.peak.curvature[:k, k])
+    start = fit.peak.coefficients[:k] - (effect - fit.effect) * pull
+    held = highest(days, fit.weights, days.columns[:, :k], days.offset + effect * dose, start)
+    fall = 2.0 * (_height(days, fit.weights, fit.peak) - _height(days, fit.weights, held)) / fit.scale
+    found = float(np.copysign(np.sqrt(max(fall, 0.0)), fit.effect - effect))
+    push = float(np.sum(fit.weights * (days.count - held.mean) * dose)) / fit.scale
+    return found, -push / found if found else -1.0 / fit.error
+
+
+def interval(fit: Fit, quantile: float) -> tuple[float, float]:
+    """Effects whose root is no farther from 0 than the quantile, by Newton's method on the root."""
+    ends = []
+    for side in (-1.0, 1.0):
+        at = fit.effect + side * quantile * fit.error
+        for _ in range(3):
+            r, slope = root(fit, at)
+            miss = r + side * quantile
+            if abs(miss) < 1e-3 or not slope < 0.0:
+                break
+            at -= float(np.clip(miss / slope, -_LONGEST, _LONGEST))
+        ends.append(at)
+    return ends[0], ends[1]
+
+
+def expected_root(fit: Fit, effect: float) -> float:
+    """The root that an effect would give on average: that of days exactly as expected under it.
+
+    Self, Mauritsen and Ohara 1992, "Power calculations for likelihood ratio tests in generalized linear
+    models", Biometrics 48. The level is that of the fit, the control as observed.
+    """
+    days, k = fit.days, fit.days.columns.shape[1] - 1
+    coefficients = fit.peak.coefficients.copy()
+    coefficients[k] = effect
+    logs = _logs(days.columns, coefficients, days.offset)
+    expected = np.exp(logs) * (1.0 if days.control is None else days.control)
+    as_expected = days._replace(count=expected)
+    peak = _peak(as_expected, fit.weights, coefficients, logs, days.columns)
+    weights = 1.0 / (1.0 + fit.own * peak.information)
+    peak = peak._replace(curvature=_curvature(days.columns, weights * peak.information))
+    return root(fit._replace(days=as_expected, weights=weights, peak=peak), 0.0)[0]
+
+
+def highest(days: Days, weights: Floats, columns: Floats, offset: Floats, start: Floats) -> Peak:
+    """The coefficients of the columns with the largest weighted quasi-likelihood, by Newton's method."""
+    peak = _peak(days, weights, start, _logs(columns, start, offset), columns)
+    for _ in range(_STEPS):
+        slope = columns.T @ (weights * (days.count - peak.mean))
+        step = np.linalg.solve(peak.curvature, slope)
+        if slope @ step < _ENOUGH:
+            break
+        at = peak.coefficients + np.clip(step, -_LONGEST, _LONGEST)
+        peak = _peak(days, weights, at, _logs(columns, at, offset), columns)
+    return peak
+
+
+def _peak(days: Days, weights: Floats, at: Floats, logs: Floats, columns: Floats) -> Peak:
+    if days.control is None:
+        mean = information = np.exp(logs)
+    else:
+        share = special.expit(logs)
+        mean = (days.count + days.control) * share
+        information = mean * (1.0 - share)
+    return Peak(at, logs, mean, information, _curvature(columns, weights * information))
+
+
+def _curvature(columns: Floats, weights: Floats) -> Floats:
+    found: Floats = (columns.T * weights) @ columns
+    found.flat[:: len(found) + 1] += _RIDGE
+    return found
+
+
+def _logs(columns: Floats, at: Floats, offset: Floats) -> Floats:
+    return np.clip(offset + columns @ at, -_FARTHEST, _FARTHEST)
+
+
+def _height(days: Days, weights: Floats, peak: Peak) -> float:
+    """The weighted quasi-likelihood, but for what does not depend on coefficients."""
+    if days.control is None:
+        return float(np.sum(weights * (days.count * peak.logs - peak.mean)))
+    total = days.count + days.control
+    return float(np.sum(weights * (days.count * peak.logs - total * np.logaddexp(0.0, peak.logs))))
+
+
+def _own_variance(days: Days, peak: Peak) -> float:
+    """T by the moments of Pearson's residuals around a fit without weights; 0 if chance explains them."""
+    inverse = np.linalg.solve(peak.curvature, days.columns.T)
+    free = 1.0 - peak.information * np.sum(days.columns * inverse.T, axis=1)
+    pearson = float(np.sum((days.count - peak.mean) ** 2 / peak.information))
+    return max(pearson - float(free.sum()), 0.0) / float(np.sum(free * peak.information))
+
+
+def _start(days: Days) -> Floats:
+    """Coefficients near enough: one level for all days."""
+    below = np.exp(days.offset) if days.control is None else np.exp(days.offset) * days.control
+    level = np.log((days.count.sum() + 0.5) / (below.sum() + 0.5))
+    found = np.zeros(days.columns.shape[1])
+    found[: days.levels] = level
+    return found
