@@ -147,7 +147,7 @@ def write_case(tables: Tables, state: State, i: int) -> None:
     clock = state.clock[0]
     case = state.cases[U64(i)]
     case["outcome"] = outcome_of(state, i)
-    case["reply_due"], case["resolution_due"] = _promised(tables, state, i)
+    case["reply_due"], case["resolution_due"] = promised(tables, state, i)
     if tables.life[0]["surveyed"] and case["outcome"] == CASE_SOLVED:
         _ask(tables, state, i)
     state.case_log[U64(clock["case_rows"])] = state.cases[U64(i)]
@@ -178,7 +178,7 @@ def _ask(tables: Tables, state: State, i: int) -> None:
 
 
 @compiled
-def _promised(tables: Tables, state: State, i: int) -> tuple[int, int]:
+def promised(tables: Tables, state: State, i: int) -> tuple[int, int]:
     """When case i's first response and its resolution are due, by the promises of its severity."""
     case = state.cases[U64(i)]
     if case["severity"] == NOBODY:

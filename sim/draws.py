@@ -77,6 +77,8 @@ SENTIMENT: Final = code(44)
 ACCURACY: Final = code(45)
 EMPATHY: Final = code(46)
 POLICY: Final = code(47)
+CHANGE: Final = code(64)  # of a change and an attempt: whether it works, and how large it is
+AUDIT_RESULT: Final = code(65)  # of a day
 
 PURPOSES_APART: Final = 2**20  # counters set aside for one purpose of one leg (phases of a distribution)
 LEGS_APART: Final = 2**30  # counters set aside for one leg

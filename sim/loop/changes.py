@@ -1,0 +1,117 @@
+"""Changes: levers of the roadmap and remedies of causes, compiled; how large each turns out, and how it grows.
+
+The size of a change is not known beforehand. One keyed uniform of its name decides whether it works at all, another
+how large its moves are, all of them together: from the least hopeful end of their ranges to the most hopeful
+(triangular; FIELD.md, section 6, on documented ranges). The keys are the names of changes and the attempt, so that
+leaving one out changes nothing about the others.
+"""
+
+import math
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from scenarios.changes import Change, Lever, Remedy
+from scenarios.moves import Move
+from sim.draws import CHANGE, counter, name_key, uniform
+from sim.loop.knobs import Knob, Rows, knob_of
+
+DAY_S: Final = 86_400.0
+
+
+class Part(NamedTuple):
+    """A knob that a change moves, and by how much: at least, most likely and at most hoped for."""
+
+    knob: Knob
+    low: float
+    expected: float
+    high: float
+
+
+class Made(NamedTuple):
+    """A change, compiled: times in days, work in hours."""
+
+    name: str
+    kind: str  # lever, article, or what kind of remedy
+    key: np.uint64
+    parts: tuple[Part, ...]
+    works: float
+    ramp: float
+    halves_in: float  # inf: it lasts
+    cost: float
+    owner: int  # row, or -1
+    cause: int  # the cause that it is about: row, or -1
+    effort: float
+    lead: float
+
+
+class Size(NamedTuple):
+    """How a change turns out in a replication: whether it works, and what it moves then, by part."""
+
+    works: bool
+    moved: tuple[float, ...]
+
+
+def made_of(name: str, change: Change, rows: Rows, owner: str | None, cause: str | None) -> Made:
+    """A change of the scenario, compiled; `owner` and `cause` are those in force."""
+    moves = [move for move in change.moves if not move.parameter.endswith(".agents")]
+    parts = tuple(_part(move, rows) for move in moves)
+    return Made(
+        name,
+        change.kind if isinstance(change, Remedy) else "lever",
+        name_key("change", name),
+        parts,
+        change.works,
+        change.ramp_s / DAY_S,
+        math.inf if change.halves_in_s is None else change.halves_in_s / DAY_S,
+        change.cost,
+        rows.owners.index(owner) if owner in rows.owners else -1,
+        rows.causes.index(cause) if cause in rows.causes else -1,
+        change.effort_h if isinstance(change, Remedy) else 0.0,
+        change.lead_s / DAY_S if isinstance(change, Remedy | Lever) else 0.0,
+    )
+
+
+def _part(move: Move, rows: Rows) -> Part:
+    return Part(knob_of(move.parameter, rows), move.low, move.expected, move.high)
+
+
+def size_of(change: Made, run: np.uint64, attempt: int) -> Size:
+    """How the so-manyth attempt (from 0) at a change turns out in a replication."""
+    first = counter(attempt, CHANGE)
+    works = bool(uniform(run, change.key, first) < change.works)
+    hope = uniform(run, change.key, first + 1)
+    moved = tuple(triangular(part.low, part.expected, part.high, hope) for part in change.parts)
+    return Size(works, moved if works else (0.0,) * len(moved))
+
+
+def triangular(low: float, mode: float, high: float, u: float) -> float:
+    """The quantile of a triangular distribution; `high` may be the smaller end (Law 2015, section 8.3.8)."""
+    if low == high:
+        return mode
+    split = (mode - low) / (high - low)
+    if u < split:
+        return low + (high - low) * math.sqrt(u * split)
+    return high - (high - low) * math.sqrt((1.0 - u) * (1.0 - split))
+
+
+def level(change: Made, days: int) -> float:
+    """Which share of its size a change has on the so-manyth day (0: the first) in force: at noon of that day.
+
+    It grows evenly over its ramp, and then fades by half in each `halves_in`.
+    """
+    since = days + 0.5
+    if since < change.ramp:
+        return since / change.ramp
+    return 1.0 if math.isinf(change.halves_in) else 0.5 ** ((since - change.ramp) / change.halves_in)
+
+
+def is_steady(change: Made, days: int) -> bool:
+    """Whether the change will stay as it is from that day on."""
+    return days + 0.5 >= change.ramp and math.isinf(change.halves_in)
+
+
+def expected_of(change: Made, part: int) -> float:
+    """What a team expects of a part of a change before it knows whether it works: the mean over its range."""
+    one = change.parts[part]
+    return change.works * (one.low + one.expected + one.high) / 3.0

@@ -1,0 +1,112 @@
+"""Verdicts: a change held against what was seen of its cause, beside causes that nothing has changed.
+
+The tests are in `validation.py`, what they can see beforehand in `power.py`; here it is decided which measure a change is
+judged by, on which days, and against whom.
+"""
+
+from typing import Final, NamedTuple
+
+from sim.loop import power, validation
+from sim.loop.agreed import Agreed
+from sim.loop.changes import Made
+from sim.loop.observed import AGENT_TICKS, CONTACTS, RETURNED, SOLVED, History, Ints, by_day
+from sim.loop.tickets import Judged, Ticket
+
+VALIDATED: Final = validation.VALIDATED
+NOT_VALIDATED: Final = validation.NOT_VALIDATED
+NOT_MEASURABLE: Final = validation.NOT_MEASURABLE
+
+_LONGEST_PAST: Final = 91  # days before a change that still say something of it: thirteen weeks
+_MEASURES: Final = {"contacts": "contacts", "deflects": "contacts", "longer": "handle time", "returns": "returns"}
+
+
+class Claim(NamedTuple):
+    """What a change is expected to do: to which measure of its cause, and how much relative to before."""
+
+    measure: str
+    expected: float
+
+
+def claim_of(made: Made) -> Claim | None:
+    """The largest thing that a change is expected to do to its cause, if it works; None if that cannot be tested."""
+    found: dict[str, float] = {}
+    for part in made.parts:
+        measure = _MEASURES.get(part.knob.field)
+        if measure is not None and made.cause >= 0 and part.knob.row > 0:
+            mean = (part.low + part.expected + part.high) / 3.0
+            found[measure] = found.get(measure, 0.0) + (-mean if part.knob.field == "deflects" else mean)
+    if not any(found.values()):
+        return None
+    measure = max(found, key=lambda each: abs(found[each]))
+    return Claim(measure, found[measure])
+
+
+def untouched(tickets: list[Ticket], causes: int, but: int, until: int) -> list[int]:
+    """Causes that no change of their own has touched before a day: the control group of cause `but`."""
+    touched = {t.change.cause for t in tickets if 0 <= t.in_force < until} | {but}
+    return [cause for cause in range(causes) if cause not in touched]
+
+
+def judge(agreed: Agreed, history: History, tickets: list[Ticket], ticket: Ticket, after: int) -> validation.Finding | None:
+    """What is seen of a change so many days after it came into force; None if its claim cannot be tested."""
+    claim, day = claim_of(ticket.change), ticket.in_force
+    if claim is None or agreed.loop is None or agreed.loop.validation is None:
+        return None
+    first = max(day - _LONGEST_PAST, 0)
+    others = untouched(tickets, len(agreed.rows.causes), ticket.change.cause, day + after)
+    days = by_day(history, day + after)[first:]
+    return _test(claim, days, ticket.change, others, day - first, agreed.loop.validation.confidence)
+
+
+def judged_as(found: validation.Finding, ticket: Ticket, after: int, day: int) -> Judged:
+    """A finding as it is written to the register."""
+    claim = claim_of(ticket.change)
+    measure = claim.measure if claim else ""
+    power_then, detectable_then = ticket.foreseen
+    return Judged(
+        after, day, measure, found.verdict, found.estimate, found.low, found.high, found.p, detectable_then, power_then
+    )
+
+
+def _test(
+    claim: Claim, days: Ints, made: Made, others: list[int], day: int, confidence: float
+) -> validation.Finding:
+    """The test of a claim, on days [day, tag, column] of which the change came into force on `day`."""
+    own = days[:, made.cause]
+    control = days[:, others].sum(axis=1) if others else None
+    about = {"expected": claim.expected, "confidence": confidence, "ramp_days": made.ramp}
+    if claim.measure == "contacts":
+        other = None if control is None else control[:, CONTACTS]
+        return validation.contacts(own[:, CONTACTS], other, day, **about)
+    above, below = (AGENT_TICKS, CONTACTS) if claim.measure == "handle time" else (RETURNED, SOLVED)
+    test = validation.handle_time if claim.measure == "handle time" else validation.returns
+    pair = None if control is None else (control[:, above], control[:, below])
+    return test(own[:, above], own[:, below], day, control=pair, **about)
+
+
+def foresee(
+    agreed: Agreed, history: History, tickets: list[Ticket], made: Made, known: int
+) -> tuple[float, float]:
+    """How likely the last look is to see what is expected, and the least that it can: said beforehand."""
+    claim, policy = claim_of(made), agreed.loop.validation if agreed.loop else None
+    if claim is None or policy is None:
+        return float("nan"), float("nan")
+    days = by_day(history, known)[-_LONGEST_PAST:]
+    others = untouched(tickets, len(agreed.rows.causes), made.cause, known)
+    own, control = days[:, made.cause], days[:, others].sum(axis=1) if others else None
+    about = {
+        "expected": claim.expected,
+        "confidence": policy.confidence,
+        "ramp_days": made.ramp,
+        "after_days": policy.after_days,
+        "lead_days": round(made.lead),
+    }
+    if claim.measure == "contacts":
+        other = None if control is None else control[:, CONTACTS]
+        found = power.contacts(own[:, CONTACTS], other, **about)
+    else:
+        above, below = (AGENT_TICKS, CONTACTS) if claim.measure == "handle time" else (RETURNED, SOLVED)
+        test = power.handle_time if claim.measure == "handle time" else power.returns
+        pair = None if control is None else (control[:, above], control[:, below])
+        found = test(own[:, above], own[:, below], control=pair, **about)
+    return found[-1].power, found[-1].detectable
