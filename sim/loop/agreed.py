@@ -9,7 +9,7 @@ import numpy as np
 from scenarios.changes import Change, Lever
 from scenarios.learning import Loop
 from scenarios.model import Scenario
-from scenarios.moves import Move
+from scenarios.moves import Move, whose
 from scenarios.tagging import Tagging
 from sim.clock import to_ticks
 from sim.compile import Model
@@ -104,7 +104,9 @@ def owner_of(change: Change, scenario: Scenario) -> str | None:
 
 def runs(change: Change, scenario: Scenario) -> bool:
     """Whether a change can run at all: somebody owns it, and a lever has a date."""
-    return owner_of(change, scenario) is not None and (not isinstance(change, Lever) or change.due is not None)
+    return owner_of(change, scenario) is not None and (
+        not isinstance(change, Lever) or change.due is not None
+    )
 
 
 def _switches(scenario: Scenario, rows: Rows) -> list[Knob]:
@@ -131,7 +133,8 @@ def _levers(scenario: Scenario, rows: Rows, dates: tuple[date, ...]) -> tuple[Da
 
 def _only_cause(moves: tuple[Move, ...]) -> str | None:
     """The one cause that moves are about, if there is just one."""
-    names = {m.parameter.split(".", 1)[1].rpartition(".")[0] for m in moves if m.parameter.startswith("causes.")}
+    about = [whose(move.parameter) for move in moves]
+    names = {each.name for each in about if each.section == "causes"}
     return names.pop() if len(names) == 1 else None
 
 
@@ -181,7 +184,9 @@ def _articles(loop: Loop | None, rows: Rows) -> tuple[Made, ...]:
             _named(f"causes.{cause}.deflection", policy.deflection),
             _named(f"causes.{cause}.handle_time", policy.handle_time),
         )
-        made = made_of(f"article on {cause}", Change(moves=moves, ramp_s=policy.ramp_s), rows, policy.owner, cause)
+        made = made_of(
+            f"article on {cause}", Change(moves=moves, ramp_s=policy.ramp_s), rows, policy.owner, cause
+        )
         found.append(made._replace(kind=ARTICLE, effort=policy.effort_h))
     return tuple(found)
 

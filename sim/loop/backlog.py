@@ -4,6 +4,7 @@ from sim.cases import promised
 from sim.jit import U64, compiled
 from sim.layout import State, Tables
 
+
 @compiled
 def open_cases(tables: Tables, state: State, now: int) -> tuple[int, int]:
     """Cases that are neither solved nor given up at a tick, and those of them whose resolution is past due."""

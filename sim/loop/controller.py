@@ -90,13 +90,17 @@ class Controller:
     def _hours(self, loop: Loop, day: int) -> tuple[list[float], list[float]]:
         """Hours that each owner has on a working day for any ticket, and for those it has committed to."""
         hours, extra = [], []
-        for o, (usual, prevention) in enumerate(zip(self.agreed.capacity, self.agreed.prevention, strict=True)):
+        for o, (usual, prevention) in enumerate(
+            zip(self.agreed.capacity, self.agreed.prevention, strict=True)
+        ):
             capacity = usual * self._own(knobs.CAPACITY, o, 1.0)
             share = min(max(prevention + self._own(knobs.PREVENTION, o, 0.0), 0.0), 1.0)
             used = sum(d.hours for d in self.agreed.dated if d.made.owner == o and d.start <= day)
             commits = loop.quarterly is not None and loop.quarterly.owner == self.agreed.rows.owners[o]
             hours.append(max(capacity * share - used, 0.0))
-            extra.append(capacity * min(loop.quarterly.share, 1.0 - share) if loop.quarterly and commits else 0.0)
+            extra.append(
+                capacity * min(loop.quarterly.share, 1.0 - share) if loop.quarterly and commits else 0.0
+            )
         return hours, extra
 
     def _own(self, table: str, row: int, otherwise: float, field: str = "") -> float:

@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
+from scenarios.moves import whose
 from sim.clock import to_ticks
 from sim.compile import Model
 from sim.layout import State
@@ -92,8 +93,8 @@ def knob_of(parameter: str, rows: Rows) -> Knob:
     if parameter in _OF_LOOP:
         table, how = _OF_LOOP[parameter]
         return Knob(table, 0, "", how)
-    section, _, rest = parameter.partition(".")
-    name, _, field = rest.rpartition(".")
+    found = whose(parameter)
+    section, name, field = found.section, found.name, found.pattern.rpartition(".")[2]
     if section == "owners":
         table, how = {"capacity": (CAPACITY, MULTIPLY), "prevention": (PREVENTION, ADD)}[field]
         return Knob(table, rows.owners.index(name), "", how)

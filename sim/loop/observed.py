@@ -31,7 +31,9 @@ Ints = NDArray[np.int64]
 class History(NamedTuple):
     """Counters at the start of each day, as they stood then."""
 
-    counts: Ints  # [day, tag, column], tags are causes and, last, untagged; row d is the midnight before day d
+    counts: (
+        Ints  # [day, tag, column], tags are causes and, last, untagged; row d is the midnight before day d
+    )
 
 
 def new_history(days: int, causes: int) -> History:

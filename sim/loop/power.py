@@ -176,10 +176,10 @@ def _fit(days: Days, known: int) -> Fit | None:
         return None
     seen = fitted(past)
     # the future has been made without the change: its effect is 0 there
-    held = highest(
-        days, np.ones(len(days.count)), days.columns[:, :-1], days.offset, seen.peak.coefficients
+    held = highest(days, np.ones(len(days.count)), days.columns[:, :-1], days.offset, seen.peak.coefficients)
+    peak = highest(
+        days, np.ones(len(days.count)), days.columns, days.offset, np.append(held.coefficients, 0.0)
     )
-    peak = highest(days, np.ones(len(days.count)), days.columns, days.offset, np.append(held.coefficients, 0.0))
     weights = 1.0 / (1.0 + seen.own * peak.information)
     curvature = (days.columns.T * (weights * peak.information)) @ days.columns
     return Fit(
@@ -221,8 +221,6 @@ def ahead(counts: Numbers, used: Bools, more: int) -> Floats:
         on = weekdays[known] == name
         level = count[on].sum() / np.exp(trend * slope[on]).sum()
         later = np.flatnonzero(weekdays[len(counts) :] == name)
-        found[later] = (
-            scale * level * np.exp(trend * (len(counts) + later - known.mean()) / WEEK)
-        )
+        found[later] = scale * level * np.exp(trend * (len(counts) + later - known.mean()) / WEEK)
         del w
     return found

@@ -29,7 +29,9 @@ class Judged(NamedTuple):
     low: float
     high: float
     p: float
-    detectable: float  # the smallest change that could have been seen, as predicted when the ticket was opened
+    detectable: (
+        float  # the smallest change that could have been seen, as predicted when the ticket was opened
+    )
     power: float  # ... and how likely it was to see what was expected
 
 

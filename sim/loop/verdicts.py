@@ -17,7 +17,12 @@ NOT_VALIDATED: Final = validation.NOT_VALIDATED
 NOT_MEASURABLE: Final = validation.NOT_MEASURABLE
 
 _LONGEST_PAST: Final = 91  # days before a change that still say something of it: thirteen weeks
-_MEASURES: Final = {"contacts": "contacts", "deflects": "contacts", "longer": "handle time", "returns": "returns"}
+_MEASURES: Final = {
+    "contacts": "contacts",
+    "deflects": "contacts",
+    "longer": "handle time",
+    "returns": "returns",
+}
 
 
 class Claim(NamedTuple):
@@ -47,7 +52,9 @@ def untouched(tickets: list[Ticket], causes: int, but: int, until: int) -> list[
     return [cause for cause in range(causes) if cause not in touched]
 
 
-def judge(agreed: Agreed, history: History, tickets: list[Ticket], ticket: Ticket, after: int) -> validation.Finding | None:
+def judge(
+    agreed: Agreed, history: History, tickets: list[Ticket], ticket: Ticket, after: int
+) -> validation.Finding | None:
     """What is seen of a change so many days after it came into force; None if its claim cannot be tested."""
     claim, day = claim_of(ticket.change), ticket.in_force
     if claim is None or agreed.loop is None or agreed.loop.validation is None:
@@ -64,7 +71,16 @@ def judged_as(found: validation.Finding, ticket: Ticket, after: int, day: int) -
     measure = claim.measure if claim else ""
     power_then, detectable_then = ticket.foreseen
     return Judged(
-        after, day, measure, found.verdict, found.estimate, found.low, found.high, found.p, detectable_then, power_then
+        after,
+        day,
+        measure,
+        found.verdict,
+        found.estimate,
+        found.low,
+        found.high,
+        found.p,
+        detectable_then,
+        power_then,
     )
 
 

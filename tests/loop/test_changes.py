@@ -23,7 +23,9 @@ def made(**given: object) -> Made:
     return Made(**(usual | given))  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(("low", "mode", "high"), [(0.0, 0.2, 0.5), (-0.1, -0.2, -0.4), (0.0, 0.0, 1.0), (0, 1, 1)])
+@pytest.mark.parametrize(
+    ("low", "mode", "high"), [(0.0, 0.2, 0.5), (-0.1, -0.2, -0.4), (0.0, 0.0, 1.0), (0, 1, 1)]
+)
 def test_a_range_is_a_triangular_distribution(low: float, mode: float, high: float) -> None:
     """Also where the hopeful end is the smaller number."""
     law = stats.triang((mode - low) / (high - low), 0.0, 1.0)

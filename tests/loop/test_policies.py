@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from scenarios.learning import Detection
+from scenarios.learning import Cusum, Detection, Threshold
+from sim.loop.changes import Size
 from sim.loop.detection import nothing_yet, watch
 from sim.loop.observed import (
     AGENT_TICKS,
@@ -17,7 +18,7 @@ from sim.loop.observed import (
     known_days,
 )
 from sim.loop.ranking import Prices, top, weight
-from sim.loop.tickets import LEAD, OPEN, Size, Ticket, plan, work_a_day
+from sim.loop.tickets import LEAD, OPEN, Ticket, plan, work_a_day
 from tests.loop.test_changes import made
 
 HOUR = 3_600_000_000
@@ -63,7 +64,11 @@ def test_a_change_comes_into_force_when_its_lead_time_is_over() -> None:
 
 def test_due_dates_follow_from_hours() -> None:
     """40 hours before it and 20 of its own, at 8 hours a day: 7.5 days, and 3 of lead time."""
-    first, second, never = ticket("a", 40.0, weight=2.0), ticket("b", 20.0, lead=3.0), ticket("c", 1.0, owner=1)
+    first, second, never = (
+        ticket("a", 40.0, weight=2.0),
+        ticket("b", 20.0, lead=3.0),
+        ticket("c", 1.0, owner=1),
+    )
     plan([first, second, never], [8.0, 0.0], 10)
     assert (first.planned, second.planned, never.planned) == (15, 20, -1)
 
@@ -77,7 +82,10 @@ def seen(**columns: list[float]) -> np.ndarray:
 
 def test_causes_are_ranked_by_what_is_asked() -> None:
     counted = seen(
-        contacts=[100, 50, 20], cases=[90, 45, 20], agent_ticks=[5 * HOUR, 20 * HOUR, HOUR], escalated=[0, 1, 4]
+        contacts=[100, 50, 20],
+        cases=[90, 45, 20],
+        agent_ticks=[5 * HOUR, 20 * HOUR, HOUR],
+        escalated=[0, 1, 4],
     )
     prices = Prices(20.0, np.array([0.0, 1.0, 30.0]))
     assert top(weight(counted, "volume", prices), 2) == [0, 1]
@@ -119,7 +127,7 @@ def test_what_is_known_is_as_old_as_the_data() -> None:
 
 
 def test_a_threshold_raises_an_alarm_once() -> None:
-    policy = Detection(method="threshold", contacts=30, within_days=3)
+    policy = Detection(threshold=Threshold(contacts=30, within_days=3))
     watched = nothing_yet(2)
     for day, counts in enumerate([[9, 1], [10, 1], [11, 1], [12, 2], [12, 40]]):
         known = np.array([[9, 1], [10, 1], [11, 1], [12, 2], [12, 40]][: day + 1])
@@ -131,7 +139,7 @@ def test_a_threshold_raises_an_alarm_once() -> None:
 def test_cusum_piles_up_what_is_above_the_usual() -> None:
     """Two weeks of 100 a day with a deviation of 10 (Poisson): then 120 a day is two deviations, of which half
     a one is allowed: 1.5, 3.0, 4.5, and 6.0 is above 5 on the fourth day."""
-    policy = Detection(method="cusum", slack=0.5, alarm=5.0, reference_days=14)
+    policy = Detection(cusum=Cusum(slack=0.5, alarm=5.0, reference_days=14))
     days = np.array([[100]] * 14 + [[120]] * 6)
     watched, alarms = nothing_yet(1), []
     for known in range(1, len(days) + 1):
@@ -142,7 +150,7 @@ def test_cusum_piles_up_what_is_above_the_usual() -> None:
 
 def test_cusum_compares_weekdays_with_their_own() -> None:
     week = [100, 90, 90, 90, 80, 20, 0]
-    policy = Detection(method="cusum", slack=0.5, alarm=5.0, reference_days=14)
+    policy = Detection(cusum=Cusum(slack=0.5, alarm=5.0, reference_days=14))
     days = np.array([[n] for n in week * 8])
     watched = nothing_yet(1)
     for known in range(1, len(days) + 1):
