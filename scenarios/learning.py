@@ -3,15 +3,16 @@
 Everything here decides on what the team would have seen: contacts by their tags, some time later.
 """
 
+import datetime
 from typing import Annotated, Final, Literal
 
 from pydantic import model_validator
 
-from scenarios.fields import SHARE, Model, Seconds, Share, Text, number, one_of, reader, said, value, whole
+from scenarios.fields import DATE, SHARE, Model, Seconds, Share, Text, number, one_of, reader, said, value, whole
 from scenarios.moves import Move, amounts_of_loop
 from scenarios.problems import refuse
 from scenarios.spans import HoursOfWork, SeveralDays, WholeDays
-from scenarios.units import share, share_text
+from scenarios.units import date, share, share_text
 from scenarios.week import DAY_NAMES, DAY_S, weekdays
 
 CRITERIA: Final = (
@@ -280,6 +281,16 @@ class Loop(Model):
 
     owner: Annotated[
         Text | None, said("who answers for the loop", "care", absent="nobody: it does not run")
+    ] = None
+    start: Annotated[
+        datetime.date | None,
+        reader(date, DATE),
+        said(
+            "the first day on which it decides anything",
+            "2026-02-04",
+            absent="the first day",
+            validation_alias="from",
+        ),
     ] = None
     information_delay_s: Seconds = said(
         "how long after a day the team knows its figures",

@@ -70,6 +70,7 @@ def _loop(loop: Loop) -> Written:
     return without_absent(
         {
             "owner": loop.owner,
+            "from": loop.start and loop.start.isoformat(),
             "information_delay": duration_text(loop.information_delay_s),
             "daily": loop.daily and without_absent(loop.daily.model_dump()),
             "detection": loop.detection and _detection(loop.detection),

@@ -4,12 +4,12 @@ Rows are in the order of names, not of the file: reordering a file changes nothi
 """
 
 from datetime import timedelta
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
 from scenarios.model import Group, Queue, Scenario, Shift, Stream, WeekSteps
-from scenarios.related import has_cases
+from scenarios.related import has_cases, is_learning
 from scenarios.shifts import works_on
 from scenarios.week import DAY_S, steps_on
 from sim import order
@@ -48,6 +48,9 @@ from sim.rates import rates
 from sim.rules import CLEAR, HOLD, SERVE
 from sim.work import PER_MILLE
 
+if TYPE_CHECKING:
+    from sim.loop.agreed import Agreed
+
 _CLOSING: Final = {"serve": SERVE, "clear": CLEAR, "hold": HOLD}
 _UNLIMITED: Final = 2**31 - 1
 # Rows to start with (they stay in the cache); what is full grows. Of the pool each replication has a copy.
@@ -66,6 +69,7 @@ class Model(NamedTuple):
     tables: Tables
     start: State  # the state before the first event; copied for each replication
     grain: int
+    agreed: "Agreed | None" = None  # how the team learns, where the scenario says so
 
 
 def compile_scenario(scenario: Scenario, grain: int = 1) -> Model:
@@ -109,7 +113,16 @@ def compile_scenario(scenario: Scenario, grain: int = 1) -> Model:
     start.clock[0]["followed"] = -1
     link_pool(start, len(queues))
     link_cases(start)
-    return Model(scenario, draft.names, draft.almanac, tables, start, grain)
+    return _with_loop(Model(scenario, draft.names, draft.almanac, tables, start, grain))
+
+
+def _with_loop(model: Model) -> Model:
+    """The model with what is agreed on learning; the loop is imported only where there is one."""
+    if not is_learning(model.scenario):
+        return model
+    from sim.loop.agreed import agree
+
+    return model._replace(agreed=agree(model))
 
 
 def compile_numbers(like: Model, scenario: Scenario) -> Model:

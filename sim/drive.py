@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
@@ -14,6 +14,9 @@ from sim.fast import advance
 from sim.layout import State, Tables
 from sim.log import CASES, ENOUGH, HEAP, LOG, close_log
 from sim.work import settle_all
+
+if TYPE_CHECKING:
+    from sim.loop.controller import Controller
 
 # Takes contact rows, agent rows and case rows; copies what it keeps.
 Sink = Callable[[np.ndarray, np.ndarray, np.ndarray], None]
@@ -144,8 +147,10 @@ def run(
 ) -> State:
     """Run from wherever `state` stands to the end; `chunk` in ticks (None: the horizon in one).
 
-    Decisions fall when the course says, up to the end of the horizon, wherever chunks end.
+    Decisions fall when the course says, up to the end of the horizon, wherever chunks end; without a
+    course, as the scenario says.
     """
+    course = course or course_of(model, state)
     now = int(state.clock[0]["now"])
     for until in chunks(int(state.clock[0]["end"]), chunk):
         while course and (tick := next_decision(course, state)) <= until:
@@ -155,6 +160,15 @@ def run(
         if until > now:
             state = reach(model, state, until, sink, engine)
     return finish(model, state, sink, engine)
+
+
+def course_of(model: Model, state: State) -> "Controller | None":
+    """Who decides in a replication, where the scenario says how the team learns."""
+    if model.agreed is None:
+        return None
+    from sim.loop.controller import Controller
+
+    return Controller(model.agreed, model.tables, np.uint64(state.clock[0]["run"]))
 
 
 def next_decision(course: Course, state: State) -> int:

@@ -217,13 +217,15 @@ def replicate(
             beside(contacts, agents, cases)
 
     model = drawn(plan.model, tool.seed, replication)
-    drive.run(model, begin(model, tool.seed, replication), sink, CHUNK, _engine(tool))
+    state = begin(model, tool.seed, replication)
+    course = drive.course_of(model, state)
+    drive.run(model, state, sink, CHUNK, _engine(tool), course)
     one = sums(plan, tally)
     if plan.cases and of_cases:
         one = one._replace(cases=case_sums(plan.cases, of_cases, times, people_cost(plan, one)))
     one = one._replace(held=held(tool.watches, one, waits))
     rows = Kept(*(np.concatenate(part) for part in zip(*kept, strict=True))) if kept else None
-    return Replicated(one, rows)
+    return Replicated(one, rows, course.learned() if course else None)
 
 
 def _looks(wanted: int | str, at_most: int) -> Iterator[int]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
@@ -12,10 +12,12 @@ from scenarios.model import Scenario
 from scenarios.moves import Move, whose
 from scenarios.tagging import Tagging
 from sim.clock import to_ticks
-from sim.compile import Model
 from sim.loop.changes import DAY_S, Made, made_of
 from sim.loop.knobs import SWITCH, Knob, Panel, Rows, knob_of, panel_of, rows_of
 from sim.loop.ranking import Prices
+
+if TYPE_CHECKING:
+    from sim.compile import Model
 
 _WORKDAYS: Final = 5  # a week
 BONUS: Final = "bonus"
@@ -40,7 +42,7 @@ class Agreed(NamedTuple):
     scenario: Scenario
     rows: Rows
     panel: Panel
-    ticks: tuple[int, ...]  # of the midnights at which the loop decides
+    ticks: tuple[int, ...]  # of the midnights at which the loop decides; at the last it only looks
     dates: tuple[date, ...]
     workday: tuple[bool, ...]
     capacity: tuple[float, ...]  # hours of each owner, a working day
@@ -58,13 +60,7 @@ class Agreed(NamedTuple):
         return len(self.dates)
 
 
-def is_learning(scenario: Scenario) -> bool:
-    """Whether a scenario says anything of how the team learns, so that something has to be decided."""
-    levers = scenario.roadmap.levers if scenario.roadmap else {}
-    return bool(levers) or (scenario.loop is not None and scenario.loop.owner is not None)
-
-
-def agree(model: Model) -> Agreed:
+def agree(model: "Model") -> Agreed:
     """Compile what a scenario says of its learning."""
     scenario, almanac, rows = model.scenario, model.almanac, rows_of(model)
     loop = scenario.loop if scenario.loop is not None and scenario.loop.owner else None
@@ -81,7 +77,7 @@ def agree(model: Model) -> Agreed:
         scenario,
         rows,
         panel_of([*_switches(scenario, rows), *(part.knob for made in moved for part in made.parts)]),
-        tuple(to_ticks(second) for second in almanac.midnights[:-1]),
+        tuple(to_ticks(second) for second in almanac.midnights),
         almanac.dates,
         tuple(kind < _WORKDAYS for kind in almanac.kinds),
         tuple(owner.capacity_h_per_week / _WORKDAYS for owner in owners),

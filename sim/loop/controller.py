@@ -60,6 +60,8 @@ class Controller:
     def decide(self, day: int, state: State) -> None:
         """What happens at the midnight before a day."""
         observed.note(self.history, day, state)
+        if day == self.agreed.days:
+            return
         loop = self.agreed.loop
         if loop is not None and self._is_on(loop, day - 1):
             self._work(loop, day - 1)
@@ -68,9 +70,8 @@ class Controller:
             self._think(loop, day, state)
         self._turn(day, state)
 
-    def learned(self, state: State) -> Learned:
-        """What is to be told at the end of the horizon."""
-        observed.note(self.history, self.agreed.days, state)
+    def learned(self) -> Learned:
+        """What is to be told when the horizon is over."""
         seen = np.diff(self.history.counts, axis=0)
         tickets = tuple(ticket for ticket in self.register.tickets if ticket.about is None)
         return Learned(tickets, tuple(self.register.events), self.noticed, seen, self.alarm_days)

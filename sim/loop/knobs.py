@@ -7,14 +7,16 @@ keeps away a second one finds only the rest.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
 from scenarios.moves import whose
 from sim.clock import to_ticks
-from sim.compile import Model
 from sim.layout import State
+
+if TYPE_CHECKING:
+    from sim.compile import Model
 
 MULTIPLY: Final = "multiply"
 ADD: Final = "add"
@@ -77,7 +79,7 @@ class Rows(NamedTuple):
     owners: Sequence[str]
 
 
-def rows_of(model: Model) -> Rows:
+def rows_of(model: "Model") -> Rows:
     """The names of a model by kind."""
     names, scenario = model.names, model.scenario
     sides, owners = tuple(sorted(scenario.side_work)), tuple(sorted(scenario.owners))
