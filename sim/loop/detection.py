@@ -56,7 +56,7 @@ def _look(policy: Detection, watched: Watched, days: Ints, day: int) -> Watched:
 
 
 def usual_of(reference: Ints) -> Usual:
-    """What is usual by days [day, cause]; days differ from their weekday's mean at least by chance (Poisson)."""
+    """What is usual, by days [day, cause]; their deviation is at least that of chance (Poisson)."""
     weekday = np.arange(len(reference)) % _WEEK
     means = np.array([_mean(reference[weekday == w]) for w in range(_WEEK)])
     left = max(len(reference) - _WEEK, 1)  # degrees of freedom

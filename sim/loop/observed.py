@@ -57,7 +57,8 @@ def known_days(day: int, delay_days: float) -> int:
 
 def between(history: History, first: int, last: int) -> Ints:
     """What was counted on days first to last - 1: [tag, column]."""
-    return history.counts[max(last, 0)] - history.counts[max(first, 0)]
+    counted: Ints = history.counts[max(last, 0)] - history.counts[max(first, 0)]
+    return counted
 
 
 def by_day(history: History, last: int) -> Ints:

@@ -91,9 +91,15 @@ def test_a_knob_stands_neutral_until_something_moves_it() -> None:
 def test_a_change_is_judged_by_the_largest_thing_that_it_is_to_do() -> None:
     fewer, longer = made().parts[0], Part(Knob(DIALS, 3, "longer", MULTIPLY), 0.0, 0.06, 0.12)
     answered = Part(Knob(DIALS, 3, "deflects", KEEP_AWAY), 0.0, 0.03, 0.06)
-    assert claim_of((fewer, longer)) == ("contacts", pytest.approx(-0.7 / 3))
-    assert claim_of((answered, longer)) == ("handle time", pytest.approx(0.06))
-    assert claim_of((fewer, answered)) == ("contacts", pytest.approx(-0.7 / 3 - 0.03))
+    for parts, measure, expected in (
+        ((fewer, longer), "contacts", -0.7 / 3),
+        ((answered, longer), "handle time", 0.06),
+        ((fewer, answered), "contacts", -0.7 / 3 - 0.03),
+    ):
+        claim = claim_of(parts)
+        assert claim is not None
+        assert claim.measure == measure
+        assert claim.expected == pytest.approx(expected)
 
 
 def test_what_moves_no_cause_cannot_be_judged() -> None:
