@@ -10,7 +10,7 @@ from itertools import groupby, pairwise
 from math import isclose
 from typing import Any, Final, NamedTuple
 
-from scenarios.layers import LIFE, SECTIONS
+from scenarios.layers import LIFE, PLAN, SECTIONS
 from scenarios.model import DAY_NAMES, Scenario
 from scenarios.paths import UNCERTAINTY
 from scenarios.resolved import plain_data
@@ -24,7 +24,14 @@ _FEW: Final = 2  # changes that are listed even where one factor would tell them
 _ROUNDING: Final = 1e-12  # a rate that was scaled to a volume is rarely the same to the last bit
 _NONE: Final = "none"
 _EVERY_DAY: Final = 7
-_NAMED: Final = (*SECTIONS, *LIFE, "calendar.hours")  # maps whose keys are names of parts
+_NAMED: Final = (
+    *SECTIONS,
+    *LIFE,
+    *PLAN,
+    "roadmap.phases",
+    "roadmap.levers",
+    "calendar.hours",
+)  # maps whose keys are names of parts
 
 
 class _Week(NamedTuple):
