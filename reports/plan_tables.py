@@ -14,7 +14,19 @@ from sim.roadmap.standing import Effect, Spread, Standing
 if TYPE_CHECKING:
     import pandas as pd
 
-LABELS: Final = ("metric", "scope", "name", "direction", "status", "unit", "relative", "week", "of", "lever")
+LABELS: Final = (
+    "metric",
+    "scope",
+    "name",
+    "direction",
+    "status",
+    "unit",
+    "relative",
+    "week",
+    "of",
+    "kind",
+    "lever",
+)
 SEPARATE: Final = "sum of separate effects"
 JOINT: Final = "all together"
 OVERLAP: Final = "overlap"
