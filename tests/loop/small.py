@@ -45,7 +45,7 @@ def written(days: int = 30, **changed: Any) -> Mapping:
         "owners": {"product": {"capacity": "1000 h/week"}},
         "remedies": remedies,
         "loop": {
-            "owner": "care",
+            "owner": "product",
             "information_delay": "0 s",
             "weekly_review": {"on": "mon", "by": "volume", "top": 3, "opens": 3, "weeks": 1},
         },

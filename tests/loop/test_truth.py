@@ -37,7 +37,7 @@ def test_what_is_tagged_at_random_is_fixed_at_random() -> None:
     be chosen as the others: on average a third of all contacts is open to the fix, where right tags choose
     half."""
     one = {"on": "mon", "by": "volume", "top": 1, "opens": 1, "weeks": 1}
-    loop = {"owner": "care", "information_delay": "0 s", "weekly_review": one}
+    loop = {"owner": "product", "information_delay": "0 s", "weekly_review": one}
     chance = scenario(14, loop=loop, tagging={"accuracy": 1 / 3})
     n = 240
     chosen = [t.change.name for r in range(n) for t in learn(chance, r).tickets]
