@@ -157,7 +157,8 @@ class Controller:
         have = {ticket.change.cause for ticket in self.register.articles()}
         for cause in np.flatnonzero(recent >= policy.contacts):
             if int(cause) not in have:
-                self._open(self.agreed.articles[cause], day, known, float(recent[cause]))
+                article = self._open(self.agreed.articles[cause], day, known, float(recent[cause]))
+                article.planned = day + round(policy.publish_s / DAY_S)
         for article in self.register.articles():
             old = article.in_force >= 0 and is_stale(article, day + _WEEK, policy.review_every_days)
             if old and self.register.review_of(article) is None:

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-from sim.loop.agreed import ARTICLE, Agreed
+from sim.loop.agreed import Agreed
 from sim.loop.changes import level
 from sim.loop.knobs import TOGETHER
-from sim.loop.tickets import Ticket
+from sim.loop.tickets import ARTICLE, Ticket
 
 
 def values(agreed: Agreed, tickets: Iterable[Ticket], day: int) -> list[float]:

@@ -5,9 +5,21 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from scenarios.learning import Validation
-from sim.loop.agreed import ARTICLE, LEVER, REVIEW, Agreed, Dated
+from sim.loop.agreed import Agreed, Dated
 from sim.loop.changes import Made, Size, size_of
-from sim.loop.tickets import FAILED, IN_FORCE, LEAD, OPEN, STOPPED, VALIDATED, Judged, Ticket
+from sim.loop.tickets import (
+    ARTICLE,
+    FAILED,
+    IN_FORCE,
+    LEAD,
+    LEVER,
+    OPEN,
+    REVIEW,
+    STOPPED,
+    VALIDATED,
+    Judged,
+    Ticket,
+)
 from sim.loop.verdicts import NOT_VALIDATED
 from sim.loop.verdicts import VALIDATED as SEEN
 

@@ -7,10 +7,10 @@ import numpy as np
 
 from scenarios.changes import Lever, Remedy
 from scenarios.model import Scenario
-from sim.loop.agreed import ARTICLE, BALANCED, BONUS, LEVER, Agreed, owner_of, runs
+from sim.loop.agreed import BALANCED, BONUS, Agreed, owner_of, runs
 from sim.loop.changes import Claim
 from sim.loop.controller import Learned
-from sim.loop.tickets import NEVER_DAY, NOT_RUN, Judged, Ticket
+from sim.loop.tickets import ARTICLE, LEVER, NEVER_DAY, NOT_RUN, Judged, Ticket
 from sim.loop.verdicts import NOT_VALIDATED, VALIDATED
 
 NAN: Final = float("nan")

@@ -7,6 +7,9 @@ from typing import Final, NamedTuple
 from sim.loop.changes import Made, Size
 
 NEVER_DAY: Final = -1
+ARTICLE: Final = "article"  # a kind of change: those of the loop itself, beside remedies
+REVIEW: Final = "review"  # ... a look at an article
+LEVER: Final = "lever"
 
 # Where a ticket stands.
 OPEN: Final = "open"  # waits for its owner, or is being worked on
@@ -59,7 +62,7 @@ class Ticket:
 def in_order(tickets: Iterable[Ticket]) -> list[Ticket]:
     """Open tickets in the order in which they are worked on: articles first, then by weight, then by age."""
     waiting = (each for each in tickets if each.state == OPEN)
-    return sorted(waiting, key=lambda t: (t.change.kind != "article", -t.weight, t.opened, t.change.name))
+    return sorted(waiting, key=lambda t: (t.change.kind != ARTICLE, -t.weight, t.opened, t.change.name))
 
 
 def work_a_day(tickets: Sequence[Ticket], hours: Sequence[float], extra: Sequence[float], day: int) -> None:
@@ -93,7 +96,8 @@ def plan(tickets: Iterable[Ticket], hours_a_day: Sequence[float], day: int) -> N
         queued[owner] += ticket.left
         pace = hours_a_day[owner]
         ahead = queued[owner] / pace if pace > 0.0 else float("inf")
-        ticket.planned = NEVER_DAY if ahead > _TOO_LONG else day + round(ahead + ticket.change.lead)
+        if ticket.change.kind != ARTICLE:  # to be published within the time agreed on
+            ticket.planned = NEVER_DAY if ahead > _TOO_LONG else day + round(ahead + ticket.change.lead)
 
 
 _TOO_LONG: Final = 36_500.0  # days: an owner without time for it
