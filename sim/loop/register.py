@@ -99,12 +99,10 @@ class Register:
         return again and all(ticket.state == FAILED for ticket in tried)
 
     def is_through(self, ticket: Ticket) -> bool:
-        """Whether no verdict on a ticket is to come."""
-        return (
-            self.validation is None
-            or ticket.change.claim is None
-            or len(ticket.judged) >= len(self.validation.after_days)
-        )
+        """Whether no verdict on a ticket is to come; nobody knows what was before the first day."""
+        if self.validation is None or ticket.change.claim is None or ticket.in_force <= 0:
+            return True
+        return len(ticket.judged) >= len(self.validation.after_days)
 
     def take(self, ticket: Ticket, found: Judged) -> None:
         """A verdict on a ticket; the last look decides what becomes of it."""

@@ -30,7 +30,7 @@ def untouched(tickets: list[Ticket], causes: int, but: int, until: int) -> list[
 
     Articles are on nearly all causes, and do the same to each.
     """
-    in_force = (t for t in tickets if 0 <= t.in_force < until and t.change.kind != ARTICLE)
+    in_force = (t for t in tickets if t.in_force < until and t.change.kind != ARTICLE)
     touched = {t.change.cause for t in in_force} | {but}
     return [cause for cause in range(causes) if cause not in touched]
 
