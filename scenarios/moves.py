@@ -11,7 +11,6 @@ from typing import Annotated, Any, Final, Literal, NamedTuple
 from scenarios.fields import Form, reader
 from scenarios.problems import Gather, nearest, refuse, shown
 from scenarios.units import duration, duration_text, plain_number, share_text
-from scenarios.units import whole as whole_number
 
 Kind = Literal["factor", "points", "seconds", "agents", "count", "switch"]
 AMOUNTS: Final = ("low", "expected", "high")
@@ -59,16 +58,17 @@ def _points(said: str, least: float = -1.0, better: int = 1) -> Parameter:
 
 def _of(tail: str, parameter: Parameter, *sections: str) -> dict[str, Parameter]:
     """Return a parameter of all, and of each part of some sections."""
-    whose = {"streams": "of a stream", "causes": "of a cause", "groups": "of all that a group does"}
+    of_one = {"streams": "of a stream", "causes": "of a cause"}
     return {tail: parameter} | {
-        f"{section}.{NAME}.{tail}": parameter._replace(said=f"{parameter.said}, {whose[section]}")
+        f"{section}.{NAME}.{tail}": parameter._replace(said=f"{parameter.said}, {of_one[section]}")
         for section in sections
     }
 
 
 PARAMETERS: Final[dict[str, Parameter]] = {
     **_of("contacts", _factor("contacts that come", -1.0, 0.0), "streams", "causes"),
-    **_of("handle_time", _factor("handle time of contacts", -0.9, 2.0), "streams", "causes", "groups"),
+    **_of("handle_time", _factor("handle time of contacts", -0.9, 2.0), "streams", "causes"),
+    f"groups.{NAME}.handle_time": _factor("time of all that a group does, side work too", -0.9, 2.0),
     **_of("deflection", _points("contacts answered by an article instead", 0.0), "streams", "causes"),
     **_of("returns", _factor("cases that are reopened or repeated", -1.0, 2.0), "streams", "causes"),
     "tagging.accuracy": _points("share of tags that is right"),
@@ -138,8 +138,8 @@ def parameter_of(path: str) -> Parameter:
     if found is None:
         name = path.split(".")[1] if path.count(".") == 2 else NAME
         close = nearest(path, [pattern.replace(NAME, name) for pattern in PARAMETERS])
-        hint = close.partition(" Allowed")[0].removesuffix(";")
-        raise ValueError(f"is no parameter that a change may move{hint}{nearest('', PARAMETERS)}")
+        hint, allowed = close.partition(" Allowed")[0], nearest("", PARAMETERS).removeprefix(";")
+        raise ValueError(f"is no parameter that a change may move{hint}{allowed}")
     return found
 
 
@@ -170,7 +170,10 @@ def _seconds(seen: object) -> float:
 
 def _whole(seen: object) -> float:
     match = _WHOLE.fullmatch(seen) if isinstance(seen, str) else None
-    return float(whole_number(int(match[1]) if match else seen, 0, 10**9))
+    number = int(match[1]) if match else seen
+    if isinstance(number, bool) or not isinstance(number, int):
+        raise ValueError(f"{shown(seen)} is not a whole number; write one such as 2")
+    return float(number)
 
 
 def _on(seen: object) -> float:
