@@ -60,7 +60,7 @@ from sim.side_work import (
 )
 from sim.steps import DELAY, Step
 from sim.topics import count_contact, row_of
-from sim.triage import draw_of, pick, set_off
+from sim.triage import draw_of, is_too_early, pick, set_off
 from sim.work import assign
 
 _RETURN: Final = name_key("role", "comes back")
@@ -116,6 +116,9 @@ def _comes_with_case(tables: Tables, state: State, c: int) -> bool:
             contact["stage"] = UNBORN
             return False
         contact["incident"] = number_of(state, contact["incident"])
+    elif stage == FRESH and tables.life[0]["emerging"] == 1 and is_too_early(tables, state, c):
+        contact["stage"] = UNBORN
+        return False
     if stage == FRESH and not _comes_through(tables, state, c):
         return False
     contact["born"] = state.clock[0]["now"]
