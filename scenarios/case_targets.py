@@ -41,6 +41,7 @@ CASE_WORDS: Final[dict[str, tuple[str, ...]]] = {
     "sentiment_negative": ("negative sentiment",),
     "avoidable_share": ("avoidable share", "avoidable contacts"),
     "avoidable_share_tagged": ("avoidable share as tagged", "avoidable contacts as tagged"),
+    "avoidable_volume": ("avoidable volume",),
     "top_causes_share": ("top five causes share", "top causes share"),
     "mistagged": ("mistagged",),
     "untagged": ("untagged",),
@@ -84,8 +85,8 @@ TO_BE_REACHED: Final = (
 TO_BE_KEPT_LOW: Final = (
     "lost_cases", "open_cases", "reopen_rate", "repeat_rate", "transfers_per_case", "waiting_per_case",
     "mean_first_response", "first_response_lateness", "mean_resolution", "resolution_lateness",
-    "cost_per_contact", "sentiment_negative", "avoidable_share", "avoidable_share_tagged", "mistagged",
-    "untagged", "backlog", "backlog_age", "work_lateness", "bounced", "shifted", "overdue_cases",
+    "cost_per_contact", "sentiment_negative", "avoidable_share", "avoidable_share_tagged", "avoidable_volume",
+    "mistagged", "untagged", "backlog", "backlog_age", "work_lateness", "bounced", "shifted", "overdue_cases",
     "time_to_detection", "time_to_mitigation", "incident_length", *CASE_QUANTILES,
 )  # fmt: skip
 CASE_NAMES: Final = (
