@@ -154,6 +154,14 @@ CASE_MEASURES: Final[dict[str, Measure]] = {
         1.0,
         GATE_SCOPES,
     ),
+    "prevented": Measure(
+        "contacts that never came, since a change has taken them away",
+        "contacts",
+        {"prevented": 1},
+        None,
+        1.0,
+        GATE_SCOPES,
+    ),
     "article_views": Measure(
         "articles looked at by those who tried self-service (activity: no contact, and no cost)",
         "views",

@@ -47,6 +47,7 @@ CASE_WORDS: Final[dict[str, tuple[str, ...]]] = {
     "untagged": ("untagged",),
     "case_contacts": ("contacts of cases",),
     "deflection": ("deflection", "deflection rate"),
+    "prevented": ("prevented contacts", "contacts prevented"),
     "contained": ("contained",),
     "article_views": ("article views",),
     "bounced": ("bounced",),
@@ -158,6 +159,8 @@ def check_case_goal(parts: "Parts", goal: "Goal") -> None:
         raise ValueError("this file has no causes; add them, as in 'causes: {billing: {}}'")
     if goal.measure in GATED and not any(each.self_service for each in parts.streams.values()):
         raise ValueError("no stream has self-service, so nothing is deflected; give one 'self_service'")
+    if goal.measure == "prevented" and parts.plan.whole and not (parts.plan.levers or parts.plan.loop):
+        raise ValueError("nothing changes on the way, so no contact is prevented; add a 'loop', or a lever")
     promise = _OF_PROMISE.get(goal.measure)
     read = parts.life.severities
     asked = [goal.name] if goal.scope == "severity" else list(read)
