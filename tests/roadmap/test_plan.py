@@ -85,6 +85,16 @@ def test_a_rise_in_points_is_in_the_measures_own_unit() -> None:
     assert (found.targets[0].target, found.targets[0].standing.met) == (45.0, 1)
 
 
+def test_a_change_of_money_is_in_the_currency_of_the_pay() -> None:
+    """People cost is at $20/h; 5 % less than $960 is $912, and of $1,000 it was 4 % in one replication."""
+    cost: Key = ("people_cost", "all", "all")
+    planned = roadmap(targets=["people cost -5% vs baseline by day 21"])
+    found = of_values({(cost, LAST): [912.0, 960.0]}, {(cost, LAST): [920.0, 1000.0]}, roadmap=planned)
+    (target,) = found.targets
+    assert (target.unit, target.target, target.standing.met) == ("USD", pytest.approx(912.0), 1)
+    assert found.trends[0].unit == "USD"
+
+
 def test_thresholds_are_those_of_the_file() -> None:
     values = {(LEVEL, FIRST): [0.9, 0.7, 0.9, 0.9]}
     for status, wanted in (({"green": "75%"}, GREEN), ({"green": "90%", "amber": "80%"}, RED)):
