@@ -150,6 +150,16 @@ def test_replications_are_the_same_however_many_there_are() -> None:
     assert not np.array_equal(run_plan(team(), 2, 4, 1).followed.figures.above, few)
 
 
+def test_a_lever_without_effect_moves_nothing() -> None:
+    """The same bytes as without it, and differences of exactly 0."""
+    idle = {"idle": {"owner": "product", "due": "2026-03-04", "moves": {"handle_time": "0%"}}}
+    found = run_plan(team(loop=None, roadmap=roadmap(levers=idle)), 3, 3, 2)
+    for ours, theirs in zip(found.followed.figures, found.baseline.figures, strict=True):
+        assert ours.tobytes() == theirs.tobytes()
+    assert all((each.effect.mean, each.effect.half) == (0.0, 0.0) for each in found.targets)
+    assert all(each.standing.spread == each.without.spread for each in found.targets)
+
+
 def test_progress_counts_both_versions() -> None:
     told = list[tuple[int, int | None]]()
     run_plan(team(), 2, 3, 2, lambda done, total: told.append((done, total)))
