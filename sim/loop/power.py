@@ -1,8 +1,9 @@
 """Before a change: what will be visible of it, and how small an effect could be seen.
 
-The days observed so far are carried on: what comes on a weekday, with the trend so far as it is known, and days that
-differ as much as they have. On these days, exactly as expected under the effect, the test of `validation` is made;
-how far its root lies from 0 is the noncentrality of Student's t (`log_linear.expected_root`).
+The days observed so far are carried on: what comes on a weekday, with the trend so far as it is known, and
+days that differ as much as they have. On these days, exactly as expected under the effect, the test of
+`validation` is made; how far its root lies from 0 is the noncentrality of Student's t
+(`log_linear.expected_root`).
 """
 
 from collections.abc import Callable
@@ -166,7 +167,9 @@ def _fit(days: Days, known: int) -> Fit | None:
     columns = days.columns[:known, :-1]  # no day had any dose
     if known - columns.shape[1] < FEWEST_FREEDOM or not columns[:, : days.levels].any(axis=0).all():
         return None
-    past = fitted(Days(days.count[:known], control, days.offset[:known], columns, days.levels, days.which[:known]))
+    past = fitted(
+        Days(days.count[:known], control, days.offset[:known], columns, days.levels, days.which[:known])
+    )
     coefficients = np.append(past.peak.coefficients, 0.0)
     if columns.shape[1] > days.levels:
         trend = shrunk(past.effect, past.error)
@@ -180,8 +183,8 @@ def _fit(days: Days, known: int) -> Fit | None:
 def shrunk(slope: float, error: float) -> float:
     """A slope as far as it stands out from its error; 0 if it does not.
 
-    It is taken times 1 - (error / slope)^2 (the positive part of the estimator of James and Stein 1961), so that
-    what chance has made is not carried on.
+    It is taken times 1 - (error / slope)^2 (the positive part of the estimator of James and Stein 1961), so
+    that what chance has made is not carried on.
     """
     return slope * max(0.0, 1.0 - (error / slope) ** 2) if slope else 0.0
 

@@ -1,20 +1,21 @@
 """Did a change work? A test on what the team has observed, with its power.
 
-A cause is compared with itself before the change, and with the causes that nothing was done about (`log_linear.py`
-has the model). One-sided, in the direction that the ticket expects:
+A cause is compared with itself before the change, and with the causes that nothing was done about
+(`log_linear.py` has the model). One-sided, in the direction that the ticket expects:
 
 * validated: the effect is there (p below 1 - confidence);
 * not validated: it is not, and the expected one would have been seen with a probability of at least 80 %;
 * not measurable yet: neither can be said, for want of contacts or of days.
 
-A trend of the cause's own is estimated from the days before and after, and carried on with its error. It is not
-tested first: a test that finds no trend at such volumes says little, and what follows it no longer holds its
-level (Roth 2022, "Pretest with caution", American Economic Review: Insights 4). This costs power, three to four
-times the variance where there are as many days before as after: the more days before, the less. `own_trend=False`
-takes all causes to have the same trend.
+A trend of the cause's own is estimated from the days before and after, and carried on with its error. It is
+not tested first: a test that finds no trend at such volumes says little, and what follows it no longer
+holds its level (Roth 2022, "Pretest with caution", American Economic Review: Insights 4). This costs power,
+three to four times the variance where there are as many days before as after: the more days before, the
+less. `own_trend=False` takes all causes to have the same trend.
 
-All series have one entry a day, from the same day on, without gaps (the position modulo 7 is the weekday); the last is
-the day before the verdict. Days on which nobody works count nothing in cause and control, and are left out.
+All series have one entry a day, from the same day on, without gaps (the position modulo 7 is the weekday);
+the last is the day before the verdict. Days on which nobody works count nothing in cause and control, and
+are left out.
 """
 
 from typing import Final, NamedTuple
@@ -142,8 +143,8 @@ def returns(
 ) -> Finding:
     """Do fewer come back? Returns by day, over the cases solved in the `within` days before.
 
-    On the first days after a change most who come back do so about cases solved before it: the dose of a day is the
-    share of those cases that were solved with the change in force.
+    On the first days after a change most who come back do so about cases solved before it: the dose of a
+    day is the share of those cases that were solved with the change in force.
     """
     series = returns_series(returned, solved, control, dose(len(solved), day, ramp_days), within)
     return judged(series, expected, confidence, own_trend, used)
@@ -193,8 +194,9 @@ def reach(fit: Fit, expected: float, confidence: float) -> tuple[float, float]:
 def _unbiased(root: float, quantile: float, freedom: int) -> float:
     """What to multiply an expected root by, so that power is right on average over estimates of the scale.
 
-    Power is about F(root / s - quantile), F normal, with s^2 a chi-squared over its degrees of freedom n: to first
-    order in 1 / n, s^-1 is 3 / 4n too large on average and has variance 1 / 2n (a Taylor series of both).
+    Power is about F(root / s - quantile), F normal, with s^2 a chi-squared over its degrees of freedom n:
+    to first order in 1 / n, s^-1 is 3 / 4n too large on average and has variance 1 / 2n (a Taylor series of
+    both).
     """
     return float(np.clip(1.0 - (3.0 - root * (root - quantile)) / (4.0 * freedom), 0.9, 1.1))
 
