@@ -1,7 +1,7 @@
 """Whether two states of one replication are alike: will everything that they log from now on be equal?
 
 A state is boiled down to 64 bits of all that the engine reads: lines, agents at work with what they have
-in hand, and the events that are still to come. Dials are the same in both. Left out is what no longer matters:
+in hand, and the events that are still to come. Dials are the same in both. Left out is what does not matter:
 agents off duty, void events, and where in an array something stands. Agents of one group are alike, so that
 their numbers may be exchanged, as long as a number never decides between two who can be had since the same
 tick (`exchangeable`).
