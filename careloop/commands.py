@@ -84,6 +84,14 @@ CompareOutOption = Annotated[
     Path | None, typer.Option("--out", metavar="DIR", help="Write compare.html and the table to this folder.")
 ]
 
+PlanReplicationsOption = Annotated[
+    str | None,
+    typer.Option("--replications", metavar="N", help="How often to simulate. Default: the scenario's."),
+]
+PlanOutOption = Annotated[
+    Path | None, typer.Option("--out", metavar="DIR", help="Write the tables to this folder.")
+]
+
 app = typer.Typer(
     help="Simulation and capacity planning for customer care.",
     add_completion=False,
@@ -351,6 +359,31 @@ def staff(
     opening = Opening(file, tuple(names or ()), tuple(sets or ()))
     how = method, max_occupancy, minimum, tuple(against or ()), gross, no_repair
     staff_and_tell(Asked(opening, *how, replications, seed, workers, out, as_json))
+
+
+@app.command()
+def plan(
+    file: File,
+    names: ScenarioOption = None,
+    sets: SetOption = None,
+    replications: PlanReplicationsOption = None,
+    seed: SeedOption = None,
+    workers: WorkersOption = None,
+    levers: Annotated[
+        bool, typer.Option("--levers", help="Tell what each lever contributes; takes two more runs of each.")
+    ] = False,
+    out: PlanOutOption = None,
+    as_json: JsonOption = False,
+    fail_on_miss: Annotated[
+        bool,
+        typer.Option("--fail-on-miss", help="Exit with 3 if a target is red; all is still written."),
+    ] = False,
+) -> None:
+    """Tell how probable each target by day is, beside the same scenario without its plan."""
+    from careloop.plan_command import Asked, plan_and_tell
+
+    opening = Opening(file, tuple(names or ()), tuple(sets or ()))
+    plan_and_tell(Asked(opening, replications, seed, workers, levers, out, as_json, fail_on_miss))
 
 
 def _counted(number: int, what: str) -> str:

@@ -9,14 +9,14 @@ from typing import Final
 
 from scenarios.case_definitions import POINTS
 from scenarios.parts import Parts
-from scenarios.problems import Finding, Gather, shown
+from scenarios.problems import Finding, Gather, Place, shown
 from scenarios.roadmap import DayGoal
 from scenarios.target_text import COMPARISON, IN_WORDS, Split, asked_goal, asked_of, check_goal, split
 from scenarios.targets import AT_LEAST, AT_MOST, SUBJECTS, Goal, Subject, value_text
 from scenarios.units import plain_number, share_text
 
 EXAMPLE: Final = "'- phone service level >= 80% by day 30' or '- reopen rate -15% vs baseline by day 90'"
-_PLACE: Final = ("roadmap", "targets")
+_PLACE: Final[Place] = ("roadmap", "targets")
 _BY_DAY = re.compile(r"(.*?)[\s,]*\bby\s+day\s+(\S+)\s*", re.IGNORECASE)
 _VERSUS = re.compile(r"(.*?)\s*\b(?:vs\.?|versus|against)\s+(?:the\s+)?baseline\s*", re.IGNORECASE)
 _OTHER_TAIL = re.compile(r"\b(?:with\s+\S+\s+probability|each|every|over\s+the\s+horizon)\b", re.IGNORECASE)
@@ -27,13 +27,13 @@ _MOST_DAY: Final = 36_600
 _MOST_TIMES: Final = 10.0
 
 
-def read_day_targets(raw: object, parts: Parts) -> tuple[tuple[DayGoal, ...], list[Finding]]:
-    """Return the goals of a list of targets by day, and what is wrong with it."""
+def read_day_targets(raw: object, parts: Parts) -> tuple[dict[int, DayGoal], list[Finding]]:
+    """Return the goals of a list of targets by day, each by its place in it, and what is wrong with it."""
     if raw is None:
-        return (), []
+        return {}, []
     if not isinstance(raw, list) or not raw:
         message = f"{shown(raw)} is not a list of targets; write one a line, such as {EXAMPLE}"
-        return (), [Finding(_PLACE, message)]
+        return {}, [Finding(_PLACE, message)]
     gather, goals = Gather(), dict[DayGoal, int]()
     for i, line in enumerate(raw):
         with gather.at(*_PLACE, i):
@@ -41,7 +41,7 @@ def read_day_targets(raw: object, parts: Parts) -> tuple[tuple[DayGoal, ...], li
             if goal in goals:
                 raise ValueError(f"says the same as roadmap.targets[{goals[goal]}]; remove one of them")
             goals[goal] = i
-    return tuple(goals), gather.found
+    return {i: goal for goal, i in goals.items()}, gather.found
 
 
 def read_day_goal(line: object, parts: Parts) -> DayGoal:
@@ -155,13 +155,17 @@ def change_text(goal: DayGoal) -> str:
     return f"{sign}{plain_number(points)} points"
 
 
+def asked_text(goal: DayGoal) -> str:
+    """Write what a goal asks for: ``>= 80%``, ``<= -15% vs baseline``."""
+    if goal.relative:
+        return f"{goal.comparison} {change_text(goal)} vs baseline"
+    return f"{goal.comparison} {value_text(goal.measure, goal.value, goal.unit)}"
+
+
 def day_goal_text(goal: DayGoal) -> str:
     """Write a goal as a line of ``roadmap.targets`` that reads back as the same goal."""
     whose = "" if goal.scope == "all" else f"{goal.scope} {goal.name} "
     of = f"{whose}{SUBJECTS[goal.measure].words[0]}"
-    if not goal.relative:
-        asked = f"{goal.comparison} {value_text(goal.measure, goal.value, goal.unit)}"
-        return f"{of} {asked} by day {goal.day}"
-    natural = goal.value != 0 and goal.comparison == (AT_MOST if goal.value < 0 else AT_LEAST)
-    comparison = "" if natural else f"{goal.comparison} "
-    return f"{of} {comparison}{change_text(goal)} vs baseline by day {goal.day}"
+    is_said = goal.relative and goal.value and goal.comparison == (AT_MOST if goal.value < 0 else AT_LEAST)
+    asked = asked_text(goal).removeprefix(f"{goal.comparison} ") if is_said else asked_text(goal)
+    return f"{of} {asked} by day {goal.day}"

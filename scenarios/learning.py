@@ -10,7 +10,7 @@ from pydantic import model_validator
 
 from scenarios.fields import DATE, SHARE, Model, Seconds, Share, Text, number, one_of, reader, said, value, whole
 from scenarios.moves import Move, amounts_of_loop
-from scenarios.problems import refuse
+from scenarios.problems import nearest, refuse, shown
 from scenarios.spans import HoursOfWork, SeveralDays, WholeDays
 from scenarios.units import date, share, share_text
 from scenarios.week import DAY_NAMES, DAY_S, weekdays
@@ -145,9 +145,12 @@ class Detection(Model):
 def _weekday(seen: object) -> int:
     if isinstance(seen, int) and not isinstance(seen, bool) and 0 <= seen < len(DAY_NAMES):
         return seen
-    found = weekdays(seen)
+    try:
+        found = weekdays(seen)
+    except ValueError:
+        found = ()
     if len(found) != 1 or found[0] >= len(DAY_NAMES):
-        raise ValueError(f"{seen!r} is not one day of the week; write one such as mon")
+        raise ValueError(f"{shown(seen)} is not one day of the week{nearest(str(seen), DAY_NAMES)}")
     return found[0]
 
 

@@ -23,6 +23,7 @@ from scenarios.plain_data import from_mapping
 from scenarios.plan_load import PlanReading
 from scenarios.problems import Finding, Place, Problem, ScenarioError, findings_of, nearest, shown
 from scenarios.reach_check import reach_findings
+from scenarios.roadmap_check import goal_findings
 from scenarios.settings import Setting
 from scenarios.target_text import read_targets
 from scenarios.targets import Goal, goal_of_queue
@@ -228,7 +229,7 @@ class _Reading:
         uncertainty, unsure = self._uncertainty(parts)
         told = {finding.place for finding in self.found}
         across = [finding for finding in check_parts(parts) if finding.place not in told]
-        self.found += [*wrong, *across, *unreadable, *late, *unsure]
+        self.found += [*wrong, *across, *unreadable, *late, *goal_findings(parts, by_day), *unsure]
         if parts.is_whole() and parts.all_work_is_of_streams() and not self._has_errors():
             self.found += reach_findings(parts, _placed(parts, goals))
         self.door.notes += notes
@@ -246,7 +247,7 @@ class _Reading:
             uncertainty=uncertainty,
             run=run,
             **life.of_scenario(),
-            **plan.of_scenario(by_day),
+            **plan.of_scenario(tuple(by_day.values())),
         )
 
     def _uncertainty(self, parts: Parts) -> tuple[dict[str, float], list[Finding]]:

@@ -137,8 +137,9 @@ def parameter_of(path: str) -> Parameter:
     found = PARAMETERS.get(whose(path).pattern)
     if found is None:
         name = path.split(".")[1] if path.count(".") == 2 else NAME
-        known = [pattern.replace(NAME, name) for pattern in PARAMETERS]
-        raise ValueError(f"is no parameter that a change may move{nearest(path, known)}")
+        close = nearest(path, [pattern.replace(NAME, name) for pattern in PARAMETERS])
+        hint = close.partition(" Allowed")[0].removesuffix(";")
+        raise ValueError(f"is no parameter that a change may move{hint}{nearest('', PARAMETERS)}")
     return found
 
 

@@ -1,0 +1,188 @@
+"""A plan as rows: its targets by day, what is behind them, trends by week, what each lever contributes."""
+
+import json
+import math
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Final
+
+from reports.tables_out import uncertain
+from sim.checkpoints import Window
+from sim.roadmap.contributions import Contribution
+from sim.roadmap.plan import DayTarget, PlanResult, Trend
+from sim.roadmap.standing import Effect, Spread, Standing
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+LABELS: Final = (
+    "metric",
+    "scope",
+    "name",
+    "direction",
+    "status",
+    "unit",
+    "relative",
+    "week",
+    "of",
+    "kind",
+    "lever",
+)
+SEPARATE: Final = "sum of separate effects"
+JOINT: Final = "all together"
+OVERLAP: Final = "overlap"
+
+Row = dict[str, Any]
+
+
+def plan_json(found: PlanResult) -> str:
+    """The plan as one JSON object; what has no value is null."""
+    whole = {
+        "scenario": found.scenario.name,
+        "seed": found.seed,
+        "replications": found.replications,
+        "engine": found.engine,
+        "version": found.version,
+        "targets": target_rows(found),
+        "baseline": baseline_rows(found),
+        "trends": trend_rows(found),
+        "levers": lever_rows(found),
+        **uncertain(found.scenario),
+    }
+    return json.dumps(whole, allow_nan=False)
+
+
+def target_rows(found: PlanResult) -> list[Row]:
+    """A row a target: what is asked by which day, what is projected, how probable it is, and its status.
+
+    `target`, `median`, `p10` and `p90` are in the unit of the measure; `low` and `high` are the interval of
+    the probability.
+    """
+    return [_target_row(each) for each in found.targets]
+
+
+def _target_row(each: DayTarget) -> Row:
+    stands = each.standing
+    return {
+        **_metric(each),
+        "target": _number(each.target),
+        **_spread(stands.spread),
+        **_probability(stands),
+    }
+
+
+def _metric(each: DayTarget) -> Row:
+    goal = each.goal
+    return {
+        "metric": goal.measure,
+        "scope": goal.scope,
+        "name": goal.name,
+        "day": goal.day,
+        "direction": goal.comparison,
+    }
+
+
+def _spread(found: Spread) -> Row:
+    return {"median": _number(found.median), "p10": _number(found.p10), "p90": _number(found.p90)}
+
+
+def _probability(stands: Standing) -> Row:
+    return {
+        "probability": _number(stands.probability),
+        "low": _number(stands.low),
+        "high": _number(stands.high),
+        "status": stands.status,
+    }
+
+
+def baseline_rows(found: PlanResult) -> list[Row]:
+    """A row a target: the same without the plan, what it is relative to, and the paired difference.
+
+    `known` is how many replications of the plan have a value; `baseline` is the mean of the `n` without the
+    plan that have one.
+    """
+    return [_baseline_row(each) for each in found.targets]
+
+
+def _baseline_row(each: DayTarget) -> Row:
+    return {
+        **_metric(each),
+        "unit": each.unit,
+        "relative": each.goal.relative,
+        "first_day": each.window.first,
+        "known": each.standing.known,
+        "baseline": _number(each.baseline.mean),
+        "n": each.baseline.n,
+        **_spread(each.without.spread),
+        **_probability(each.without),
+        **_effect("difference", each.effect),
+    }
+
+
+def _effect(name: str, each: Effect) -> Row:
+    return {
+        name: _number(each.mean),
+        f"{name}_low": _number(each.low),
+        f"{name}_high": _number(each.high),
+        f"{name}_n": each.n,
+    }
+
+
+def trend_rows(found: PlanResult) -> list[Row]:
+    """A row a measure and week, of the plan and then without it."""
+    return [row for trend in found.trends for row in _trend_rows(trend)]
+
+
+def _trend_rows(trend: Trend) -> Iterator[Row]:
+    metric, scope, name = trend.key
+    for of, spreads in (("plan", trend.plan), ("baseline", trend.without)):
+        for week, each in zip(trend.starts, spreads, strict=True):
+            what = {"metric": metric, "scope": scope, "name": name, "unit": trend.unit}
+            yield {**what, "of": of, "week": week, **_spread(each)}
+
+
+def lever_rows(found: PlanResult) -> list[Row]:
+    """A row a measure and lever: what it brings alone, and on top of all others; then how these add up.
+
+    The sum of separate effects less the overlap is what all levers bring together; these rows are of the
+    kind `total`.
+    """
+    return [row for each in found.contributions for row in _lever_rows(found, each)]
+
+
+def _lever_rows(found: PlanResult, each: Contribution) -> Iterator[Row]:
+    metric, scope, name = each.key
+    unit = next(target.unit for target in found.targets if target.goal[:3] == each.key)
+    what = {"metric": metric, "scope": scope, "name": name, "day": each.window.last, "unit": unit}
+    for part in each.parts:
+        effects = {**_effect("alone", part.alone), **_effect("on_top", part.on_top)}
+        yield {**what, "kind": "lever", "lever": part.name, **effects}
+    none = _effect("on_top", Effect(math.nan, math.nan, 0))
+    for label, effect in ((SEPARATE, each.separate), (JOINT, each.joint), (OVERLAP, each.overlap)):
+        yield {**what, "kind": "total", "lever": label, **_effect("alone", effect), **none}
+
+
+def replications_frame(found: PlanResult) -> "pd.DataFrame":
+    """Numerator and denominator of every measure over every window, by replication; both 0 without a value.
+
+    Windows are those of targets, and the weeks. `of` is plan or baseline.
+    """
+    import numpy as np
+    import pandas as pd
+
+    parts = []
+    for of, each in (("plan", found.followed), ("baseline", found.baseline)):
+        shape = each.figures.above.shape
+        replication, measure, window = (index.ravel() for index in np.indices(shape))
+        columns: dict[str, Any] = {"of": [of] * len(replication), "replication": replication}
+        for n, label in enumerate(("metric", "scope", "name")):
+            columns[label] = np.array([key[n] for key in each.keys], object)[measure]
+        for n, label in enumerate(Window._fields):
+            columns[f"{label}_day"] = np.array([w[n] for w in each.windows])[window]
+        columns |= {"above": each.figures.above.ravel(), "below": each.figures.below.ravel()}
+        parts.append(pd.DataFrame(columns))
+    return pd.concat(parts, ignore_index=True)
+
+
+def _number(value: float) -> float | None:
+    """NaN, of what has no value, is null."""
+    return None if math.isnan(value) else value
