@@ -49,7 +49,8 @@ def _remedies(parts: Parts) -> Iterator[Finding]:
     if not parts.plan.remedies or (loop is not None and any(getattr(loop, key) for key in _CHOOSING)):
         return
     why = "there is no loop" if loop is None else "the loop has neither weekly_review nor quarterly"
-    message = f"{_RUNS_NOT}: {why}, so nobody chooses a remedy; add 'loop: {{weekly_review: {{by: volume}}}}'"
+    example = "loop: {owner: ..., weekly_review: {by: volume}}"
+    message = f"{_RUNS_NOT}: {why}, so nobody chooses a remedy; write '{example}'"
     yield Finding(("remedies",), message, "warning")
 
 
@@ -81,7 +82,9 @@ def _of_what_is_not_there(parts: Parts, loop: Loop) -> Iterator[Finding]:
         message = "is of cases past their promise, and nothing is promised; add it to 'severities'"
         yield Finding(("loop", "daily", "overdue"), message)
     if loop.balanced is not None and not any(each.hurry for each in parts.groups.values()):
-        message = "is of hurry, and no group does; add 'hurry: {from_waiting: 10, speeds_up: 10%}' to one"
+        message = (
+            "is of hurry, and no group ever does; add 'hurry: {from_waiting: 10, speeds_up: 10%}' to one"
+        )
         yield Finding(("loop", "balanced", "hurry"), message)
     for key in _RANKING:
         part = getattr(loop, key)

@@ -11,7 +11,6 @@ from typing import Annotated, Any, Final, Literal, NamedTuple
 from scenarios.fields import Form, reader
 from scenarios.problems import Gather, nearest, refuse, shown
 from scenarios.units import duration, duration_text, plain_number, share_text
-from scenarios.units import whole as whole_number
 
 Kind = Literal["factor", "points", "seconds", "agents", "count", "switch"]
 AMOUNTS: Final = ("low", "expected", "high")
@@ -138,8 +137,8 @@ def parameter_of(path: str) -> Parameter:
     if found is None:
         name = path.split(".")[1] if path.count(".") == 2 else NAME
         close = nearest(path, [pattern.replace(NAME, name) for pattern in PARAMETERS])
-        hint = close.partition(" Allowed")[0].removesuffix(";")
-        raise ValueError(f"is no parameter that a change may move{hint}{nearest('', PARAMETERS)}")
+        hint, allowed = close.partition(" Allowed")[0], nearest("", PARAMETERS).removeprefix(";")
+        raise ValueError(f"is no parameter that a change may move{hint}{allowed}")
     return found
 
 
@@ -170,7 +169,10 @@ def _seconds(seen: object) -> float:
 
 def _whole(seen: object) -> float:
     match = _WHOLE.fullmatch(seen) if isinstance(seen, str) else None
-    return float(whole_number(int(match[1]) if match else seen, 0, 10**9))
+    number = int(match[1]) if match else seen
+    if isinstance(number, bool) or not isinstance(number, int):
+        raise ValueError(f"{shown(seen)} is not a whole number; write one such as 2")
+    return float(number)
 
 
 def _on(seen: object) -> float:

@@ -1,14 +1,15 @@
 """Changes that move what is not there, or more of it than there is."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from scenarios.changes import Change, Lever, Remedy
-from scenarios.moves import ALL_AT_ONCE, Move, amount_text, parameter_of, whose
+from scenarios.moves import ALL_AT_ONCE, Move, parameter_of, whose
 from scenarios.parts import Parts
 from scenarios.problems import Finding, Place
 from scenarios.units import share_text
 
-_OF_AGENTS = "groups.NAME.agents"
+_OF_AGENTS: Final = "groups.NAME.agents"
 
 
 def moves_findings(parts: Parts) -> Iterator[Finding]:
@@ -79,7 +80,7 @@ def _of_group(parts: Parts, place: Place, move: Move, change: Change) -> Iterato
         return
     if pattern.endswith(".hurry") and group.hurry is None:
         message = (
-            f"is of hurry, and group {name!r} does not; add 'hurry: {{from_waiting: 10, speeds_up: 10%}}'"
+            f"is of hurry, and group {name!r} never does; add 'hurry: {{from_waiting: 10, speeds_up: 10%}}'"
         )
         yield Finding(place, message)
     if pattern != _OF_AGENTS:
@@ -119,8 +120,7 @@ def _beyond_avoidable(parts: Parts, place: Place, move: Move) -> Iterator[Findin
         return
     most = "none" if cause.avoidable == 0 else share_text(cause.avoidable)
     message = (
-        f"removes {share_text(-move.high)} of what comes about {name!r}, of which {most} is avoidable; "
-        f"write less than {amount_text('factor', -cause.avoidable)}, or how much of it is avoidable: "
-        f"causes.{name}.avoidable"
+        f"removes {share_text(-move.high)} of the contacts about {name!r}, of which {most} could be avoided; "
+        f"lower it, or say in causes.{name}.avoidable how many could"
     )
     yield Finding(place, message, "warning")

@@ -19,7 +19,7 @@ def roadmap_findings(parts: Parts) -> Iterator[Finding]:
     calendar = parts.calendar
     for name, phase in parts.plan.phases.items():
         if calendar is not None and not _meets(calendar, phase.start, phase.end):
-            message = f"{_outside(calendar)}; nothing of it is simulated"
+            message = f"is not within {_simulated(calendar)}; nothing of it is simulated"
             yield Finding(("roadmap", "phases", name), message, "warning")
     for name, lever in parts.plan.levers.items():
         place: Place = ("roadmap", "levers", name, "due")
@@ -29,7 +29,8 @@ def roadmap_findings(parts: Parts) -> Iterator[Finding]:
         if calendar is not None and not _meets(calendar, lever.due, lever.due):
             late = lever.due > calendar.start
             then = "it never comes into force" if late else "it is in force from the first day on"
-            yield Finding(place, f"is {lever.due}, and {_outside(calendar)}; {then}", "warning")
+            message = f"is {lever.due}, not within {_simulated(calendar)}; {then}"
+            yield Finding(place, message, "warning")
 
 
 def _meets(calendar: Calendar, start: datetime.date, end: datetime.date) -> bool:
@@ -40,8 +41,8 @@ def _last(calendar: Calendar) -> datetime.date:
     return calendar.start + datetime.timedelta(days=calendar.days - 1)
 
 
-def _outside(calendar: Calendar) -> str:
-    return f"the days that are simulated are {calendar.start} to {_last(calendar)}"
+def _simulated(calendar: Calendar) -> str:
+    return f"the days {calendar.start} to {_last(calendar)}"
 
 
 def _overlaps(parts: Parts) -> Iterator[Finding]:

@@ -32,7 +32,7 @@ def hours_of_work(seen: object) -> float:
         raise ValueError(f"{shown(seen)} is not hours of work; write '16 h'")
     hours = round(duration(seen) / 3600.0, 9)  # so that it can be written in hours, exactly
     if hours <= 0:
-        raise ValueError(f"{shown(seen)} is no work at all; write '16 h'")
+        raise ValueError(f"{shown(seen)} is no time at all; write '16 h'")
     return hours
 
 
@@ -41,11 +41,16 @@ def hours_a_week(seen: object) -> float:
     match = _A_WEEK.fullmatch(seen) if isinstance(seen, str) else None
     if match is None:
         raise ValueError(f"{shown(seen)} is not hours a week; write '40 h/week'")
-    return hours_of_work(match[1].strip())
+    try:
+        return hours_of_work(match[1].strip())
+    except ValueError as error:
+        raise ValueError(str(error).replace("write '16 h'", "write '40 h/week'")) from None
 
 
 def whole_days(seen: object) -> int:
     """Return the days of ``28 days`` or ``4 weeks``."""
+    if not isinstance(seen, str):
+        raise ValueError(f"{shown(seen)} has no unit; write '{seen} days'")
     days = duration(seen) / _DAY_S
     if days != int(days) or not 1 <= days <= _MOST_DAYS:
         raise ValueError(f"{shown(seen)} is not whole days, from 1 to {_MOST_DAYS}; write '28 days'")

@@ -7,7 +7,7 @@ from sim.layout import State, Tables
 
 @compiled
 def open_cases(tables: Tables, state: State, now: int) -> tuple[int, int]:
-    """Cases that are neither solved nor given up at a tick, and those of them whose resolution is past due."""
+    """Cases neither solved nor given up at a tick, and those of them whose resolution is past due."""
     found = 0
     late = 0
     i = state.cases[U64(0)]["next"]

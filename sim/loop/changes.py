@@ -1,9 +1,9 @@
-"""Changes: levers of the roadmap and remedies of causes, compiled; how large each turns out, and how it grows.
+"""Changes: levers of the roadmap and remedies of causes; how large each turns out, and how it grows.
 
-The size of a change is not known beforehand. One keyed uniform of its name decides whether it works at all, another
-how large its moves are, all of them together: from the least hopeful end of their ranges to the most hopeful
-(triangular; FIELD.md, section 6, on documented ranges). The keys are the names of changes and the attempt, so that
-leaving one out changes nothing about the others.
+The size of a change is not known beforehand. One keyed uniform of its name decides whether it works at all,
+another how large its moves are, all of them together: from the least hopeful end of their ranges to the
+most hopeful (triangular; FIELD.md, section 6, on documented ranges). The keys are the names of changes and
+the attempt, so that leaving one out changes nothing about the others.
 """
 
 import math
@@ -17,6 +17,15 @@ from sim.draws import CHANGE, counter, name_key, uniform
 from sim.loop.knobs import Knob, Rows, knob_of
 
 DAY_S: Final = 86_400.0
+OF_CONTACTS: Final = "contacts"  # what a change can be judged by
+HANDLE_TIME: Final = "handle time"
+OF_RETURNS: Final = "returns"
+_MEASURES: Final = {
+    "contacts": OF_CONTACTS,
+    "deflects": OF_CONTACTS,
+    "longer": HANDLE_TIME,
+    "returns": OF_RETURNS,
+}
 
 
 class Part(NamedTuple):
@@ -26,6 +35,13 @@ class Part(NamedTuple):
     low: float
     expected: float
     high: float
+
+
+class Claim(NamedTuple):
+    """What a change is expected to do, if it works: to which measure of its cause, relative to before."""
+
+    measure: str
+    expected: float
 
 
 class Made(NamedTuple):
@@ -43,6 +59,7 @@ class Made(NamedTuple):
     cause: int  # the cause that it is about: row, or -1
     effort: float
     lead: float
+    claim: Claim | None  # what can be tested of it
 
 
 class Size(NamedTuple):
@@ -56,6 +73,7 @@ def made_of(name: str, change: Change, rows: Rows, owner: str | None, cause: str
     """A change of the scenario, compiled; `owner` and `cause` are those in force."""
     moves = [move for move in change.moves if not move.parameter.endswith(".agents")]
     parts = tuple(_part(move, rows) for move in moves)
+    about = rows.causes.index(cause) if cause in rows.causes else -1
     return Made(
         name,
         change.kind if isinstance(change, Remedy) else "lever",
@@ -66,14 +84,29 @@ def made_of(name: str, change: Change, rows: Rows, owner: str | None, cause: str
         math.inf if change.halves_in_s is None else change.halves_in_s / DAY_S,
         change.cost,
         rows.owners.index(owner) if owner in rows.owners else -1,
-        rows.causes.index(cause) if cause in rows.causes else -1,
+        about,
         change.effort_h if isinstance(change, Remedy) else 0.0,
         change.lead_s / DAY_S if isinstance(change, Remedy | Lever) else 0.0,
+        claim_of(parts) if about >= 0 else None,
     )
 
 
 def _part(move: Move, rows: Rows) -> Part:
     return Part(knob_of(move.parameter, rows), move.low, move.expected, move.high)
+
+
+def claim_of(parts: tuple[Part, ...]) -> Claim | None:
+    """The largest thing that parts are expected to do to a cause; None if that cannot be tested."""
+    found: dict[str, float] = {}
+    for part in parts:
+        measure = _MEASURES.get(part.knob.field)
+        if measure is not None and part.knob.row > 0:
+            mean = (part.low + part.expected + part.high) / 3.0
+            found[measure] = found.get(measure, 0.0) + (-mean if part.knob.field == "deflects" else mean)
+    if not any(found.values()):
+        return None
+    measure = max(found, key=lambda each: abs(found[each]))
+    return Claim(measure, found[measure])
 
 
 def size_of(change: Made, run: np.uint64, attempt: int) -> Size:
@@ -109,9 +142,3 @@ def level(change: Made, days: int) -> float:
 def is_steady(change: Made, days: int) -> bool:
     """Whether the change will stay as it is from that day on."""
     return days + 0.5 >= change.ramp and math.isinf(change.halves_in)
-
-
-def expected_of(change: Made, part: int) -> float:
-    """What a team expects of a part of a change before it knows whether it works: the mean over its range."""
-    one = change.parts[part]
-    return change.works * (one.low + one.expected + one.high) / 3.0

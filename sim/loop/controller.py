@@ -1,10 +1,10 @@
 """The learning loop: at each midnight, what the team decides on what it has seen.
 
-Once a day: owners have worked, changes come into force, articles are written and looked after, new clusters are
-noticed, changes are judged. On their days: the weekly review opens tickets, the monthly one ranks them anew and stops
-what has failed too often, the quarterly commitment gives a part of an owner's time to the heaviest causes. What all of it
-amounts to on the day that begins is then written to the dials. The policies are pure functions (`ranking.py`,
-`detection.py`, `tickets.py`, `verdicts.py`); this file is their order.
+Once a day: owners have worked, changes come into force, articles are written and looked after, new clusters
+are noticed, changes are judged. On their days: the weekly review opens tickets, the monthly one ranks them
+anew and stops what has failed too often, the quarterly commitment gives a part of an owner's time to the
+heaviest causes. What all of it amounts to on the day that begins is then written to the dials. The policies
+are pure functions (`ranking.py`, `detection.py`, `tickets.py`, `verdicts.py`); this file is their order.
 """
 
 from typing import Final, NamedTuple
@@ -176,7 +176,7 @@ class Controller:
     # Reviews.
 
     def _weights(self, by: str, known: int, days: int) -> Floats:
-        """How much each cause weighs, as tagged over the last known days; with audited tags, allowing for errors."""
+        """How much each cause weighs, as tagged over the last known days; audited tags allow for errors."""
         seen = observed.between(self.history, known - days, known)[:-1].astype(float)
         if self.accuracy is not None:
             seen = observed.allowing_for_errors(seen, self.accuracy)

@@ -20,6 +20,14 @@ class Watched(NamedTuple):
     piled: Floats
     alarms: Ints
     days: int = 0  # so many have been looked at
+    usual: "Usual | None" = None  # once there are days enough to say
+
+
+class Usual(NamedTuple):
+    """What days have in the reference: means by weekday (from the first day on), and their deviation."""
+
+    means: Floats  # [weekday, cause]
+    spread: Floats  # [cause]
 
 
 def nothing_yet(causes: int) -> Watched:
@@ -39,33 +47,38 @@ def _look(policy: Detection, watched: Watched, days: Ints, day: int) -> Watched:
     if policy.method == "threshold":
         over = days[-policy.within_days :].sum(axis=0) >= policy.contacts
         return _alarmed(watched, watched.piled, over, day)
-    reference = policy.reference_days
-    if len(days) <= reference:
+    if len(days) <= policy.reference_days:
         return watched
-    piled = _pile(policy, watched.piled, days[:reference], days[-1], len(days) - 1)
+    if watched.usual is None:
+        watched = watched._replace(usual=usual_of(days[: policy.reference_days]))
+    piled = _pile(policy, watched, days[-1], len(days) - 1)
     return _alarmed(watched, piled, piled > policy.alarm, day)
 
 
-def _pile(policy: Detection, piled: Floats, reference: Ints, today: Ints, index: int) -> Floats:
-    """CUSUM (Page 1954, Biometrika 41, 100-115) of counts against the same weekday of the reference.
-
-    In standard deviations of a day: those of the reference about its weekday means, at least a Poisson's.
-    """
+def usual_of(reference: Ints) -> Usual:
+    """What is usual, by days [day, cause]; their deviation is at least that of chance (Poisson)."""
     weekday = np.arange(len(reference)) % _WEEK
-    usual = np.array([reference[weekday == w].mean(axis=0) for w in range(_WEEK)])
-    spread = np.sqrt(np.mean((reference - usual[weekday]) ** 2, axis=0) * len(reference) / _left(reference))
-    mean = usual[index % _WEEK]
-    spread = np.maximum(np.maximum(spread, np.sqrt(mean)), _LEAST_DEVIATION)
-    found: Floats = np.maximum(piled + (today - mean) / spread - policy.slack, 0.0)
+    means = np.array([_mean(reference[weekday == w]) for w in range(_WEEK)])
+    left = max(len(reference) - _WEEK, 1)  # degrees of freedom
+    spread = np.sqrt(np.sum((reference - means[weekday]) ** 2, axis=0) / left)
+    chance = np.sqrt(means.mean(axis=0))
+    return Usual(means, np.maximum(np.maximum(spread, chance), _LEAST_DEVIATION))
+
+
+def _mean(days: Ints) -> Floats:
+    found: Floats = days.mean(axis=0) if len(days) else np.zeros(days.shape[1])
     return found
 
 
-def _left(reference: Ints) -> int:
-    """Degrees of freedom that weekday means leave."""
-    return max(len(reference) - _WEEK, 1)
+def _pile(policy: Detection, watched: Watched, today: Ints, index: int) -> Floats:
+    """CUSUM (Page 1954, Biometrika 41, 100-115) of counts against the same weekday of the reference."""
+    assert watched.usual is not None
+    above = (today - watched.usual.means[index % _WEEK]) / watched.usual.spread
+    found: Floats = np.maximum(watched.piled + above - policy.slack, 0.0)
+    return found
 
 
 def _alarmed(watched: Watched, piled: Floats, over: np.ndarray, day: int) -> Watched:
     """Alarms of the causes that are over the limit now and had none; what has piled up is taken down then."""
     fresh = over & (watched.alarms < 0)
-    return Watched(np.where(fresh, 0.0, piled), np.where(fresh, day, watched.alarms), watched.days)
+    return watched._replace(piled=np.where(fresh, 0.0, piled), alarms=np.where(fresh, day, watched.alarms))

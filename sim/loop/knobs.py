@@ -1,9 +1,9 @@
 """Knobs: what changes may move, each a number with a neutral value.
 
-A parameter of the scenario language (`scenarios/moves.py`) is a knob of the engine's state (its dials, or what
-holds for the whole team), or one of the loop's own: hours of owners, how old its information is, how many tags
-it audits. Several changes of one knob go together: factors multiply, amounts add up, and of what an article
-keeps away a second one finds only the rest.
+A parameter of the scenario language (`scenarios/moves.py`) is a knob of the engine's state (its dials, or
+what holds for the whole team), or one of the loop's own: hours of owners, how old its information is, how
+many tags it audits. Several changes of one knob go together: factors multiply, amounts add up, and of what
+an article keeps away a second one finds only the rest.
 """
 
 from collections.abc import Callable, Iterable, Sequence

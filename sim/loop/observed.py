@@ -1,7 +1,7 @@
 """What the team has seen: counters by tag, one row a day, as old as its information is.
 
-The simulator counts all that is tagged as it happens (`sim/dial_layout.py`, TOPIC); the team looks at the counters
-of past midnights only, and of those only at what its data pipeline has delivered.
+The simulator counts all that is tagged as it happens (`sim/dial_layout.py`, TOPIC); the team looks at the
+counters of past midnights only, and of those only at what its data pipeline has delivered.
 """
 
 from typing import Final, NamedTuple
@@ -57,20 +57,22 @@ def known_days(day: int, delay_days: float) -> int:
 
 def between(history: History, first: int, last: int) -> Ints:
     """What was counted on days first to last - 1: [tag, column]."""
-    return history.counts[max(last, 0)] - history.counts[max(first, 0)]
+    counted: Ints = history.counts[max(last, 0)] - history.counts[max(first, 0)]
+    return counted
 
 
 def by_day(history: History, last: int) -> Ints:
     """What was counted on each of the days before `last`: [day, tag, column]."""
-    return np.diff(history.counts[: last + 1], axis=0)
+    days: Ints = np.diff(history.counts[: last + 1], axis=0)
+    return days
 
 
 def allowing_for_errors(counted: Floats, accuracy: float) -> Floats:
     """Counts by tag as they would be if all tags were right, given the share that is: [cause, ...].
 
-    A wrong tag is any of the other causes with equal chances, so that of n contacts of a cause
-    a n + (N - n) (1 - a) / (K - 1) are expected to bear its tag, with N contacts of K causes in all; solved for
-    n, and no less than 0 (the matrix method for misclassified counts: Barron 1977, Biometrics 33, 414-418).
+    A wrong tag is any of the other causes with equal chances, so that of n contacts of a cause a n + (N -
+    n) (1 - a) / (K - 1) are expected to bear its tag, with N contacts of K causes in all; solved for n, and
+    no less than 0 (the matrix method for misclassified counts: Barron 1977, Biometrics 33, 414-418).
     """
     causes = len(counted)
     astray = (1.0 - accuracy) / (causes - 1) if causes > 1 else 0.0

@@ -54,6 +54,6 @@ def weight(seen: Floats, by: str, prices: Prices) -> Floats:
 
 
 def top(weights: Floats, count: int) -> Sequence[int]:
-    """The causes that weigh most, the heaviest first, ties in the order of names; none that weighs nothing."""
+    """The causes that weigh most, the heaviest first, ties by name; none that weighs nothing."""
     order = np.argsort(-weights, kind="stable")[:count]
     return [int(cause) for cause in order if weights[cause] > 0.0]

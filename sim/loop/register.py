@@ -7,7 +7,7 @@ import numpy as np
 from scenarios.learning import Validation
 from sim.loop.agreed import ARTICLE, LEVER, REVIEW, Agreed, Dated
 from sim.loop.changes import Made, Size, size_of
-from sim.loop.tickets import FAILED, IN_FORCE, LEAD, NEVER_DAY, OPEN, STOPPED, VALIDATED, Judged, Ticket
+from sim.loop.tickets import FAILED, IN_FORCE, LEAD, OPEN, STOPPED, VALIDATED, Judged, Ticket
 from sim.loop.verdicts import NOT_VALIDATED
 from sim.loop.verdicts import VALIDATED as SEEN
 
@@ -88,7 +88,11 @@ class Register:
 
     def is_through(self, ticket: Ticket) -> bool:
         """Whether no verdict on a ticket is to come."""
-        return self.validation is None or len(ticket.judged) >= len(self.validation.after_days)
+        return (
+            self.validation is None
+            or ticket.change.claim is None
+            or len(ticket.judged) >= len(self.validation.after_days)
+        )
 
     def take(self, ticket: Ticket, found: Judged) -> None:
         """A verdict on a ticket; the last look decides what becomes of it."""
@@ -132,6 +136,3 @@ class Register:
         for ticket in self.tickets:
             if ticket.about is not None and ticket.done == day and ticket.state == LEAD:
                 ticket.about.reviewed = day + 1
-
-
-__all__ = ["NEVER_DAY", "Event", "Register"]

@@ -1,14 +1,14 @@
 """Verdicts: a change held against what was seen of its cause, beside causes that nothing has changed.
 
-The tests are in `validation.py`, what they can see beforehand in `power.py`; here it is decided which measure a change is
-judged by, on which days, and against whom.
+The tests are in `validation.py`, what they can see beforehand in `power.py`; here it is decided which
+measure a change is judged by, on which days, and against whom.
 """
 
-from typing import Final, NamedTuple
+from typing import Any, Final
 
 from sim.loop import power, validation
 from sim.loop.agreed import Agreed
-from sim.loop.changes import Made
+from sim.loop.changes import HANDLE_TIME, OF_CONTACTS, Claim, Made
 from sim.loop.observed import AGENT_TICKS, CONTACTS, RETURNED, SOLVED, History, Ints, by_day
 from sim.loop.tickets import Judged, Ticket
 
@@ -18,32 +18,11 @@ NOT_MEASURABLE: Final = validation.NOT_MEASURABLE
 
 _LONGEST_PAST: Final = 91  # days before a change that still say something of it: thirteen weeks
 _MEASURES: Final = {
-    "contacts": "contacts",
-    "deflects": "contacts",
-    "longer": "handle time",
+    OF_CONTACTS: OF_CONTACTS,
+    "deflects": OF_CONTACTS,
+    "longer": HANDLE_TIME,
     "returns": "returns",
 }
-
-
-class Claim(NamedTuple):
-    """What a change is expected to do: to which measure of its cause, and how much relative to before."""
-
-    measure: str
-    expected: float
-
-
-def claim_of(made: Made) -> Claim | None:
-    """The largest thing that a change is expected to do to its cause, if it works; None if that cannot be tested."""
-    found: dict[str, float] = {}
-    for part in made.parts:
-        measure = _MEASURES.get(part.knob.field)
-        if measure is not None and made.cause >= 0 and part.knob.row > 0:
-            mean = (part.low + part.expected + part.high) / 3.0
-            found[measure] = found.get(measure, 0.0) + (-mean if part.knob.field == "deflects" else mean)
-    if not any(found.values()):
-        return None
-    measure = max(found, key=lambda each: abs(found[each]))
-    return Claim(measure, found[measure])
 
 
 def untouched(tickets: list[Ticket], causes: int, but: int, until: int) -> list[int]:
@@ -56,7 +35,7 @@ def judge(
     agreed: Agreed, history: History, tickets: list[Ticket], ticket: Ticket, after: int
 ) -> validation.Finding | None:
     """What is seen of a change so many days after it came into force; None if its claim cannot be tested."""
-    claim, day = claim_of(ticket.change), ticket.in_force
+    claim, day = ticket.change.claim, ticket.in_force
     if claim is None or agreed.loop is None or agreed.loop.validation is None:
         return None
     first = max(day - _LONGEST_PAST, 0)
@@ -67,7 +46,7 @@ def judge(
 
 def judged_as(found: validation.Finding, ticket: Ticket, after: int, day: int) -> Judged:
     """A finding as it is written to the register."""
-    claim = claim_of(ticket.change)
+    claim = ticket.change.claim
     measure = claim.measure if claim else ""
     power_then, detectable_then = ticket.foreseen
     return Judged(
@@ -90,12 +69,12 @@ def _test(
     """The test of a claim, on days [day, tag, column] of which the change came into force on `day`."""
     own = days[:, made.cause]
     control = days[:, others].sum(axis=1) if others else None
-    about = {"expected": claim.expected, "confidence": confidence, "ramp_days": made.ramp}
-    if claim.measure == "contacts":
+    about: dict[str, Any] = {"expected": claim.expected, "confidence": confidence, "ramp_days": made.ramp}
+    if claim.measure == OF_CONTACTS:
         other = None if control is None else control[:, CONTACTS]
         return validation.contacts(own[:, CONTACTS], other, day, **about)
-    above, below = (AGENT_TICKS, CONTACTS) if claim.measure == "handle time" else (RETURNED, SOLVED)
-    test = validation.handle_time if claim.measure == "handle time" else validation.returns
+    above, below = (AGENT_TICKS, CONTACTS) if claim.measure == HANDLE_TIME else (RETURNED, SOLVED)
+    test = validation.handle_time if claim.measure == HANDLE_TIME else validation.returns
     pair = None if control is None else (control[:, above], control[:, below])
     return test(own[:, above], own[:, below], day, control=pair, **about)
 
@@ -104,25 +83,25 @@ def foresee(
     agreed: Agreed, history: History, tickets: list[Ticket], made: Made, known: int
 ) -> tuple[float, float]:
     """How likely the last look is to see what is expected, and the least that it can: said beforehand."""
-    claim, policy = claim_of(made), agreed.loop.validation if agreed.loop else None
+    claim, policy = made.claim, agreed.loop.validation if agreed.loop else None
     if claim is None or policy is None:
         return float("nan"), float("nan")
     days = by_day(history, known)[-_LONGEST_PAST:]
     others = untouched(tickets, len(agreed.rows.causes), made.cause, known)
     own, control = days[:, made.cause], days[:, others].sum(axis=1) if others else None
-    about = {
+    about: dict[str, Any] = {
         "expected": claim.expected,
         "confidence": policy.confidence,
         "ramp_days": made.ramp,
         "after_days": policy.after_days,
         "lead_days": round(made.lead),
     }
-    if claim.measure == "contacts":
+    if claim.measure == OF_CONTACTS:
         other = None if control is None else control[:, CONTACTS]
         found = power.contacts(own[:, CONTACTS], other, **about)
     else:
-        above, below = (AGENT_TICKS, CONTACTS) if claim.measure == "handle time" else (RETURNED, SOLVED)
-        test = power.handle_time if claim.measure == "handle time" else power.returns
+        above, below = (AGENT_TICKS, CONTACTS) if claim.measure == HANDLE_TIME else (RETURNED, SOLVED)
+        test = power.handle_time if claim.measure == HANDLE_TIME else power.returns
         pair = None if control is None else (control[:, above], control[:, below])
         found = test(own[:, above], own[:, below], control=pair, **about)
     return found[-1].power, found[-1].detectable

@@ -8,7 +8,7 @@ from scipy import stats
 
 from sim.compile import run_key
 from sim.draws import name_key
-from sim.loop.changes import Made, Part, is_steady, level, size_of, triangular
+from sim.loop.changes import Claim, Made, Part, claim_of, is_steady, level, size_of, triangular
 from sim.loop.knobs import ADD, COURSE, DIALS, KEEP_AWAY, MULTIPLY, SWITCH, TOGETHER, Knob
 
 _KNOB = Knob(DIALS, 3, "contacts", MULTIPLY)
@@ -18,7 +18,7 @@ def made(**given: object) -> Made:
     usual = {
         "name": "copy", "kind": "ux_copy", "key": name_key("change", "copy"), "works": 1.0, "ramp": 0.0,
         "parts": (Part(_KNOB, -0.1, -0.2, -0.4),), "halves_in": math.inf, "cost": 0.0, "owner": 0, "cause": 2,
-        "effort": 8.0, "lead": 0.0,
+        "effort": 8.0, "lead": 0.0, "claim": Claim("contacts", -0.7 / 3),
     }  # fmt: skip
     return Made(**(usual | given))  # type: ignore[arg-type]
 
@@ -86,3 +86,23 @@ def test_a_knob_stands_neutral_until_something_moves_it() -> None:
     assert Knob(DIALS, 0, "longer", MULTIPLY).neutral == 1.0
     assert Knob(COURSE, 0, "page_cuts", ADD).neutral == 0.0
     assert Knob(COURSE, 0, "routed", SWITCH).neutral == 0.0
+
+
+def test_a_change_is_judged_by_the_largest_thing_that_it_is_to_do() -> None:
+    fewer, longer = made().parts[0], Part(Knob(DIALS, 3, "longer", MULTIPLY), 0.0, 0.06, 0.12)
+    answered = Part(Knob(DIALS, 3, "deflects", KEEP_AWAY), 0.0, 0.03, 0.06)
+    for parts, measure, expected in (
+        ((fewer, longer), "contacts", -0.7 / 3),
+        ((answered, longer), "handle time", 0.06),
+        ((fewer, answered), "contacts", -0.7 / 3 - 0.03),
+    ):
+        claim = claim_of(parts)
+        assert claim is not None
+        assert claim.measure == measure
+        assert claim.expected == pytest.approx(expected)
+
+
+def test_what_moves_no_cause_cannot_be_judged() -> None:
+    assert claim_of((Part(Knob(DIALS, 0, "longer", MULTIPLY), -0.1, -0.1, -0.1),)) is None
+    assert claim_of((Part(Knob(COURSE, 0, "accuracy", ADD), 0.1, 0.1, 0.1),)) is None
+    assert claim_of((Part(_KNOB, 0.0, 0.0, 0.0),)) is None

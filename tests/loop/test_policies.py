@@ -137,7 +137,7 @@ def test_a_threshold_raises_an_alarm_once() -> None:
 
 
 def test_cusum_piles_up_what_is_above_the_usual() -> None:
-    """Two weeks of 100 a day with a deviation of 10 (Poisson): then 120 a day is two deviations, of which half
+    """Two weeks of 100 a day with a deviation of 10 (Poisson): then 120 is two deviations, of which half
     a one is allowed: 1.5, 3.0, 4.5, and 6.0 is above 5 on the fourth day."""
     policy = Detection(cusum=Cusum(slack=0.5, alarm=5.0, reference_days=14))
     days = np.array([[100]] * 14 + [[120]] * 6)
