@@ -58,16 +58,17 @@ def _points(said: str, least: float = -1.0, better: int = 1) -> Parameter:
 
 def _of(tail: str, parameter: Parameter, *sections: str) -> dict[str, Parameter]:
     """Return a parameter of all, and of each part of some sections."""
-    whose = {"streams": "of a stream", "causes": "of a cause", "groups": "of all that a group does"}
+    of_one = {"streams": "of a stream", "causes": "of a cause"}
     return {tail: parameter} | {
-        f"{section}.{NAME}.{tail}": parameter._replace(said=f"{parameter.said}, {whose[section]}")
+        f"{section}.{NAME}.{tail}": parameter._replace(said=f"{parameter.said}, {of_one[section]}")
         for section in sections
     }
 
 
 PARAMETERS: Final[dict[str, Parameter]] = {
     **_of("contacts", _factor("contacts that come", -1.0, 0.0), "streams", "causes"),
-    **_of("handle_time", _factor("handle time of contacts", -0.9, 2.0), "streams", "causes", "groups"),
+    **_of("handle_time", _factor("handle time of contacts", -0.9, 2.0), "streams", "causes"),
+    f"groups.{NAME}.handle_time": _factor("time of all that a group does, side work too", -0.9, 2.0),
     **_of("deflection", _points("contacts answered by an article instead", 0.0), "streams", "causes"),
     **_of("returns", _factor("cases that are reopened or repeated", -1.0, 2.0), "streams", "causes"),
     "tagging.accuracy": _points("share of tags that is right"),

@@ -165,7 +165,7 @@ def _frame(model: Model) -> tuple[CaseFrame, tuple[str, ...]]:
         sizes,
         day_of.astype(np.int64),
         edges.astype(np.int64),
-        np.array([model.scenario.causes[c].avoidable for c in names.causes], np.int64),
+        model.tables.causes["avoidable"].copy(),
         np.array([kinds.index(step) for step in names.steps], np.int64),
         model.tables.steps["answered"].copy(),
         np.array([step == UPDATES for step in names.steps], np.int64),

@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 
 from sim import draws
-from sim.case_layout import NUMBERS_APART
+from sim.case_layout import MILLION, NUMBERS_APART
 from sim.clock import NEVER
 from sim.contacts import SIDE
 from sim.incidents import note_contact, write_incident
@@ -20,10 +20,11 @@ from sim.layout import NOBODY, State, Tables
 from sim.log import CASE_LOST, CASE_OPEN, CASE_SOLVED
 from sim.outcomes import answers, csat, effort, nps, qa, satisfied, sentiment
 from sim.service_clock import due_after
+from sim.topics import row_of
 from sim.triage import draw_cause, draw_flags, draw_of, draw_severity, draw_tier
 
 _UNKNOWN: Final = (
-    *("replied", "solved", "closed", "first_solved", "severity", "cause", "tag", "tier", "account"),
+    *("replied", "solved", "closed", "first_solved", "severity", "cause", "tag", "topic", "tier", "account"),
     *("incident", "nps"),
 )
 _HEAD: Final = U64(0)
@@ -47,11 +48,12 @@ def open_case(tables: Tables, state: State, c: int) -> None:
     contact["case"] = i
     case["key"] = key
     case["stream"] = s
-    cause = draw_cause(tables, state, s, key)
+    cause = draw_cause(tables, state, c)
     if contact["incident"] >= 0:
-        cause = state.incidents[U64(contact["incident"] % NUMBERS_APART)]["cause"]
         case["incident"] = contact["incident"]
     case["cause"] = cause
+    case["chance"] = int(draw_of(state, key, draws.PREVENTED) * MILLION)
+    case["quality"] = int(case["quality"] * state.course[0]["quality"])
     case["severity"] = draw_severity(tables, state, s, key, cause)
     case["tier"] = draw_tier(tables, state, s, key)
     case["flags"] = draw_flags(tables, state, s, key)
@@ -101,6 +103,7 @@ def note_leg(tables: Tables, state: State, c: int, answered: bool) -> None:
     case = state.cases[U64(contact["case"])]
     now = state.clock[0]["now"]
     case["touched"] += contact["agent_time"]
+    state.topics[row_of(state, case["topic"])]["agent_ticks"] += contact["agent_time"]
     if contact["role"] >= SIDE:
         return
     if contact["legs"] == 0:
@@ -175,6 +178,9 @@ def _ask(tables: Tables, state: State, i: int) -> None:
         case["nps"] = nps(life, run, key, share)
         case["effort"] = effort(life, run, key, share, contacts, case["transfers"])
         case["sentiment"] = sentiment(life, run, key, share)
+        topic = state.topics[row_of(state, case["topic"])]
+        topic["rated"] += 1
+        topic["unhappy"] += case["sentiment"] < 0
 
 
 @compiled

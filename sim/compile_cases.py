@@ -13,7 +13,7 @@ from scenarios.related import has_cases
 from scenarios.routing import Attributes, first_match
 from scenarios.side_work import SideWork
 from scenarios.tagging import Tagging
-from sim.case_layout import CAUSE, EXIT, LIFE, SEVERITY, SIDE, STEP, SURGE
+from sim.case_layout import CAUSE, EXIT, LIFE, MILLION, SEVERITY, SIDE, STEP, SURGE
 from sim.clock import NEVER
 from sim.compile_incidents import surges
 from sim.draft import Draft
@@ -210,7 +210,7 @@ def _causes(draft: Draft, places: _Steps) -> np.ndarray:
         row["longer"] = cause.handle_time_factor
         row["severities"] = _mix(draft, cause.severities, draft.names.severities)
         row["path"] = _path_start(places, draft.scenario, cause.path) if cause.path else NOBODY
-        row["avoidable"] = cause.avoidable
+        row["avoidable"] = round(float(cause.avoidable) * MILLION)
     return rows
 
 

@@ -34,8 +34,6 @@ COURSE: Final = np.dtype(
         ("starts", "f8"),  # ... of how often incidents start, 0-1
         ("page_cuts", "f8"),  # added to the share of a surge that the status page keeps away
         ("quality", "f8"),  # factor of how well a case is worked on
-        ("turned", "i8"),  # whether any dial is not neutral: rules look no further where none is
-        ("decided", "i8"),  # how many decisions have been taken (sim/drive.py)
     ],
     align=True,
 )
@@ -85,6 +83,5 @@ def neutral_course() -> np.ndarray:
 
 def is_neutral(dials: np.ndarray, course: np.ndarray) -> bool:
     """Whether neither dials nor the course change anything."""
-    usual, kept = neutral_dials(1), neutral_course()
-    kept[["turned", "decided"]] = course[["turned", "decided"]]
-    return bool((dials == usual[0]).all() and course[0] == kept[0])
+    usual = neutral_dials(len(dials)).tobytes(), neutral_course().tobytes()
+    return (dials.tobytes(), course.tobytes()) == usual

@@ -104,7 +104,7 @@ def make_room(state: State, lack: int, sink: Sink) -> State:
 
 def reach(model: Model, state: State, until: int, sink: Sink, engine: Advance = advance) -> State:
     """Advance to `until`, making room whenever it is asked for."""
-    state.course[0]["turned"] = not is_neutral(state.dials, state.course)
+    state.clock[0]["turned"] = not is_neutral(state.dials, state.course)
     lack = engine(model.tables, state, until)
     while lack != ENOUGH:
         state = make_room(state, lack, sink)
@@ -155,8 +155,8 @@ def run(
     for until in chunks(int(state.clock[0]["end"]), chunk):
         while course and (tick := next_decision(course, state)) <= until:
             state = reach(model, state, tick, sink, engine)
-            course.decide(int(state.course[0]["decided"]), state)
-            state.course[0]["decided"] += 1
+            course.decide(int(state.clock[0]["decided"]), state)
+            state.clock[0]["decided"] += 1
         if until > now:
             state = reach(model, state, until, sink, engine)
     return finish(model, state, sink, engine)
@@ -173,7 +173,7 @@ def course_of(model: Model, state: State) -> "Controller | None":
 
 def next_decision(course: Course, state: State) -> int:
     """The tick at which the next decision is due, or NEVER."""
-    n = int(state.course[0]["decided"])
+    n = int(state.clock[0]["decided"])
     return course.ticks[n] if n < len(course.ticks) else NEVER
 
 

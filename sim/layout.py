@@ -129,6 +129,8 @@ CLOCK = np.dtype(
         ("live", "i8"),  # contacts in the system or about to retry
         ("waiting", "i8"),
         ("heap_size", "i8"),
+        ("turned", "i8"),  # whether any dial is not neutral: rules look no further where none is
+        ("decided", "i8"),  # how many decisions have been taken on the way
         ("works", "i8"),  # how many pieces of work a case may bring along at once
         ("spawned", "i8"),  # first of the contacts that have just come into being, a chain through `after`
         ("free_case", "i8"),  # first free case row, a chain through `next`

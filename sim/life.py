@@ -19,6 +19,7 @@ from sim.contacts import (
     REFUSED,
     RETRYING,
     SIDE,
+    SPARED,
     UNBORN,
     WITHDRAWN,
     drop_contact,
@@ -31,7 +32,18 @@ from sim.jit import U64, compiled, routine
 from sim.layout import NOBODY, State, Tables
 from sim.log import ARRIVED as ARRIVED_ROW
 from sim.log import BOUNCED as BOUNCED_ROW
-from sim.log import DEFLECTED, GATE, HANDLED, HOLDER, LEG, NONE, WRAPPING, write_contact, write_leg
+from sim.log import (
+    DEFLECTED,
+    GATE,
+    HANDLED,
+    HOLDER,
+    LEG,
+    NONE,
+    PREVENTED,
+    WRAPPING,
+    write_contact,
+    write_leg,
+)
 from sim.quantiles import delay as drawn_delay
 from sim.returns import back_after, back_by, come_back, comes_back, note_return
 from sim.rules import retries_after
@@ -47,6 +59,7 @@ from sim.side_work import (
     work_twice,
 )
 from sim.steps import DELAY, Step
+from sim.topics import count_contact, row_of
 from sim.triage import draw_of, pick, set_off
 from sim.work import assign
 
@@ -67,9 +80,13 @@ def arrive(tables: Tables, state: State, c: int) -> None:
     """Contact c comes to the door, or to its queue after a delay."""
     contact = state.contacts[U64(c)]
     contact["queued"] = state.clock[0]["now"]
-    if contact["stage"] == FRESH:
+    fresh = contact["stage"] == FRESH
+    if fresh:
         _choose_way(tables, state, c)
-    if tables.streams[U64(contact["stream"])]["cased"] == 1 and not _comes_with_case(tables, state, c):
+    if tables.streams[U64(contact["stream"])]["cased"] == 1:
+        if not _comes_with_case(tables, state, c):
+            return
+    elif fresh and state.clock[0]["turned"] and not _comes_through(tables, state, c):
         return
     contact["stage"] = ARRIVED if finds_line(state, c) else REFUSED
     write_contact(state, c, ARRIVED_ROW, NONE)
@@ -99,15 +116,28 @@ def _comes_with_case(tables: Tables, state: State, c: int) -> bool:
             contact["stage"] = UNBORN
             return False
         contact["incident"] = number_of(state, contact["incident"])
-    if stage == FRESH:
-        stage = passes_gate(tables, state, c)
-        if stage != ARRIVED:
-            contact["stage"] = stage
-            write_contact(state, c, GATE, DEFLECTED if stage == KEPT_AWAY else BOUNCED_ROW)
-            return False
+    if stage == FRESH and not _comes_through(tables, state, c):
+        return False
     contact["born"] = state.clock[0]["now"]
     _bring_case(tables, state, c)
     return True
+
+
+@routine
+def _comes_through(tables: Tables, state: State, c: int) -> bool:
+    """Whether new contact c comes through the gate; what is kept away there, or never comes, is logged."""
+    contact = state.contacts[U64(c)]
+    stage = passes_gate(tables, state, c)
+    if stage == ARRIVED:
+        return True
+    contact["stage"] = stage
+    outcome = BOUNCED_ROW
+    if stage == KEPT_AWAY:
+        outcome = DEFLECTED
+    elif stage == SPARED:
+        outcome = PREVENTED
+    write_contact(state, c, GATE, outcome)
+    return False
 
 
 @compiled
@@ -122,7 +152,10 @@ def _bring_case(tables: Tables, state: State, c: int) -> None:
     contact["longer"] = longer_by(tables, state, c)
     if contact["role"] == BACK and contact["attempt"] == 0:
         come_back(tables, state, c)
+    state.topics[row_of(state, case["cause"])]["came"] += 1
     set_off(tables, state, c)
+    if case["topic"] >= 0 or contact["step"] != tables.life[0]["triage"]:
+        count_contact(tables, state, c)
     if opens:
         raise_side_work(tables, state, c, OPENED)
     if opens or (contact["role"] == BACK and contact["attempt"] == 0):
@@ -147,11 +180,15 @@ def close_leg(tables: Tables, state: State, c: int, outcome: int) -> None:
 def _note_last(tables: Tables, state: State, c: int, outcome: int) -> None:
     """What its case makes of the last leg of contact c."""
     note_leg(tables, state, c, outcome == HANDLED)
-    role = state.contacts[U64(c)]["role"]
+    contact = state.contacts[U64(c)]
+    case = state.cases[U64(contact["case"])]
+    role = contact["role"]
     if role == SIDE:
         note_side_work(tables, state, c, outcome)
     elif outcome == HANDLED and role < HOLDER:
         _solve(tables, state, c)
+    elif role < SIDE and contact["step"] == tables.life[0]["triage"] and case["topic"] == NOBODY:
+        count_contact(tables, state, c)  # gone before anybody has tagged it
 
 
 @routine
@@ -166,6 +203,7 @@ def _solve(tables: Tables, state: State, c: int) -> None:
     first = case["first_solved"] < 0
     if first:
         case["first_solved"] = clock["now"]
+    state.topics[row_of(state, case["topic"])]["solved"] += 1
     case["closed"] = clock["now"] + life["closes_after"]
     if draw_of(state, key, draws.CONFIRM) < life["confirms"]:
         delay = drawn_delay(
@@ -199,11 +237,15 @@ def pass_on(tables: Tables, state: State, c: int, step: Step) -> None:
 def _next_leg(tables: Tables, state: State, c: int, step: Step) -> None:
     """A leg of contact c has been handled, and its case needs another."""
     contact = state.contacts[U64(c)]
+    case = state.cases[U64(contact["case"])]
+    if contact["step"] == tables.life[0]["triage"]:
+        known = case["topic"] >= 0
+        case["topic"] = case["cause"]
+        note_tag(tables, state, case["cause"])
+        if not known:
+            count_contact(tables, state, c)
     note_leg(tables, state, c, True)
     unshelve(state, contact["agent"])  # who cannot be had before this contact has found its next place
-    if contact["step"] == tables.life[0]["triage"]:
-        note_tag(tables, state, state.cases[U64(contact["case"])]["cause"])
-    case = state.cases[U64(contact["case"])]
     case["transfers"] += step.queue != contact["queue"]
     stays = tables.steps[U64(step.to)]["stays"]
     if step.verb == DELAY:

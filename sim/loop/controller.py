@@ -23,7 +23,7 @@ from sim.loop.effects import is_stale, values
 from sim.loop.observed import CONTACTS, Floats, Ints
 from sim.loop.ranking import top, weight
 from sim.loop.register import Event, Register
-from sim.loop.tickets import IN_FORCE, NEVER_DAY, Ticket, plan, work_a_day
+from sim.loop.tickets import IN_FORCE, NOT_YET, Ticket, plan, work_a_day
 from sim.loop.verdicts import foresee, judge, judged_as
 
 _AUDIT: Final = name_key("loop", "tag audit")
@@ -38,7 +38,7 @@ class Learned(NamedTuple):
 
     tickets: tuple[Ticket, ...]  # levers, remedies and articles, in the order in which they were opened
     events: tuple[Event, ...]
-    noticed: Ints  # [cause]: the day of the first alarm or review that named it, or -1
+    noticed: Ints  # [cause]: the day of the first alarm or review that named it, or NOT_YET
     seen: Ints  # [day, tag, column]: what was tagged, by day
     alarm_days: int  # on which backlog or promises past due were above their limits
 
@@ -51,7 +51,7 @@ class Controller:
         self.ticks = agreed.ticks
         self.history = observed.new_history(agreed.days, len(agreed.rows.causes))
         self.watched: Watched = nothing_yet(len(agreed.rows.causes))
-        self.noticed = np.full(len(agreed.rows.causes), NEVER_DAY)
+        self.noticed = np.full(len(agreed.rows.causes), NOT_YET)
         self.register = Register(agreed, run)
         self.accuracy: float | None = None  # of tags, as an audit has found it
         self.values = dict.fromkeys(agreed.panel.knobs, float("nan"))
@@ -147,7 +147,7 @@ class Controller:
             self._notice(day, int(cause), "alarm")
 
     def _notice(self, day: int, cause: int, what: str) -> None:
-        if self.noticed[cause] < 0:
+        if self.noticed[cause] == NOT_YET:
             self.noticed[cause] = day
         self.register.tell(day, what, self.agreed.rows.causes[cause])
 
@@ -157,9 +157,10 @@ class Controller:
         have = {ticket.change.cause for ticket in self.register.articles()}
         for cause in np.flatnonzero(recent >= policy.contacts):
             if int(cause) not in have:
-                self._open(self.agreed.articles[cause], day, known, float(recent[cause]))
+                article = self._open(self.agreed.articles[cause], day, known, float(recent[cause]))
+                article.planned = day + round(policy.publish_s / DAY_S)
         for article in self.register.articles():
-            old = article.in_force >= 0 and is_stale(article, day + _WEEK, policy.review_every_days)
+            old = article.in_force <= day and is_stale(article, day + _WEEK, policy.review_every_days)
             if old and self.register.review_of(article) is None:
                 self.register.open_review(article, day, policy.review_effort_h)
 
@@ -255,6 +256,6 @@ class Controller:
 
     def _is_steady(self, day: int) -> bool:
         """Whether nothing is different today from yesterday."""
-        forced = [ticket for ticket in self.register.tickets if 0 <= ticket.in_force <= day]
+        forced = [ticket for ticket in self.register.tickets if ticket.in_force <= day]
         ages = all(is_steady(t.change, day - 1 - t.in_force) and t.about is None for t in forced)
         return day > 0 and ages and not self.register.articles()

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-from sim.loop.agreed import ARTICLE, Agreed
+from sim.loop.agreed import Agreed
 from sim.loop.changes import level
 from sim.loop.knobs import TOGETHER
-from sim.loop.tickets import Ticket
+from sim.loop.tickets import ARTICLE, Ticket
 
 
 def values(agreed: Agreed, tickets: Iterable[Ticket], day: int) -> list[float]:
@@ -13,7 +13,7 @@ def values(agreed: Agreed, tickets: Iterable[Ticket], day: int) -> list[float]:
     found = list(agreed.panel.neutral)
     places = {knob: i for i, knob in enumerate(agreed.panel.knobs)}
     for ticket in tickets:
-        if 0 <= ticket.in_force <= day and ticket.size.works:
+        if ticket.in_force <= day and ticket.size.works:
             share = strength(agreed, ticket, day)
             for part, moved in zip(ticket.change.parts, ticket.size.moved, strict=True):
                 i = places[part.knob]

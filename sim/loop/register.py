@@ -5,9 +5,21 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from scenarios.learning import Validation
-from sim.loop.agreed import ARTICLE, LEVER, REVIEW, Agreed, Dated
+from sim.loop.agreed import Agreed, Dated
 from sim.loop.changes import Made, Size, size_of
-from sim.loop.tickets import FAILED, IN_FORCE, LEAD, OPEN, STOPPED, VALIDATED, Judged, Ticket
+from sim.loop.tickets import (
+    ARTICLE,
+    FAILED,
+    IN_FORCE,
+    LEAD,
+    LEVER,
+    OPEN,
+    REVIEW,
+    STOPPED,
+    VALIDATED,
+    Judged,
+    Ticket,
+)
 from sim.loop.verdicts import NOT_VALIDATED
 from sim.loop.verdicts import VALIDATED as SEEN
 
@@ -87,12 +99,10 @@ class Register:
         return again and all(ticket.state == FAILED for ticket in tried)
 
     def is_through(self, ticket: Ticket) -> bool:
-        """Whether no verdict on a ticket is to come."""
-        return (
-            self.validation is None
-            or ticket.change.claim is None
-            or len(ticket.judged) >= len(self.validation.after_days)
-        )
+        """Whether no verdict on a ticket is to come; nobody knows what was before the first day."""
+        if self.validation is None or ticket.change.claim is None or ticket.in_force <= 0:
+            return True
+        return len(ticket.judged) >= len(self.validation.after_days)
 
     def take(self, ticket: Ticket, found: Judged) -> None:
         """A verdict on a ticket; the last look decides what becomes of it."""

@@ -7,10 +7,10 @@ import numpy as np
 
 from scenarios.changes import Lever, Remedy
 from scenarios.model import Scenario
-from sim.loop.agreed import ARTICLE, BALANCED, BONUS, LEVER, Agreed, owner_of, runs
+from sim.loop.agreed import BALANCED, BONUS, Agreed, owner_of, runs
 from sim.loop.changes import Claim
 from sim.loop.controller import Learned
-from sim.loop.tickets import NEVER_DAY, NOT_RUN, Judged, Ticket
+from sim.loop.tickets import ARTICLE, LEVER, NOT_RUN, NOT_YET, Judged, Ticket
 from sim.loop.verdicts import NOT_VALIDATED, VALIDATED
 
 NAN: Final = float("nan")
@@ -109,8 +109,8 @@ def _entry(agreed: Agreed, name: str, tickets: Sequence[Sequence[Ticket]]) -> En
         True,
         sum(bool(of) for of in of_name) / len(tickets),
         _median(t.opened for t in found if t.attempt == 0),
-        _median(t.planned for t in found if t.planned != NEVER_DAY),
-        _median(t.in_force for t in found if t.in_force != NEVER_DAY),
+        _median(t.planned for t in found if t.planned != NOT_YET),
+        _median(t.in_force for t in found if t.in_force != NOT_YET),
         made.cost,
         made.effort,
         made.claim,
@@ -173,14 +173,14 @@ def _idle(scenario: Scenario, agreed: Agreed) -> list[Entry]:
 
 def _clocks(agreed: Agreed, cause: int, learned: Sequence[Learned]) -> Clocks:
     noticed = [int(each.noticed[cause]) for each in learned]
-    detected = [day for day in noticed if day != NEVER_DAY]
+    detected = [day for day in noticed if day != NOT_YET]
     corrected, prevented = [], []
     for day, each in zip(noticed, learned, strict=True):
-        mine = [t for t in each.tickets if t.change.cause == cause and day <= t.in_force <= agreed.days]
-        if day != NEVER_DAY and mine:
+        mine = [t for t in each.tickets if t.change.cause == cause and day <= t.in_force < agreed.days]
+        if day != NOT_YET and mine:
             corrected.append(min(t.in_force for t in mine) - day)
         seen = [j.day for t in mine for j in t.judged if j.verdict == VALIDATED]
-        if day != NEVER_DAY and seen:
+        if day != NOT_YET and seen:
             prevented.append(min(seen) - day)
     n = len(learned)
     return Clocks(

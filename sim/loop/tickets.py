@@ -6,7 +6,11 @@ from typing import Final, NamedTuple
 
 from sim.loop.changes import Made, Size
 
-NEVER_DAY: Final = -1
+NOT_YET: Final = 10**9  # a day later than any horizon
+_NEVER: Final = -NOT_YET
+ARTICLE: Final = "article"  # a kind of change: those of the loop itself, beside remedies
+REVIEW: Final = "review"  # ... a look at an article
+LEVER: Final = "lever"
 
 # Where a ticket stands.
 OPEN: Final = "open"  # waits for its owner, or is being worked on
@@ -45,10 +49,10 @@ class Ticket:
     opened: int
     weight: float  # of its cause, when it was last ranked: what weighs more goes first
     left: float  # hours of work
-    planned: int = NEVER_DAY  # the day from which it is planned to be in force: the due date
-    done: int = NEVER_DAY
-    in_force: int = NEVER_DAY
-    reviewed: int = NEVER_DAY  # of an article: when it was last looked at
+    planned: int = NOT_YET  # the day from which it is planned to be in force: the due date
+    done: int = NOT_YET
+    in_force: int = NOT_YET
+    reviewed: int = _NEVER  # of an article: when it was last looked at
     about: "Ticket | None" = None  # of a review: its article
     state: str = OPEN
     committed: bool = False
@@ -59,7 +63,7 @@ class Ticket:
 def in_order(tickets: Iterable[Ticket]) -> list[Ticket]:
     """Open tickets in the order in which they are worked on: articles first, then by weight, then by age."""
     waiting = (each for each in tickets if each.state == OPEN)
-    return sorted(waiting, key=lambda t: (t.change.kind != "article", -t.weight, t.opened, t.change.name))
+    return sorted(waiting, key=lambda t: (t.change.kind != ARTICLE, -t.weight, t.opened, t.change.name))
 
 
 def work_a_day(tickets: Sequence[Ticket], hours: Sequence[float], extra: Sequence[float], day: int) -> None:
@@ -93,7 +97,8 @@ def plan(tickets: Iterable[Ticket], hours_a_day: Sequence[float], day: int) -> N
         queued[owner] += ticket.left
         pace = hours_a_day[owner]
         ahead = queued[owner] / pace if pace > 0.0 else float("inf")
-        ticket.planned = NEVER_DAY if ahead > _TOO_LONG else day + round(ahead + ticket.change.lead)
+        if ticket.change.kind != ARTICLE:  # to be published within the time agreed on
+            ticket.planned = NOT_YET if ahead > _TOO_LONG else day + round(ahead + ticket.change.lead)
 
 
 _TOO_LONG: Final = 36_500.0  # days: an owner without time for it

@@ -10,7 +10,7 @@ from sim.loop import power, validation
 from sim.loop.agreed import Agreed
 from sim.loop.changes import HANDLE_TIME, OF_CONTACTS, Claim, Made
 from sim.loop.observed import AGENT_TICKS, CONTACTS, RETURNED, SOLVED, History, Ints, by_day
-from sim.loop.tickets import Judged, Ticket
+from sim.loop.tickets import ARTICLE, Judged, Ticket
 
 VALIDATED: Final = validation.VALIDATED
 NOT_VALIDATED: Final = validation.NOT_VALIDATED
@@ -26,8 +26,12 @@ _MEASURES: Final = {
 
 
 def untouched(tickets: list[Ticket], causes: int, but: int, until: int) -> list[int]:
-    """Causes that no change of their own has touched before a day: the control group of cause `but`."""
-    touched = {t.change.cause for t in tickets if 0 <= t.in_force < until} | {but}
+    """Causes that no remedy or lever of their own has touched before a day: the control group of cause `but`.
+
+    Articles are on nearly all causes, and do the same to each.
+    """
+    in_force = (t for t in tickets if t.in_force < until and t.change.kind != ARTICLE)
+    touched = {t.change.cause for t in in_force} | {but}
     return [cause for cause in range(causes) if cause not in touched]
 
 

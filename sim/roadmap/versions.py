@@ -78,7 +78,7 @@ def _with(scenario: Scenario, levers: Iterable[str], keep_loop: bool) -> Scenari
 def _brings_routing(scenario: Scenario) -> bool:
     """Whether a lever, or a remedy that the loop may choose, is what brings in the routing rules."""
     levers = scenario.roadmap.levers.values() if scenario.roadmap else ()
-    remedies = scenario.remedies.values() if scenario.loop else ()
+    remedies = scenario.remedies.values() if scenario.loop and scenario.loop.owner else ()
     return any(move.parameter == _ROUTING for each in (*levers, *remedies) for move in each.moves)
 
 

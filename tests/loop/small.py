@@ -16,7 +16,7 @@ CUT = 0.4  # by each remedy
 Mapping = dict[str, Any]
 
 
-def written(days: int = 30, **changed: Any) -> Mapping:
+def written(days: int = 30, rate: int = RATE, **changed: Any) -> Mapping:
     """The scenario as plain data; sections of the life of a case may be given, or replaced."""
     remedies = {
         f"fix_{cause}": {
@@ -34,7 +34,7 @@ def written(days: int = 30, **changed: Any) -> Mapping:
         "streams": {
             "letters": {
                 "queue": "desk",
-                "arrivals": {"rate": f"{RATE} per day"},
+                "arrivals": {"rate": f"{rate} per day"},
                 "handle_time": {"exponential": "6 min"},
                 "causes": {cause: f"{share:.0%}" for cause, share in CAUSES.items()},
             }
@@ -45,7 +45,7 @@ def written(days: int = 30, **changed: Any) -> Mapping:
         "owners": {"product": {"capacity": "1000 h/week"}},
         "remedies": remedies,
         "loop": {
-            "owner": "care",
+            "owner": "product",
             "information_delay": "0 s",
             "weekly_review": {"on": "mon", "by": "volume", "top": 3, "opens": 3, "weeks": 1},
         },
@@ -54,9 +54,9 @@ def written(days: int = 30, **changed: Any) -> Mapping:
     return usual | changed
 
 
-def scenario(days: int = 30, **changed: Any) -> Scenario:
+def scenario(days: int = 30, rate: int = RATE, **changed: Any) -> Scenario:
     """The scenario, with sections replaced."""
-    return from_dict(written(days, **changed))
+    return from_dict(written(days, rate, **changed))
 
 
 def learn(

@@ -18,7 +18,7 @@ from sim.loop.observed import (
     known_days,
 )
 from sim.loop.ranking import Prices, top, weight
-from sim.loop.tickets import LEAD, OPEN, Ticket, plan, work_a_day
+from sim.loop.tickets import LEAD, NOT_YET, OPEN, Ticket, plan, work_a_day
 from tests.loop.test_changes import made
 
 HOUR = 3_600_000_000
@@ -70,7 +70,7 @@ def test_due_dates_follow_from_hours() -> None:
         ticket("c", 1.0, owner=1),
     )
     plan([first, second, never], [8.0, 0.0], 10)
-    assert (first.planned, second.planned, never.planned) == (15, 20, -1)
+    assert (first.planned, second.planned, never.planned) == (15, 20, NOT_YET)
 
 
 def seen(**columns: list[float]) -> np.ndarray:

@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.compile import compile_scenario
 from sim.loop.observed import COLUMNS
+from sim.loop.tickets import NOT_YET
 from tests.loop.small import CAUSES, CUT, RATE, learn, scenario, written
 from tests.sim.logs import run as log_of
 
@@ -15,8 +16,8 @@ _REPLICATIONS = 40
 
 
 def test_with_right_tags_time_and_certain_fixes_the_loop_removes_exactly_what_it_should() -> None:
-    """The first review is on the second Monday (day 7), the hour's work is done that day, and from day 8 on 40 % of
-    the contacts of all three causes no longer come."""
+    """The first review is on the second Monday (day 7), the hour's work is done that day, and from day 8 on
+    40 % of the contacts of all three causes no longer come."""
     days, names = 30, sorted(CAUSES)
     seen = np.array([learn(scenario(days), r).seen for r in range(_REPLICATIONS)])
     before, after = seen[:, :8].sum(axis=(0, 1)), seen[:, 8:].sum(axis=(0, 1))
@@ -33,11 +34,11 @@ def test_with_right_tags_time_and_certain_fixes_the_loop_removes_exactly_what_it
 
 
 def test_what_is_tagged_at_random_is_fixed_at_random() -> None:
-    """With one ticket for the heaviest tag, and tags that are right as often as by chance, each cause is as likely to
+    """With one ticket for the heaviest tag, and tags right as often as by chance, each cause is as likely to
     be chosen as the others: on average a third of all contacts is open to the fix, where right tags choose
     half."""
     one = {"on": "mon", "by": "volume", "top": 1, "opens": 1, "weeks": 1}
-    loop = {"owner": "care", "information_delay": "0 s", "weekly_review": one}
+    loop = {"owner": "product", "information_delay": "0 s", "weekly_review": one}
     chance = scenario(14, loop=loop, tagging={"accuracy": 1 / 3})
     n = 240
     chosen = [t.change.name for r in range(n) for t in learn(chance, r).tickets]
@@ -78,12 +79,12 @@ def test_without_an_owner_the_loop_does_nothing() -> None:
 
 def test_an_owner_without_hours_gets_nothing_done() -> None:
     idle = learn(scenario(30, owners={"product": {"capacity": "1000 h/week", "prevention": "0%"}}))
-    assert {(t.state, t.in_force, t.planned) for t in idle.tickets} == {("open", -1, -1)}
+    assert {(t.state, t.in_force, t.planned) for t in idle.tickets} == {("open", NOT_YET, NOT_YET)}
     assert idle.seen[:, :, _PREVENTED].sum() == 0
 
 
 def test_an_owner_with_few_hours_does_the_heaviest_first() -> None:
-    """Two hours a working day and remedies of 6 hours: three days each, opened on Monday (day 7), by volume."""
+    """Two hours a working day and remedies of 6 hours: three days each, from Monday (day 7) on, by volume."""
     remedies = {name: {**each, "effort": "6 h"} for name, each in written()["remedies"].items()}
     slow = learn(scenario(30, owners={"product": {"capacity": "10 h/week"}}, remedies=remedies))
     in_force = {t.change.name: t.in_force for t in slow.tickets}
@@ -98,7 +99,6 @@ def test_the_loop_begins_on_its_day() -> None:
 
 
 def test_information_that_is_late_shows_what_was_tagged_before() -> None:
-    """With ten days of delay, nothing is known of a whole week on the second Monday, nor on the third's morning before
-    seventeen days have passed: the first tickets are opened on day 21."""
+    """With ten days of delay a whole week is known after seventeen: the first tickets come on day 21."""
     loop = {**written()["loop"], "information_delay": "10 days"}
     assert {t.opened for t in learn(scenario(30, loop=loop)).tickets} == {21}
