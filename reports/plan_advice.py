@@ -1,14 +1,17 @@
 """One recommendation among low, expected and high, and its reason."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
-from reports.day_targets import asked_words
+from reports.day_targets import effect_words
 from reports.plan_brief import Brief
+from reports.plan_scorecard import label_of
 from reports.plan_words import counted, listed
 from reports.targets import Verdict
 from reports.wording import share_text
+from scenarios.targets import AT_LEAST
 from sim.roadmap.hopes import Advice, Hoped, advice
+from sim.roadmap.plan import DayTarget
 from sim.roadmap.standing import GREEN, NOT_YET
 from sim.roadmap.versions import End
 
@@ -17,9 +20,10 @@ _BRING: Final[dict[End, str]] = {
     "expected": "if changes bring what is expected of them",
     "high": "only if every change brings the most that is hoped for",
 }
+CASES: Final = "Targets likely to be met if changes bring the least, what is expected, the most:"
 MEANS: Final = (
-    "Low, expected, high = every change as large as at that end of its range; whether it works at all is left "
-    "to chance. The recommendation is the most careful at which as many targets are green as at any."
+    "Low, expected, high = every change as large as at that end of its range; whether it works at all is "
+    "left to chance. The recommendation is the most careful at which as many targets are green as at any."
 )
 
 
@@ -42,98 +46,105 @@ class Recommendation(NamedTuple):
 
 
 def recommendation(brief: Brief) -> Recommendation:
-    """What to do, by how the plan stands at the ends of its hopes."""
+    """What to do, by how the plan stands at the ends of its hopes; without these, by how it stands."""
     targets = brief.found.targets
-    measured = [n for n, each in enumerate(targets) if each.standing.status != NOT_YET]
+    measured = sum(each.standing.status != NOT_YET for each in targets)
     if not measured:
         return Recommendation("Measure longer: no target can be judged yet.", (), (), None, "")
-    if not brief.hopes:
-        return Recommendation(*_untried(brief, measured), (), None, "")
-    found = advice(brief.hopes)
-    cases = tuple(_case(each, found.hoped is each, len(measured)) for each in brief.hopes)
-    headline, verdict = _headline(found, len(measured))
-    reasons = tuple(filter(None, (_missed_lower(brief, found), _out_of_reach(brief, found), _anyway(brief))))
-    return Recommendation(headline, reasons, cases, verdict, _note(brief))
+    found = advice(brief.hopes) if brief.hopes else _as_it_stands(brief)
+    headline, verdict = _headline(brief, found, measured)
+    cases = tuple(_case(each, found.hoped is each, measured) for each in brief.hopes)
+    note = _note(brief) if brief.hopes else ""
+    return Recommendation(headline, tuple(_reasons(brief, found)), cases, verdict, note)
 
 
-def _untried(brief: Brief, measured: Sequence[int]) -> tuple[str, tuple[str, ...]]:
-    """Without the three: what the plan's own probabilities say."""
-    green = [n for n in measured if brief.found.targets[n].standing.status == GREEN]
-    if len(green) == len(measured):
-        return "Go ahead: every target that can be measured is likely to be met.", ()
-    rest = [n for n in measured if n not in green]
-    return (
-        f"Go ahead for {len(green)} of {len(measured)} targets."
-        if green
-        else "Do not promise these targets.",
-        (f"Not likely to be met: {_said(brief, rest)}.",),
-    )
+def _as_it_stands(brief: Brief) -> Advice:
+    """The plan as it is, its sizes drawn, in place of the three."""
+    standings = tuple(each.standing for each in brief.found.targets)
+    return advice((Hoped("expected", brief.found.replications, standings),))
 
 
-def _headline(found: Advice, measured: int) -> tuple[str, Verdict]:
+def _anyway(brief: Brief) -> set[int]:
+    """The targets that are green without the plan."""
+    return {n for n, each in enumerate(brief.found.targets) if each.without.status == GREEN}
+
+
+def _headline(brief: Brief, found: Advice, measured: int) -> tuple[str, Verdict]:
     if found.hoped is None:
+        most = "even if every change brings the most that is hoped for"
         return (
-            "Do not promise these targets: none is likely to be met, even if every change brings the most.",
-            Verdict.MISSED,
+            f"Do not promise these targets: none is likely to be met{f', {most}' if brief.hopes else ''}.",
+            (Verdict.MISSED),
         )
     end, reached = found.hoped.end, len(found.hoped.reached)
-    every = reached == measured
-    which = _all_of(measured) if every else f"{reached} of {measured} targets"
-    are = "are" if reached != 1 or not every else "is"
-    likely = f"{which} {are} likely to be met {_BRING[end]}."
+    gained = set(found.hoped.reached) - _anyway(brief)
+    if not gained:
+        return _without_gain(reached, measured)
+    which = _of_all(measured) if reached == measured else f"{reached} of {measured} targets"
+    verb = "is" if reached == 1 else "are"
+    likely = f"{which} {verb} likely to be met {_BRING[end]}."
     if end == "high":
         return f"Do not promise yet: {likely}", Verdict.MISSED
-    go = (
-        "Go ahead"
-        if every
-        else f"Go ahead, and promise {reached} targets, not {measured}"
-        if reached != 1
-        else (f"Go ahead, and promise one target, not {measured}")
-    )
-    return f"{go}. Plan with the {end} case: {likely}", Verdict.MET if every else Verdict.OPEN
+    if reached == measured:
+        return f"Go ahead, and plan with the {end} case: {likely}", Verdict.MET
+    return f"Go ahead, plan with the {end} case, and promise {reached} of {measured} targets.", Verdict.OPEN
 
 
-def _all_of(measured: int) -> str:
+def _without_gain(reached: int, measured: int) -> tuple[str, Verdict]:
+    """Where all that is likely to be met is so without the plan."""
+    if reached == measured:
+        return f"These targets need no plan: {_of_all(measured)} would be met without it.", Verdict.MET
+    return "Not yet: the plan reaches no target that would be missed without it.", Verdict.OPEN
+
+
+def _of_all(measured: int) -> str:
     return {1: "the target", 2: "both targets"}.get(measured, f"all {measured} targets")
 
 
-def _missed_lower(brief: Brief, found: Advice) -> str:
-    """What is lost where changes bring less than is planned with."""
-    if found.hoped is None:
-        return ""
-    lower = brief.hopes[: brief.hopes.index(found.hoped)]
-    lost = sorted(set(found.hoped.reached) - set(lower[-1].reached)) if lower else []
-    return f"In the {lower[-1].end} case it would miss {_said(brief, lost)}." if lost else ""
+def _reasons(brief: Brief, found: Advice) -> Iterator[str]:
+    if found.hoped is not None and found.hoped in brief.hopes:
+        lower = brief.hopes[: brief.hopes.index(found.hoped)]
+        lost = set(found.hoped.reached) - set(lower[-1].reached) if lower else set()
+        if lost:
+            yield f"In the {lower[-1].end} case it would miss {_said(brief, lost)}."
+    if found.out_of_reach:
+        where = "Out of reach even in the high case" if brief.hopes else "Not likely to be met"
+        more = "; ask less, or add levers" if brief.hopes else ""
+        yield f"{where}: {_said(brief, found.out_of_reach)}{more}."
+    moved = _said_moved(brief, found.out_of_reach)
+    if moved:
+        yield f"What it brings towards them: {moved}."
+    both = _anyway(brief) & {n for n, e in enumerate(brief.found.targets) if e.standing.status == GREEN}
+    if both:
+        yield f"Met without the plan too: {_said(brief, both)}."
 
 
-def _out_of_reach(brief: Brief, found: Advice) -> str:
-    if not found.out_of_reach:
-        return ""
-    more = "" if found.hoped is None else "; ask less, or add levers"
-    return f"Out of reach even in the high case: {_said(brief, found.out_of_reach)}{more}."
-
-
-def _anyway(brief: Brief) -> str:
-    """Targets that need no plan."""
-    both = [
-        n
-        for n, each in enumerate(brief.found.targets)
-        if each.standing.status == GREEN and each.without.status == GREEN
-    ]
-    return f"Met without the plan too: {_said(brief, both)}." if both else ""
-
-
-def _said(brief: Brief, places: Sequence[int]) -> str:
-    """Targets, those of one measure and value together: phone service level ≥ 80 % by day 30 and 60."""
-    by_words: dict[str, list[str]] = {}
-    for n in places:
+def _said(brief: Brief, places: "Sequence[int] | set[int]") -> str:
+    """Targets, those of one measure together: phone service level (day 30 and 60), reopen rate (day 90)."""
+    days: dict[str, list[str]] = {}
+    for n in sorted(places):
         each = brief.found.targets[n]
-        by_words.setdefault(asked_words(each, brief.found.scenario), []).append(f"{each.goal.day:,}")
-    return "; ".join(f"{words} by day {listed(days)}" for words, days in by_words.items())
+        days.setdefault(label_of(each, brief.found.scenario), []).append(f"{each.goal.day:,}")
+    return ", ".join(f"{label} (day {listed(list(dict.fromkeys(of)))})" for label, of in days.items())
+
+
+def _said_moved(brief: Brief, places: Sequence[int]) -> str:
+    """By how much the plan moves measures towards what is asked by the last day; beyond chance only."""
+    last = {label_of(brief.found.targets[n], brief.found.scenario): brief.found.targets[n] for n in places}
+    return ", ".join(
+        f"{label} {effect_words(each.goal.measure, each.unit, each.effect).value} by day {each.goal.day:,}"
+        for label, each in last.items()
+        if _moves_well(each)
+    )
+
+
+def _moves_well(each: DayTarget) -> bool:
+    up = each.goal.comparison == AT_LEAST
+    return each.effect.low > 0 if up else each.effect.high < 0
 
 
 def _case(each: Hoped, chosen: bool, measured: int) -> Case:
-    return Case(each.end, f"{len(each.reached)} of {measured} likely", chosen)
+    return Case(each.end, f"{len(each.reached)} of {measured}", chosen)
 
 
 def _note(brief: Brief) -> str:
@@ -142,5 +153,5 @@ def _note(brief: Brief) -> str:
     green = share_text(brief.found.scenario.roadmap.status.green)
     n = brief.hopes[0].replications
     alike = len({each.standings for each in brief.hopes}) == 1
-    same = " No change has a range, or none matters: the three are alike." if alike else ""
-    return f"{MEANS} Likely = in at least {green} of {counted(n, 'replication')} of each, on the plan's chances.{same}"
+    same = " Here the three are alike: no change has a range, or none matters." if alike else ""
+    return f"{MEANS} Likely = in at least {green} of {counted(n, 'simulated course')} of each.{same}"

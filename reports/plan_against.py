@@ -190,10 +190,10 @@ def _note(found: PlanResult, earlier: Earlier) -> str:
     """Whether both met the same chances, and were made by the same program."""
     same = (earlier.seed, earlier.replications) == (found.seed, found.replications)
     chances = (
-        "Both versions met the same chances, so that what differs comes from the inputs."
+        "Both versions met the same chances: what differs comes from the inputs."
         if same
-        else f"The earlier version had {counted(earlier.replications, 'replication')} with seed {earlier.seed}, "
-        f"this one {found.replications:,} with seed {found.seed}: some of what differs is chance."
+        else f"The earlier version had {counted(earlier.replications, 'replication')} with seed "
+        f"{earlier.seed}, this one {found.replications:,} with seed {found.seed}: some of it is chance."
     )
     other = earlier.version != found.version
     program = f" It was made with careloop {earlier.version}, this one with {found.version}." if other else ""

@@ -1,10 +1,11 @@
 """The ask: what is to be done, by when, for how much money and whose hours."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from reports.plan_brief import Brief
+from reports.plan_decisions import Decision, decisions
 from reports.plan_words import counted, day_text, hours_text, listed, spoken, sum_text
 from reports.wording import plain
 from scenarios.changes import Lever
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
 
 _WEEK: Final = 7.0
 _LEVER: Final = "lever"
+_NEXT: Final = 3  # decisions that are named
 _HIRED: Final = "groups.NAME.agents"
-_NAMED: Final = 20  # levers that are named; of more only how many
 
 
 class Fact(NamedTuple):
@@ -43,10 +44,17 @@ def ask(brief: Brief) -> Ask:
     price = [sum_text(scenario, money)] if money else []
     price += [f"{hours_text(hours)} of owners' time"] if hours else []
     what = [counted(len(levers), "lever")] if levers else []
-    what += [f"about {counted(tickets, 'ticket')} of the loop"] if tickets >= 0.5 else []
+    what += [f"about {counted(tickets, 'ticket')} of the learning loop"] if tickets >= 0.5 else []
     if not what:
         return Ask("Nothing is asked: no lever has an owner and a date, and nobody runs a loop.", ())
-    facts = (*_what(brief), *_when(brief), *_cost(brief), *_hours(brief), *_people(scenario))
+    facts = (
+        *_what(brief),
+        *_decide(scenario),
+        *_when(brief),
+        *_cost(brief),
+        *_hours(brief),
+        *_people(scenario),
+    )
     sentence = f"We ask for {listed(price) or 'a go-ahead without money'}, for {listed(what)}."
     return Ask(sentence, facts)
 
@@ -88,26 +96,39 @@ def hours_of(brief: Brief) -> dict[str, float]:
 def _what(brief: Brief) -> Iterator[Fact]:
     scenario = brief.found.scenario
     levers, loop = running(scenario), scenario.loop
-    parts = list(_by_phase(levers)) if len(levers) <= _NAMED else [counted(len(levers), "lever")]
+    parts = list(_by_phase(levers))
     if loop is not None and loop.owner:
         since = f" from {day_text(loop.start)} on" if loop.start else ""
-        parts.append(f"a loop run by {spoken(loop.owner)}{since}, {_expects(brief)}")
-    yield Fact("What", "; ".join(parts) + ".")
+        parts.append(f"a learning loop run by {spoken(loop.owner)}{since}")
+    yield Fact("What", f"{'; '.join(parts)}.")
 
 
 def _by_phase(levers: dict[str, Lever]) -> Iterator[str]:
-    """The names of levers, after that of their phase; those without one last."""
-    for phase in dict.fromkeys(each.phase for each in levers.values() if each.phase):
-        names = [spoken(name) for name, each in levers.items() if each.phase == phase]
-        yield f"{phase}: {listed(names)}"
-    rest = [spoken(name) for name, each in levers.items() if not each.phase]
-    if rest:
-        yield listed(rest)
+    """How many levers there are in each phase: 5 levers in days 0-30, 2 in none."""
+    phases = dict.fromkeys(each.phase for each in levers.values() if each.phase)
+    numbers = [(f" in {phase}", sum(e.phase == phase for e in levers.values())) for phase in phases]
+    rest = sum(not each.phase for each in levers.values())
+    numbers += [(" in no phase" if phases else "", rest)] if rest else []
+    for n, (where, number) in enumerate(numbers):
+        yield f"{number if n else counted(number, 'lever')}{where}"
 
 
-def _expects(brief: Brief) -> str:
-    tickets = tickets_of(brief)
-    return f"which is expected to open {counted(tickets, 'ticket')}" if tickets >= 0.5 else "without tickets"
+def _decide(scenario: Scenario) -> Iterator[Fact]:
+    """The next decisions with their latest days; how many are late, or wait for an owner or a date."""
+    found = decisions(scenario)
+    ahead = [each for each in found if each.latest is not None and not each.is_past]
+    parts = [f"{each.brief} by {day_text(each.latest)}" for each in ahead[:_NEXT] if each.latest]
+    parts += [f"{len(ahead) - _NEXT} more by {day_text(_last(ahead))}"] if len(ahead) > _NEXT else []
+    late = sum(each.is_past for each in found)
+    parts += [f"{late} already late"] if late else []
+    waiting = sum(each.latest is None for each in found)
+    parts += [f"{waiting} without an owner or a date"] if waiting else []
+    if parts:
+        yield Fact("Decide", f"{'; '.join(parts)}.")
+
+
+def _last(found: Sequence[Decision]) -> date:
+    return max(each.latest for each in found if each.latest is not None)
 
 
 def _when(brief: Brief) -> Iterator[Fact]:
@@ -148,7 +169,7 @@ def _hours(brief: Brief) -> Iterator[Fact]:
             f"{spoken(name)} {plain(round(hours))} of {hours_text(_given(owners[name]) * weeks)}"
             for name, hours in found.items()
         ]
-        yield Fact("Owners", f"{listed(told)} that they have for improvements at the start.")
+        yield Fact("Owners", f"{listed(told)} that they have for it.")
 
 
 def _given(owner: object) -> float:

@@ -94,18 +94,18 @@ def _course(change: Change) -> str:
 def told(scenario: Scenario) -> Iterator[str]:
     """What a reader has to know to believe none of it too much."""
     yield (
-        "A size is drawn once a replication between low and high, most likely near expected (triangular), the "
-        "same for all that one change moves. Factors multiply, points and seconds add."
+        "A size is drawn once a replication between low and high, most likely near expected (triangular), "
+        "the same for all that one change moves. Factors multiply, points and seconds add."
     )
     yield (
         f"{BY_DEFAULT}: where nothing trustworthy is published (how haste affects reopens, waiting affects "
-        "satisfaction, articles affect deflection, a bonus affects prevention), nothing moves unless the scenario "
-        "says so, and ranges begin at 0."
+        "satisfaction, articles affect deflection, a bonus affects prevention), nothing moves unless the "
+        "scenario says so; its range should then begin at 0."
     )
     loop = scenario.loop
     if loop is not None and loop.owner:
         yield (
-            f"The loop decides by what is tagged, {duration_text(loop.information_delay_s)} late; the truth is "
-            "known to the simulator alone."
+            f"The loop decides by what is tagged, {duration_text(loop.information_delay_s)} late; the truth "
+            "is known to the simulator alone."
         )
     yield "All else is in scenario.yaml beside this page, every value of it."

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Brief(NamedTuple):
-    """A plan, its ends (none where they were not tried), what its team learns, and an earlier version of it."""
+    """A plan, its ends (none where they were not tried), what its team learns, and its earlier version."""
 
     found: PlanResult
     hopes: tuple[Hoped, ...] = ()

@@ -20,7 +20,7 @@ from sim.roadmap.plan import DayTarget, PlanResult, Trend, key_of
 from sim.roadmap.standing import Spread
 
 WIDE: Final = 320.0
-HIGH: Final = 150.0
+HIGH: Final = 136.0
 _GAP_S: Final = 1.5 * WEEK * DAY_S
 _FAR: Final = 0.5  # of the range of medians and targets: so far beyond it bands are shown
 LEGEND: Final = (
@@ -61,19 +61,31 @@ def _picture(found: PlanResult, trend: Trend, key: str) -> Picture:
     )
     goals = tuple(_goal(each) for each in targets if not math.isnan(each.target) and _inside(each, scenario))
     title = title_of(found, trend)
+    axis, unit = _short_labels(_axis(traces, goals, trend.unit))
     chart = Chart(
         key,
         f"{title}, by week",
         _description(traces, targets),
         traces,
         horizon_axis(scenario.calendar.start, 0.0, float(scenario.calendar.days * DAY_S), True),
-        _axis(traces, goals, trend.unit),
+        axis,
         wide=WIDE,
         high=HIGH,
         marks=tuple(float((due - scenario.calendar.start).days * DAY_S) for due in in_force(scenario)),
         goals=goals,
     )
-    return Picture("trend", title, "", LEGEND, svg(chart), HIGH)
+    return Picture("trend", title, unit, LEGEND, svg(chart), HIGH)
+
+
+def _short_labels(axis: Axis) -> tuple[Axis, str]:
+    """The axis with numbers alone, and the unit of time that all its labels have, to be told in the title."""
+    units = {label.rpartition(" ")[2] for _, label in axis.labels if " " in label}
+    if len(units) != 1:
+        return axis, ""
+    unit = units.pop()
+    return axis._replace(
+        labels=tuple((at, label.removesuffix(f" {unit}")) for at, label in axis.labels)
+    ), unit
 
 
 def _inside(each: DayTarget, scenario: Scenario) -> bool:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Final, NamedTuple
 
 from reports.plan_words import cost_text, listed, spoken
-from reports.wording import share_text
+from reports.wording import MISSING, share_text
 from scenarios.changes import Change, Lever
 from scenarios.model import Scenario
 from scenarios.units import duration_text
@@ -19,6 +19,7 @@ class Decision(NamedTuple):
     """What is to be decided, for whom, and until when; `is_past` of what was too late when the plan began."""
 
     what: str
+    brief: str  # the same in a word or two
     owner: str
     latest: date | None  # None: now, since it does not run before
     lead: str
@@ -42,7 +43,9 @@ def _levers(scenario: Scenario, now: date) -> Iterator[Decision]:
         latest = latest_of(lever)
         lead = duration_text(lever.lead_s) if lever.lead_s else ""
         owner, cost = spoken(lever.owner), cost_text(scenario, lever.cost)
-        yield Decision(f"Go ahead with {spoken(name)}", owner, latest, lead, lever.due, cost, latest < now)
+        yield Decision(
+            f"Go ahead with {spoken(name)}", spoken(name), owner, latest, lead, lever.due, cost, latest < now
+        )
 
 
 def latest_of(lever: Lever) -> date:
@@ -57,7 +60,7 @@ def _missing(scenario: Scenario, name: str, change: Change, owner: str | None) -
     wanted = [] if owner else ["an owner"]
     wanted += ["a date"] if isinstance(change, Lever) and due is None else []
     what = f"Name {listed(wanted)} for {spoken(name)}, or drop it"
-    return Decision(what, spoken(owner or ""), None, "", due, cost_text(scenario, change.cost))
+    return Decision(what, spoken(name), spoken(owner or ""), None, "", due, cost_text(scenario, change.cost))
 
 
 def _remedies(scenario: Scenario) -> Iterator[Decision]:
@@ -69,25 +72,20 @@ def _remedies(scenario: Scenario) -> Iterator[Decision]:
 
 def _loop(scenario: Scenario, now: date) -> Iterator[Decision]:
     """That the loop begins, and what of an owner's capacity is committed each quarter."""
-    loop, first = scenario.loop, scenario.calendar.start
+    loop = scenario.loop
     if loop is None:
         return
     if not loop.owner:
-        yield Decision(
-            "Name an owner for the loop, or nothing is learned", "", None, "", None, cost_text(scenario, 0.0)
-        )
+        what = "Name an owner for the loop, or nothing is learned"
+        yield Decision(what, "the loop", "", None, "", None, MISSING)
         return
-    start = loop.start or first
-    yield Decision(
-        "Begin the loop", spoken(loop.owner), start, "", start, cost_text(scenario, 0.0), start < now
-    )
+    start, owner = loop.start or scenario.calendar.start, spoken(loop.owner)
+    yield Decision("Begin the loop", "the loop", owner, start, "", start, MISSING, start < now)
     if loop.quarterly is not None:
+        whose, share = spoken(loop.quarterly.owner), share_text(loop.quarterly.share)
+        what = f"Commit {share} of {whose} to the top {loop.quarterly.top} causes"
         for day in _quarters(start, scenario):
-            owner = spoken(loop.quarterly.owner)
-            what = (
-                f"Commit {share_text(loop.quarterly.share)} of {owner} to the top {loop.quarterly.top} causes"
-            )
-            yield Decision(what, owner, day, "", day, cost_text(scenario, 0.0), day < now)
+            yield Decision(what, "the commitment", whose, day, "", day, MISSING, day < now)
 
 
 def _quarters(start: date, scenario: Scenario) -> Iterator[date]:

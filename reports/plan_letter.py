@@ -18,12 +18,14 @@ from scenarios.safe_text import on_one_line
 
 if TYPE_CHECKING:
     from sim.loop.controller import Learned
+    from sim.loop.summary import Entry
     from sim.loop.tickets import Ticket
 
 _MONTHS: Final = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
+_ARTICLE: Final = "article"
 _HALF: Final = 0.5  # of the replications: from here on something is expected
 _TOLD: Final = 3  # causes that are named
 _MARKDOWN: Final = re.compile(r"([\\`*_{}\[\]()<>#|!~])")
@@ -114,31 +116,56 @@ def _fixed(brief: Brief, month: Month) -> Iterator[str]:
 
 
 def _next(brief: Brief, month: Month) -> Iterator[str]:
-    """What is in place and being watched, and open tickets with the day on which they are due."""
-    lines = list(_watched(brief, month))
+    """New articles, what is in place and being watched, and open tickets with the day they are due."""
+    lines = [*_articles(brief, month), *_watched(brief, month)]
     for name in _names(brief):
         if _share(brief, name, _open_at(month.last)) >= _HALF:
             lines.append(f"- {_titled(brief, name)}: {_due(brief, name, month.last)}.")
     yield from lines or ["Nothing is planned yet that concerns you."]
 
 
+def _articles(brief: Brief, month: Month) -> Iterator[str]:
+    """What can be read since this month."""
+    new = [
+        _safe(spoken(each.cause))
+        for each in _entries(brief)
+        if each.kind == _ARTICLE
+        and _share(brief, each.name, _in_force_by(month.last)) >= _HALF
+        and _share(brief, each.name, _in_force_by(month.first)) < _HALF
+    ]
+    if new:
+        yield f"- New on our help pages: {listed(new)}."
+
+
 def _watched(brief: Brief, month: Month) -> Iterator[str]:
-    for name in _names(brief):
-        shown = _share(brief, name, _shown_by(month.last))
-        if shown < _HALF and _share(brief, name, _watched_at(month.last)) >= _HALF:
-            yield f"- {_titled(brief, name)}: in place; we are checking whether it helps."
+    """What is in place, and is neither shown to help nor seen to have failed."""
+    for each in _entries(brief):
+        if each.kind == _ARTICLE or _share(brief, each.name, _shown_by(month.last)) >= _HALF:
+            continue
+        if _share(brief, each.name, _watched_at(month.last)) >= _HALF:
+            tested = each.claim is not None and _validates(brief)
+            what = "we are checking whether it helps" if tested else "whether it helps is not checked"
+            yield f"- {_titled(brief, each.name)}: in place; {what}."
+
+
+def _validates(brief: Brief) -> bool:
+    loop = brief.found.scenario.loop
+    return loop is not None and loop.validation is not None
+
+
+def _entries(brief: Brief) -> "list[Entry]":
+    """Changes about a root cause, in the order of the register."""
+    entries = brief.summary.entries if brief.summary else ()
+    return [each for each in entries if each.runs and each.cause]
 
 
 def _names(brief: Brief) -> list[str]:
-    """Changes about a root cause, in the order of the register."""
-    entries = brief.summary.entries if brief.summary else ()
-    return [each.name for each in entries if each.runs and each.cause]
+    return [each.name for each in _entries(brief)]
 
 
 def _titled(brief: Brief, name: str) -> str:
     """A change, and what it is about where its name does not say so."""
-    entries = brief.summary.entries if brief.summary else ()
-    cause = next(each.cause for each in entries if each.name == name)
+    cause = next(each.cause for each in _entries(brief) if each.name == name)
     title = spoken(name)
     title = title[:1].upper() + title[1:]
     return _safe(title) if spoken(cause) in title else f"{_safe(title)} ({_safe(spoken(cause))})"
@@ -166,7 +193,11 @@ def _shown_by(day: int) -> Holds:
 
 def _open_at(day: int) -> Holds:
     """Begun before a day, and not in force by then."""
-    return lambda ticket: ticket.opened < day and not 0 <= ticket.in_force < day
+    return lambda ticket: ticket.opened < day <= ticket.in_force
+
+
+def _in_force_by(day: int) -> Holds:
+    return lambda ticket: ticket.in_force < day
 
 
 def _watched_at(day: int) -> Holds:
@@ -175,20 +206,22 @@ def _watched_at(day: int) -> Holds:
 
     def holds(ticket: "Ticket") -> bool:
         failed = any(each.verdict == NOT_VALIDATED and each.day < day for each in ticket.judged)
-        return 0 <= ticket.in_force < day and not failed
+        return ticket.in_force < day and not failed
 
     return holds
 
 
 def _due(brief: Brief, name: str, day: int) -> str:
     """When it is due, the median over the replications in which it is open."""
+    from sim.loop.tickets import NOT_YET
+
     holds = _open_at(day)
     dues = [
-        max(ticket.in_force, ticket.planned)
+        ticket.planned if ticket.in_force == NOT_YET else ticket.in_force
         for learned in brief.learned
         for ticket in _of(learned, name)
         if holds(ticket)
     ]
-    known = [due for due in dues if due >= 0]
+    known = [due for due in dues if due != NOT_YET]
     found = day_of(brief.found.scenario, median(known)) if known else None
     return "no date yet" if found is None else f"due {day_text(found, True)}"

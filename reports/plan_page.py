@@ -1,25 +1,26 @@
 """The leaders' page of a plan: one file, no network, no time stamps; the same bytes for the same plan."""
 
-from typing import Any
+from typing import Any, Final
 
-from reports import assumptions, case_glossary, glossary
-from reports.page import split
+from reports import assumptions
+from reports.plan_advice import CASES, recommendation
 from reports.plan_against import digest_of, inputs_told, short, since
-from reports.plan_advice import recommendation
 from reports.plan_ask import ask
-from reports.plan_assumptions import ranges, told
+from reports.plan_assumptions import told
 from reports.plan_brief import Brief
 from reports.plan_card import plan_card, verdict
 from reports.plan_charts import LEGEND, marks_told, not_drawn, trend_pictures
-from reports.plan_decisions import decisions
+from reports.plan_contributions import contributed
+from reports.plan_definitions import defined
+from reports.plan_listings import assumed, decided, moved, not_running, register, timed
 from reports.plan_nothing import nothing_done
-from reports.plan_register import MEANS, clocks, idle, improvements, never_begun
+from reports.plan_register import MEANS, never_begun
 from reports.plan_scorecard import by_day, signs_told
-from reports.plan_words import counted, day_text, horizon_text, spoken
+from reports.plan_words import counted, day_text, horizon_text
 from reports.template import rendered
 from scenarios.model import Scenario
 
-CHARTS_ON_TOP: int = 6  # as many as fit on the first sheet
+CHARTS_ON_TOP: Final = 6  # as many as fit on the first sheet
 
 
 def plan_page(brief: Brief) -> str:
@@ -38,6 +39,7 @@ def _content(brief: Brief) -> dict[str, Any]:
         "replications": counted(found.replications, "simulated course"),
         "ask": ask(brief),
         "advice": recommendation(brief),
+        "cases_are": CASES,
         "verdict": verdict(found),
         "tables": by_day(found),
         "signs": signs_told(found),
@@ -48,22 +50,22 @@ def _content(brief: Brief) -> dict[str, Any]:
         "not_drawn": not_drawn(found),
         "marks": marks_told(scenario),
         "nothing": nothing_done(brief),
-        "contributions": [split(block) for block in card.blocks if block.title != "Target"],
+        "contributions": contributed(found),
         "since": since(found, brief.earlier) if brief.earlier else None,
         "inputs_told": inputs_told,
-        "decisions": decisions(scenario),
-        "day_text": day_text,
+        "moved": moved(since(found, brief.earlier)) if brief.earlier else None,
+        "decisions": decided(scenario),
         "first_day": day_text(scenario.calendar.start, True),
-        "improvements": improvements(brief),
+        "register": register(brief),
         "register_means": MEANS,
         "never_begun": never_begun(brief),
-        "clocks": clocks(brief),
-        "idle": [each._replace(name=spoken(each.name), kind=spoken(each.kind)) for each in idle(scenario)],
+        "clocks": timed(brief),
+        "idle": not_running(scenario),
         "no_loop": _no_loop(scenario),
-        "ranges": ranges(scenario),
+        "ranges": assumed(scenario),
         "told": list(told(scenario)),
         "horizon": assumptions.horizon(scenario),
-        "definitions": [*glossary.definitions(scenario), *case_glossary.of_cases(scenario)],
+        "definitions": defined(found),
         "card": card,
         "digest": digest_of(scenario),
         "short_digest": short(digest_of(scenario)),

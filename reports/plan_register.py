@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from reports.plan_brief import Brief
 from reports.plan_words import (
+    amount_words,
     change_words,
     cost_text,
     currency_of,
@@ -20,6 +21,7 @@ from reports.plan_words import (
 from reports.wording import MISSING, plain
 from scenarios.changes import Lever, Remedy
 from scenarios.model import Scenario
+from scenarios.moves import Move
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,8 +38,9 @@ MEANS: Final = (
     "Dates are medians over the replications in which a change is begun. Power = how likely the last look is "
     "to see what is expected, and the least that it can see: said before the change. Observed = the estimate "
     "of the last look, median and P10–P90, relative to causes that nothing has touched. Verdicts = of the "
-    "changes that were judged. The simulator knows the truth: falsely validated = of those validated, the "
-    "share that did nothing; missed = of those that worked and were judged, the share that was not validated."
+    "changes that were judged; no test = it claims nothing about one root cause. The simulator knows the "
+    "truth: falsely validated = of those validated, the share that did nothing; missed = of those that "
+    "worked and were judged, the share that was not validated."
 )
 
 
@@ -49,9 +52,13 @@ class Improvement(NamedTuple):
     owner: str
     begun: str
     due: str
+    force: str
     cost: str
+    effort: str
     expected: str
+    works: str
     power: str
+    least: str
     observed: str
     verdict: str
     truth: str
@@ -90,10 +97,13 @@ def _improvement(each: "Entry", scenario: Scenario) -> Improvement:
         _about(each),
         spoken(each.owner) or MISSING,
         _begun(each, scenario),
-        _due(each, scenario),
-        _price(each, scenario),
-        _expected(each),
-        _power(each),
+        *_due(each, scenario),
+        cost_text(scenario, each.cost),
+        hours_text(each.effort_h) if each.effort_h else "",
+        _expected(each, scenario),
+        f"works with {whole_percent(each.works)}" if each.works < 1.0 else "",
+        whole_percent(each.power),
+        "" if math.isnan(each.detectable) else f"sees {change_words(1.0 + each.detectable)} or more",
         _observed(each),
         _verdict(each),
         _truth(each),
@@ -110,34 +120,38 @@ def _begun(each: "Entry", scenario: Scenario) -> str:
     return f"{when_text(scenario, each.start)}{share}"
 
 
-def _due(each: "Entry", scenario: Scenario) -> str:
+def _due(each: "Entry", scenario: Scenario) -> tuple[str, str]:
     """The day that was planned; and the day on which it is in force, where that is another one."""
     due, force = when_text(scenario, each.due), when_text(scenario, each.in_force)
-    return due if force in (due, MISSING) else f"{due}; in force {force}" if due != MISSING else force
+    if due == MISSING:
+        return force, ""
+    return due, "" if force in (due, MISSING) else f"in force {force}"
 
 
-def _price(each: "Entry", scenario: Scenario) -> str:
-    parts = [cost_text(scenario, each.cost)] if each.cost else []
-    parts += [hours_text(each.effort_h)] if each.effort_h else []
-    return ", ".join(parts) or MISSING
+def _expected(each: "Entry", scenario: Scenario) -> str:
+    """What is claimed and will be tested; else what it is expected to move."""
+    if each.claim is not None:
+        return expected_words(each.claim.expected, each.claim.measure)
+    moves = _moves(each, scenario)
+    return ", ".join(f"{_moved(move)} {amount_words(move, move.expected)}" for move in moves) or MISSING
 
 
-def _expected(each: "Entry") -> str:
-    words = expected_words(each.claim.expected, each.claim.measure) if each.claim else "no test of one cause"
-    return words if each.works >= 1.0 else f"{words}; works with {whole_percent(each.works)}"
+def _moves(each: "Entry", scenario: Scenario) -> tuple[Move, ...]:
+    levers = scenario.roadmap.levers if scenario.roadmap else {}
+    change = levers.get(each.name) or scenario.remedies.get(each.name)
+    if change is not None:
+        return change.moves
+    articles = scenario.loop.articles if scenario.loop else None
+    if each.kind != _ARTICLE or articles is None:
+        return ()
+    return tuple(move for move in (articles.deflection, articles.handle_time) if any(move[1:]))
 
 
-def _power(each: "Entry") -> str:
-    if math.isnan(each.power):
-        return MISSING
-    least = "" if math.isnan(each.detectable) else f"; sees {_least(each)} or more"
-    return f"{whole_percent(each.power)}{least}"
-
-
-def _least(each: "Entry") -> str:
-    """The least change that can be seen, with the sign of what is expected."""
-    down = each.claim is not None and each.claim.expected < 0
-    return change_words(1.0 + math.copysign(each.detectable, -1.0 if down else 1.0))
+def _moved(move: Move) -> str:
+    """What a move is of, in the words of its path: tagging accuracy, billing contacts."""
+    section, _, rest = move.parameter.partition(".")
+    path = rest if section in ("causes", "streams", "groups", "owners", "side_work") else move.parameter
+    return spoken(path.replace(".", " "))
 
 
 def _observed(each: "Entry") -> str:
@@ -151,7 +165,9 @@ def _observed(each: "Entry") -> str:
 def _verdict(each: "Entry") -> str:
     """The verdicts that there were, the most frequent first."""
     shares = sorted(each.verdicts.items(), key=lambda one: -one[1])
-    return ", ".join(f"{what} {whole_percent(share)}" for what, share in shares if share) or "not judged"
+    return ", ".join(f"{what} {whole_percent(share)}" for what, share in shares if share) or (
+        "not judged" if each.claim else "no test"
+    )
 
 
 def _truth(each: "Entry") -> str:

@@ -1,4 +1,4 @@
-"""The scorecard by day: a row a measure, a column a day; each target with its baseline, range and probability."""
+"""The scorecard by day: a row a measure, a column a day; each target with baseline, range and probability."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -11,10 +11,12 @@ from reports.wording import MISSING, share_text
 from scenarios.model import Scenario
 from scenarios.targets import Goal
 from sim.roadmap.plan import DayTarget, PlanResult, key_of
-from sim.roadmap.standing import AMBER, GREEN, NOT_YET, RED, Status
+from sim.roadmap.standing import AMBER, GREEN, NOT_YET, RED, Spread, Status
 
 SIGNS: Final[dict[Status, str]] = {GREEN: "●", AMBER: "▲", RED: "■", NOT_YET: "○"}
 _DAYS_A_TABLE: Final = 3
+_MINUTE_S: Final = 60.0
+_LONG_S: Final = 600.0
 
 
 class Target(NamedTuple):
@@ -91,7 +93,7 @@ def label_of(each: DayTarget, scenario: Scenario) -> str:
 
 
 def _cell(each: DayTarget, scenario: Scenario) -> Target:
-    stands = each.standing
+    stands, spread = each.standing, _rounded_spread(each)
     probability = probability_text(stands)
     return Target(
         SIGNS[stands.status],
@@ -99,9 +101,19 @@ def _cell(each: DayTarget, scenario: Scenario) -> Target:
         VERDICTS[stands.status],
         "" if probability == MISSING else probability,
         asked_words(each, scenario).removeprefix(label_of(each, scenario)).strip(),
-        f"{value_text(each, stands.spread.median)} ({range_text(each, stands.spread)})",
-        f"{value_text(each, each.baseline.mean)} (n = {each.baseline.n:,})",
+        f"{value_text(each, spread.median)} ({range_text(each, spread)})",
+        f"{value_text(each, rounded(each, each.baseline.mean))} (n = {each.baseline.n:,})",
     )
+
+
+def rounded(each: DayTarget, value: float) -> float:
+    """A time of ten minutes or more to whole minutes, as people say it; any other value as it is."""
+    is_long = each.unit == "s" and value >= _LONG_S
+    return round(value / _MINUTE_S) * _MINUTE_S if is_long else value
+
+
+def _rounded_spread(each: DayTarget) -> Spread:
+    return Spread(*(rounded(each, value) for value in each.standing.spread))
 
 
 def signs_told(found: PlanResult) -> str:
