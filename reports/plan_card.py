@@ -145,7 +145,8 @@ def _terms(found: PlanResult) -> tuple[str, ...]:
     if found.contributions:
         told.append(
             "Alone = added to the scenario without the plan; on top of the others = the plan less the plan "
-            f"without it. {SEPARATE.capitalize()} {MINUS} {OVERLAP} = {JOINT}."
+            f"without it. {SEPARATE.capitalize()} {MINUS} {OVERLAP} = {JOINT}: an overlap with the sign of "
+            "the effect would be counted twice; with the other sign, the levers help each other."
         )
     return tuple(told)
 
