@@ -89,7 +89,12 @@ PlanReplicationsOption = Annotated[
     typer.Option("--replications", metavar="N", help="How often to simulate. Default: the scenario's."),
 ]
 PlanOutOption = Annotated[
-    Path | None, typer.Option("--out", metavar="DIR", help="Write the tables to this folder.")
+    Path | None,
+    typer.Option("--out", metavar="DIR", help="Write the leaders' page and the tables to this folder."),
+]
+AgainstPlanOption = Annotated[
+    Path | None,
+    typer.Option("--against", metavar="DIR", help="Say on the page what changed since this plan's folder."),
 ]
 
 app = typer.Typer(
@@ -372,7 +377,10 @@ def plan(
     levers: Annotated[
         bool, typer.Option("--levers", help="Tell what each lever contributes; takes two more runs of each.")
     ] = False,
+    against: AgainstPlanOption = None,
     out: PlanOutOption = None,
+    png: Annotated[bool, typer.Option("--png", help="Add the page's first sheet as a picture.")] = False,
+    pdf: Annotated[bool, typer.Option("--pdf", help="Add the page as a PDF; needs a browser.")] = False,
     as_json: JsonOption = False,
     fail_on_miss: Annotated[
         bool,
@@ -383,7 +391,8 @@ def plan(
     from careloop.plan_command import Asked, plan_and_tell
 
     opening = Opening(file, tuple(names or ()), tuple(sets or ()))
-    plan_and_tell(Asked(opening, replications, seed, workers, levers, out, as_json, fail_on_miss))
+    how = replications, seed, workers, levers, against, out, png, pdf
+    plan_and_tell(Asked(opening, *how, as_json, fail_on_miss))
 
 
 def _counted(number: int, what: str) -> str:

@@ -10,9 +10,10 @@ import typer
 from careloop import options
 from careloop.cli import MISSED, RefusedError
 from careloop.opening import Opening, one_set, opened_all
-from careloop.planning import planned_as, planned_replications
+from careloop.planning import earlier_of, page_problems, planned_as, planned_replications
 
 if TYPE_CHECKING:
+    from reports.plan_against import Earlier
     from scenarios import Scenario
     from sim.roadmap.plan import PlanResult
 
@@ -25,7 +26,10 @@ class Asked(NamedTuple):
     seed: str | None
     workers: str | None
     levers: bool
+    against: Path | None
     out: Path | None
+    png: bool
+    pdf: bool
     as_json: bool
     fail_on_miss: bool
 
@@ -36,6 +40,7 @@ class _Chosen(NamedTuple):
     replications: int | None
     seed: int | None
     workers: int | None
+    earlier: "Earlier | None" = None
 
 
 def plan_and_tell(asked: Asked) -> None:
@@ -44,7 +49,7 @@ def plan_and_tell(asked: Asked) -> None:
     chosen = _chosen(asked)
     (scenario,) = opened_all(asked.opening, [one_set(asked.opening.sets)])
     found = _found(planned_as(scenario, chosen.replications, chosen.seed), asked, chosen)
-    failed = _written(found, asked, started) if asked.out is not None else None
+    failed = _written(found, asked, chosen, started) if asked.out is not None else None
     if not asked.as_json:
         _show(found, asked.out if failed is None else None)
     if failed is not None:
@@ -66,6 +71,12 @@ def _chosen(asked: Asked) -> _Chosen:
         read(options.workers, asked.workers),
     )
     read(options.out, asked.out)
+    pages = page_problems(asked.out, asked.against, asked.png, asked.pdf, "--")
+    read.problems += [f"error: {problem}" for problem in pages]
+    try:
+        chosen = chosen._replace(earlier=earlier_of(asked.against))
+    except ValueError as error:
+        read.problems.append(f"error: --against: {error}")
     if read.problems:
         raise RefusedError(*read.problems, *asked.opening.problems())
     return chosen
@@ -89,18 +100,26 @@ def _found(scenario: "Scenario", asked: Asked, chosen: _Chosen) -> "PlanResult":
         raise RefusedError(f"error: {asked.opening.file}: {error}") from None
 
 
-def _written(found: "PlanResult", asked: Asked, started: float) -> RefusedError | None:
-    """Write the folder; a failure is told after the table, so that the work is not lost."""
-    from reports.plan_folder import write_plan
+def _written(found: "PlanResult", asked: Asked, chosen: _Chosen, started: float) -> RefusedError | None:
+    """Write the folder; a failure is told after the table, so that the work is not lost.
+
+    The page recommends one of the ends of what is hoped for, so these are simulated now.
+    """
+    from careloop.watching import watching
+    from reports.plan_folder import Beside, write_plan
     from reports.run_folder import FolderError, source_of
+    from sim.roadmap.hopes import try_hopes
 
     assert asked.out is not None  # the caller has looked
+    with watching(cold=False) as progress:
+        hopes = try_hopes(found, workers=chosen.workers, progress=progress)
+    beside = Beside(hopes, chosen.earlier, asked.png, asked.pdf)
     try:
         source = source_of(asked.opening.file)
     except OSError:
         source = None
     try:
-        write_plan(asked.out, found, source=source, wall_time_s=time.perf_counter() - started)
+        write_plan(asked.out, found, beside, source=source, wall_time_s=time.perf_counter() - started)
     except FolderError as error:
         return RefusedError(f"error: --out: {error}")
     return None

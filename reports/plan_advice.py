@@ -23,7 +23,9 @@ _BRING: Final[dict[End, str]] = {
 CASES: Final = "Targets likely to be met if changes bring the least, what is expected, the most:"
 MEANS: Final = (
     "Low, expected, high = every change as large as at that end of its range; whether it works at all is "
-    "left to chance. The recommendation is the most careful at which as many targets are green as at any."
+    "left to chance. Recommended is the most careful at which all targets are green; where there is none, "
+    "the more careful of low and expected at which most are. Too close to promise = green in that case or on "
+    "the scorecard, where sizes are drawn from all of their ranges, and not in both."
 )
 
 
@@ -64,35 +66,47 @@ def _as_it_stands(brief: Brief) -> Advice:
     return advice((Hoped("expected", brief.found.replications, standings),))
 
 
-def _anyway(brief: Brief) -> set[int]:
+def _headline(brief: Brief, found: Advice, measured: int) -> tuple[str, Verdict]:
+    promised = _promised(brief, found)
+    if found.hoped is None or not promised:
+        most = ", even if every change brings the most that is hoped for" if brief.hopes else ""
+        how = f"none is likely to be met{most}" if found.hoped is None else "none is likely enough"
+        return f"Do not promise these targets: {how}.", Verdict.MISSED
+    end, every = found.hoped.end, len(promised) == measured
+    if not promised - _green_without(brief):
+        return _without_gain(every, measured)
+    if end == "high":
+        which = _of_all(measured) if every else f"{len(promised)} of {measured} targets"
+        verb = "is" if len(promised) == 1 else "are"
+        return f"Do not promise yet: {which} {verb} likely to be met {_BRING[end]}.", Verdict.MISSED
+    if every:
+        verb = "is" if measured == 1 else "are"
+        likely = f"{_of_all(measured)} {verb} likely to be met {_BRING[end]}"
+        return f"Go ahead, and plan with the {end} case: {likely}.", Verdict.MET
+    return (
+        f"Go ahead, plan with the {end} case, and promise {len(promised)} of {measured} targets.",
+        Verdict.OPEN,
+    )
+
+
+def _promised(brief: Brief, found: Advice) -> set[int]:
+    """What can be promised: the targets that are green at the chosen end and on the scorecard too."""
+    return set(found.hoped.reached) & _green(brief) if found.hoped else set()
+
+
+def _green(brief: Brief) -> set[int]:
+    """The targets that are green on the scorecard, where sizes are drawn from all of their ranges."""
+    return {n for n, each in enumerate(brief.found.targets) if each.standing.status == GREEN}
+
+
+def _green_without(brief: Brief) -> set[int]:
     """The targets that are green without the plan."""
     return {n for n, each in enumerate(brief.found.targets) if each.without.status == GREEN}
 
 
-def _headline(brief: Brief, found: Advice, measured: int) -> tuple[str, Verdict]:
-    if found.hoped is None:
-        most = "even if every change brings the most that is hoped for"
-        return (
-            f"Do not promise these targets: none is likely to be met{f', {most}' if brief.hopes else ''}.",
-            (Verdict.MISSED),
-        )
-    end, reached = found.hoped.end, len(found.hoped.reached)
-    gained = set(found.hoped.reached) - _anyway(brief)
-    if not gained:
-        return _without_gain(reached, measured)
-    which = _of_all(measured) if reached == measured else f"{reached} of {measured} targets"
-    verb = "is" if reached == 1 else "are"
-    likely = f"{which} {verb} likely to be met {_BRING[end]}."
-    if end == "high":
-        return f"Do not promise yet: {likely}", Verdict.MISSED
-    if reached == measured:
-        return f"Go ahead, and plan with the {end} case: {likely}", Verdict.MET
-    return f"Go ahead, plan with the {end} case, and promise {reached} of {measured} targets.", Verdict.OPEN
-
-
-def _without_gain(reached: int, measured: int) -> tuple[str, Verdict]:
-    """Where all that is likely to be met is so without the plan."""
-    if reached == measured:
+def _without_gain(every: bool, measured: int) -> tuple[str, Verdict]:
+    """Where all that can be promised would be met without the plan."""
+    if every:
         return f"These targets need no plan: {_of_all(measured)} would be met without it.", Verdict.MET
     return "Not yet: the plan reaches no target that would be missed without it.", Verdict.OPEN
 
@@ -104,17 +118,23 @@ def _of_all(measured: int) -> str:
 def _reasons(brief: Brief, found: Advice) -> Iterator[str]:
     if found.hoped is not None and found.hoped in brief.hopes:
         lower = brief.hopes[: brief.hopes.index(found.hoped)]
-        lost = set(found.hoped.reached) - set(lower[-1].reached) if lower else set()
+        lost = _promised(brief, found) - set(lower[-1].reached) if lower else set()
         if lost:
             yield f"In the {lower[-1].end} case it would miss {_said(brief, lost)}."
+        close = (_green(brief) ^ set(found.hoped.reached)) - set(found.out_of_reach)
+        if close:
+            yield f"Too close to promise: {_said(brief, close)}."
+        later = set(found.only_later) - close
+        if later:
+            yield f"Only if changes bring more: {_said(brief, later)}."
     if found.out_of_reach:
         where = "Out of reach even in the high case" if brief.hopes else "Not likely to be met"
         more = "; ask less, or add levers" if brief.hopes else ""
         yield f"{where}: {_said(brief, found.out_of_reach)}{more}."
-    moved = _said_moved(brief, found.out_of_reach)
+    moved = _said_moved(brief, sorted({*found.only_later, *found.out_of_reach}))
     if moved:
         yield f"What it brings towards them: {moved}."
-    both = _anyway(brief) & {n for n, e in enumerate(brief.found.targets) if e.standing.status == GREEN}
+    both = _green_without(brief) & _green(brief)
     if both:
         yield f"Met without the plan too: {_said(brief, both)}."
 

@@ -13,6 +13,8 @@ from reports.series import DAY_S, Point, Points
 from reports.svg_chart import Axis, Chart, Goal, Trace, svg
 from reports.targets import subject
 from reports.time_axis import horizon_axis
+from scenarios.case_definitions import CASE_MEASURES
+from scenarios.definitions import MEASURES
 from scenarios.model import Scenario
 from scenarios.targets import Goal as Asked
 from sim.checkpoints import WEEK
@@ -23,6 +25,7 @@ WIDE: Final = 320.0
 HIGH: Final = 136.0
 _GAP_S: Final = 1.5 * WEEK * DAY_S
 _FAR: Final = 0.5  # of the range of medians and targets: so far beyond it bands are shown
+_LARGEST: Final = ("max_queue",)  # of its days, not their sum
 LEGEND: Final = (
     ("first with-band", "with the plan, median and P10–P90"),
     ("third with-band", "without it"),
@@ -60,7 +63,7 @@ def _picture(found: PlanResult, trend: Trend, key: str) -> Picture:
         Trace("with the plan", "first", _points(trend.plan), _GAP_S, marks="none"),
     )
     goals = tuple(_goal(each) for each in targets if not math.isnan(each.target) and _inside(each, scenario))
-    title = title_of(found, trend)
+    title = f"{title_of(found, trend)}{' a week' if adds_up(trend.key[0]) else ''}"
     axis, unit = _short_labels(_axis(traces, goals, trend.unit))
     chart = Chart(
         key,
@@ -100,8 +103,16 @@ def _points(spreads: Sequence[Spread]) -> Points:
 
 
 def _goal(each: DayTarget) -> Goal:
-    """A target over the days that it is judged by."""
-    return Goal(float((each.window.first - 1) * DAY_S), float(each.window.last * DAY_S), each.target)
+    """A target over the days that it is judged by; of what adds up, a week's part of it."""
+    first, last = each.window
+    part = WEEK / (last - first + 1) if adds_up(each.goal.measure) else 1.0
+    return Goal(float((first - 1) * DAY_S), float(last * DAY_S), each.target * part)
+
+
+def adds_up(measure: str) -> bool:
+    """Whether a measure is a count, so that more days have more of it."""
+    found = {**MEASURES, **CASE_MEASURES}.get(measure)
+    return found is not None and found.below is None and measure not in _LARGEST
 
 
 def in_force(scenario: Scenario) -> dict[date, list[str]]:

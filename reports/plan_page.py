@@ -16,7 +16,7 @@ from reports.plan_listings import assumed, decided, moved, not_running, register
 from reports.plan_nothing import nothing_done
 from reports.plan_register import MEANS, never_begun
 from reports.plan_scorecard import by_day, signs_told
-from reports.plan_words import counted, day_text, horizon_text
+from reports.plan_words import counted, day_text, kicker
 from reports.template import rendered
 from scenarios.model import Scenario
 
@@ -35,8 +35,8 @@ def _content(brief: Brief) -> dict[str, Any]:
     return {
         "scenario": scenario,
         "found": found,
-        "horizon_text": horizon_text(scenario),
-        "replications": counted(found.replications, "simulated course"),
+        "kicker": kicker(scenario, found.replications, short(digest_of(scenario))),
+        "replications": counted(found.replications, "replication"),
         "ask": ask(brief),
         "advice": recommendation(brief),
         "cases_are": CASES,
@@ -68,7 +68,6 @@ def _content(brief: Brief) -> dict[str, Any]:
         "definitions": defined(found),
         "card": card,
         "digest": digest_of(scenario),
-        "short_digest": short(digest_of(scenario)),
     }
 
 

@@ -105,3 +105,9 @@ def expected_words(expected: float, measure: str) -> str:
 def whole_percent(share: float) -> str:
     """62 %; of what is not known, a dash."""
     return MISSING if math.isnan(share) else f"{number_text(share * 100.0, 0)} %"
+
+
+def kicker(scenario: Scenario, replications: int, digest: str) -> str:
+    """The line below the title: when, how often simulated, which version."""
+    courses = counted(replications, "simulated course")
+    return f"Plan on a page · {horizon_text(scenario)} · {courses} · version {digest}"

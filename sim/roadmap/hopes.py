@@ -33,12 +33,15 @@ class Hoped(NamedTuple):
 
 
 class Advice(NamedTuple):
-    """At which end to plan: the most careful at which as many targets are green as at any; None: none is.
+    """At which end to plan: the most careful at which all targets that can be measured are green.
 
-    Of what can be measured at all, `out_of_reach` are the targets that are green at no end.
+    Where there is none, the most careful of those before the last at which most are: nobody should plan with
+    the most that is hoped for, unless nothing else is green at all. None: no target is green at any end. The
+    targets that are green at later ends alone are `only_later`; `out_of_reach` are green at none.
     """
 
     hoped: Hoped | None
+    only_later: tuple[int, ...]
     out_of_reach: tuple[int, ...]
 
 
@@ -94,8 +97,19 @@ def hoped_of(found: PlanResult, end: End, followed: Followed, replications: int)
 
 def advice(hopes: tuple[Hoped, ...]) -> Advice:
     """At which of the ends, the most careful first, to plan."""
-    most = max((len(each.reached) for each in hopes), default=0)
-    chosen = next((each for each in hopes if most and len(each.reached) == most), None)
-    anywhere = {n for each in hopes for n in each.reached}
     measured = {n for each in hopes for n, stands in enumerate(each.standings) if stands.status != NOT_YET}
-    return Advice(chosen, tuple(sorted(measured - anywhere)))
+    reached = {n for each in hopes for n in each.reached}
+    chosen = _chosen(hopes, len(measured))
+    only_later = reached - set(chosen.reached) if chosen else set()
+    return Advice(chosen, tuple(sorted(only_later)), tuple(sorted(measured - reached)))
+
+
+def _chosen(hopes: tuple[Hoped, ...], measured: int) -> Hoped | None:
+    whole = (each for each in hopes if measured and len(each.reached) == measured)
+    if (found := next(whole, None)) is not None:
+        return found
+    for some in (hopes[:-1] or hopes, hopes):
+        most = max((len(each.reached) for each in some), default=0)
+        if most:
+            return next(each for each in some if len(each.reached) == most)
+    return None
