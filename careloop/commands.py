@@ -89,7 +89,12 @@ PlanReplicationsOption = Annotated[
     typer.Option("--replications", metavar="N", help="How often to simulate. Default: the scenario's."),
 ]
 PlanOutOption = Annotated[
-    Path | None, typer.Option("--out", metavar="DIR", help="Write the tables to this folder.")
+    Path | None,
+    typer.Option("--out", metavar="DIR", help="Write the leaders' page and the tables to this folder."),
+]
+AgainstPlanOption = Annotated[
+    Path | None,
+    typer.Option("--against", metavar="DIR", help="Say on the page what changed since this plan's folder."),
 ]
 
 app = typer.Typer(
@@ -378,7 +383,10 @@ def plan(
     levers: Annotated[
         bool, typer.Option("--levers", help="Tell what each lever contributes; takes two more runs of each.")
     ] = False,
+    against: AgainstPlanOption = None,
     out: PlanOutOption = None,
+    png: Annotated[bool, typer.Option("--png", help="Add the page's first sheet as a picture.")] = False,
+    pdf: Annotated[bool, typer.Option("--pdf", help="Add the page as a PDF; needs a browser.")] = False,
     as_json: JsonOption = False,
     fail_on_miss: Annotated[
         bool,
@@ -393,7 +401,8 @@ def plan(
 
     opening = Opening(files[0], tuple(names or ()), tuple(sets or ()))
     others = tuple(opening._replace(file=each) for each in files[1:])
-    plan_and_tell(Asked(opening, others, replications, seed, workers, levers, out, as_json, fail_on_miss))
+    how = replications, seed, workers, levers, against, out, png, pdf
+    plan_and_tell(Asked(opening, others, *how, as_json, fail_on_miss))
 
 
 def _counted(number: int, what: str) -> str:

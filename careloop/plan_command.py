@@ -12,9 +12,10 @@ import typer
 from careloop import options
 from careloop.cli import MISSED, RefusedError
 from careloop.opening import Opening, one_set, opened_all
-from careloop.planning import planned_as, planned_replications
+from careloop.planning import earlier_of, page_problems, planned_as, planned_replications
 
 if TYPE_CHECKING:
+    from reports.plan_against import Earlier
     from scenarios import Scenario
     from sim.roadmap.plan import PlanResult
 
@@ -28,7 +29,10 @@ class Asked(NamedTuple):
     seed: str | None
     workers: str | None
     levers: bool
+    against: Path | None
     out: Path | None
+    png: bool
+    pdf: bool
     as_json: bool
     fail_on_miss: bool
 
@@ -39,6 +43,7 @@ class _Chosen(NamedTuple):
     replications: int | None
     seed: int | None
     workers: int | None
+    earlier: "Earlier | None" = None
 
 
 def plan_and_tell(asked: Asked) -> None:
@@ -51,7 +56,7 @@ def plan_and_tell(asked: Asked) -> None:
     if others:
         _tell_side_by_side(found, others, asked, chosen)
         return
-    failed = _written(found, asked, started) if asked.out is not None else None
+    failed = _written(found, asked, chosen, started) if asked.out is not None else None
     if not asked.as_json:
         _show(found, asked.out if failed is None else None)
     if failed is not None:
@@ -79,9 +84,16 @@ def _chosen(asked: Asked) -> _Chosen:
         read(options.workers, asked.workers),
     )
     read(options.out, asked.out)
-    if asked.others and (asked.out is not None or asked.levers):
-        option = "--levers" if asked.levers else "--out"
+    alone = {"--levers": asked.levers, "--out": asked.out, "--against": asked.against}
+    if asked.others and any(alone.values()):
+        option = next(name for name, given in alone.items() if given)
         read.problems.append(f"error: {option} is for one plan; leave the others out, or the option")
+    pages = page_problems(asked.out, asked.against, asked.png, asked.pdf, "--")
+    read.problems += [f"error: {problem}" for problem in pages]
+    try:
+        chosen = chosen._replace(earlier=earlier_of(asked.against))
+    except ValueError as error:
+        read.problems.append(f"error: --against: {error}")
     if read.problems:
         raise RefusedError(*read.problems, *asked.opening.problems())
     return chosen
@@ -134,18 +146,26 @@ def names_apart(files: Sequence[Path]) -> list[str]:
     return [f"{name} ({n})" if written.count(name) > 1 else name for n, name in enumerate(written, 1)]
 
 
-def _written(found: "PlanResult", asked: Asked, started: float) -> RefusedError | None:
-    """Write the folder; a failure is told after the table, so that the work is not lost."""
-    from reports.plan_folder import write_plan
+def _written(found: "PlanResult", asked: Asked, chosen: _Chosen, started: float) -> RefusedError | None:
+    """Write the folder; a failure is told after the table, so that the work is not lost.
+
+    The page recommends one of the ends of what is hoped for, so these are simulated now.
+    """
+    from careloop.watching import watching
+    from reports.plan_folder import Beside, write_plan
     from reports.run_folder import FolderError, source_of
+    from sim.roadmap.hopes import try_hopes
 
     assert asked.out is not None  # the caller has looked
+    with watching(cold=False) as progress:
+        hopes = try_hopes(found, workers=chosen.workers, progress=progress)
+    beside = Beside(hopes, chosen.earlier, asked.png, asked.pdf)
     try:
         source = source_of(asked.opening.file)
     except OSError:
         source = None
     try:
-        write_plan(asked.out, found, source=source, wall_time_s=time.perf_counter() - started)
+        write_plan(asked.out, found, beside, source=source, wall_time_s=time.perf_counter() - started)
     except FolderError as error:
         return RefusedError(f"error: --out: {error}")
     return None
