@@ -134,7 +134,9 @@ def plan_result(followed: Followed, baseline: Followed, seed: int) -> PlanResult
     targets = tuple(judged(goal, followed, baseline, scenario) for goal in scenario.roadmap.targets)
     trends = tuple(_trend(key, followed, baseline, scenario) for key in keys_of(scenario))
     n = len(followed.extra)
-    decided = tuple(sensitivity(followed, seed, key, _last_window(key, scenario)) for key in followed.keys)
+    decided = tuple(
+        sensitivity(followed, seed, key, _last_window(key, scenario)) for key in keys_of(scenario)
+    )
     return PlanResult(scenario, seed, n, "fast", __version__, targets, trends, followed, baseline, decided)
 
 
