@@ -9,6 +9,7 @@ is then written to the dials. The policies are pure functions (`ranking.py`, `de
 """
 
 from collections.abc import Sequence
+from math import isnan
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -58,6 +59,7 @@ class Controller:
         self.register = Register(agreed, run)
         self.accuracy: float | None = None  # of tags, as an audit has found it
         self.values = dict.fromkeys(agreed.panel.knobs, float("nan"))
+        self.by_place = {(knob.table, knob.row, knob.field): knob for knob in agreed.panel.knobs}
         self.alarm_days = 0
         self.committed: tuple[int, Sequence[int]] = (-1, ())  # an owner, and the causes of the quarter
 
@@ -111,10 +113,8 @@ class Controller:
 
     def _own(self, table: str, row: int, otherwise: float, field: str = "") -> float:
         """The value of one of the loop's own knobs, or of one of the whole team's."""
-        for knob, value in self.values.items():
-            if (knob.table, knob.row, knob.field) == (table, row, field):
-                return otherwise if np.isnan(value) else value
-        return otherwise
+        knob = self.by_place.get((table, row, field))
+        return otherwise if knob is None or isnan(self.values[knob]) else self.values[knob]
 
     def _think(self, loop: Loop, day: int, state: State) -> None:
         """All policies that have their day."""

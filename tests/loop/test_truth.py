@@ -129,3 +129,15 @@ def test_before_a_cause_begins_its_streams_have_that_much_less() -> None:
     copy, parcel = (sorted(CAUSES).index(name) for name in ("copy", "parcel"))
     assert (plain.seen[:8, copy, _CAME] == later.seen[:8, copy, _CAME]).all()
     assert plain.seen[:8, parcel, _CAME].sum() > 0 == later.seen[:8, parcel, _CAME].sum()
+
+
+def test_a_new_cluster_gets_a_ticket_when_it_is_noticed() -> None:
+    late = {cause: {"avoidable": True, "owner": "product"} for cause in CAUSES}
+    late["parcel"]["from"] = "2026-01-19"
+    detection = {"threshold": {"contacts": 60, "within": "2 days"}}
+    loop = {"owner": "product", "information_delay": "0 s", "detection": detection}
+    learned = learn(scenario(30, loop=loop, causes=late))
+    opened = {t.change.name: t.opened for t in learned.tickets}
+    parcel = sorted(CAUSES).index("parcel")
+    assert opened["fix_parcel"] == learned.noticed[parcel] == 16  # 48 a day from day 14 on: 96 in two days
+    assert opened["fix_copy"] == 1  # 120 on the first day alone
