@@ -74,7 +74,9 @@ def test_a_change_touches_what_it_moves_and_is_judged_by_its_own_cause() -> None
     rows = compile_scenario(ours).agreed.rows  # type: ignore[union-attr]
     wide = made_of("wide", ours.remedies["wide"], rows, "product", "copy")
     assert wide.touches == {COPY, FORM}
-    assert wide.claim == Claim("contacts", -0.1)
+    assert wide.claim is not None
+    assert wide.claim.measure == "contacts"
+    assert wide.claim.expected == pytest.approx(-0.1)
 
 
 def test_new_causes_and_those_of_incidents_are_no_control() -> None:
