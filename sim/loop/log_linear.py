@@ -1,20 +1,20 @@
 """Daily counts of one cause beside those of others, as a log-linear model with over-dispersion.
 
 On day t there are a contacts of the cause and c of the control. Given a + c, the number a is binomial with
-odds exp(offset + nuisance + effect x dose): whatever makes a day busy for both (season, growth, weather) cancels
-exactly. Without a control a is Poisson with that mean. The offset is the logarithm of what may be exposed
-(customers, contacts, solved cases), of the cause over that of the control.
+odds exp(offset + nuisance + effect x dose): whatever makes a day busy for both (season, growth, weather)
+cancels exactly. Without a control a is Poisson with that mean. The offset is the logarithm of what may be
+exposed (customers, contacts, solved cases), of the cause over that of the control.
 
 Nuisance is a level for each weekday and a straight line on the logarithm: the cause's own trend. The dose
 is the share of the change that is in force, 0 before it and 1 once it is.
 
 Days differ by more than chance. A day's log ratio has variance 1 / m + T, with m the binomial (Poisson)
 information and T that of the days' own factors, estimated by moments; days are weighted by 1 / (1 + T m)
-(Williams 1982, "Extra-binomial variation in logistic linear models", Applied Statistics 31, model III).
-The scale that is left (Pearson's statistic over its degrees of freedom) is estimated too, and never rounded up
-to 1. The effect is tested by the signed root of the fall in quasi-deviance over that scale, against Student's t
-with the days' degrees of freedom (McCullagh and Nelder 1989, "Generalized Linear Models", chapter 9). The root
-follows the skewness of counts, which estimate over error does not.
+(Williams 1982, "Extra-binomial variation in logistic linear models", Applied Statistics 31, model III). The
+scale that is left (Pearson's statistic over its degrees of freedom) is estimated too, and never rounded up
+to 1. The effect is tested by the signed root of the fall in quasi-deviance over that scale, against
+Student's t with the days' degrees of freedom (McCullagh and Nelder 1989, "Generalized Linear Models",
+chapter 9). The root follows the skewness of counts, which estimate over error does not.
 """
 
 from typing import Final, NamedTuple
@@ -32,7 +32,10 @@ _STEPS: Final = 25  # of Newton's method, at most
 _ENOUGH: Final = 1e-7  # quasi-likelihood still to be gained: of no account beside a scale near 1
 _LONGEST: Final = 3.0  # a step in any coefficient, which is a logarithm
 _RIDGE: Final = 1e-10  # where a level is at minus infinity, its information vanishes
-_SMALL: Final = 0.1
+_SMALL: Final = 0.1  # a root, below which its skewness is a ratio of nothings
+_STANDS_OUT: Final = 2.0  # standard errors
+_MOST_ALIKE: Final = 0.8
+_LEAST_SCALE: Final = 0.01  # counts that never differ come from no customers
 _CLOSE: Final = 0.03  # one more step of Newton's method from here ends within a thousandth of an error
 _FARTHEST: Final = 30.0  # a logarithm of a mean or of odds
 
@@ -40,7 +43,7 @@ _FARTHEST: Final = 30.0  # a logarithm of a mean or of odds
 class Days(NamedTuple):
     """What was observed on the days that count."""
 
-    count: Floats  # [day] of the cause
+    events: Floats  # [day] of the cause
     control: Floats | None  # [day]
     offset: Floats  # [day]
     columns: Floats  # [day, column] levels of weekdays, the trend if there is one, the dose last
@@ -66,7 +69,9 @@ class Fit(NamedTuple):
     own: float  # T: variance of the logarithm of the days' own factors
     peak: Peak
     scale: float
-    freedom: float  # of the test: fewer than the days leave where the scale is less sure than that of normal days
+    freedom: (
+        float  # of the test: fewer than the days leave where the scale is less sure than that of normal days
+    )
     left: int  # days less coefficients, of the days that the scale is from
 
     @property
@@ -85,19 +90,35 @@ class Fit(NamedTuple):
 
 def fitted(days: Days) -> Fit:
     """The model with its weights, scale and degrees of freedom."""
-    plain = np.ones(len(days.count))
+    plain = np.ones(len(days.events))
     peak = highest(days, plain, days.columns, days.offset, _start(days))
     own = _own_variance(days, peak)
     weights = plain
     if own > 0.0:
         weights = 1.0 / (1.0 + own * peak.information)
         peak = highest(days, weights, days.columns, days.offset, peak.coefficients)
-    freedom = len(days.count) - days.columns.shape[1]
-    squares = weights * (days.count - peak.mean) ** 2 / peak.information
+    freedom = len(days.events) - days.columns.shape[1]
+    residuals = np.sqrt(weights / peak.information) * (days.events - peak.mean)
+    squares = residuals**2
     pearson = float(squares.sum())
-    tails = len(squares) * float(np.sum(squares**2)) / pearson**2 - 3.0 if pearson > 0.0 else 0.0
+    tails = len(squares) * float(np.sum(squares**2)) / max(pearson, _RIDGE) ** 2 - 3.0
     sure = freedom / (1.0 + max(tails, 0.0) * freedom / (2.0 * len(squares)))
-    return Fit(days, weights, own, peak, pearson / freedom, sure, freedom)
+    alike = _likeness(residuals, days.columns.shape[1] - days.levels + 1)
+    scale = max(pearson / freedom, _LEAST_SCALE) * (1.0 + alike) / (1.0 - alike)
+    return Fit(days, weights, own, peak, scale, sure, freedom)
+
+
+def _likeness(residuals: Floats, smooth: int) -> float:
+    """Correlation of a day with the next where it stands out by two standard errors, and 0 where it does not.
+
+    Residuals of a fit with smooth columns are less alike than the days, by about one over their number for
+    each.
+    """
+    n = len(residuals)
+    found = (
+        float(np.sum(residuals[1:] * residuals[:-1]) / max(float(np.sum(residuals**2)), _RIDGE)) + smooth / n
+    )
+    return min(found, _MOST_ALIKE) if found * np.sqrt(n) > _STANDS_OUT else 0.0
 
 
 def root(fit: Fit, effect: float, skew: bool = True) -> tuple[float, float]:
@@ -110,13 +131,17 @@ def root(fit: Fit, effect: float, skew: bool = True) -> tuple[float, float]:
     held = highest(days, fit.weights, days.columns[:, :k], days.offset + effect * dose, start)
     fall = 2.0 * (_height(days, fit.weights, fit.peak) - _height(days, fit.weights, held)) / fit.scale
     found = float(np.copysign(np.sqrt(max(fall, 0.0)), fit.effect - effect))
-    push = float(np.sum(fit.weights * (days.count - held.mean) * dose)) / fit.scale
+    push = float(np.sum(fit.weights * (days.events - held.mean) * dose)) / fit.scale
     slope = -push / found if found else -1.0 / fit.error
     return found + (_skewness(fit, held, effect, found) if skew else 0.0), slope
 
 
 def _skewness(fit: Fit, held: Peak, effect: float, found: float) -> float:
-    """What makes the root normal to the third order (Barndorff-Nielsen 1986); 0 near 0, where it is a ratio of both."""
+    """What makes the root normal to the third order; 0 near 0, where it would be a ratio of nothings.
+
+    Barndorff-Nielsen 1986, "Inference on full or partial parameters based on the standardized signed log
+    likelihood ratio", Biometrika 73; the effect is a canonical parameter.
+    """
     if abs(found) < _SMALL:
         return 0.0
     full, less = np.linalg.slogdet(fit.peak.curvature)[1], np.linalg.slogdet(held.curvature)[1]
@@ -125,7 +150,7 @@ def _skewness(fit: Fit, held: Peak, effect: float, found: float) -> float:
 
 
 def interval(fit: Fit, quantile: float) -> tuple[float, float]:
-    """Effects whose root is as far from 0 as the quantile: a start to the third order, then Newton's method."""
+    """Effects whose root is as far from 0 as the quantile: a start of third order, then Newton's method."""
     bend, error = _bend(fit), fit.error
     ends = []
     for side in (-1.0, 1.0):
@@ -142,14 +167,14 @@ def interval(fit: Fit, quantile: float) -> tuple[float, float]:
 
 
 def _bend(fit: Fit) -> float:
-    """b in root = -(z / error) (1 + b z), z an effect less the estimate: the third derivative along the ridge."""
+    """b in root = -(z / error) (1 + b z), z an effect less the estimate: third derivative along the ridge."""
     days, peak = fit.days, fit.peak
     k = days.columns.shape[1] - 1
     pull = np.linalg.solve(peak.curvature[:k, :k], peak.curvature[:k, k])
     along = days.columns[:, k] - days.columns[:, :k] @ pull
     third = peak.information
     if days.control is not None:
-        third = third * (1.0 - 2.0 * peak.mean / (days.count + days.control))
+        third = third * (1.0 - 2.0 * peak.mean / (days.events + days.control))
     second = float(np.sum(fit.weights * peak.information * along**2))
     return float(np.sum(fit.weights * third * along**3)) / max(6.0 * second, 1e-9)
 
@@ -165,7 +190,7 @@ def expected_root(fit: Fit, effect: float) -> float:
     coefficients[k] = effect
     logs = _logs(days.columns, coefficients, days.offset)
     expected = np.exp(logs) * (1.0 if days.control is None else days.control)
-    as_expected = days._replace(count=expected)
+    as_expected = days._replace(events=expected)
     share = 1.0 if days.control is None else special.expit(-logs)
     weights = 1.0 / (1.0 + fit.own * expected * share)
     peak = _peak(as_expected, weights, coefficients, logs, days.columns)
@@ -176,7 +201,7 @@ def highest(days: Days, weights: Floats, columns: Floats, offset: Floats, start:
     """The coefficients of the columns with the largest weighted quasi-likelihood, by Newton's method."""
     peak = _peak(days, weights, start, _logs(columns, start, offset), columns)
     for _ in range(_STEPS):
-        slope = columns.T @ (weights * (days.count - peak.mean))
+        slope = columns.T @ (weights * (days.events - peak.mean))
         step = np.linalg.solve(peak.curvature, slope)
         if slope @ step < _ENOUGH:
             break
@@ -190,7 +215,7 @@ def _peak(days: Days, weights: Floats, at: Floats, logs: Floats, columns: Floats
         mean = information = np.exp(logs)
     else:
         share = special.expit(logs)
-        mean = (days.count + days.control) * share
+        mean = (days.events + days.control) * share
         information = mean * (1.0 - share)
     return Peak(at, logs, mean, information, _curvature(columns, weights * information))
 
@@ -208,23 +233,23 @@ def _logs(columns: Floats, at: Floats, offset: Floats) -> Floats:
 def _height(days: Days, weights: Floats, peak: Peak) -> float:
     """The weighted quasi-likelihood, but for what does not depend on coefficients."""
     if days.control is None:
-        return float(np.sum(weights * (days.count * peak.logs - peak.mean)))
-    total = days.count + days.control
-    return float(np.sum(weights * (days.count * peak.logs - total * np.logaddexp(0.0, peak.logs))))
+        return float(np.sum(weights * (days.events * peak.logs - peak.mean)))
+    total = days.events + days.control
+    return float(np.sum(weights * (days.events * peak.logs - total * np.logaddexp(0.0, peak.logs))))
 
 
 def _own_variance(days: Days, peak: Peak) -> float:
     """T by the moments of Pearson's residuals around a fit without weights; 0 if chance explains them."""
     inverse = np.linalg.solve(peak.curvature, days.columns.T)
     free = 1.0 - peak.information * np.sum(days.columns * inverse.T, axis=1)
-    pearson = float(np.sum((days.count - peak.mean) ** 2 / peak.information))
+    pearson = float(np.sum((days.events - peak.mean) ** 2 / peak.information))
     return max(pearson - float(free.sum()), 0.0) / float(np.sum(free * peak.information))
 
 
 def _start(days: Days) -> Floats:
     """Coefficients near enough: one level for all days."""
     below = np.exp(days.offset) if days.control is None else np.exp(days.offset) * days.control
-    level = np.log((days.count.sum() + 0.5) / (below.sum() + 0.5))
+    level = np.log((days.events.sum() + 0.5) / (below.sum() + 0.5))
     found = np.zeros(days.columns.shape[1])
     found[: days.levels] = level
     return found
