@@ -215,18 +215,17 @@ def ahead(counts: Numbers, used: Bools, more: int) -> Floats:
     The trend is that of the days over their weekday's mean, weighted by it; scatter about it is its error.
     """
     known = np.flatnonzero(used)
+    weekdays, later = known % WEEK, len(counts) + np.arange(more)
     values = np.asarray(counts, dtype=np.float64)[known]
-    days = np.maximum(np.bincount(known % WEEK, minlength=WEEK), 1)
-    means = np.bincount(known % WEEK, values, minlength=WEEK) / days
-    usual = means[known % WEEK]
-    later = len(counts) + np.arange(more)
-    if len(known) <= WEEK + 2 or not usual.any():
+    days = np.maximum(np.bincount(weekdays, minlength=WEEK), 1)
+    means = np.bincount(weekdays, values, minlength=WEEK) / days
+    if len(known) <= WEEK + 2 or not means.any():
         return means[later % WEEK]
-    middle = float(np.average(known, weights=usual))
-    away = known - middle
-    spread = float(np.sum(usual * away**2))
+    middle = np.bincount(weekdays, known, minlength=WEEK) / days  # the day that a mean is of
+    usual, away = means[weekdays], known - middle[weekdays]
+    spread = max(float(np.sum(usual * away**2)), 1.0)
     slope = float(np.sum((values - usual) * away)) / spread
     scatter = values - usual * (1.0 + slope * away)
-    error = float(np.sqrt(np.sum(scatter**2 * away**2) / spread**2))
-    found: Floats = means[later % WEEK] * np.exp(shrunk(slope, error) * (later - middle))
+    error = float(np.sqrt(np.sum(scatter**2 * away**2))) / spread
+    found: Floats = means[later % WEEK] * np.exp(shrunk(slope, error) * (later - middle[later % WEEK]))
     return found
