@@ -29,7 +29,8 @@ Bools = NDArray[np.bool_]
 
 WEEK: Final = 7
 _STEPS: Final = 25  # of Newton's method, at most
-_ENOUGH: Final = 1e-7  # quasi-likelihood still to be gained: of no account beside a scale near 1
+_ENOUGH: Final = 1e-5  # twice the quasi-likelihood still to be gained: no account beside a scale near 1
+_EXACT: Final = 1e-8  # likewise, where residuals are looked at
 _LONGEST: Final = 3.0  # a step in any coefficient, which is a logarithm
 _RIDGE: Final = 1e-10  # where a level is at minus infinity, its information vanishes
 _SMALL: Final = 0.1  # a root, below which its skewness is a ratio of nothings
@@ -91,17 +92,17 @@ class Fit(NamedTuple):
 def fitted(days: Days) -> Fit:
     """The model with its weights, scale and degrees of freedom."""
     plain = np.ones(len(days.events))
-    peak = highest(days, plain, days.columns, days.offset, _start(days))
+    peak = highest(days, plain, days.columns, days.offset, _start(days), _EXACT)
     own = _own_variance(days, peak)
     weights = plain
     if own > 0.0:
         weights = 1.0 / (1.0 + own * peak.information)
-        peak = highest(days, weights, days.columns, days.offset, peak.coefficients)
+        peak = highest(days, weights, days.columns, days.offset, peak.coefficients, _EXACT)
     freedom = len(days.events) - days.columns.shape[1]
     residuals = np.sqrt(weights / peak.information) * (days.events - peak.mean)
     squares = residuals**2
     pearson = float(squares.sum())
-    tails = len(squares) * float(np.sum(squares**2)) / max(pearson, _RIDGE) ** 2 - 3.0
+    tails = len(squares) * float(squares @ squares) / max(pearson, _RIDGE) ** 2 - 3.0
     sure = freedom / (1.0 + max(tails, 0.0) * freedom / (2.0 * len(squares)))
     alike = _likeness(residuals, days.columns.shape[1] - days.levels + 1)
     scale = max(pearson / freedom, _LEAST_SCALE) * (1.0 + alike) / (1.0 - alike)
@@ -115,9 +116,7 @@ def _likeness(residuals: Floats, smooth: int) -> float:
     each.
     """
     n = len(residuals)
-    found = (
-        float(np.sum(residuals[1:] * residuals[:-1]) / max(float(np.sum(residuals**2)), _RIDGE)) + smooth / n
-    )
+    found = float(residuals[1:] @ residuals[:-1] / max(float(residuals @ residuals), _RIDGE)) + smooth / n
     return min(found, _MOST_ALIKE) if found * np.sqrt(n) > _STANDS_OUT else 0.0
 
 
@@ -131,7 +130,7 @@ def root(fit: Fit, effect: float, skew: bool = True) -> tuple[float, float]:
     held = highest(days, fit.weights, days.columns[:, :k], days.offset + effect * dose, start)
     fall = 2.0 * (_height(days, fit.weights, fit.peak) - _height(days, fit.weights, held)) / fit.scale
     found = float(np.copysign(np.sqrt(max(fall, 0.0)), fit.effect - effect))
-    push = float(np.sum(fit.weights * (days.events - held.mean) * dose)) / fit.scale
+    push = float((fit.weights * (days.events - held.mean)) @ dose) / fit.scale
     slope = -push / found if found else -1.0 / fit.error
     return found + (_skewness(fit, held, effect, found) if skew else 0.0), slope
 
@@ -197,15 +196,17 @@ def expected_root(fit: Fit, effect: float) -> float:
     return root(fit._replace(days=as_expected, weights=weights, peak=peak), 0.0, False)[0]
 
 
-def highest(days: Days, weights: Floats, columns: Floats, offset: Floats, start: Floats) -> Peak:
+def highest(
+    days: Days, weights: Floats, columns: Floats, offset: Floats, start: Floats, enough: float = _ENOUGH
+) -> Peak:
     """The coefficients of the columns with the largest weighted quasi-likelihood, by Newton's method."""
     peak = _peak(days, weights, start, _logs(columns, start, offset), columns)
     for _ in range(_STEPS):
         slope = columns.T @ (weights * (days.events - peak.mean))
         step = np.linalg.solve(peak.curvature, slope)
-        if slope @ step < _ENOUGH:
-            break
-        at = peak.coefficients + np.clip(step, -_LONGEST, _LONGEST)
+        if slope @ step < enough:
+            return peak._replace(coefficients=peak.coefficients + step)
+        at = peak.coefficients + _within(step, _LONGEST)
         peak = _peak(days, weights, at, _logs(columns, at, offset), columns)
     return peak
 
@@ -227,15 +228,20 @@ def _curvature(columns: Floats, weights: Floats) -> Floats:
 
 
 def _logs(columns: Floats, at: Floats, offset: Floats) -> Floats:
-    return np.clip(offset + columns @ at, -_FARTHEST, _FARTHEST)
+    return _within(offset + columns @ at, _FARTHEST)
+
+
+def _within(values: Floats, limit: float) -> Floats:
+    found: Floats = np.minimum(np.maximum(values, -limit), limit)  # np.clip takes ten times as long
+    return found
 
 
 def _height(days: Days, weights: Floats, peak: Peak) -> float:
     """The weighted quasi-likelihood, but for what does not depend on coefficients."""
     if days.control is None:
-        return float(np.sum(weights * (days.events * peak.logs - peak.mean)))
+        return float(weights @ (days.events * peak.logs - peak.mean))
     total = days.events + days.control
-    return float(np.sum(weights * (days.events * peak.logs - total * np.logaddexp(0.0, peak.logs))))
+    return float(weights @ (days.events * peak.logs - total * np.logaddexp(0.0, peak.logs)))
 
 
 def _own_variance(days: Days, peak: Peak) -> float:
