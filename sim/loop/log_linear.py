@@ -17,7 +17,7 @@ Student's t with the days' degrees of freedom (McCullagh and Nelder 1989, "Gener
 chapter 9). The root follows the skewness of counts, which estimate over error does not.
 """
 
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -231,7 +231,7 @@ def _logs(columns: Floats, at: Floats, offset: Floats) -> Floats:
     return _within(offset + columns @ at, _FARTHEST)
 
 
-def _within(values: Floats, limit: float) -> Floats:
+def _within(values: NDArray[np.floating[Any]], limit: float) -> Floats:
     found: Floats = np.minimum(np.maximum(values, -limit), limit)  # np.clip takes ten times as long
     return found
 
