@@ -43,6 +43,11 @@ def standing(targets: Sequence[DayTarget]) -> Verdict | None:
     return next((each for each in (Verdict.MISSED, Verdict.OPEN, Verdict.MET) if each in seen), None)
 
 
+def missed(found: PlanResult) -> bool:
+    """Whether a target is red."""
+    return standing(found.targets) is Verdict.MISSED
+
+
 def verdict(found: PlanResult) -> str:
     """The one line that a reader who reads no further should have read."""
     green, amber, red, open_ = (
