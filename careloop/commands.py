@@ -366,9 +366,15 @@ def staff(
     staff_and_tell(Asked(opening, *how, replications, seed, workers, out, as_json))
 
 
+PlanFiles = Annotated[
+    list[Path],
+    typer.Argument(metavar="FILE...", help="A scenario with a plan; several in columns.", show_default=False),
+]
+
+
 @app.command()
 def plan(
-    file: File,
+    files: PlanFiles,
     names: ScenarioOption = None,
     sets: SetOption = None,
     replications: PlanReplicationsOption = None,
@@ -387,12 +393,16 @@ def plan(
         typer.Option("--fail-on-miss", help="Exit with 3 if a target is red; all is still written."),
     ] = False,
 ) -> None:
-    """Tell how probable each target by day is, beside the same scenario without its plan."""
+    """Tell how probable each target by day is, beside the same scenario without its plan.
+
+    Of several plans, each is a column, and the targets are those of the first.
+    """
     from careloop.plan_command import Asked, plan_and_tell
 
-    opening = Opening(file, tuple(names or ()), tuple(sets or ()))
+    opening = Opening(files[0], tuple(names or ()), tuple(sets or ()))
+    others = tuple(opening._replace(file=each) for each in files[1:])
     how = replications, seed, workers, levers, against, out, png, pdf
-    plan_and_tell(Asked(opening, *how, as_json, fail_on_miss))
+    plan_and_tell(Asked(opening, others, *how, as_json, fail_on_miss))
 
 
 def _counted(number: int, what: str) -> str:

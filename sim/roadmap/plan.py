@@ -18,6 +18,7 @@ from sim.explain.watch import Chances
 from sim.measure import Floats, currency
 from sim.roadmap.contributions import Contribution, contribution, try_parts
 from sim.roadmap.follow import Followed, follow
+from sim.roadmap.sensitivity import Sensitivity, sensitivity
 from sim.roadmap.standing import Effect, Spread, Standing, effect, is_enough, spread, standing
 from sim.roadmap.versions import baseline_of
 from sim.version import __version__
@@ -70,6 +71,7 @@ class PlanResult(NamedTuple):
     trends: tuple[Trend, ...]  # a measure that a target names, each once
     followed: Followed
     baseline: Followed
+    sensitivities: tuple[Sensitivity, ...]  # what decides each measure at the last day of its targets
     contributions: tuple[Contribution, ...] = ()  # of the levers, where they were asked for
 
     @property
@@ -132,7 +134,10 @@ def plan_result(followed: Followed, baseline: Followed, seed: int) -> PlanResult
     targets = tuple(judged(goal, followed, baseline, scenario) for goal in scenario.roadmap.targets)
     trends = tuple(_trend(key, followed, baseline, scenario) for key in keys_of(scenario))
     n = len(followed.extra)
-    return PlanResult(scenario, seed, n, "fast", __version__, targets, trends, followed, baseline)
+    decided = tuple(
+        sensitivity(followed, seed, key, _last_window(key, scenario)) for key in keys_of(scenario)
+    )
+    return PlanResult(scenario, seed, n, "fast", __version__, targets, trends, followed, baseline, decided)
 
 
 def keys_of(scenario: Scenario) -> tuple[Key, ...]:
