@@ -77,7 +77,7 @@ def signed(value: float, digits: int = 0) -> str:
 
 def change(effect: Effect) -> str:
     """A relative change in per cent, with half of its 95% interval."""
-    return f"{signed(100.0 * effect.mean)}% ± {100.0 * effect.half:.0f}"
+    return f"{signed(100.0 * effect.mean, 1)}% ± {100.0 * effect.half:.1f}"
 
 
 def share(found: Share) -> str:
