@@ -10,7 +10,7 @@ _WIDTH: Final = 900
 _HEIGHT: Final = 400
 _LEFT, _RIGHT = 70, 640  # of the plot; names stand right of it
 _TOP, _FLOOR = 84, 340
-_INSET: Final = 36  # of the first and the last point
+_INSET: Final = 44  # of the first and the last point
 _APART: Final = 34  # between names, in pixels
 _LINES: Final = """.line{stroke-width:2.4}.line.third{stroke:#3f8f5f}
 .whisker{fill:none;stroke-width:1.4}.first{stroke:#1f5fa8}.second{stroke:#d9822b}.third{stroke:#3f8f5f}
@@ -92,7 +92,10 @@ def _line(chart: Lines, line: Line) -> list[str]:
     ]
     course = "L".join(f"{x:.1f} {y:.1f}" for x, y in places)
     found.append(f'<path class="line {line.style}" d="M{course}"/>')
-    return found + [f'<circle class="dot {line.style}" cx="{x:.1f}" cy="{y:.1f}" r="4"/>' for x, y in places]
+    found += [f'<circle class="dot {line.style}" cx="{x:.1f}" cy="{y:.1f}" r="4"/>' for x, y in places]
+    x, y = places[0]
+    first = escape(chart.write(line.values[0]))
+    return [*found, f'<text class="name {line.style} middle" x="{x:.1f}" y="{y - 9:.1f}">{first}</text>']
 
 
 def _names(chart: Lines) -> list[str]:

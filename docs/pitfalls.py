@@ -185,8 +185,9 @@ def taxonomy_picture(found: Found) -> str:
     worst, best = (found.taxonomy[runs.BY_COST, accuracy].change.mean for accuracy in (60, 100))
     return drawn(
         Lines(
-            f"With 40% wrong tags, {-best:.0%} fewer avoidable contacts become {-worst:.0%}",
-            "Avoidable contacts in the last four of 90 days, against no improvement at all; 95% intervals",
+            "Wrong tags send effort to the wrong causes: "
+            f"{-worst:.0%} fewer avoidable contacts instead of {-best:.0%}",
+            "Avoidable contacts in the last four weeks of 90 days, against no improvement; 95% intervals",
             "tags that are right",
             tuple(f"{accuracy}%" for accuracy in runs.ACCURACIES),
             tuple(lines),
@@ -230,26 +231,27 @@ def hurry_picture(found: Found) -> str:
     """Six panels, from what hurry does itself to what comes of it."""
     names = [*[*PACES][:-2], "balanced_200"]
     ticks = ("calm", "+0", "+25", "+50", "+100", "+200", "bal.")
-    below = "what more comes back, %; bal.: +200, half of the hurry"
+    below = "how much more comes back, %"
     every = [found.hurried[name] for name in names]
 
     def panel(head: str, key: str, write: Callable[[float], str], top: float = 0.0) -> Panel:
         values = tuple(each.means[key] for each in every)
         return Panel(head, below, ticks, values, tuple(map(write, values)), (5,), top)
 
-    lost = tuple(max(-100.0 * each.gaps["csat"].mean, 0.0) for each in every)
+    gaps = tuple(100.0 * each.gaps["csat"].mean for each in every)
+    lost, written = (tuple(max(-gap, 0.0) for gap in gaps), tuple(signed(gap, 1) for gap in gaps))
     panels = (
         panel("A call takes, seconds", "aht", lambda x: f"{x:.0f}"),
         panel("Reopened within 7 days", "reopened", lambda x: f"{x:.0%}"),
         panel("Contacts a case", "contacts", lambda x: f"{x:.2f}"),
         panel("Answered within 20 s", "in_time", lambda x: f"{x:.0%}"),
-        Panel("Points of CSAT lost", below, ticks, lost, tuple(f"{x:.1f}" for x in lost), (5,)),
+        Panel("CSAT, points against a calm team", below, ticks, lost, written, (5,)),
         panel("Agents' time a case, seconds", "work", lambda x: f"{x:.0f}"),
     )
     faster = every[0].means["aht"] - every[5].means["aht"]
     more = every[5].means["work"] - every[0].means["work"]
     return picture(
-        f"In a hurry: a call is {faster:.0f} s shorter, and a case takes {more:.0f} s more", panels
+        f"In a hurry each call is {faster:.0f} s shorter, and each case takes {more:.0f} s more", panels
     )
 
 
