@@ -53,8 +53,11 @@ def plan_and_tell(asked: Asked) -> None:
         from reports.plan_tables import plan_json
 
         sys.stdout.write(plan_json(found) + "\n")
-    if asked.fail_on_miss and _missed(found):
-        raise typer.Exit(MISSED)
+    if asked.fail_on_miss:
+        from reports.plan_card import missed
+
+        if missed(found):
+            raise typer.Exit(MISSED)
 
 
 def _chosen(asked: Asked) -> _Chosen:
@@ -111,9 +114,3 @@ def _show(found: "PlanResult", out: Path | None) -> None:
     from reports.plan_card import plan_card
 
     show(plan_card(found), out)
-
-
-def _missed(found: "PlanResult") -> bool:
-    from sim.roadmap.standing import RED
-
-    return any(each.standing.status == RED for each in found.targets)

@@ -43,6 +43,11 @@ def standing(targets: Sequence[DayTarget]) -> Verdict | None:
     return next((each for each in (Verdict.MISSED, Verdict.OPEN, Verdict.MET) if each in seen), None)
 
 
+def missed(found: PlanResult) -> bool:
+    """Whether a target is red."""
+    return standing(found.targets) is Verdict.MISSED
+
+
 def verdict(found: PlanResult) -> str:
     """The one line that a reader who reads no further should have read."""
     green, amber, red, open_ = (
@@ -145,7 +150,8 @@ def _terms(found: PlanResult) -> tuple[str, ...]:
     if found.contributions:
         told.append(
             "Alone = added to the scenario without the plan; on top of the others = the plan less the plan "
-            f"without it. {SEPARATE.capitalize()} {MINUS} {OVERLAP} = {JOINT}."
+            f"without it. {SEPARATE.capitalize()} {MINUS} {OVERLAP} = {JOINT}: an overlap with the sign of "
+            "the effect would be counted twice; with the other sign, the levers help each other."
         )
     return tuple(told)
 

@@ -24,4 +24,4 @@ def not_by_day(measure: str) -> str:
     if measure not in NOT_BY_DAY:
         return ""
     why, instead = NOT_BY_DAY[measure]
-    return f"{SUBJECTS[measure].words[0]} {why}; ask for {instead} by that day"
+    return f"'{SUBJECTS[measure].words[0]}' {why}; ask for {instead} by that day"

@@ -1,14 +1,15 @@
 """Root causes of cases, and the kinds of flags that contacts may bear."""
 
+import datetime
 from typing import Annotated, Any, ClassVar, Final
 
 from pydantic import Field, model_validator
 
-from scenarios.fields import SHARE, Door, Model, Text, said, value
+from scenarios.fields import DATE, SHARE, Door, Model, Text, reader, said, value
 from scenarios.mixes import Factor, Mix
 from scenarios.problems import nearest, shown
 from scenarios.tiers import MoneyAmount, with_currency
-from scenarios.units import share, share_text
+from scenarios.units import date, share, share_text
 
 _WORDS: Final = {"true": 1.0, "yes": 1.0, "on": 1.0, "false": 0.0, "no": 0.0, "off": 0.0}
 AVOIDABLE: Final = {
@@ -47,6 +48,7 @@ class Cause(Model):
     """A root cause; its severities and its path go before those of the stream.
 
     ``avoidable`` (0-1) of its contacts could be avoided; ``refund`` (in ``currency``) is the mean of a case.
+    Its contacts come from the local day ``since`` on; until then its streams have that much less.
     """
 
     derived: ClassVar[tuple[str, ...]] = ("currency",)
@@ -64,6 +66,16 @@ class Cause(Model):
         said("how severe such cases are", "{S1: 1%, S2: 9%, S3: 90%}", absent="as the stream says"),
     ] = Field(default_factory=dict)
     path: Annotated[Text | None, said("the path that they take", "standard", absent="the stream's")] = None
+    since: Annotated[
+        datetime.date | None,
+        reader(date, DATE),
+        said(
+            "from which day on it brings contacts; before it, streams have that much less",
+            "2026-03-02",
+            absent="always",
+            validation_alias="from",
+        ),
+    ] = None
     owner: Annotated[
         Text | None, said("who answers for it, by name of owner", "product", absent="nobody")
     ] = None

@@ -7,6 +7,7 @@ values are those of other targets (``target_text.py``).
 import re
 from typing import Final
 
+from scenarios.by_day import not_by_day
 from scenarios.case_definitions import POINTS
 from scenarios.parts import Parts
 from scenarios.problems import Finding, Gather, Place, shown
@@ -74,7 +75,13 @@ def _split_day(line: str) -> tuple[str, int]:
 
 
 def _absolute(goal: Goal, day: int) -> DayGoal:
+    _refuse_what_no_day_has(goal.measure)
     return DayGoal(goal.measure, goal.scope, goal.name, goal.comparison, goal.value, goal.unit, day, "")
+
+
+def _refuse_what_no_day_has(measure: str) -> None:
+    if problem := not_by_day(measure):
+        raise ValueError(problem)
 
 
 def _relative(text: str, day: int, parts: Parts) -> DayGoal:
@@ -91,6 +98,7 @@ def _relative(text: str, day: int, parts: Parts) -> DayGoal:
     down = AT_MOST if written[0] == "-" else AT_LEAST
     cut = split(f"{left} {written}", EXAMPLE) if _compares(left) else Split(left, down, "")
     measure, scope, name = asked_of(cut.left, parts)
+    _refuse_what_no_day_has(measure)
     subject = SUBJECTS[measure]
     _refuse_unit(subject, percent)
     value = round(float(written), 9) / (1.0 if subject.unit == POINTS else 100.0)

@@ -32,6 +32,7 @@ _NAMED: Final = (
     "roadmap.levers",
     "calendar.hours",
 )  # maps whose keys are names of parts
+_LINES: Final = ("roadmap.targets",)  # lists that are told line by line
 
 
 class _Week(NamedTuple):
@@ -80,6 +81,9 @@ def _of(path: str, old: Any, new: Any) -> Iterator[str]:
         yield from _of_weeks(path.removesuffix(".by_interval"), old, new)
     elif _are_parts(path, old, new):
         yield from _of_maps(path, old, new)
+    elif path in _LINES and isinstance(old, list) and isinstance(new, list):
+        yield from (f"{path}: removed: {line}" for line in old if line not in new)
+        yield from (f"{path}: added: {line}" for line in new if line not in old)
     elif _are_numbers(old) and _are_numbers(new) and len(old) == len(new):
         yield from _of_numbers(path, old, new)
     elif _are_maps(old) and _are_maps(new) and len(old) == len(new):

@@ -8,7 +8,20 @@ from typing import Annotated, Final, Literal
 
 from pydantic import model_validator
 
-from scenarios.fields import DATE, SHARE, Model, Seconds, Share, Text, number, one_of, reader, said, value, whole
+from scenarios.fields import (
+    DATE,
+    SHARE,
+    Model,
+    Seconds,
+    Share,
+    Text,
+    number,
+    one_of,
+    reader,
+    said,
+    value,
+    whole,
+)
 from scenarios.moves import Move, amounts_of_loop
 from scenarios.problems import nearest, refuse, shown
 from scenarios.spans import HoursOfWork, SeveralDays, WholeDays

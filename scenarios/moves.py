@@ -124,11 +124,9 @@ class Whose(NamedTuple):
 
 def whose(parameter: str) -> Whose:
     """Return the pattern of a path, with section and name where it is of one part; of all, both are empty."""
-    section, _, rest = parameter.partition(".")
-    name, _, tail = rest.rpartition(".")
-    pattern = f"{section}.{NAME}.{tail}"
-    if name and pattern in PARAMETERS:
-        return Whose(pattern, section, name)
+    parts = parameter.split(".")
+    if len(parts) == 3 and parts[1] and (pattern := f"{parts[0]}.{NAME}.{parts[2]}") in PARAMETERS:
+        return Whose(pattern, parts[0], parts[1])
     return Whose(parameter, "", "")
 
 
@@ -290,7 +288,19 @@ AMOUNT: Final[Form] = {
         },
     ],
 }
-MOVES: Final[Form] = {"title": "moves", "type": "object", "additionalProperties": AMOUNT}
+MOVES: Final[Form] = {
+    "title": "moves",
+    "type": "object",
+    "additionalProperties": False,
+    "properties": {
+        path: {**AMOUNT, "description": each.said} for path, each in PARAMETERS.items() if NAME not in path
+    },
+    "patternProperties": {
+        f"^{re.escape(path).replace(NAME, '[^.]+')}$": {**AMOUNT, "description": each.said}
+        for path, each in PARAMETERS.items()
+        if NAME in path
+    },
+}
 
 Moves = Annotated[tuple[Move, ...], reader(_read_moves, MOVES)]
 """What a change moves, and by how much."""

@@ -70,4 +70,8 @@ def has_cases(scenario: Scenario) -> bool:
         scenario.incidents,
         scenario.outcomes,
     )
-    return any(sections) or is_learning(scenario) or any(stream.self_service for stream in scenario.streams.values())
+    return (
+        any(sections)
+        or is_learning(scenario)
+        or any(stream.self_service for stream in scenario.streams.values())
+    )

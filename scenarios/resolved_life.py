@@ -117,6 +117,7 @@ def _cause(cause: Cause) -> Written:
             "handle_time": share_text(cause.handle_time_factor),
             "severities": _shares(cause.severities),
             "path": cause.path,
+            "from": cause.since and cause.since.isoformat(),
             "owner": cause.owner,
             "refund": money_written(cause.refund, cause.currency),
         }

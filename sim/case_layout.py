@@ -11,6 +11,7 @@ CAUSE = np.dtype(
         ("longer", "f8"),  # factor of handle times
         ("severities", "i8"),  # where its mix starts in `curves`, or -1: the stream's
         ("path", "i8"),  # the step at which a case starts, or -1: the stream's
+        ("since", "i8"),  # tick from which on it brings contacts
         ("avoidable", "i8"),  # share of its cases that could be avoided, in millionths
     ],
     align=True,
@@ -80,6 +81,7 @@ LIFE = np.dtype(
         ("accounts_before", "i8"),  # ... how many those before it have,
         ("arr", "i8"),  # ... and what one of them pays a year
         ("flags", "i8"),
+        ("emerging", "i8"),  # whether some cause brings contacts only from a day within the horizon on
         ("accuracy", "f8"),  # share of tags that are right
         ("untagged", "f8"),
         ("collisions", "f8"),

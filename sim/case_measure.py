@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from scenarios.case_definitions import CASE_MEASURES, CASE_QUANTILES, REPLY_QUANTILES, TOP_CAUSES, UPDATES
 from scenarios.model import Scenario
-from scenarios.related import has_cases
+from scenarios.related import has_cases, is_learning
 from sim import tally as tallies
 from sim.case_tally import (
     AGE_UNIT,
@@ -122,6 +122,8 @@ def _is_of(scenario: Scenario, measure: str) -> bool:
         return currency(scenario) is not None
     if measure == "top_causes_share":
         return bool(scenario.causes)
+    if measure == "prevented":
+        return is_learning(scenario)
     return bool(scenario.incidents) or "incident" not in CASE_MEASURES[measure].scopes
 
 

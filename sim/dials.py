@@ -45,7 +45,7 @@ def turned_for(tables: Tables, state: State, s: int, cause: int) -> Turned:
     return Turned(comes, longer, 1.0 - asks, returns)
 
 
-@routine
+@compiled
 def work_as_turned(tables: Tables, state: State, c: int, spent_s: float) -> float:
     """The work (s) on contact c that would have taken so long without the dials of contacts and of tagging.
 

@@ -60,7 +60,7 @@ from sim.side_work import (
 )
 from sim.steps import DELAY, Step
 from sim.topics import count_contact, row_of
-from sim.triage import draw_of, pick, set_off
+from sim.triage import draw_of, is_too_early, pick, set_off
 from sim.work import assign
 
 _RETURN: Final = name_key("role", "comes back")
@@ -80,13 +80,10 @@ def arrive(tables: Tables, state: State, c: int) -> None:
     """Contact c comes to the door, or to its queue after a delay."""
     contact = state.contacts[U64(c)]
     contact["queued"] = state.clock[0]["now"]
-    fresh = contact["stage"] == FRESH
-    if fresh:
+    if contact["stage"] == FRESH:
         _choose_way(tables, state, c)
-    if tables.streams[U64(contact["stream"])]["cased"] == 1:
-        if not _comes_with_case(tables, state, c):
-            return
-    elif fresh and state.clock[0]["turned"] and not _comes_through(tables, state, c):
+    simple = tables.streams[U64(contact["stream"])]["cased"] == 0 and state.clock[0]["turned"] == 0
+    if not simple and not _comes(tables, state, c):
         return
     contact["stage"] = ARRIVED if finds_line(state, c) else REFUSED
     write_contact(state, c, ARRIVED_ROW, NONE)
@@ -104,10 +101,12 @@ def _choose_way(tables: Tables, state: State, c: int) -> None:
 
 
 @routine
-def _comes_with_case(tables: Tables, state: State, c: int) -> bool:
-    """Whether contact c arrives now for a case: it is no work, and self-service has not kept it away."""
+def _comes(tables: Tables, state: State, c: int) -> bool:
+    """Whether contact c arrives now, with its case if it has one: no work, and let through by the gate."""
     contact = state.contacts[U64(c)]
     stage = contact["stage"]
+    if tables.streams[U64(contact["stream"])]["cased"] == 0:
+        return stage != FRESH or _comes_through(tables, state, c)
     if stage == PENDING:
         contact["stage"] = WITHDRAWN if is_needless(tables, state, c) else ARRIVED
         return False
@@ -116,6 +115,9 @@ def _comes_with_case(tables: Tables, state: State, c: int) -> bool:
             contact["stage"] = UNBORN
             return False
         contact["incident"] = number_of(state, contact["incident"])
+    elif stage == FRESH and tables.life[0]["emerging"] == 1 and is_too_early(tables, state, c):
+        contact["stage"] = UNBORN
+        return False
     if stage == FRESH and not _comes_through(tables, state, c):
         return False
     contact["born"] = state.clock[0]["now"]

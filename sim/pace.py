@@ -23,7 +23,7 @@ def is_plain(state: State, g: int) -> bool:
     return bool(by_itself and state.clock[0]["turned"] == 0)
 
 
-@routine
+@compiled
 def pace(tables: Tables, state: State, c: int) -> float:
     """The factor of the work of contact c by who has it and how many wait."""
     contact = state.contacts[U64(c)]

@@ -178,13 +178,20 @@ def work_left(tables: Tables, state: State, c: int) -> int:
     if law < 0:
         law = tables.streams[U64(contact["stream"])]["handle"]
         by = longer(tables, state, c)
-    if not is_plain(state, state.agents[U64(contact["agent"])]["group"]):
-        by *= pace(tables, state, c)
     first = counter(turn(contact["turns"], contact["legs"], contact["then"]), HANDLE)
-    spent_s = by * seconds(tables, law, state.clock[0]["run"], contact["key"], first)
-    if state.clock[0]["turned"]:
-        spent_s = work_as_turned(tables, state, c, spent_s)
+    spent_s = seconds(tables, law, state.clock[0]["run"], contact["key"], first)
+    if is_plain(state, state.agents[U64(contact["agent"])]["group"]):
+        spent_s *= by
+    else:
+        spent_s = at_pace(tables, state, c, spent_s, by)
     return min(to_grain(spent_s, tables.dists[U64(law)]["grain"]), LONGEST_WORK)
+
+
+@routine
+def at_pace(tables: Tables, state: State, c: int, usual_s: float, by: float) -> float:
+    """The work (s) on contact c that usually takes so long, by what it is, who has it, what is turned."""
+    spent_s = usual_s * (by * pace(tables, state, c))
+    return work_as_turned(tables, state, c, spent_s) if state.clock[0]["turned"] else float(spent_s)
 
 
 @compiled

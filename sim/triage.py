@@ -47,6 +47,13 @@ def draw_cause(tables: Tables, state: State, c: int) -> int:
 
 
 @compiled
+def is_too_early(tables: Tables, state: State, c: int) -> bool:
+    """Whether nobody has a reason yet for contact c: its cause begins later."""
+    cause = draw_cause(tables, state, c)
+    return bool(cause != NOBODY and state.clock[0]["now"] < tables.causes[U64(cause)]["since"])
+
+
+@compiled
 def draw_severity(tables: Tables, state: State, s: int, key: np.uint64, cause: int) -> int:
     """Its severity, by the mix of its cause or else of its stream, or -1."""
     first = NOBODY if cause == NOBODY else tables.causes[U64(cause)]["severities"]

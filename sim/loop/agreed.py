@@ -51,6 +51,7 @@ class Agreed(NamedTuple):
     loop: Loop | None  # None: nobody runs it
     prices: Prices
     accuracy: float  # of tags, before changes
+    begins: tuple[int, ...]  # of each cause: the day on which it begins to bring contacts
     not_run: tuple[str, ...]  # levers and remedies without an owner or a date
 
     @property
@@ -86,8 +87,13 @@ def agree(model: "Model") -> Agreed:
         loop,
         _prices(scenario, rows),
         tagging.accuracy,
+        tuple(_begins(scenario.causes[name].since, almanac.dates[0]) for name in rows.causes),
         tuple(sorted(idle)),
     )
+
+
+def _begins(since: date | None, first: date) -> int:
+    return 0 if since is None else max((since - first).days, 0)
 
 
 def owner_of(change: Change, scenario: Scenario) -> str | None:

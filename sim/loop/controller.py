@@ -1,12 +1,14 @@
 """The learning loop: at each midnight, what the team decides on what it has seen.
 
 Once a day: owners have worked, changes come into force, articles are written and looked after, new clusters
-are noticed, changes are judged. On their days: the weekly review opens tickets, the monthly one ranks them
-anew and stops what has failed too often, the quarterly commitment gives a part of an owner's time to the
-heaviest causes. What all of it amounts to on the day that begins is then written to the dials. The policies
-are pure functions (`ranking.py`, `detection.py`, `tickets.py`, `verdicts.py`); this file is their order.
+are noticed and get a ticket, changes are judged. On their days: the weekly review opens tickets, the
+monthly one ranks them anew and stops what has failed too often, the quarterly commitment gives a part of an
+owner's time to the heaviest causes. What all of it amounts to on the day that begins is then written to the
+dials. The policies are pure functions (`ranking.py`, `detection.py`, `tickets.py`, `verdicts.py`); this
+file is their order.
 """
 
+from math import isnan
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -55,6 +57,7 @@ class Controller:
         self.register = Register(agreed, run)
         self.accuracy: float | None = None  # of tags, as an audit has found it
         self.values = dict.fromkeys(agreed.panel.knobs, float("nan"))
+        self.by_place = {(knob.table, knob.row, knob.field): knob for knob in agreed.panel.knobs}
         self.alarm_days = 0
 
     def decide(self, day: int, state: State) -> None:
@@ -106,10 +109,8 @@ class Controller:
 
     def _own(self, table: str, row: int, otherwise: float, field: str = "") -> float:
         """The value of one of the loop's own knobs, or of one of the whole team's."""
-        for knob, value in self.values.items():
-            if (knob.table, knob.row, knob.field) == (table, row, field):
-                return otherwise if np.isnan(value) else value
-        return otherwise
+        knob = self.by_place.get((table, row, field))
+        return otherwise if knob is None or isnan(self.values[knob]) else self.values[knob]
 
     def _think(self, loop: Loop, day: int, state: State) -> None:
         """All policies that have their day."""
@@ -149,6 +150,7 @@ class Controller:
         self.watched = watch(policy, self.watched, days, day)
         for cause in np.flatnonzero((before < 0) & (self.watched.alarms >= 0)):
             self._notice(day, int(cause), "alarm")
+            self._open_for(int(cause), day, known, float(days[-_WEEK:, cause].sum()))
 
     def _notice(self, day: int, cause: int, what: str) -> None:
         if self.noticed[cause] == NOT_YET:

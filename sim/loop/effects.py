@@ -11,12 +11,11 @@ from sim.loop.tickets import ARTICLE, Ticket
 def values(agreed: Agreed, tickets: Iterable[Ticket], day: int) -> list[float]:
     """The value of each knob of the panel on a day, from the changes that are in force on it."""
     found = list(agreed.panel.neutral)
-    places = {knob: i for i, knob in enumerate(agreed.panel.knobs)}
     for ticket in tickets:
         if ticket.in_force <= day and ticket.size.works:
             share = strength(agreed, ticket, day)
             for part, moved in zip(ticket.change.parts, ticket.size.moved, strict=True):
-                i = places[part.knob]
+                i = agreed.panel.places[part.knob]
                 found[i] = TOGETHER[part.knob.how](found[i], moved * share)
     return found
 

@@ -124,12 +124,13 @@ class Panel(NamedTuple):
 
     knobs: tuple[Knob, ...]
     neutral: tuple[float, ...]
+    places: dict[Knob, int]
 
 
 def panel_of(knobs: Iterable[Knob]) -> Panel:
     """A panel of different knobs, in the order of their first appearance."""
     found = tuple(dict.fromkeys(knobs))
-    return Panel(found, tuple(knob.neutral for knob in found))
+    return Panel(found, tuple(knob.neutral for knob in found), {knob: i for i, knob in enumerate(found)})
 
 
 def _multiply(value: float, moved: float) -> float:

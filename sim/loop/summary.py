@@ -42,7 +42,7 @@ class Entry(NamedTuple):
 
 
 class Clocks(NamedTuple):
-    """Of a root cause: days from the start to its detection, from there to correction, and to prevention.
+    """Of a root cause: days from its start to its detection, from there to correction, and to prevention.
 
     Correction is the first change of the cause in force, prevention the first that was validated. Each is
     the median over the replications in which it happened, and `shares` of how many that are.
@@ -173,7 +173,8 @@ def _idle(scenario: Scenario, agreed: Agreed) -> list[Entry]:
 
 def _clocks(agreed: Agreed, cause: int, learned: Sequence[Learned]) -> Clocks:
     noticed = [int(each.noticed[cause]) for each in learned]
-    detected = [day for day in noticed if day != NOT_YET]
+    begins = agreed.begins[cause]
+    detected = [day - begins for day in noticed if day != NOT_YET]
     corrected, prevented = [], []
     for day, each in zip(noticed, learned, strict=True):
         mine = [t for t in each.tickets if t.change.cause == cause and day <= t.in_force < agreed.days]

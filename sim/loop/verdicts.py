@@ -97,7 +97,7 @@ def foresee(
         "expected": claim.expected,
         "confidence": policy.confidence,
         "ramp_days": made.ramp,
-        "after_days": policy.after_days,
+        "after_days": policy.after_days[-1:],
         "lead_days": round(made.lead),
     }
     if claim.measure == OF_CONTACTS:

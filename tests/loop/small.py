@@ -1,5 +1,6 @@
 """A small team that learns: one stream of contacts about three causes, worked on at once by many agents."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from scenarios import from_dict
@@ -59,13 +60,18 @@ def scenario(days: int = 30, rate: int = RATE, **changed: Any) -> Scenario:
     return from_dict(written(days, rate, **changed))
 
 
-def learn(
-    scenario: Scenario, replication: int = 0, seed: int = 1, engine: drive.Advance = advance
-) -> Learned:
+def learn(scenario: Scenario, replication: int = 0, seed: int = 1) -> Learned:
     """What one replication learns."""
-    model = compile_scenario(scenario)
-    state = begin(model, seed, replication)
-    course = drive.course_of(model, state)
-    assert course is not None
-    drive.run(model, state, lambda _contacts, _agents, _cases: None, None, engine, course)
-    return course.learned()
+    return learn_all(scenario, [replication], seed)[0]
+
+
+def learn_all(scenario: Scenario, replications: Iterable[int], seed: int = 1) -> list[Learned]:
+    """What each of some replications learns."""
+    model, found = compile_scenario(scenario), []
+    for replication in replications:
+        state = begin(model, seed, replication)
+        course = drive.course_of(model, state)
+        assert course is not None
+        drive.run(model, state, lambda _contacts, _agents, _cases: None, None, advance, course)
+        found.append(course.learned())
+    return found

@@ -7,7 +7,7 @@ import numpy as np
 from sim.compile import compile_scenario
 from sim.loop.observed import COLUMNS
 from sim.loop.tickets import NOT_YET
-from tests.loop.small import CAUSES, CUT, RATE, learn, scenario, written
+from tests.loop.small import CAUSES, CUT, RATE, learn, learn_all, scenario, written
 from tests.sim.logs import run as log_of
 
 _SURE = 4.0  # |z|: false alarms 1 in 16,000
@@ -19,7 +19,7 @@ def test_with_right_tags_time_and_certain_fixes_the_loop_removes_exactly_what_it
     """The first review is on the second Monday (day 7), the hour's work is done that day, and from day 8 on
     40 % of the contacts of all three causes no longer come."""
     days, names = 30, sorted(CAUSES)
-    seen = np.array([learn(scenario(days), r).seen for r in range(_REPLICATIONS)])
+    seen = np.array([each.seen for each in learn_all(scenario(days), range(_REPLICATIONS))])
     before, after = seen[:, :8].sum(axis=(0, 1)), seen[:, 8:].sum(axis=(0, 1))
     for c, name in enumerate(names):
         a_day = RATE * CAUSES[name] * _REPLICATIONS
@@ -41,11 +41,11 @@ def test_what_is_tagged_at_random_is_fixed_at_random() -> None:
     loop = {"owner": "product", "information_delay": "0 s", "weekly_review": one}
     chance = scenario(14, loop=loop, tagging={"accuracy": 1 / 3})
     n = 240
-    chosen = [t.change.name for r in range(n) for t in learn(chance, r).tickets]
+    chosen = [t.change.name for each in learn_all(chance, range(n)) for t in each.tickets]
     assert len(chosen) == n
     for cause in CAUSES:
         assert abs(chosen.count(f"fix_{cause}") - n / 3) <= _SURE * math.sqrt(n * 2 / 9)
-    right = [learn(scenario(14, loop=loop), r).tickets[0].change.name for r in range(20)]
+    right = [each.tickets[0].change.name for each in learn_all(scenario(14, loop=loop), range(20))]
     assert set(right) == {"fix_copy"}
 
 
@@ -102,3 +102,42 @@ def test_information_that_is_late_shows_what_was_tagged_before() -> None:
     """With ten days of delay a whole week is known after seventeen: the first tickets come on day 21."""
     loop = {**written()["loop"], "information_delay": "10 days"}
     assert {t.opened for t in learn(scenario(30, loop=loop)).tickets} == {21}
+
+
+def test_a_cause_that_begins_later_is_noticed_after_it_has_begun() -> None:
+    """A fifth of all contacts come from day 14 on, 48 a day where there were none: above the five deviations
+    that raise an alarm within two days, which are known a day later at the latest."""
+    late = {cause: {"avoidable": True, "owner": "product"} for cause in CAUSES}
+    late["parcel"]["from"] = "2026-01-19"
+    loop = {
+        "owner": "product",
+        "information_delay": "1 day",
+        "detection": {"cusum": {"slack": 0.5, "alarm": 5, "reference": "13 days"}},
+    }
+    for learned in learn_all(scenario(30, loop=loop, causes=late), range(5)):
+        parcel = sorted(CAUSES).index("parcel")
+        assert learned.seen[:14, parcel, _CAME].sum() == 0
+        assert learned.seen[14:, parcel, _CAME].min() > 0
+        assert 15 <= learned.noticed[parcel] <= 17
+        assert learned.noticed[sorted(CAUSES).index("copy")] > 30
+
+
+def test_before_a_cause_begins_its_streams_have_that_much_less() -> None:
+    late = {cause: {"avoidable": True, "owner": "product"} for cause in CAUSES}
+    late["parcel"]["from"] = "2026-01-19"
+    plain, later = learn(scenario(30), 0), learn(scenario(30, causes=late), 0)
+    copy, parcel = (sorted(CAUSES).index(name) for name in ("copy", "parcel"))
+    assert (plain.seen[:8, copy, _CAME] == later.seen[:8, copy, _CAME]).all()
+    assert plain.seen[:8, parcel, _CAME].sum() > 0 == later.seen[:8, parcel, _CAME].sum()
+
+
+def test_a_new_cluster_gets_a_ticket_when_it_is_noticed() -> None:
+    late = {cause: {"avoidable": True, "owner": "product"} for cause in CAUSES}
+    late["parcel"]["from"] = "2026-01-19"
+    detection = {"threshold": {"contacts": 60, "within": "2 days"}}
+    loop = {"owner": "product", "information_delay": "0 s", "detection": detection}
+    learned = learn(scenario(30, loop=loop, causes=late))
+    opened = {t.change.name: t.opened for t in learned.tickets}
+    parcel = sorted(CAUSES).index("parcel")
+    assert opened["fix_parcel"] == learned.noticed[parcel] == 16  # 48 a day from day 14 on: 96 in two days
+    assert opened["fix_copy"] == 1  # 120 on the first day alone

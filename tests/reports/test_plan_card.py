@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from reports.day_targets import asked_words, effect_words, probability_text, range_text
-from reports.plan_card import plan_card
+from reports.plan_card import missed, plan_card
 from reports.plan_tables import plan_json, replications_frame, target_rows
 from reports.targets import Verdict
 from sim.checkpoints import window_of
@@ -97,6 +97,7 @@ def test_one_line_of_verdict(values: list[list[float]], words: str, standing: Ve
     card = plan_card(found)
     level = "phone service level ≥ 80 % in 20 s"
     assert (card.answer, card.standing) == (words.format(level, level, level), standing)
+    assert missed(found) == (standing is Verdict.MISSED)
 
 
 def test_the_table_says_where_the_plan_stands_and_what_nothing_comes_to() -> None:
@@ -173,6 +174,20 @@ def test_effects_have_a_sign_a_margin_and_a_mark() -> None:
     assert str(effect_words("csat", "share", Effect(-0.001, 0.012, 9))) == "−0.1 points ± 1.2"
     assert str(effect_words("csat", "share", Effect(0.0, 0.0, 9))) == "0 ± 0"
     assert str(effect_words("csat", "share", Effect(0.02, NONE, 1))) == "+2.0 points"
+
+
+@pytest.mark.parametrize(("with_plan", "without"), [(HIGH, LOW), (LOW, HIGH), (HALF, HIGH)])
+def test_rows_tell_the_plan_from_doing_nothing(with_plan: list[float], without: list[float]) -> None:
+    found = plan_of((LEVEL, with_plan, without))
+    whole = json.loads(plan_json(found))
+    (target,), (nothing,) = whole["targets"], whole["baseline"]
+    for row, values in ((target, with_plan), (nothing, without)):
+        met = sum(value >= 0.8 for value in values)
+        low, high = interval(met, 5)
+        assert (row["median"], row["probability"]) == (sorted(values)[2], met / 5)
+        assert (row["low"], row["high"]) == (low, high)
+    assert missed(found) == (with_plan is LOW)
+    assert nothing["difference"] == pytest.approx(sum(with_plan) / 5 - sum(without) / 5)
 
 
 def test_rows_have_no_nan() -> None:

@@ -40,12 +40,12 @@ def tried(values: Mapping[str, Sequence[float]]) -> Tried:
     )
 
 
-THREE = {  # of three replications, in eighths, which are exact
+THREE = {  # of three replications, in sixteenths, which are exact
     "nothing": [1.0, 2.0, 3.0],
     "+ macros": [1.25, 2.5, 3.75],
     "+ copy": [1.5, 2.5, 3.5],
-    "- macros": [1.5, 2.5, 3.5],
-    "- copy": [1.25, 2.5, 3.75],
+    "- macros": [1.5625, 2.5625, 3.5625],
+    "- copy": [1.125, 2.375, 3.625],
     "whole": [1.625, 2.75, 3.875],
 }
 
@@ -57,8 +57,8 @@ def test_effects_are_paired_and_add_up() -> None:
     assert (macros.name, copy.name) == ("macros", "copy")
     near(macros.alone, 0.5, 0.25)
     assert copy.alone == Effect(0.5, 0.0, 3)
-    near(macros.on_top, 0.25, 0.125)  # 0.125, 0.25, 0.375
-    near(copy.on_top, 0.25, 0.125)  # 0.375, 0.25, 0.125
+    near(macros.on_top, 0.1875, 0.125)  # 0.0625, 0.1875, 0.3125
+    near(copy.on_top, 0.375, 0.125)  # 0.5, 0.375, 0.25
     near(found.separate, 1.0, 0.25)  # 0.75, 1, 1.25
     near(found.joint, 0.75, 0.125)
     near(found.overlap, 0.25, 0.125)  # 0.125, 0.25, 0.375

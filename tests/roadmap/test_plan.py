@@ -85,6 +85,17 @@ def test_a_rise_in_points_is_in_the_measures_own_unit() -> None:
     assert (found.targets[0].target, found.targets[0].standing.met) == (45.0, 1)
 
 
+def test_a_change_of_money_is_in_the_currency_of_the_pay() -> None:
+    """People cost is at $20/h; 5 % less than $960 is $912, and of $1,000 it was 4 % in one replication."""
+    cost: Key = ("people_cost", "all", "all")
+    planned = roadmap(targets=["people cost -5% vs baseline by day 21"])
+    found = of_values({(cost, LAST): [912.0, 960.0]}, {(cost, LAST): [920.0, 1000.0]}, roadmap=planned)
+    (target,) = found.targets
+    assert (target.unit, target.standing.met) == ("USD", 1)
+    assert target.target == pytest.approx(912.0)
+    assert found.trends[0].unit == "USD"
+
+
 def test_thresholds_are_those_of_the_file() -> None:
     values = {(LEVEL, FIRST): [0.9, 0.7, 0.9, 0.9]}
     for status, wanted in (({"green": "75%"}, GREEN), ({"green": "90%", "amber": "80%"}, RED)):
@@ -137,6 +148,16 @@ def test_replications_are_the_same_however_many_there_are() -> None:
     few, more = (run_plan(team(), n, 3, 1).followed.figures.above for n in (2, 4))
     assert np.array_equal(few, more[:2])
     assert not np.array_equal(run_plan(team(), 2, 4, 1).followed.figures.above, few)
+
+
+def test_a_lever_without_effect_moves_nothing() -> None:
+    """The same bytes as without it, and differences of exactly 0."""
+    idle = {"idle": {"owner": "product", "due": "2026-03-04", "moves": {"handle_time": "0%"}}}
+    found = run_plan(team(loop=None, roadmap=roadmap(levers=idle)), 3, 3, 2)
+    for ours, theirs in zip(found.followed.figures, found.baseline.figures, strict=True):
+        assert ours.tobytes() == theirs.tobytes()
+    assert all((each.effect.mean, each.effect.half) == (0.0, 0.0) for each in found.targets)
+    assert all(each.standing.spread == each.without.spread for each in found.targets)
 
 
 def test_progress_counts_both_versions() -> None:
