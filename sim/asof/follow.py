@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from scenarios.uncertain_numbers import drawn_errors, with_factors
+from scenarios.uncertain_numbers import with_factors
 from sim import drive
 from sim.asof.counters import Midnights
 from sim.asof.course import GoingOn, Past
@@ -29,6 +29,7 @@ from sim.compile import Model, begin, compile_numbers, run_key
 from sim.contacts import SIDE
 from sim.experiment import CHUNK, StoppedError, Tool, replicate
 from sim.explain.watch import Chances
+from sim.fast import advance
 from sim.log import HANDLED, LEG, SILENT
 from sim.measure import Sums
 from sim.roadmap.follow import NO_WATCHES, Followed
@@ -171,7 +172,7 @@ def _go_on(
     state.clock[0]["begins"] = days.tick
     state = drive.with_room(state, past.standing.rows)
     course = GoingOn(model, state, past)
-    drive.run(model, state, sink, CHUNK, drive.advance, course)
+    drive.run(model, state, sink, CHUNK, advance, course)
     if plan.cases and counted.cases and course.stay is not None:
         count_over(plan.cases, counted.cases, course.stay)
         counted.times.take(state.contact_log[:0], state.agent_log[:0], course.stay)

@@ -37,9 +37,10 @@ def _legs(legs: np.ndarray, contacts: Contacts, cased: bool) -> np.ndarray:
     """A row LEG for each leg."""
     rows = np.zeros(len(legs), CONTACT_ROW)
     rows["row"], rows["outcome"] = LEG, legs["outcome"]
-    for field in ("leg", "stream", "queue", "group", "case"):
+    for field in ("leg", "stream", "queue", "case"):
         rows[field] = legs[field]
     rows["key"], rows["agent"], rows["step"], rows["left"] = legs["contact"], NOBODY, 0, legs["left"]
+    rows["group"] = np.maximum(legs["group"], 0)  # where groups are not told, nobody asks for them
     rows["due"] = NEVER
     rows["legs"] = answered_before(legs)
     rows["queued"], rows["started"] = legs["queued"], legs["started"]

@@ -29,7 +29,8 @@ from sim.side_work import owe_update
 from sim.triage import draw_cause, draw_of, first_step, queue_of, route
 
 _TRIES: Final = 32  # ways in which a contact may have gone on that are drawn at most
-_RETURN: Final = name_key("role", "comes back after the day")
+_RETURN: Final = name_key("role", "may come back after the day")
+_AGAIN: Final = name_key("role", "comes back after the day")
 _LONGEST: Final = 8.0  # times the mean delay: hardly anybody comes back, or goes on, later
 _WEEK_S: Final = 7 * 86_400.0
 
@@ -62,6 +63,7 @@ def standing(model: Model, found: Stood, tick: int) -> Standing:
     waits["case"] = np.arange(len(waits))
     put_off = state[goes_on] == PUT_OFF
     waits["stage"] = np.where(put_off, PENDING, waits["stage"])
+    waits["started"] = np.where(put_off, NOBODY, waits["started"])
     for field in ("leg", "legs", "turns"):
         waits[field] += put_off
     rows["chance"] = np.where(_tells_avoidable(found, goes_on), rows["chance"], NOBODY)
@@ -316,7 +318,7 @@ def _back_at(tables: Tables, state: State, c: int, solved: int) -> int:
 def _come_again(tables: Tables, state: State, c: int, by: int, parent: np.uint64) -> None:
     """Contact c becomes one that comes back by a stream."""
     case = state.contacts[U64(c)]["case"]
-    key = state.contacts[U64(c)]["key"]
+    key = child_key(U64(parent ^ _AGAIN), 0)
     version = state.contacts[U64(c)]["version"]
     state.contacts[U64(c)] = state.contacts[U64(state.queues.size)]  # of which nothing is known
     contact = state.contacts[U64(c)]

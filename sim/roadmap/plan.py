@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
@@ -20,6 +20,9 @@ from sim.roadmap.follow import Followed, follow
 from sim.roadmap.standing import Effect, Spread, Standing, effect, is_enough, spread, standing
 from sim.roadmap.versions import baseline_of
 from sim.version import __version__
+
+if TYPE_CHECKING:
+    from sim.asof.result import AsOf
 
 MISSING: Final = (
     "has no targets by day: add a 'roadmap' with 'targets', such as "
@@ -70,6 +73,7 @@ class PlanResult(NamedTuple):
     followed: Followed
     baseline: Followed
     contributions: tuple[Contribution, ...] = ()  # of the levers, where they were asked for
+    as_of: "AsOf | None" = None  # where the days before a day are what happened; None: the plan as it was made
 
     @property
     def extra(self) -> tuple[object, ...]:
