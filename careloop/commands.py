@@ -89,7 +89,12 @@ PlanReplicationsOption = Annotated[
     typer.Option("--replications", metavar="N", help="How often to simulate. Default: the scenario's."),
 ]
 PlanOutOption = Annotated[
-    Path | None, typer.Option("--out", metavar="DIR", help="Write the tables to this folder.")
+    Path | None,
+    typer.Option("--out", metavar="DIR", help="Write the leaders' page and the tables to this folder."),
+]
+AgainstPlanOption = Annotated[
+    Path | None,
+    typer.Option("--against", metavar="DIR", help="Say on the page what changed since this plan's folder."),
 ]
 
 app = typer.Typer(
@@ -361,9 +366,15 @@ def staff(
     staff_and_tell(Asked(opening, *how, replications, seed, workers, out, as_json))
 
 
+PlanFiles = Annotated[
+    list[Path],
+    typer.Argument(metavar="FILE...", help="A scenario with a plan; several in columns.", show_default=False),
+]
+
+
 @app.command()
 def plan(
-    file: File,
+    files: PlanFiles,
     names: ScenarioOption = None,
     sets: SetOption = None,
     replications: PlanReplicationsOption = None,
@@ -372,18 +383,26 @@ def plan(
     levers: Annotated[
         bool, typer.Option("--levers", help="Tell what each lever contributes; takes two more runs of each.")
     ] = False,
+    against: AgainstPlanOption = None,
     out: PlanOutOption = None,
+    png: Annotated[bool, typer.Option("--png", help="Add the page's first sheet as a picture.")] = False,
+    pdf: Annotated[bool, typer.Option("--pdf", help="Add the page as a PDF; needs a browser.")] = False,
     as_json: JsonOption = False,
     fail_on_miss: Annotated[
         bool,
         typer.Option("--fail-on-miss", help="Exit with 3 if a target is red; all is still written."),
     ] = False,
 ) -> None:
-    """Tell how probable each target by day is, beside the same scenario without its plan."""
+    """Tell how probable each target by day is, beside the same scenario without its plan.
+
+    Of several plans, each is a column, and the targets are those of the first.
+    """
     from careloop.plan_command import Asked, plan_and_tell
 
-    opening = Opening(file, tuple(names or ()), tuple(sets or ()))
-    plan_and_tell(Asked(opening, replications, seed, workers, levers, out, as_json, fail_on_miss))
+    opening = Opening(files[0], tuple(names or ()), tuple(sets or ()))
+    others = tuple(opening._replace(file=each) for each in files[1:])
+    how = replications, seed, workers, levers, against, out, png, pdf
+    plan_and_tell(Asked(opening, others, *how, as_json, fail_on_miss))
 
 
 def _counted(number: int, what: str) -> str:

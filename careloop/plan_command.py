@@ -1,7 +1,9 @@
 """`careloop plan`: a plan against its targets by day, and what each lever contributes."""
 
+import json
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -10,9 +12,10 @@ import typer
 from careloop import options
 from careloop.cli import MISSED, RefusedError
 from careloop.opening import Opening, one_set, opened_all
-from careloop.planning import planned_as, planned_replications
+from careloop.planning import earlier_of, page_problems, planned_as, planned_replications
 
 if TYPE_CHECKING:
+    from reports.plan_against import Earlier
     from scenarios import Scenario
     from sim.roadmap.plan import PlanResult
 
@@ -21,11 +24,15 @@ class Asked(NamedTuple):
     """The options as they were written."""
 
     opening: Opening
+    others: tuple[Opening, ...]  # plans beside it
     replications: str | None
     seed: str | None
     workers: str | None
     levers: bool
+    against: Path | None
     out: Path | None
+    png: bool
+    pdf: bool
     as_json: bool
     fail_on_miss: bool
 
@@ -36,6 +43,7 @@ class _Chosen(NamedTuple):
     replications: int | None
     seed: int | None
     workers: int | None
+    earlier: "Earlier | None" = None
 
 
 def plan_and_tell(asked: Asked) -> None:
@@ -43,8 +51,12 @@ def plan_and_tell(asked: Asked) -> None:
     started = time.perf_counter()
     chosen = _chosen(asked)
     (scenario,) = opened_all(asked.opening, [one_set(asked.opening.sets)])
+    others = [each for other in asked.others for each in opened_all(other, [one_set(other.sets)])]
     found = _found(planned_as(scenario, chosen.replications, chosen.seed), asked, chosen)
-    failed = _written(found, asked, started) if asked.out is not None else None
+    if others:
+        _tell_side_by_side(found, others, asked, chosen)
+        return
+    failed = _written(found, asked, chosen, started) if asked.out is not None else None
     if not asked.as_json:
         _show(found, asked.out if failed is None else None)
     if failed is not None:
@@ -53,11 +65,14 @@ def plan_and_tell(asked: Asked) -> None:
         from reports.plan_tables import plan_json
 
         sys.stdout.write(plan_json(found) + "\n")
-    if asked.fail_on_miss:
-        from reports.plan_card import missed
+    _exit_if_missed(found, asked)
 
-        if missed(found):
-            raise typer.Exit(MISSED)
+
+def _exit_if_missed(found: "PlanResult", asked: Asked) -> None:
+    from reports.plan_card import missed
+
+    if asked.fail_on_miss and missed(found):
+        raise typer.Exit(MISSED)
 
 
 def _chosen(asked: Asked) -> _Chosen:
@@ -69,6 +84,16 @@ def _chosen(asked: Asked) -> _Chosen:
         read(options.workers, asked.workers),
     )
     read(options.out, asked.out)
+    alone = {"--levers": asked.levers, "--out": asked.out, "--against": asked.against}
+    if asked.others and any(alone.values()):
+        option = next(name for name, given in alone.items() if given)
+        read.problems.append(f"error: {option} is for one plan; leave the others out, or the option")
+    pages = page_problems(asked.out, asked.against, asked.png, asked.pdf, "--")
+    read.problems += [f"error: {problem}" for problem in pages]
+    try:
+        chosen = chosen._replace(earlier=earlier_of(asked.against))
+    except ValueError as error:
+        read.problems.append(f"error: --against: {error}")
     if read.problems:
         raise RefusedError(*read.problems, *asked.opening.problems())
     return chosen
@@ -92,18 +117,55 @@ def _found(scenario: "Scenario", asked: Asked, chosen: _Chosen) -> "PlanResult":
         raise RefusedError(f"error: {asked.opening.file}: {error}") from None
 
 
-def _written(found: "PlanResult", asked: Asked, started: float) -> RefusedError | None:
-    """Write the folder; a failure is told after the table, so that the work is not lost."""
-    from reports.plan_folder import write_plan
+def _tell_side_by_side(found: "PlanResult", others: "list[Scenario]", asked: Asked, chosen: _Chosen) -> None:
+    """Simulate the other plans too, and print all of them in columns."""
+    from careloop.terminal import show
+    from careloop.watching import watching
+    from reports.plan_columns import columns_card, columns_rows
+    from sim.roadmap.columns import columns
+
+    try:
+        with watching(cold=False) as progress:
+            plans = columns(found, others, chosen.workers, progress)
+    except ValueError as error:
+        raise RefusedError(f"error: {error}") from None
+    names = names_apart([asked.opening.file, *(each.file for each in asked.others)])
+    if asked.as_json:
+        sys.stdout.write(json.dumps({"plans": columns_rows(found, plans, names)}, allow_nan=False) + "\n")
+    else:
+        show(columns_card(found, plans, names), None)
+    _exit_if_missed(found, asked)
+
+
+def names_apart(files: Sequence[Path]) -> list[str]:
+    """Files by the ends of their names, or by all of what was written where that does not tell them apart."""
+    stems = [each.stem for each in files]
+    if len(set(stems)) == len(stems):
+        return stems
+    written = [str(each) for each in files]
+    return [f"{name} ({n})" if written.count(name) > 1 else name for n, name in enumerate(written, 1)]
+
+
+def _written(found: "PlanResult", asked: Asked, chosen: _Chosen, started: float) -> RefusedError | None:
+    """Write the folder; a failure is told after the table, so that the work is not lost.
+
+    The page recommends one of the ends of what is hoped for, so these are simulated now.
+    """
+    from careloop.watching import watching
+    from reports.plan_folder import Beside, write_plan
     from reports.run_folder import FolderError, source_of
+    from sim.roadmap.hopes import try_hopes
 
     assert asked.out is not None  # the caller has looked
+    with watching(cold=False) as progress:
+        hopes = try_hopes(found, workers=chosen.workers, progress=progress)
+    beside = Beside(hopes, chosen.earlier, asked.png, asked.pdf)
     try:
         source = source_of(asked.opening.file)
     except OSError:
         source = None
     try:
-        write_plan(asked.out, found, source=source, wall_time_s=time.perf_counter() - started)
+        write_plan(asked.out, found, beside, source=source, wall_time_s=time.perf_counter() - started)
     except FolderError as error:
         return RefusedError(f"error: --out: {error}")
     return None

@@ -58,11 +58,11 @@ def probability_text(found: Standing, brief: bool = False) -> str:
     """82 % (76–87), or in brief 82 %."""
     if math.isnan(found.probability):
         return MISSING
-    value, low, high = (_percent(each) for each in (found.probability, found.low, found.high))
+    value, low, high = (percent_text(each) for each in (found.probability, found.low, found.high))
     return f"{value} %" if brief else f"{value} % ({low}–{high})"
 
 
-def _percent(share: float) -> str:
+def percent_text(share: float) -> str:
     """A share in whole percent: 100 only where it is all of them, and 0 only where it is none."""
     percent = share * 100.0
     if 0.0 < percent < 0.5 or 99.5 <= percent < 100.0:

@@ -21,18 +21,22 @@ from reports.wording import MINUS, Words, share_text
 from scenarios.targets import SUBJECTS
 from scenarios.uncertain_numbers import drawn_errors
 from sim.attainment import FEW
+from sim.case_measure import Key
+from sim.checkpoints import Window
 from sim.roadmap.contributions import Contribution
 from sim.roadmap.plan import DayTarget, PlanResult
 from sim.roadmap.standing import AMBER, GREEN, NOT_YET, RED, WITHOUT_AT_MOST, Effect
 
 _NOT_YET: Final = "not yet"
+_DECISIVE: Final = 3  # assumptions that are shown for a measure,
+_TELLING: Final = 1.5  # ... if their swing is three standard errors: many are looked at
 _SHARP: Final = 100  # replications, of which a probability is known to some 10 points at best
 
 
 def plan_card(found: PlanResult) -> Scorecard:
     """The plan as the terminal shows it."""
     moved = (_contribution(found, each) for each in found.contributions if each.joint.n)
-    blocks = (_targets(found), _nothing_done(found), *moved)
+    blocks = (_targets(found), _nothing_done(found), *_decided(found), *moved)
     title, judged = f"Plan of {found.scenario.name}", standing(found.targets)
     return Scorecard(title, judged, verdict(found), blocks, _terms(found), _sure(found))
 
@@ -109,21 +113,39 @@ def _gains(each: DayTarget) -> Iterator[Cell]:
     yield Cell(effect_words(each.goal.measure, each.unit, each.effect))
 
 
+def _decided(found: PlanResult) -> Iterator[Block]:
+    """Which assumptions decide, of those whose swing is more than chance."""
+    rows = []
+    for each in found.sensitivities:
+        unit = next(target.unit for target in found.targets if target.goal[:3] == each.key)
+        telling = [s for s in each.swings if abs(s.effect.mean) > _TELLING * s.effect.half][:_DECISIVE]
+        for n, one in enumerate(telling):
+            cells = (effect_words(each.key[0], unit, one.effect), Words(f"{one.explained * 100.0:.0f} %"))
+            whose = f"{_measured(each.key, each.window)}: {one.assumption}" if n == 0 else one.assumption
+            rows.append(Row(whose, tuple(Cell(words) for words in cells), is_part=n > 0))
+    if rows:
+        yield Block("What decides", ("from its P10 to its P90", "of what differs"), tuple(rows))
+
+
+def _measured(key: Key, window: Window) -> str:
+    """Phone service level, days 3 to 30."""
+    measure, scope, name = key
+    whose = "" if scope == "all" else f"{name} "
+    return f"{whose}{SUBJECTS[measure].words[0]}, days {window.first} to {window.last}"
+
+
 def _contribution(found: PlanResult, each: Contribution) -> Block:
     """What each part brings to a measure, alone and on top; and how that adds up."""
-    measure, scope, name = each.key
+    measure = each.key[0]
     unit = next(target.unit for target in found.targets if target.goal[:3] == each.key)
 
     def cell(effect: Effect) -> Cell:
         return Cell(effect_words(measure, unit, effect))
 
-    whose = "" if scope == "all" else f"{name} "
-    days = f"days {each.window.first} to {each.window.last}"
     rows = [Row(part.name, (cell(part.alone), cell(part.on_top))) for part in each.parts]
     sums = ((SEPARATE, each.separate), (OVERLAP, each.overlap), (JOINT, each.joint))
     rows += [Row(label, (cell(effect), Cell(NO_CELL)), is_part=True) for label, effect in sums]
-    title = f"{whose}{SUBJECTS[measure].words[0]}, {days}"
-    return Block(title, ("alone", "on top of the others"), tuple(rows))
+    return Block(_measured(each.key, each.window), ("alone", "on top of the others"), tuple(rows))
 
 
 def _terms(found: PlanResult) -> tuple[str, ...]:
@@ -147,6 +169,12 @@ def _terms(found: PlanResult) -> tuple[str, ...]:
             f"{_NOT_YET.capitalize()} = {NOT_YET}, since more than {share_text(WITHOUT_AT_MOST)} of the "
             "replications have no value: the day lies beyond the horizon, or nothing came to be measured."
         )
+    if any(each.swings for each in found.sensitivities):
+        told.append(
+            "What decides = by how much a measure differs from where an assumption (the size of a change, an "
+            "uncertain number) is at its P10 to where it is at its P90, on a straight line through the "
+            "replications, and the share of their variance that goes with it."
+        )
     if found.contributions:
         told.append(
             "Alone = added to the scenario without the plan; on top of the others = the plan less the plan "
@@ -159,7 +187,9 @@ def _terms(found: PlanResult) -> tuple[str, ...]:
 def _sure(found: PlanResult) -> str:
     n = found.replications
     more = "" if n >= _SHARP else "; 200 would tell probabilities more sharply"
-    also = " and uncertain numbers" if drawn_errors(found.scenario) else " alone"
+    unsure = ["the ranges of changes"] if found.followed.extra and any(found.followed.extra) else []
+    unsure += ["uncertain numbers"] if drawn_errors(found.scenario) else []
+    also = f", {' and '.join(unsure)}" if unsure else " alone"
     return (
         f"{n:,} replications of the plan and as many without it, on the same chances{more}. "
         f"Chance{also}: not how well the scenario describes your team."

@@ -46,6 +46,7 @@ def plan_json(found: PlanResult) -> str:
         "baseline": baseline_rows(found),
         "trends": trend_rows(found),
         "levers": lever_rows(found),
+        "decides": decided_rows(found),
         **uncertain(found.scenario),
     }
     return json.dumps(whole, allow_nan=False)
@@ -64,10 +65,35 @@ def _target_row(each: DayTarget) -> Row:
     stands = each.standing
     return {
         **_metric(each),
-        "target": _number(each.target),
+        "target": number_or_null(each.target),
         **_spread(stands.spread),
         **_probability(stands),
     }
+
+
+def decided_rows(found: PlanResult) -> list[Row]:
+    """A row an assumption of each measure, the largest swing first.
+
+    `p10` and `p90` are of the assumption: what a change moved, or the factor of a number; `effect` is how
+    much the measure differs between them, `half_width` that of its 95 % interval, `explained` a share of
+    variance.
+    """
+    return [
+        {
+            "metric": each.key[0],
+            "scope": each.key[1],
+            "name": each.key[2],
+            "day": each.window.last,
+            "assumption": one.assumption,
+            "p10": one.low,
+            "p90": one.high,
+            "effect": one.effect.mean,
+            "half_width": number_or_null(one.effect.half),
+            "explained": one.explained,
+        }
+        for each in found.sensitivities
+        for one in each.swings
+    ]
 
 
 def _metric(each: DayTarget) -> Row:
@@ -82,14 +108,18 @@ def _metric(each: DayTarget) -> Row:
 
 
 def _spread(found: Spread) -> Row:
-    return {"median": _number(found.median), "p10": _number(found.p10), "p90": _number(found.p90)}
+    return {
+        "median": number_or_null(found.median),
+        "p10": number_or_null(found.p10),
+        "p90": number_or_null(found.p90),
+    }
 
 
 def _probability(stands: Standing) -> Row:
     return {
-        "probability": _number(stands.probability),
-        "low": _number(stands.low),
-        "high": _number(stands.high),
+        "probability": number_or_null(stands.probability),
+        "low": number_or_null(stands.low),
+        "high": number_or_null(stands.high),
         "status": stands.status,
     }
 
@@ -110,7 +140,7 @@ def _baseline_row(each: DayTarget) -> Row:
         "relative": each.goal.relative,
         "first_day": each.window.first,
         "known": each.standing.known,
-        "baseline": _number(each.baseline.mean),
+        "baseline": number_or_null(each.baseline.mean),
         "n": each.baseline.n,
         **_spread(each.without.spread),
         **_probability(each.without),
@@ -120,9 +150,9 @@ def _baseline_row(each: DayTarget) -> Row:
 
 def _effect(name: str, each: Effect) -> Row:
     return {
-        name: _number(each.mean),
-        f"{name}_low": _number(each.low),
-        f"{name}_high": _number(each.high),
+        name: number_or_null(each.mean),
+        f"{name}_low": number_or_null(each.low),
+        f"{name}_high": number_or_null(each.high),
         f"{name}_n": each.n,
     }
 
@@ -183,6 +213,6 @@ def replications_frame(found: PlanResult) -> "pd.DataFrame":
     return pd.concat(parts, ignore_index=True)
 
 
-def _number(value: float) -> float | None:
+def number_or_null(value: float) -> float | None:
     """NaN, of what has no value, is null."""
     return None if math.isnan(value) else value

@@ -48,7 +48,8 @@ def _remedies(parts: Parts) -> Iterator[Finding]:
     loop = parts.plan.loop
     if not parts.plan.remedies or (loop is not None and any(getattr(loop, key) for key in _CHOOSING)):
         return
-    why = "there is no loop" if loop is None else "the loop has neither weekly_review nor quarterly"
+    lacks = "the loop has no weekly_review, quarterly or detection"
+    why = "there is no loop" if loop is None else lacks
     example = "loop: {owner: ..., weekly_review: {by: volume}}"
     message = f"{_RUNS_NOT}: {why}, so nobody chooses a remedy; write '{example}'"
     yield Finding(("remedies",), message, "warning")

@@ -31,7 +31,8 @@ class Dated(NamedTuple):
     made: Made
     start: int
     due: int
-    hours: float  # of its owner's, a working day, from `start` on
+    hours: float = 0.0  # of its owner's, a working day
+    busy_from: int = 0  # the day from which on it takes these
 
 
 class Agreed(NamedTuple):
@@ -52,6 +53,7 @@ class Agreed(NamedTuple):
     prices: Prices
     accuracy: float  # of tags, before changes
     begins: tuple[int, ...]  # of each cause: the day on which it begins to bring contacts
+    surging: frozenset[int]  # causes whose contacts come in incidents too
     not_run: tuple[str, ...]  # levers and remedies without an owner or a date
 
     @property
@@ -63,7 +65,7 @@ def agree(model: "Model") -> Agreed:
     """Compile what a scenario says of its learning."""
     scenario, almanac, rows = model.scenario, model.almanac, rows_of(model)
     loop = scenario.loop if scenario.loop is not None and scenario.loop.owner else None
-    dated = (*_levers(scenario, rows, almanac.dates), *_incentives(loop, rows, scenario))
+    dated = (*_levers(scenario, rows, almanac.dates), *_incentives(loop, rows, scenario, almanac.dates[0]))
     remedies = _remedies(scenario, rows) if loop else ()
     articles = _articles(loop, rows)
     moved = [*(each.made for each in dated), *(m for of in remedies for m in of), *articles]
@@ -88,6 +90,7 @@ def agree(model: "Model") -> Agreed:
         _prices(scenario, rows),
         tagging.accuracy,
         tuple(_begins(scenario.causes[name].since, almanac.dates[0]) for name in rows.causes),
+        frozenset(rows.causes.index(each.cause) for each in scenario.incidents.values()),
         tuple(sorted(idle)),
     )
 
@@ -127,7 +130,8 @@ def _levers(scenario: Scenario, rows: Rows, dates: tuple[date, ...]) -> tuple[Da
             made = made_of(name, lever, rows, lever.owner, _only_cause(lever.moves))
             due = (lever.due - dates[0]).days
             start = (lever.start - dates[0]).days if lever.start else due - round(lever.lead_s / DAY_S)
-            found.append(Dated(made, start, due, lever.hours_per_week / _WORKDAYS))
+            busy_from = start if lever.start else due
+            found.append(Dated(made, start, due, lever.hours_per_week / _WORKDAYS, busy_from))
     return tuple(found)
 
 
@@ -138,16 +142,17 @@ def _only_cause(moves: tuple[Move, ...]) -> str | None:
     return names.pop() if len(names) == 1 else None
 
 
-def _incentives(loop: Loop | None, rows: Rows, scenario: Scenario) -> tuple[Dated, ...]:
-    """What moves people from the first day on: a bonus for prevention, balanced incentives against hurry."""
+def _incentives(loop: Loop | None, rows: Rows, scenario: Scenario, first: date) -> tuple[Dated, ...]:
+    """What moves people from the loop's first day on: a bonus for prevention, balanced incentives."""
     found = []
+    day = _begins(loop.start if loop else None, first)
     if loop and loop.bonus:
         moves = tuple(_named(f"owners.{name}.prevention", loop.bonus.prevention) for name in rows.owners)
-        found.append(Dated(made_of(BONUS, Change(moves=moves), rows, None, None), 0, 0, 0.0))
+        found.append(Dated(made_of(BONUS, Change(moves=moves), rows, None, None), day, day))
     if loop and loop.balanced:
         hurried = [name for name in rows.groups if scenario.groups[name].hurry]
         moves = tuple(_named(f"groups.{name}.hurry", loop.balanced.hurry) for name in hurried)
-        found.append(Dated(made_of(BALANCED, Change(moves=moves), rows, None, None), 0, 0, 0.0))
+        found.append(Dated(made_of(BALANCED, Change(moves=moves), rows, None, None), day, day))
     return tuple(found)
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from scenarios.changes import Change, Lever, Remedy
 from scenarios.moves import Move
 from sim.draws import CHANGE, counter, name_key, uniform
-from sim.loop.knobs import Knob, Rows, knob_of
+from sim.loop.knobs import Knob, Rows, cause_of, knob_of
 
 DAY_S: Final = 86_400.0
 OF_CONTACTS: Final = "contacts"  # what a change can be judged by
@@ -60,6 +60,7 @@ class Made(NamedTuple):
     effort: float
     lead: float
     claim: Claim | None  # what can be tested of it
+    touches: frozenset[int] = frozenset()  # causes that it is about, or moves something of
 
 
 class Size(NamedTuple):
@@ -74,6 +75,7 @@ def made_of(name: str, change: Change, rows: Rows, owner: str | None, cause: str
     moves = [move for move in change.moves if not move.parameter.endswith(".agents")]
     parts = tuple(_part(move, rows) for move in moves)
     about = rows.causes.index(cause) if cause in rows.causes else -1
+    of_causes = [cause_of(part.knob, rows) for part in parts]
     return Made(
         name,
         change.kind if isinstance(change, Remedy) else "lever",
@@ -87,7 +89,8 @@ def made_of(name: str, change: Change, rows: Rows, owner: str | None, cause: str
         about,
         change.effort_h if isinstance(change, Remedy) else 0.0,
         change.lead_s / DAY_S if isinstance(change, Remedy | Lever) else 0.0,
-        claim_of(parts) if about >= 0 else None,
+        claim_of(tuple(part for part, of in zip(parts, of_causes, strict=True) if of == about >= 0)),
+        frozenset({about, *of_causes} - {-1}),
     )
 
 
@@ -96,7 +99,7 @@ def _part(move: Move, rows: Rows) -> Part:
 
 
 def claim_of(parts: tuple[Part, ...]) -> Claim | None:
-    """The largest thing that parts are expected to do to a cause; None if that cannot be tested."""
+    """The largest thing that parts are expected to do to their cause; None if that cannot be tested."""
     found: dict[str, float] = {}
     for part in parts:
         measure = _MEASURES.get(part.knob.field)

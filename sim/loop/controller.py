@@ -1,13 +1,14 @@
 """The learning loop: at each midnight, what the team decides on what it has seen.
 
 Once a day: owners have worked, changes come into force, articles are written and looked after, new clusters
-are noticed and get a ticket, changes are judged. On their days: the weekly review opens tickets, the
-monthly one ranks them anew and stops what has failed too often, the quarterly commitment gives a part of an
-owner's time to the heaviest causes. What all of it amounts to on the day that begins is then written to the
-dials. The policies are pure functions (`ranking.py`, `detection.py`, `tickets.py`, `verdicts.py`); this
-file is their order.
+are noticed and get a ticket, changes are judged. On their days: the weekly review opens tickets, the monthly
+one ranks them anew and stops what has failed too often, the quarterly commitment gives a part of an owner's
+time to the heaviest causes that it can do something about. What all of it amounts to on the day that begins
+is then written to the dials. The policies are pure functions (`ranking.py`, `detection.py`, `tickets.py`,
+`verdicts.py`); this file is their order.
 """
 
+from collections.abc import Sequence
 from math import isnan
 from typing import Final, NamedTuple
 
@@ -25,7 +26,7 @@ from sim.loop.effects import is_stale, values
 from sim.loop.observed import CONTACTS, Floats, Ints
 from sim.loop.ranking import top, weight
 from sim.loop.register import Event, Register
-from sim.loop.tickets import IN_FORCE, NOT_YET, Ticket, plan, work_a_day
+from sim.loop.tickets import IN_FORCE, NOT_YET, OPEN, Ticket, plan, work_a_day
 from sim.loop.verdicts import foresee, judge, judged_as
 
 _AUDIT: Final = name_key("loop", "tag audit")
@@ -43,6 +44,7 @@ class Learned(NamedTuple):
     noticed: Ints  # [cause]: the day of the first alarm or review that named it, or NOT_YET
     seen: Ints  # [day, tag, column]: what was tagged, by day
     alarm_days: int  # on which backlog or promises past due were above their limits
+    reviews: tuple[Ticket, ...] = ()  # of articles
 
 
 class Controller:
@@ -59,6 +61,7 @@ class Controller:
         self.values = dict.fromkeys(agreed.panel.knobs, float("nan"))
         self.by_place = {(knob.table, knob.row, knob.field): knob for knob in agreed.panel.knobs}
         self.alarm_days = 0
+        self.committed: tuple[int, Sequence[int]] = (-1, ())  # an owner, and the causes of the quarter
 
     def decide(self, day: int, state: State) -> None:
         """What happens at the midnight before a day."""
@@ -77,7 +80,8 @@ class Controller:
         """What is to be told when the horizon is over."""
         seen = np.diff(self.history.counts, axis=0)
         tickets = tuple(ticket for ticket in self.register.tickets if ticket.about is None)
-        return Learned(tickets, tuple(self.register.events), self.noticed, seen, self.alarm_days)
+        reviews = tuple(ticket for ticket in self.register.tickets if ticket.about is not None)
+        return Learned(tickets, tuple(self.register.events), self.noticed, seen, self.alarm_days, reviews)
 
     def _is_on(self, loop: Loop, day: int) -> bool:
         """Whether the loop has begun by a day of the horizon."""
@@ -99,7 +103,7 @@ class Controller:
         ):
             capacity = usual * self._own(knobs.CAPACITY, o, 1.0)
             share = min(max(prevention + self._own(knobs.PREVENTION, o, 0.0), 0.0), 1.0)
-            used = sum(d.hours for d in self.agreed.dated if d.made.owner == o and d.start <= day)
+            used = sum(d.hours for d in self.agreed.dated if d.made.owner == o and d.busy_from <= day)
             commits = loop.quarterly is not None and loop.quarterly.owner == self.agreed.rows.owners[o]
             hours.append(max(capacity * share - used, 0.0))
             extra.append(
@@ -150,7 +154,7 @@ class Controller:
         self.watched = watch(policy, self.watched, days, day)
         for cause in np.flatnonzero((before < 0) & (self.watched.alarms >= 0)):
             self._notice(day, int(cause), "alarm")
-            self._open_for(int(cause), day, known, float(days[-_WEEK:, cause].sum()))
+            self._open_for(int(cause), day, known)
 
     def _notice(self, day: int, cause: int, what: str) -> None:
         if self.noticed[cause] == NOT_YET:
@@ -163,7 +167,7 @@ class Controller:
         have = {ticket.change.cause for ticket in self.register.articles()}
         for cause in np.flatnonzero(recent >= policy.contacts):
             if int(cause) not in have:
-                article = self._open(self.agreed.articles[cause], day, known, float(recent[cause]))
+                article = self._open(self.agreed.articles[cause], day, known)
                 article.planned = day + round(policy.publish_s / DAY_S)
         for article in self.register.articles():
             old = article.in_force <= day and is_stale(article, day + _WEEK, policy.review_every_days)
@@ -189,6 +193,13 @@ class Controller:
             seen = observed.allowing_for_errors(seen, self.accuracy)
         return weight(seen, by, self.agreed.prices)
 
+    def _order(self, known: int) -> Floats:
+        """By what all tickets are worked on: what the monthly review ranks by, or else the weekly one."""
+        loop = self.agreed.loop or Loop()
+        policy = loop.monthly_review or loop.weekly_review or loop.quarterly
+        days = _WEEK * policy.weeks if isinstance(policy, WeeklyReview) else _MONTH
+        return self._weights(policy.by if policy else "volume", known, days)
+
     def _weekly(self, loop: Loop, policy: WeeklyReview, day: int, known: int) -> None:
         self._audit(day)
         weights = self._weights(policy.by, known, _WEEK * policy.weeks)
@@ -196,7 +207,7 @@ class Controller:
         for cause in top(weights, policy.top):
             self._notice(day, cause, "reviewed")
             if left > 0:
-                left -= self._open_for(cause, day, known, float(weights[cause]))
+                left -= self._open_for(cause, day, known)
         self._plan(loop, day)
 
     def _audit(self, day: int) -> None:
@@ -211,7 +222,7 @@ class Controller:
 
     def _monthly(self, loop: Loop, policy: MonthlyReview, day: int, known: int) -> None:
         """Open tickets are ranked anew and get new dates, and what has failed too often is stopped."""
-        weights = self._weights(policy.by, known, _MONTH)
+        weights = self._order(known)
         for ticket in self.register.tickets:
             if ticket.change.cause >= 0:
                 ticket.weight = float(weights[ticket.change.cause])
@@ -219,31 +230,43 @@ class Controller:
         self._plan(loop, day)
 
     def _quarterly(self, loop: Loop, policy: Quarterly, day: int, known: int) -> None:
-        """A part of an owner's time goes to the heaviest causes, for a quarter."""
-        weights = self._weights(policy.by, known, _MONTH)
-        chosen = top(weights, policy.top)
-        for cause in chosen:
-            self._open_for(cause, day, known, float(weights[cause]))
-            self._notice(day, cause, "committed")
+        """For a quarter, a part of an owner's time goes to the heaviest causes that it has remedies for."""
         owner = self.agreed.rows.owners.index(policy.owner)
+        own = [tuple(m for m in remedies if m.owner == owner) for remedies in self.agreed.remedies]
+        open_now = {
+            t.change.cause for t in self.register.tickets if t.state == OPEN and t.change.owner == owner
+        }
+        can = [c in open_now or self.register.has_more(remedies) for c, remedies in enumerate(own)]
+        chosen = top(np.where(can, self._weights(policy.by, known, _MONTH), 0.0), policy.top)
+        self.committed = owner, chosen
+        for cause in chosen:
+            self._notice(day, cause, "committed")
+            self._open_for(cause, day, known, own[cause])
         for ticket in self.register.tickets:
-            ticket.committed = ticket.change.owner == owner and ticket.change.cause in chosen
+            ticket.committed = self._is_committed(ticket)
         self._plan(loop, day)
+
+    def _is_committed(self, ticket: Ticket) -> bool:
+        """Whether a ticket is of this quarter's commitment."""
+        owner, causes = self.committed
+        return ticket.change.owner == owner and ticket.change.cause in causes
 
     def _plan(self, loop: Loop, day: int) -> None:
         """Due dates by the hours that owners have."""
-        hours, extra = self._hours(loop, day)
-        plan(self.register.tickets, [(h + e) * _WORKING for h, e in zip(hours, extra, strict=True)], day)
+        hours, extra = ([h * _WORKING for h in each] for each in self._hours(loop, day))
+        plan(self.register.tickets, hours, extra, day)
 
-    def _open_for(self, cause: int, day: int, known: int, weight_now: float) -> bool:
-        """Open a ticket for the next remedy of a cause, if there is one to be tried."""
-        made = self.register.next_remedy(self.agreed.remedies[cause], cause)
+    def _open_for(self, cause: int, day: int, known: int, of: tuple[Made, ...] | None = None) -> bool:
+        """Open a ticket for the next remedy of a cause (of some of them), if there is one to be tried."""
+        remedies = self.agreed.remedies[cause] if of is None else of
+        made = self.register.next_remedy(remedies, cause)
         if made is not None:
-            self._open(made, day, known, weight_now)
+            self._open(made, day, known)
         return made is not None
 
-    def _open(self, made: Made, day: int, known: int, weight_now: float) -> Ticket:
-        ticket = self.register.open(made, day, weight_now)
+    def _open(self, made: Made, day: int, known: int) -> Ticket:
+        ticket = self.register.open(made, day, float(self._order(known)[made.cause]))
+        ticket.committed = self._is_committed(ticket)
         if self.agreed.loop is not None and self.agreed.loop.validation is not None:
             ticket.foreseen = foresee(self.agreed, self.history, self.register.tickets, made, known)
         return ticket

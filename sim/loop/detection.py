@@ -1,14 +1,18 @@
 """New clusters: days on which a tag comes more often than it used to.
 
-Both ways look at counts by day alone, and raise an alarm once until it is taken down again.
+Both ways look at counts by day alone. An alarm stands until counts are usual again; only then can there be
+another one of the same cause.
 """
 
 from typing import Final, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from scenarios.learning import Detection
 from sim.loop.observed import Floats, Ints
+
+Bools = NDArray[np.bool_]
 
 _WEEK: Final = 7
 _LEAST_DEVIATION: Final = 1.0  # contacts: of a tag that never comes, one contact is no alarm
@@ -18,7 +22,7 @@ class Watched(NamedTuple):
     """Where detection stands: by cause, what has piled up, and the day of its alarm (-1: none)."""
 
     piled: Floats
-    alarms: Ints
+    alarms: Ints  # of those that stand
     days: int = 0  # so many have been looked at
     usual: "Usual | None" = None  # once there are days enough to say
 
@@ -46,13 +50,16 @@ def _look(policy: Detection, watched: Watched, days: Ints, day: int) -> Watched:
     """Detection after one more day, the last of `days`."""
     if policy.method == "threshold":
         over = days[-policy.within_days :].sum(axis=0) >= policy.contacts
-        return _alarmed(watched, watched.piled, over, day)
+        return _alarmed(watched, over, ~over, day)
     if len(days) <= policy.reference_days:
         return watched
     if watched.usual is None:
         watched = watched._replace(usual=usual_of(days[: policy.reference_days]))
     piled = _pile(policy, watched, days[-1], len(days) - 1)
-    return _alarmed(watched, piled, piled > policy.alarm, day)
+    held = watched._replace(
+        piled=np.minimum(piled, policy.alarm)
+    )  # no higher, or it would take as long to fall
+    return _alarmed(held, piled > policy.alarm, piled <= 0.0, day)
 
 
 def usual_of(reference: Ints) -> Usual:
@@ -78,7 +85,7 @@ def _pile(policy: Detection, watched: Watched, today: Ints, index: int) -> Float
     return found
 
 
-def _alarmed(watched: Watched, piled: Floats, over: np.ndarray, day: int) -> Watched:
-    """Alarms of the causes that are over the limit now and had none; what has piled up is taken down then."""
-    fresh = over & (watched.alarms < 0)
-    return watched._replace(piled=np.where(fresh, 0.0, piled), alarms=np.where(fresh, day, watched.alarms))
+def _alarmed(watched: Watched, over: Bools, usual: Bools, day: int) -> Watched:
+    """New alarms of causes that are over the limit now; where all is usual again, none stands."""
+    alarms = np.where(over & (watched.alarms < 0), day, watched.alarms)
+    return watched._replace(alarms=np.where(usual, -1, alarms))

@@ -119,6 +119,12 @@ def _of_row(section: str, name: str, field: str, rows: Rows) -> Knob:
     raise ValueError(f"'{section}.{name}.{field}' is nothing that a change can move")
 
 
+def cause_of(knob: Knob, rows: Rows) -> int:
+    """The cause that a knob is of, as its row in `rows`; -1 for a knob of anything else."""
+    cause = knob.row - 1 - len(rows.streams)
+    return cause if knob.table == DIALS and 0 <= cause < len(rows.causes) else -1
+
+
 class Panel(NamedTuple):
     """All knobs that the changes of a plan may move, and where each belongs."""
 

@@ -1,38 +1,36 @@
 """Daily counts of one cause beside those of others, as a log-linear model with over-dispersion.
 
 On day t there are a contacts of the cause and c of the control. Given a + c, the number a is binomial with
-odds exp(offset + nuisance + effect x dose): whatever makes a day busy for both (season, growth, weather) cancels
-exactly. Without a control a is Poisson with that mean. The offset is the logarithm of what may be exposed
-(customers, contacts, solved cases), of the cause over that of the control.
+odds exp(offset + nuisance + effect x dose): whatever makes a day busy for both (season, growth, weather)
+cancels exactly. Without a control a is Poisson with that mean. The offset is the logarithm of what may be
+exposed (customers, contacts, solved cases), of the cause over that of the control.
 
 Nuisance is a level for each weekday and a straight line on the logarithm: the cause's own trend. The dose
 is the share of the change that is in force, 0 before it and 1 once it is.
 
 Days differ by more than chance. A day's log ratio has variance 1 / m + T, with m the binomial (Poisson)
 information and T that of the days' own factors, estimated by moments; days are weighted by 1 / (1 + T m)
-(Williams 1982, "Extra-binomial variation in logistic linear models", Applied Statistics 31, model III).
-The scale that is left (Pearson's statistic over its degrees of freedom) is estimated too, and never rounded up
-to 1. The effect is tested by the signed root of the fall in quasi-deviance over that scale, against Student's t
-with the days' degrees of freedom (McCullagh and Nelder 1989, "Generalized Linear Models", chapter 9). The root
-follows the skewness of counts, which estimate over error does not.
+(Williams 1982, "Extra-binomial variation in logistic linear models", Applied Statistics 31, model III). The
+scale that is left (Pearson's statistic over its degrees of freedom) is estimated too, and never rounded up
+to 1. The effect is tested by the signed root of the fall in quasi-deviance over that scale, against
+Student's t with the days' degrees of freedom (McCullagh and Nelder 1989, "Generalized Linear Models",
+chapter 9). The root follows the skewness of counts, which estimate over error does not.
 """
 
 from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special
+
+from sim.loop import newton
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
 WEEK: Final = 7
-_STEPS: Final = 25  # of Newton's method, at most
-_ENOUGH: Final = 1e-7  # quasi-likelihood still to be gained: of no account beside a scale near 1
-_LONGEST: Final = 3.0  # a step in any coefficient, which is a logarithm
-_RIDGE: Final = 1e-10  # where a level is at minus infinity, its information vanishes
-_FARTHEST: Final = 30.0  # a logarithm of a mean or of odds
+_SMALL: Final = 0.1
+_CLOSE: Final = 0.03  # one more step of Newton's method from here ends within a thousandth of an error
 
 
 class Days(NamedTuple):
@@ -54,6 +52,7 @@ class Peak(NamedTuple):
     mean: Floats  # [day]
     information: Floats  # [day] m
     curvature: Floats  # [column, column]
+    rows: Floats  # [day, 7]: see newton.py
 
 
 class Fit(NamedTuple):
@@ -64,7 +63,10 @@ class Fit(NamedTuple):
     own: float  # T: variance of the logarithm of the days' own factors
     peak: Peak
     scale: float
-    freedom: int
+    freedom: (
+        float  # of the test: fewer than the days leave where the scale is less sure than that of normal days
+    )
+    left: int  # days less coefficients, of the days that the scale is from
 
     @property
     def effect(self) -> float:
@@ -74,10 +76,9 @@ class Fit(NamedTuple):
     @property
     def error(self) -> float:
         """Its standard error."""
-        k = len(self.peak.curvature) - 1
-        unit = np.zeros(k + 1)
-        unit[k] = 1.0
-        return float(np.sqrt(max(np.linalg.solve(self.peak.curvature, unit)[k], 0.0) * self.scale))
+        unit = np.zeros(len(self.peak.curvature))
+        unit[-1] = 1.0
+        return float(np.sqrt(max(solved(self.peak.curvature, unit)[-1], 0.0) * self.scale))
 
 
 def fitted(days: Days) -> Fit:
@@ -90,37 +91,65 @@ def fitted(days: Days) -> Fit:
         weights = 1.0 / (1.0 + own * peak.information)
         peak = highest(days, weights, days.columns, days.offset, peak.coefficients)
     freedom = len(days.count) - days.columns.shape[1]
-    pearson = float(np.sum(weights * (days.count - peak.mean) ** 2 / peak.information))
-    return Fit(days, weights, own, peak, pearson / freedom, freedom)
+    squares = weights * (days.count - peak.mean) ** 2 / peak.information
+    pearson = float(squares.sum())
+    tails = len(squares) * float(np.sum(squares**2)) / pearson**2 - 3.0 if pearson > 0.0 else 0.0
+    sure = freedom / (1.0 + max(tails, 0.0) * freedom / (2.0 * len(squares)))
+    return Fit(days, weights, own, peak, pearson / freedom, sure, freedom)
 
 
-def root(fit: Fit, effect: float) -> tuple[float, float]:
+def root(fit: Fit, effect: float, skew: bool = True) -> tuple[float, float]:
     """Signed root of the fall in quasi-deviance against a given effect, over the scale, and its slope."""
     days, k = fit.days, fit.days.columns.shape[1] - 1
     dose = days.columns[:, k]
     # where the ridge of the hill runs, to first order
-    pull = np.linalg.solve(fit.peak.curvature[:k, :k], fit.peak.curvature[:k, k])
+    pull = solved(fit.peak.curvature[:k, :k], fit.peak.curvature[:k, k])
     start = fit.peak.coefficients[:k] - (effect - fit.effect) * pull
     held = highest(days, fit.weights, days.columns[:, :k], days.offset + effect * dose, start)
-    fall = 2.0 * (_height(days, fit.weights, fit.peak) - _height(days, fit.weights, held)) / fit.scale
+    fall = 2.0 * (_height(fit.peak) - _height(held)) / fit.scale
     found = float(np.copysign(np.sqrt(max(fall, 0.0)), fit.effect - effect))
     push = float(np.sum(fit.weights * (days.count - held.mean) * dose)) / fit.scale
-    return found, -push / found if found else -1.0 / fit.error
+    slope = -push / found if found else -1.0 / fit.error
+    return found + (_skewness(fit, held, effect, found) if skew else 0.0), slope
+
+
+def _skewness(fit: Fit, held: Peak, effect: float, found: float) -> float:
+    """What makes the root normal to the third order (Barndorff-Nielsen 1986); 0 near 0, where it is a ratio of both."""
+    if abs(found) < _SMALL:
+        return 0.0
+    full, less = _log_determinant(fit.peak.curvature), _log_determinant(held.curvature)
+    wald = (fit.effect - effect) * np.exp((full - less) / 2.0) / np.sqrt(fit.scale)
+    return float(np.log(wald / found) / found)
 
 
 def interval(fit: Fit, quantile: float) -> tuple[float, float]:
-    """Effects whose root is no farther from 0 than the quantile, by Newton's method on the root."""
+    """Effects whose root is as far from 0 as the quantile: a start to the third order, then Newton's method."""
+    bend, error = _bend(fit), fit.error
     ends = []
     for side in (-1.0, 1.0):
-        at = fit.effect + side * quantile * fit.error
-        for _ in range(3):
-            r, slope = root(fit, at)
-            miss = r + side * quantile
-            if abs(miss) < 1e-3 or not slope < 0.0:
+        away = side * quantile * error
+        at = fit.effect + away * float(np.clip(1.0 - bend * away, 0.5, 2.0))
+        for _ in range(4):
+            found, slope = root(fit, at)
+            miss = found + side * quantile
+            at -= float(np.clip(miss / min(slope, -1e-9), -1.0, 1.0))
+            if abs(miss) < _CLOSE:
                 break
-            at -= float(np.clip(miss / slope, -_LONGEST, _LONGEST))
         ends.append(at)
     return ends[0], ends[1]
+
+
+def _bend(fit: Fit) -> float:
+    """b in root = -(z / error) (1 + b z), z an effect less the estimate: the third derivative along the ridge."""
+    days, peak = fit.days, fit.peak
+    k = days.columns.shape[1] - 1
+    pull = solved(peak.curvature[:k, :k], peak.curvature[:k, k])
+    along = days.columns[:, k] - days.columns[:, :k] @ pull
+    third = peak.information
+    if days.control is not None:
+        third = third * (1.0 - 2.0 * peak.mean / (days.count + days.control))
+    second = float(np.sum(fit.weights * peak.information * along**2))
+    return float(np.sum(fit.weights * third * along**3)) / max(6.0 * second, 1e-9)
 
 
 def expected_root(fit: Fit, effect: float) -> float:
@@ -132,60 +161,66 @@ def expected_root(fit: Fit, effect: float) -> float:
     days, k = fit.days, fit.days.columns.shape[1] - 1
     coefficients = fit.peak.coefficients.copy()
     coefficients[k] = effect
-    logs = _logs(days.columns, coefficients, days.offset)
-    expected = np.exp(logs) * (1.0 if days.control is None else days.control)
+    without = _at(days, np.ones(len(days.count)), days.columns, coefficients)
+    expected = np.exp(without.logs) * (1.0 if days.control is None else days.control)
     as_expected = days._replace(count=expected)
-    peak = _peak(as_expected, fit.weights, coefficients, logs, days.columns)
-    weights = 1.0 / (1.0 + fit.own * peak.information)
-    peak = peak._replace(curvature=_curvature(days.columns, weights * peak.information))
-    return root(fit._replace(days=as_expected, weights=weights, peak=peak), 0.0)[0]
+    share = 1.0 if days.control is None else 1.0 / (1.0 + np.exp(without.logs))
+    weights = 1.0 / (1.0 + fit.own * expected * share)
+    peak = _at(as_expected, weights, days.columns, coefficients)
+    return root(fit._replace(days=as_expected, weights=weights, peak=peak), 0.0, False)[0]
 
 
 def highest(days: Days, weights: Floats, columns: Floats, offset: Floats, start: Floats) -> Peak:
     """The coefficients of the columns with the largest weighted quasi-likelihood, by Newton's method."""
-    peak = _peak(days, weights, start, _logs(columns, start, offset), columns)
-    for _ in range(_STEPS):
-        slope = columns.T @ (weights * (days.count - peak.mean))
-        step = np.linalg.solve(peak.curvature, slope)
-        if slope @ step < _ENOUGH:
-            break
-        at = peak.coefficients + np.clip(step, -_LONGEST, _LONGEST)
-        peak = _peak(days, weights, at, _logs(columns, at, offset), columns)
-    return peak
+    rows, at = _rows(days, weights, offset), start.astype(np.float64)
+    curvature = np.empty((len(at), len(at)))
+    newton.climb(rows, np.ascontiguousarray(columns), at, curvature, np.zeros((len(at) + 2, len(at))))
+    return _peak_of(rows, at, curvature)
 
 
-def _peak(days: Days, weights: Floats, at: Floats, logs: Floats, columns: Floats) -> Peak:
-    if days.control is None:
-        mean = information = np.exp(logs)
-    else:
-        share = special.expit(logs)
-        mean = (days.count + days.control) * share
-        information = mean * (1.0 - share)
-    return Peak(at, logs, mean, information, _curvature(columns, weights * information))
+def _at(days: Days, weights: Floats, columns: Floats, at: Floats) -> Peak:
+    """The same at coefficients that are given."""
+    rows, curvature = _rows(days, weights, days.offset), np.empty((len(at), len(at)))
+    newton.fill(rows, columns, at)
+    newton.bend(rows, columns, curvature)
+    return _peak_of(rows, at, curvature)
 
 
-def _curvature(columns: Floats, weights: Floats) -> Floats:
-    found: Floats = (columns.T * weights) @ columns
-    found.flat[:: len(found) + 1] += _RIDGE
-    return found
+def _rows(days: Days, weights: Floats, offset: Floats) -> Floats:
+    """Rows of days as `newton` takes them."""
+    rows = np.empty((len(days.count), newton.WIDTH))
+    rows[:, newton.COUNT] = days.count
+    rows[:, newton.TOTAL] = -1.0 if days.control is None else days.count + days.control
+    rows[:, newton.WEIGHT] = weights
+    rows[:, newton.OFFSET] = offset
+    return rows
 
 
-def _logs(columns: Floats, at: Floats, offset: Floats) -> Floats:
-    return np.clip(offset + columns @ at, -_FARTHEST, _FARTHEST)
+def _peak_of(rows: Floats, at: Floats, curvature: Floats) -> Peak:
+    logs, mean, information = (rows[:, n] for n in (newton.LOGS, newton.MEAN, newton.INFORMATION))
+    return Peak(at, logs, mean, information, curvature, rows)
 
 
-def _height(days: Days, weights: Floats, peak: Peak) -> float:
+def _height(peak: Peak) -> float:
     """The weighted quasi-likelihood, but for what does not depend on coefficients."""
-    if days.control is None:
-        return float(np.sum(weights * (days.count * peak.logs - peak.mean)))
-    total = days.count + days.control
-    return float(np.sum(weights * (days.count * peak.logs - total * np.logaddexp(0.0, peak.logs))))
+    return float(newton.height_of(peak.rows))
+
+
+def solved(matrix: Floats, right: Floats) -> Floats:
+    """The solution x of matrix x = right, or of each of several right sides in the rows of `right`."""
+    found = np.atleast_2d(right).astype(np.float64)
+    newton.solve(np.ascontiguousarray(matrix), found, np.empty_like(matrix))
+    return found.reshape(right.shape)
+
+
+def _log_determinant(matrix: Floats) -> float:
+    return float(newton.solve(matrix, np.empty((0, len(matrix))), np.empty_like(matrix)))
 
 
 def _own_variance(days: Days, peak: Peak) -> float:
     """T by the moments of Pearson's residuals around a fit without weights; 0 if chance explains them."""
-    inverse = np.linalg.solve(peak.curvature, days.columns.T)
-    free = 1.0 - peak.information * np.sum(days.columns * inverse.T, axis=1)
+    inverse = solved(peak.curvature, days.columns)
+    free = 1.0 - peak.information * np.sum(days.columns * inverse, axis=1)
     pearson = float(np.sum((days.count - peak.mean) ** 2 / peak.information))
     return max(pearson - float(free.sum()), 0.0) / float(np.sum(free * peak.information))
 

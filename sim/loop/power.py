@@ -1,8 +1,9 @@
 """Before a change: what will be visible of it, and how small an effect could be seen.
 
-The days observed so far are carried on: what comes on a weekday, with the trend so far as it is known, and days that
-differ as much as they have. On these days, exactly as expected under the effect, the test of `validation` is made;
-how far its root lies from 0 is the noncentrality of Student's t (`log_linear.expected_root`).
+The days observed so far are carried on: what comes on a weekday, with the trend so far as it is known, and
+days that differ as much as they have. On these days, exactly as expected under the effect, the test of
+`validation` is made; how far its root lies from 0 is the noncentrality of Student's t
+(`log_linear.expected_root`).
 """
 
 from collections.abc import Callable
@@ -10,8 +11,9 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from sim.loop.log_linear import WEEK, Bools, Days, Fit, Floats, Ints, fitted, highest
+from sim.loop.log_linear import WEEK, Bools, Days, Fit, Floats, Ints, fitted
 from sim.loop.validation import (
+    FEWEST_FREEDOM,
     RETURN_DAYS,
     Numbers,
     Series,
@@ -137,7 +139,8 @@ class _Plan(NamedTuple):
 def _outlooks(observed: list[Ints], build: Builder, plan: _Plan) -> tuple[Outlook, ...]:
     known = len(observed[0])
     keep = np.ones(known, dtype=np.bool_) if plan.used is None else plan.used
-    keep = keep & (sum(observed) > 0)
+    if len(observed) > 1:  # a day without any is one on which nobody works
+        keep = keep & (np.sum(observed, axis=0) > 0)
     more = plan.lead_days + max(plan.after_days, default=0)
     longer: list[Numbers] = [np.concatenate((x, ahead(x, keep, more))) for x in observed]
     used = np.concatenate((keep, np.ones(more, dtype=np.bool_)))
@@ -149,78 +152,61 @@ def _outlook(
 ) -> Outlook:
     day = known + plan.lead_days
     until = day + after
-    doses = dose(until, day, plan.ramp_days)
-    series = build([x[:until] for x in longer], doses)
+    series = build([x[:until] for x in longer], dose(until, day, plan.ramp_days))
     days = days_of(series, plan.own_trend, used[:until])
-    if days is None:
-        return Outlook(after, plan.expected, 0.0, float("nan"), float("nan"), 0)
-    fit = _fit(days, int(np.sum(days.which < known)))
+    fit = None if days is None else _fit(days, int(np.sum(days.which < known)))
     if fit is None:
         return Outlook(after, plan.expected, 0.0, float("nan"), float("nan"), 0)
     power, detectable = reach(fit, plan.expected, plan.confidence)
-    return Outlook(after, plan.expected, power, detectable, dispersion(fit), len(days.count))
+    return Outlook(after, plan.expected, power, detectable, dispersion(fit), len(fit.days.count))
 
 
 def _fit(days: Days, known: int) -> Fit | None:
-    """The model of all days, with the scatter of those that are known."""
+    """The model of all days, with levels, trend and scatter of the first ones, which are known."""
     control = None if days.control is None else days.control[:known]
-    past = Days(
-        days.count[:known],
-        control,
-        days.offset[:known],
-        days.columns[:known, :-1],
-        days.levels,
-        days.which[:known],
-    )
-    if known - past.columns.shape[1] < 2 or not np.all(past.columns[:, : days.levels].any(axis=0)):
+    columns = days.columns[:known, :-1]  # no day had any dose
+    if known - columns.shape[1] < FEWEST_FREEDOM or not columns[:, : days.levels].any(axis=0).all():
         return None
-    seen = fitted(past)
-    # the future has been made without the change: its effect is 0 there
-    held = highest(days, np.ones(len(days.count)), days.columns[:, :-1], days.offset, seen.peak.coefficients)
-    peak = highest(
-        days, np.ones(len(days.count)), days.columns, days.offset, np.append(held.coefficients, 0.0)
+    past = fitted(
+        Days(days.count[:known], control, days.offset[:known], columns, days.levels, days.which[:known])
     )
-    weights = 1.0 / (1.0 + seen.own * peak.information)
-    curvature = (days.columns.T * (weights * peak.information)) @ days.columns
-    return Fit(
-        days,
-        weights,
-        seen.own,
-        peak._replace(curvature=curvature),
-        seen.scale,
-        len(days.count) - days.columns.shape[1],
-    )
+    coefficients = np.append(past.peak.coefficients, 0.0)
+    if columns.shape[1] > days.levels:
+        trend = shrunk(past.effect, past.error)
+        coefficients[: days.levels] += (past.effect - trend) * columns[:, -1].mean()
+        coefficients[days.levels] = trend
+    peak = past.peak._replace(coefficients=coefficients)
+    freedom = (len(days.count) - days.columns.shape[1]) * past.freedom / past.left
+    return past._replace(days=days, peak=peak, freedom=freedom)
+
+
+def shrunk(slope: float, error: float) -> float:
+    """A slope as far as it stands out from its error; 0 if it does not.
+
+    It is taken times 1 - (error / slope)^2 (the positive part of the estimator of James and Stein 1961), so
+    that what chance has made is not carried on.
+    """
+    return slope * max(0.0, 1.0 - (error / slope) ** 2) if slope else 0.0
 
 
 def ahead(counts: Numbers, used: Bools, more: int) -> Floats:
-    """What is to be expected on days to come: the weekday's level, and the trend as far as it stands out.
+    """What is to be expected on the days to come: the mean of the weekday, with the trend of all days (`shrunk`).
 
-    The slope is taken times 1 - (error / slope)^2, and as 0 where it is smaller than its error (a positive-part
-    estimator of James and Stein 1961): what chance has made is not carried on.
+    The trend is that of the days over their weekday's mean, weighted by it; scatter about it is its error.
     """
-    t = np.arange(len(counts) + more)
-    weekdays = t % WEEK
     known = np.flatnonzero(used)
-    sums = np.bincount(weekdays[known], np.asarray(counts, dtype=np.float64)[known], minlength=WEEK)
-    known = known[sums[weekdays[known]] > 0.0]
-    found = np.zeros(more)
-    if len(known) == 0:
-        return found
-    scale = float(counts[known].mean())
-    present = np.unique(weekdays[known])
-    levels = (weekdays[known][:, None] == present).astype(np.float64)
-    slope = (known - known.mean()) / WEEK
-    offset = np.zeros(len(known))
-    count = counts[known] / scale
-    days = Days(count, None, offset, np.column_stack((levels, slope)), len(present), known)
-    trend = 0.0
-    if len(known) > len(present) + 2:
-        fit = fitted(days)
-        trend = fit.effect * max(0.0, 1.0 - (fit.error / fit.effect) ** 2) if fit.effect else 0.0
-    for w, name in enumerate(present):
-        on = weekdays[known] == name
-        level = count[on].sum() / np.exp(trend * slope[on]).sum()
-        later = np.flatnonzero(weekdays[len(counts) :] == name)
-        found[later] = scale * level * np.exp(trend * (len(counts) + later - known.mean()) / WEEK)
-        del w
+    values = np.asarray(counts, dtype=np.float64)[known]
+    days = np.maximum(np.bincount(known % WEEK, minlength=WEEK), 1)
+    means = np.bincount(known % WEEK, values, minlength=WEEK) / days
+    usual = means[known % WEEK]
+    later = len(counts) + np.arange(more)
+    if len(known) <= WEEK + 2 or not usual.any():
+        return means[later % WEEK]
+    middle = float(np.average(known, weights=usual))
+    away = known - middle
+    spread = float(np.sum(usual * away**2))
+    slope = float(np.sum((values - usual) * away)) / spread
+    scatter = values - usual * (1.0 + slope * away)
+    error = float(np.sqrt(np.sum(scatter**2 * away**2) / spread**2))
+    found: Floats = means[later % WEEK] * np.exp(shrunk(slope, error) * (later - middle))
     return found

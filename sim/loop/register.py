@@ -83,6 +83,10 @@ class Register:
             return None
         return next((made for made in remedies if self._may_be_tried(made)), None)
 
+    def has_more(self, remedies: tuple[Made, ...]) -> bool:
+        """Whether one of them may still be tried."""
+        return any(self._may_be_tried(made) for made in remedies)
+
     def _is_under_way(self, ticket: Ticket) -> bool:
         """Whether a ticket of the loop is being worked on, or waits for its verdict."""
         if ticket.change.kind in _NOT_OF_THE_LOOP:

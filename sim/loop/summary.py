@@ -44,8 +44,9 @@ class Entry(NamedTuple):
 class Clocks(NamedTuple):
     """Of a root cause: days from its start to its detection, from there to correction, and to prevention.
 
-    Correction is the first change of the cause in force, prevention the first that was validated. Each is
-    the median over the replications in which it happened, and `shares` of how many that are.
+    Correction is the first change of the cause in force, prevention the first verdict "validated" that no
+    later look takes back. Each is the median over the replications in which it happened, and `shares` of how
+    many that are.
     """
 
     cause: str
@@ -62,7 +63,7 @@ class Summary(NamedTuple):
     clocks: tuple[Clocks, ...]
     alarm_days: float  # mean
     cost: float  # mean, of all that was begun
-    hours: dict[str, float]  # mean hours of work on tickets and levers, by owner
+    hours: dict[str, float]  # mean hours of work on tickets, reviews and levers, by owner
 
 
 def summarise(scenario: Scenario, agreed: Agreed, learned: Sequence[Learned]) -> Summary:
@@ -75,7 +76,7 @@ def summarise(scenario: Scenario, agreed: Agreed, learned: Sequence[Learned]) ->
         tuple(_clocks(agreed, cause, learned) for cause in range(len(agreed.rows.causes))),
         float(np.mean([each.alarm_days for each in learned])),
         float(np.mean([sum(t.change.cost for t in of if t.opened < agreed.days) for of in tickets])),
-        _hours(agreed, tickets),
+        _hours(agreed, learned),
     )
 
 
@@ -180,7 +181,8 @@ def _clocks(agreed: Agreed, cause: int, learned: Sequence[Learned]) -> Clocks:
         mine = [t for t in each.tickets if t.change.cause == cause and day <= t.in_force < agreed.days]
         if day != NOT_YET and mine:
             corrected.append(min(t.in_force for t in mine) - day)
-        seen = [j.day for t in mine for j in t.judged if j.verdict == VALIDATED]
+        held = [t for t in mine if t.judged and t.judged[-1].verdict == VALIDATED]
+        seen = [j.day for t in held for j in t.judged if j.verdict == VALIDATED]
         if day != NOT_YET and seen:
             prevented.append(min(seen) - day)
     n = len(learned)
@@ -193,17 +195,16 @@ def _clocks(agreed: Agreed, cause: int, learned: Sequence[Learned]) -> Clocks:
     )
 
 
-def _hours(agreed: Agreed, tickets: Sequence[Sequence[Ticket]]) -> dict[str, float]:
-    """Hours spent on tickets, and on levers that go on, by owner: the mean over replications."""
+def _hours(agreed: Agreed, learned: Sequence[Learned]) -> dict[str, float]:
+    """Hours spent on tickets, reviews of articles, and levers that go on, by owner: means."""
     spent = dict.fromkeys(agreed.rows.owners, 0.0)
-    for of in tickets:
-        for ticket in of:
+    for each in learned:
+        for ticket in (*each.tickets, *each.reviews):
             if ticket.change.owner >= 0:
-                spent[agreed.rows.owners[ticket.change.owner]] += (ticket.change.effort - ticket.left) / len(
-                    tickets
-                )
+                worked = ticket.change.effort - ticket.left
+                spent[agreed.rows.owners[ticket.change.owner]] += worked / len(learned)
     for lever in agreed.dated:
         if lever.made.owner >= 0:
-            days = sum(agreed.workday[max(lever.start, 0) :])
+            days = sum(agreed.workday[max(lever.busy_from, 0) :])
             spent[agreed.rows.owners[lever.made.owner]] += lever.hours * days
     return spent

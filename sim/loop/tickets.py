@@ -89,13 +89,16 @@ def work_a_day(tickets: Sequence[Ticket], hours: Sequence[float], extra: Sequenc
 _NOTHING: Final = 1e-9  # hours
 
 
-def plan(tickets: Iterable[Ticket], hours_a_day: Sequence[float], day: int) -> None:
-    """Give every open ticket a due date: when its owner will be through with it and what goes before it."""
+def plan(tickets: Iterable[Ticket], hours_a_day: Sequence[float], extra: Sequence[float], day: int) -> None:
+    """Give every open ticket a due date: when its owner will be through with it and what goes before it.
+
+    Owners have so many hours a day, and `extra` ones for what they have committed to.
+    """
     queued = [0.0] * len(hours_a_day)
     for ticket in in_order(tickets):
         owner = ticket.change.owner
         queued[owner] += ticket.left
-        pace = hours_a_day[owner]
+        pace = hours_a_day[owner] + (extra[owner] if ticket.committed else 0.0)
         ahead = queued[owner] / pace if pace > 0.0 else float("inf")
         if ticket.change.kind != ARTICLE:  # to be published within the time agreed on
             ticket.planned = NOT_YET if ahead > _TOO_LONG else day + round(ahead + ticket.change.lead)

@@ -1,20 +1,21 @@
 """Did a change work? A test on what the team has observed, with its power.
 
-A cause is compared with itself before the change, and with the causes that nothing was done about (`log_linear.py`
-has the model). One-sided, in the direction that the ticket expects:
+A cause is compared with itself before the change, and with the causes that nothing was done about
+(`log_linear.py` has the model). One-sided, in the direction that the ticket expects:
 
 * validated: the effect is there (p below 1 - confidence);
 * not validated: it is not, and the expected one would have been seen with a probability of at least 80 %;
 * not measurable yet: neither can be said, for want of contacts or of days.
 
-A trend of the cause's own is estimated from the days before and after, and carried on with its error. It is not
-tested first: a test that finds no trend at such volumes says little, and what follows it no longer holds its
-level (Roth 2022, "Pretest with caution", American Economic Review: Insights 4). This costs power, three to four
-times the variance where there are as many days before as after: the more days before, the less. `own_trend=False`
-takes all causes to have the same trend.
+A trend of the cause's own is estimated from the days before and after, and carried on with its error. It is
+not tested first: a test that finds no trend at such volumes says little, and what follows it no longer
+holds its level (Roth 2022, "Pretest with caution", American Economic Review: Insights 4). This costs power,
+three to four times the variance where there are as many days before as after: the more days before, the
+less. `own_trend=False` takes all causes to have the same trend.
 
-All series have one entry a day, from the same day on, without gaps (the position modulo 7 is the weekday); the last is
-the day before the verdict. Days on which nobody works count nothing in cause and control, and are left out.
+All series have one entry a day, from the same day on, without gaps (the position modulo 7 is the weekday);
+the last is the day before the verdict. Days on which nobody works count nothing in cause and control, and
+are left out.
 """
 
 from typing import Final, NamedTuple
@@ -34,6 +35,9 @@ FEWEST_BEFORE: Final = 7  # days
 FEWEST_AFTER: Final = 3
 FEWEST_FREEDOM: Final = 6
 FEWEST: Final = 10.0  # events of the cause before the change, and expected after it
+FEWEST_TIMES: Final = 100.0  # contacts, likewise: a mean time is at the mercy of its longest contacts
+_LEAST: Final = -0.99  # a drop, beyond which its logarithm says nothing any more
+_FARTHEST: Final = 8.0  # a logarithmic effect, beyond which all is one
 _PER_LEVEL: Final = 10.0  # events from which on each weekday has a level of its own
 
 
@@ -65,6 +69,7 @@ class Series(NamedTuple):
     exposed: Floats | None = None
     control: Floats | None = None
     control_exposed: Floats | None = None
+    fewest: float = FEWEST  # events before the change, and expected after it, without which nothing is said
 
 
 def contacts(
@@ -138,8 +143,8 @@ def returns(
 ) -> Finding:
     """Do fewer come back? Returns by day, over the cases solved in the `within` days before.
 
-    On the first days after a change most who come back do so about cases solved before it: the dose of a day is the
-    share of those cases that were solved with the change in force.
+    On the first days after a change most who come back do so about cases solved before it: the dose of a
+    day is the share of those cases that were solved with the change in force.
     """
     series = returns_series(returned, solved, control, dose(len(solved), day, ramp_days), within)
     return judged(series, expected, confidence, own_trend, used)
@@ -161,22 +166,39 @@ def judged(
     low, high = interval(fit, quantile)
     power, detectable = reach(fit, expected, confidence)
     verdict = VALIDATED if p < 1.0 - confidence else NOT_VALIDATED if power >= POWER else NOT_MEASURABLE
-    estimate, low, high = (float(np.exp(x)) for x in (fit.effect, low, high))
+    estimate, low, high = (float(np.exp(np.clip(x, -_FARTHEST, _FARTHEST))) for x in (fit.effect, low, high))
     return Finding(estimate, low, high, p, dispersion(fit), len(days.count), power, detectable, verdict)
 
 
 def reach(fit: Fit, expected: float, confidence: float) -> tuple[float, float]:
-    """Power to see the expected effect, and the smallest relative change with a power of 80 %."""
+    """Power to see the expected effect, and the smallest relative change that has a power of 80 %.
+
+    The root grows almost in proportion to the (logarithmic) effect: a secant finds the latter.
+    """
     quantile = float(special.stdtrit(fit.freedom, confidence))
-    side = 1.0 if expected > 0.0 else -1.0
-    effect = float(np.log1p(max(expected, -0.999)))
-    found = abs(expected_root(fit, effect)) if effect else 0.0
-    power = 1.0 - float(special.nctdtr(fit.freedom, found, quantile))
+    effect = float(np.log1p(max(expected, _LEAST))) or -0.1
+    found = abs(expected_root(fit, effect))
+    likely = found * _unbiased(found, quantile, fit.left)
+    power = 1.0 - float(special.nctdtr(fit.freedom, likely, quantile)) if expected else 0.0
     wanted = float(special.nctdtrinc(fit.freedom, 1.0 - POWER, quantile))
-    at = wanted * fit.error
-    for _ in range(2):
-        at *= wanted / max(abs(expected_root(fit, side * at)), 1e-9)
-    return power, float(np.expm1(side * at))
+    wanted /= _unbiased(wanted, quantile, fit.left)
+    at = effect * wanted / max(found, 1e-9)
+    if abs(at) > _FARTHEST:
+        return power, float("nan")
+    reached = abs(expected_root(fit, at))
+    if abs(reached - found) > 1e-6:
+        at += (wanted - reached) * (at - effect) / (reached - found)
+    return power, float(np.expm1(at)) if at > np.log1p(_LEAST) else float("nan")
+
+
+def _unbiased(root: float, quantile: float, freedom: int) -> float:
+    """What to multiply an expected root by, so that power is right on average over estimates of the scale.
+
+    Power is about F(root / s - quantile), F normal, with s^2 a chi-squared over its degrees of freedom n:
+    to first order in 1 / n, s^-1 is 3 / 4n too large on average and has variance 1 / 2n (a Taylor series of
+    both).
+    """
+    return float(np.clip(1.0 - (3.0 - root * (root - quantile)) / (4.0 * freedom), 0.9, 1.1))
 
 
 def dispersion(fit: Fit) -> float:
@@ -217,9 +239,11 @@ def handle_time_series(
 ) -> Series:
     """Time in units of the series' own mean, so that a contact counts as one, as it does elsewhere."""
     count, exposed = _in_means(agent_ticks, handled)
+    found = Series(count, doses, exposed, fewest=FEWEST_TIMES)
     if control is None:
-        return Series(count, doses, exposed)
-    return Series(count, doses, exposed, *_in_means(*control))
+        return found
+    times, contacts_of = _in_means(*control)
+    return found._replace(control=times, control_exposed=contacts_of)
 
 
 def returns_series(
@@ -251,7 +275,7 @@ def days_of(series: Series, own_trend: bool, used: Bools | None) -> Days | None:
     before = keep & (doses <= 0.0)
     if before.sum() < FEWEST_BEFORE or (keep & ~before).sum() < FEWEST_AFTER:
         return None
-    if _expected_after(series, keep, before) < FEWEST or series.count[before].sum() < FEWEST:
+    if min(_expected_after(series, keep, before), float(series.count[before].sum())) < series.fewest:
         return None
     which = np.flatnonzero(keep)
     weekdays = groups[which]

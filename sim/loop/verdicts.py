@@ -4,35 +4,56 @@ The tests are in `validation.py`, what they can see beforehand in `power.py`; he
 measure a change is judged by, on which days, and against whom.
 """
 
+import math
 from typing import Any, Final
 
 from sim.loop import power, validation
 from sim.loop.agreed import Agreed
 from sim.loop.changes import HANDLE_TIME, OF_CONTACTS, Claim, Made
 from sim.loop.observed import AGENT_TICKS, CONTACTS, RETURNED, SOLVED, History, Ints, by_day
-from sim.loop.tickets import ARTICLE, Judged, Ticket
+from sim.loop.tickets import ARTICLE, REVIEW, Judged, Ticket
 
 VALIDATED: Final = validation.VALIDATED
 NOT_VALIDATED: Final = validation.NOT_VALIDATED
 NOT_MEASURABLE: Final = validation.NOT_MEASURABLE
 
 _LONGEST_PAST: Final = 91  # days before a change that still say something of it: thirteen weeks
-_MEASURES: Final = {
-    OF_CONTACTS: OF_CONTACTS,
-    "deflects": OF_CONTACTS,
-    "longer": HANDLE_TIME,
-    "returns": "returns",
-}
 
 
-def untouched(tickets: list[Ticket], causes: int, but: int, until: int) -> list[int]:
-    """Causes that no remedy or lever of their own has touched before a day: the control group of cause `but`.
+def untouched(agreed: Agreed, tickets: list[Ticket], but: int, first: int, until: int) -> list[int]:
+    """The control group of cause `but` over days first to until - 1: causes that nothing has changed then.
 
-    Articles are on nearly all causes, and do the same to each.
+    Articles are on nearly all causes, and do the same to each. What was in full force before the first day
+    makes no difference between the days. Causes that incidents bring surge, and new ones grow, by
+    themselves.
     """
-    in_force = (t for t in tickets if t.in_force < until and t.change.kind != ARTICLE)
-    touched = {t.change.cause for t in in_force} | {but}
-    return [cause for cause in range(causes) if cause not in touched]
+    moving = (
+        t for t in tickets if _moves(t) and t.in_force < until and _settles(t.change, t.in_force) > first
+    )
+    touched = {cause for ticket in moving for cause in ticket.change.touches} | agreed.surging | {but}
+    new = {cause for cause, begins in enumerate(agreed.begins) if first < begins < until}
+    return [cause for cause in range(len(agreed.rows.causes)) if cause not in touched | new]
+
+
+def first_day(agreed: Agreed, tickets: list[Ticket], made: Made, day: int) -> int:
+    """The first day that says what was before a change of `day`.
+
+    It is not before an earlier change of the same cause was in full force, or else what that one has done
+    would count as done by this one.
+    """
+    before = (t for t in tickets if _moves(t) and t.in_force < day and made.cause in t.change.touches)
+    settled = (min(math.ceil(t.in_force + t.change.ramp), day) for t in before)
+    return max(day - _LONGEST_PAST, agreed.begins[made.cause], 0, *settled)
+
+
+def _moves(ticket: Ticket) -> bool:
+    """Whether a change moves causes by itself: articles come to all of them."""
+    return ticket.change.kind not in (ARTICLE, REVIEW)
+
+
+def _settles(made: Made, in_force: int) -> float:
+    """The day from which on a change makes no difference any more between days."""
+    return in_force + made.ramp if math.isinf(made.halves_in) else math.inf
 
 
 def judge(
@@ -42,8 +63,8 @@ def judge(
     claim, day = ticket.change.claim, ticket.in_force
     if claim is None or agreed.loop is None or agreed.loop.validation is None:
         return None
-    first = max(day - _LONGEST_PAST, 0)
-    others = untouched(tickets, len(agreed.rows.causes), ticket.change.cause, day + after)
+    first = first_day(agreed, tickets, ticket.change, day)
+    others = untouched(agreed, tickets, ticket.change.cause, first, day + after)
     days = by_day(history, day + after)[first:]
     return _test(claim, days, ticket.change, others, day - first, agreed.loop.validation.confidence)
 
@@ -90,8 +111,9 @@ def foresee(
     claim, policy = made.claim, agreed.loop.validation if agreed.loop else None
     if claim is None or policy is None:
         return float("nan"), float("nan")
-    days = by_day(history, known)[-_LONGEST_PAST:]
-    others = untouched(tickets, len(agreed.rows.causes), made.cause, known)
+    first = first_day(agreed, tickets, made, known)
+    days = by_day(history, known)[first:]
+    others = untouched(agreed, tickets, made.cause, first, known)
     own, control = days[:, made.cause], days[:, others].sum(axis=1) if others else None
     about: dict[str, Any] = {
         "expected": claim.expected,

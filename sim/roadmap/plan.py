@@ -9,6 +9,7 @@ import numpy as np
 
 from scenarios.definitions import MONEY
 from scenarios.model import Scenario
+from scenarios.related import has_cases
 from scenarios.roadmap import DayGoal
 from sim.case_measure import Key
 from sim.checkpoints import Window, weeks_of, window_of
@@ -17,6 +18,7 @@ from sim.explain.watch import Chances
 from sim.measure import Floats, currency
 from sim.roadmap.contributions import Contribution, contribution, try_parts
 from sim.roadmap.follow import Followed, follow
+from sim.roadmap.sensitivity import Sensitivity, sensitivity
 from sim.roadmap.standing import Effect, Spread, Standing, effect, is_enough, spread, standing
 from sim.roadmap.versions import baseline_of
 from sim.version import __version__
@@ -72,6 +74,7 @@ class PlanResult(NamedTuple):
     trends: tuple[Trend, ...]  # a measure that a target names, each once
     followed: Followed
     baseline: Followed
+    sensitivities: tuple[Sensitivity, ...]  # what decides each measure at the last day of its targets
     contributions: tuple[Contribution, ...] = ()  # of the levers, where they were asked for
     as_of: "AsOf | None" = None  # where the days before a day are what happened; None: the plan as it was made
 
@@ -104,7 +107,8 @@ def run_plan(
         if progress is not None:
             progress(done, 2 * replications)
 
-    keys, windows = keys_of(scenario), windows_of(scenario)
+    keys, whole = (*keys_of(scenario), *volumes_of(scenario)), Window(1, scenario.calendar.days)
+    windows = tuple(dict.fromkeys([*windows_of(scenario), whole]))
     chances = Chances(seed, replications, workers)
     followed, baseline = (follow(s, keys, windows, chances, tell) for s in (scenario, baseline_of(scenario)))
     return plan_result(followed, baseline, seed)
@@ -116,7 +120,7 @@ def with_contributions(
     """The same with what each lever contributes to each measure at the last day of its targets."""
     chances = Chances(found.seed, found.replications, workers)
     tried = try_parts(found.followed, found.baseline, chances, progress)
-    asked = ((key, _last_window(key, found.scenario)) for key in found.followed.keys)
+    asked = ((key, _last_window(key, found.scenario)) for key in keys_of(found.scenario))
     return found._replace(contributions=tuple(contribution(tried, *each) for each in asked))
 
 
@@ -132,9 +136,12 @@ def plan_result(followed: Followed, baseline: Followed, seed: int) -> PlanResult
     scenario = followed.scenario
     assert scenario.roadmap is not None
     targets = tuple(judged(goal, followed, baseline, scenario) for goal in scenario.roadmap.targets)
-    trends = tuple(_trend(key, followed, baseline, scenario) for key in followed.keys)
+    trends = tuple(_trend(key, followed, baseline, scenario) for key in keys_of(scenario))
     n = len(followed.extra)
-    return PlanResult(scenario, seed, n, "fast", __version__, targets, trends, followed, baseline)
+    decided = tuple(
+        sensitivity(followed, seed, key, _last_window(key, scenario)) for key in keys_of(scenario)
+    )
+    return PlanResult(scenario, seed, n, "fast", __version__, targets, trends, followed, baseline, decided)
 
 
 def keys_of(scenario: Scenario) -> tuple[Key, ...]:
@@ -145,6 +152,13 @@ def keys_of(scenario: Scenario) -> tuple[Key, ...]:
 def key_of(goal: DayGoal) -> Key:
     """Measure, scope and name of a target."""
     return goal.measure, goal.scope, goal.name
+
+
+def volumes_of(scenario: Scenario) -> tuple[Key, ...]:
+    """What tells how much there is to do, with the plan and without it, unless a target names it."""
+    contacts = "case_contacts" if has_cases(scenario) else "offered"
+    wanted: list[Key] = [(each, "all", "all") for each in (contacts, "time_working", "time_sharing")]
+    return tuple(key for key in wanted if key not in keys_of(scenario))
 
 
 def windows_of(scenario: Scenario) -> tuple[Window, ...]:

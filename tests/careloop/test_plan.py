@@ -61,10 +61,11 @@ def test_targets_how_probable_they_are_and_one_line_of_verdict(planned: Path, he
         "(−15 %)",
         "(+3 points)",
         "Without the plan",
-        "Green from 80 % on, amber from 50 % on",
-        "4 replications of the plan and as many without it",
     ):
         assert words in ended.out
+    running = " ".join(ended.out.split())  # text is folded to the width of the terminal
+    assert "Green from 80 % on, amber from 50 % on" in running
+    assert "4 replications of the plan and as many without it" in running
 
 
 def test_json_is_one_object_of_the_agreed_form(planned: Path, here: Here) -> None:
@@ -248,3 +249,36 @@ def test_a_file_that_is_not_there_is_told(tmp_path: Path, here: Here) -> None:
     ended = here("plan", tmp_path / "no.yaml")
     assert (ended.code, ended.out) == (2, "")
     assert "no.yaml" in ended.err
+
+
+def test_several_plans_stand_in_columns(planned: Path, tmp_path: Path, here: Here) -> None:
+    other = written(tmp_path / "slower.yaml", {**TEAM, "roadmap": roadmap(levers=None)})
+    ended = here("plan", planned, other)
+    assert (ended.code, ended.err) == (0, "")
+    assert ended.out.splitlines()[0] == "2 plans against the targets of A team with a plan"
+    assert "by day" in ended.out
+    assert "slower" in ended.out
+    found = json.loads(here("plan", planned, other, "--json").out)
+    assert [each["plan"] for each in found["plans"]] == ["plan", "slower"]
+
+
+def test_what_is_for_one_plan_is_refused_with_several(planned: Path, here: Here) -> None:
+    ended = here("plan", planned, planned, "--levers")
+    assert ended.code == 2
+    assert ended.err == "error: --levers is for one plan; leave the others out, or the option\n"
+
+
+def test_a_mistake_in_a_second_plan_is_told(planned: Path, tmp_path: Path, here: Here) -> None:
+    other = written(tmp_path / "other.yaml", {**TEAM, "queues": {}})
+    ended = here("plan", planned, other)
+    assert ended.code == 2
+    assert f"{other}:" in ended.err
+    assert "Traceback" not in ended.err
+
+
+def test_what_decides_is_told_as_json(planned: Path, here: Here) -> None:
+    found = json.loads(here("plan", planned, "--json", "--replications", "30").out)
+    names = {each["assumption"] for each in found["decides"]}
+    assert names <= {"form", "macros", "copy", "article on billing", "article on login"}
+    assert "form" in names
+    assert {0 <= each["explained"] <= 1 for each in found["decides"]} == {True}

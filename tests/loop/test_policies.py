@@ -69,7 +69,7 @@ def test_due_dates_follow_from_hours() -> None:
         ticket("b", 20.0, lead=3.0),
         ticket("c", 1.0, owner=1),
     )
-    plan([first, second, never], [8.0, 0.0], 10)
+    plan([first, second, never], [8.0, 0.0], [0.0, 0.0], 10)
     assert (first.planned, second.planned, never.planned) == (15, 20, NOT_YET)
 
 

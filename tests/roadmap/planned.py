@@ -75,8 +75,9 @@ def team(**sections: Any) -> Scenario:
 
 
 def roadmap(**keys: Any) -> dict[str, Any]:
-    """The team's roadmap, some of its keys others."""
-    return {**TEAM["roadmap"], **keys}
+    """The team's roadmap, some of its keys others; None leaves one out."""
+    raw = {**TEAM["roadmap"], **keys}
+    return {name: value for name, value in raw.items() if value is not None}
 
 
 def with_goals(scenario: Scenario, goals: tuple[DayGoal, ...]) -> Scenario:
