@@ -27,6 +27,10 @@ _OUTCOMES: Final = {"handled": HANDLED, "abandoned": ABANDONED, "self_service": 
 _TONES: Final = {"positive": 1, "negative": -1}
 
 
+class FactsError(ValueError):
+    """An export that does not go with a scenario, or with a day of it."""
+
+
 class Words(NamedTuple):
     """A column of words: the number of each cell's word, or -1, and the words."""
 
@@ -48,12 +52,8 @@ class Columns(NamedTuple):
         return name in self.words or name in self.numbers
 
 
-class UnknownNamesError(ValueError):
-    """Names of an export that the scenario does not have."""
-
-
 def seen_of(model: Model, columns: Columns) -> Seen:
-    """The legs of an export, in order; raises UnknownNamesError where they cannot be told apart."""
+    """The legs of an export, in order; raises FactsError where they cannot be told apart."""
     legs = np.zeros(len(columns.numbers["arrived_at"]), SEEN)
     _set_moments(model, legs, columns)
     words = columns.words
@@ -138,7 +138,7 @@ def _streams(model: Model, words: Mapping[str, Words], legs: np.ndarray, inside:
 
 
 def _refuse_unknown(model: Model, columns: Columns, legs: np.ndarray, inside: Bools) -> None:
-    """Raise UnknownNamesError with all names that the scenario does not have, and how often they come."""
+    """Raise FactsError with all names that the scenario does not have, and how often they come."""
     names, words, told = model.names, columns.words, list[str]()
     for what, column, field, known in (
         ("queue", "queue", "queue", names.queues),
@@ -152,7 +152,7 @@ def _refuse_unknown(model: Model, columns: Columns, legs: np.ndarray, inside: Bo
     lost = inside & (legs["stream"] < 0) & (legs["queue"] >= 0)
     told += _told("stream", words.get("segment") or words["queue"], lost, names.streams)
     if told:
-        raise UnknownNamesError(
+        raise FactsError(
             f"names what the scenario does not have: {'; '.join(dict.fromkeys(told))}. A row belongs to the queue, "
             "severity and cause of these names, and to the stream that its segment names, or else to the only "
             "stream of its queue; rename them in the export, or add them to the scenario"

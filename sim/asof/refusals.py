@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from scenarios.model import Scenario
-from sim.asof.named import Columns
+from sim.asof.named import Columns, FactsError
 from sim.asof.result import Source
 from sim.compile import Model
 from sim.measure import Floats
@@ -36,14 +36,14 @@ def day_number(scenario: Scenario, day: date) -> int:
 
 
 def refuse(model: Model, facts: Facts, day: int) -> None:
-    """Raise ValueError, with what to do, where an export cannot tell of the days before day number `day`."""
+    """Raise FactsError, with what to do, where an export cannot tell of the days before day number `day`."""
     if day == 0:
         return
     dates, source = model.almanac.dates, facts.source
     first, last = dates[0], dates[day - 1]
     asked = f"what has happened from {first} to {last} is asked for"
     if source.last < first or source.first > last:
-        raise ValueError(
+        raise FactsError(
             f"goes from {source.first} to {source.last}, and {asked}; give an export of these days, or a plan "
             "that begins with it"
         )
@@ -51,14 +51,14 @@ def refuse(model: Model, facts: Facts, day: int) -> None:
     before = float(expected[: max((source.first - first).days, 0)].sum())
     after = float(expected[max((source.last - first).days + 1, 0) : day].sum())
     if before >= _SURE:
-        raise ValueError(f"begins on {source.first}, and {asked}: {_missing(before)}; give the days before it too")
+        raise FactsError(f"begins on {source.first}, and {asked}: {_missing(before)}; give the days before it too")
     if after >= _SURE:
-        raise ValueError(
+        raise FactsError(
             f"ends on {source.last}, and {asked}: {_missing(after)}; give the days after it too, or plan as of "
             f"{source.last + timedelta(days=1)}"
         )
     if model.scenario.roadmap is not None and len(model.tables.causes) and "case_id" not in facts.columns:
-        raise ValueError("has no cases: the column case_id says which contacts are about one problem")
+        raise FactsError("has no cases: the column case_id says which contacts are about one problem")
 
 
 def _missing(expected: float) -> str:

@@ -28,7 +28,7 @@ from sim.explain.watch import Chances
 from sim.loop.controller import Learned as Decided
 from sim.loop.observed import AGENT_TICKS
 from sim.roadmap.follow import Followed, follow, plan_by_day
-from sim.roadmap.plan import DayTarget, PlanResult, judged, keys_of, plan_result, windows_of
+from sim.roadmap.plan import DayTarget, PlanResult, asked_of, plan_result
 from sim.roadmap.standing import standing
 from sim.roadmap.versions import baseline_of
 
@@ -59,7 +59,7 @@ def run_as_of(
     k = day_number(scenario, day)
     refuse(plan.model, facts, k)
     days = passed(plan, seen_of(plan.model, facts.columns), k)
-    asked = Asked(keys_of(scenario), windows_of(scenario), chances)
+    asked = Asked(*asked_of(scenario), chances)
     tell = _telling(progress, (2 + _versions(days) + (then is not None)) * chances.replications)
     made = follow(then, *asked, tell) if then is not None else None
     baseline = follow(baseline_of(then or scenario), *asked, tell)

@@ -107,19 +107,27 @@ def run_plan(
         if progress is not None:
             progress(done, 2 * replications)
 
-    keys, whole = (*keys_of(scenario), *volumes_of(scenario)), Window(1, scenario.calendar.days)
-    windows = tuple(dict.fromkeys([*windows_of(scenario), whole]))
-    chances = Chances(seed, replications, workers)
-    followed, baseline = (follow(s, keys, windows, chances, tell) for s in (scenario, baseline_of(scenario)))
+    chances, asked = Chances(seed, replications, workers), asked_of(scenario)
+    followed, baseline = (follow(s, *asked, chances, tell) for s in (scenario, baseline_of(scenario)))
     return plan_result(followed, baseline, seed)
+
+
+def asked_of(scenario: Scenario) -> tuple[tuple[Key, ...], tuple[Window, ...]]:
+    """Which measures are followed over which windows."""
+    keys, whole = (*keys_of(scenario), *volumes_of(scenario)), Window(1, scenario.calendar.days)
+    return keys, tuple(dict.fromkeys([*windows_of(scenario), whole]))
 
 
 def with_contributions(
     found: PlanResult, workers: int | None = None, progress: Progress | None = None
 ) -> PlanResult:
-    """The same with what each lever contributes to each measure at the last day of its targets."""
+    """The same with what each lever contributes to each measure at the last day of its targets.
+
+    Of a plan as of a day, that is what they were to contribute as it was made.
+    """
+    made = found.as_of.then if found.as_of else found
     chances = Chances(found.seed, found.replications, workers)
-    tried = try_parts(found.followed, found.baseline, chances, progress)
+    tried = try_parts(made.followed, made.baseline, chances, progress)
     asked = ((key, _last_window(key, found.scenario)) for key in keys_of(found.scenario))
     return found._replace(contributions=tuple(contribution(tried, *each) for each in asked))
 

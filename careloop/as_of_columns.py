@@ -22,6 +22,10 @@ _NUMBERS: Final = ("leg", "reopens", "csat", "nps", "effort", "avoidable", "arr"
 _UNKNOWN: Final = -1
 
 
+class NoContactsError(ValueError):
+    """An export of counts, not of contacts."""
+
+
 class Read(NamedTuple):
     """An export as columns, and what is to be said of it."""
 
@@ -35,15 +39,17 @@ class Read(NamedTuple):
 def read_columns(
     paths: Sequence[Path], form: str, time_zone: str, tell: Callable[[str], None] = lambda _: None
 ) -> Read:
-    """Read an export of contacts; ids are kept, and told to nobody. Raises `ReadingError`, or `ValueError`
-    for an export that has no single contacts."""
+    """Read an export of contacts; ids are kept, and told to nobody.
+
+    Raises `ReadingError`, and `NoContactsError` for counts by interval.
+    """
     from calibration.facts.formats import FORMATS
     from calibration.facts.read import read_facts
 
     zone = FORMATS[form].time_zone or time_zone if form in FORMATS else time_zone
     with read_facts(paths, form, time_zone=zone, keep_names=True, progress=tell) as facts:
         if facts.contacts is None:
-            raise ValueError(
+            raise NoContactsError(
                 "has counts by interval; which cases are open, and what waits, only an export of contacts tells"
             )
         return Read(_columns(facts), facts.kept, facts.first_day, facts.last_day, facts.notes)
