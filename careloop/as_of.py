@@ -37,9 +37,13 @@ def problems_of(asked: Asked, dash: str = "") -> list[str]:
     """All that is wrong with the options, before any work is done; `dash` is written before each."""
     found = []
     if asked.actuals and asked.as_of is None:
-        found.append(f"{dash}actuals: from which day on is it to be simulated? Add {dash}as-of, such as 2026-02-04")
+        found.append(
+            f"{dash}actuals: from which day on is it to be simulated? Add {dash}as-of, such as 2026-02-04"
+        )
     if asked.as_of is not None and not asked.actuals:
-        found.append(f"{dash}as-of: what has happened until then? Add {dash}actuals with an export of contacts")
+        found.append(
+            f"{dash}as-of: what has happened until then? Add {dash}actuals with an export of contacts"
+        )
     if asked.format is not None and not asked.actuals:
         found.append(f"{dash}format: this is how {dash}actuals is written; name that too")
     if asked.as_of is not None:

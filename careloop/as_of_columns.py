@@ -50,7 +50,7 @@ def read_columns(
     with read_facts(paths, form, time_zone=zone, keep_names=True, progress=tell) as facts:
         if facts.contacts is None:
             raise NoContactsError(
-                "has counts by interval; which cases are open, and what waits, only an export of contacts tells"
+                "has counts by interval; which cases are open, and what waits, is told by contacts alone"
             )
         return Read(_columns(facts), facts.kept, facts.first_day, facts.last_day, facts.notes)
 
@@ -58,7 +58,11 @@ def read_columns(
 def _columns(facts: "Facts") -> "Columns":
     from sim.asof.named import Columns
 
-    named = {**dict.fromkeys(_WORDS), **dict.fromkeys(f"{each}_us" for each in _TIMES), **dict.fromkeys(_NUMBERS)}
+    named = {
+        **dict.fromkeys(_WORDS),
+        **dict.fromkeys(f"{each}_us" for each in _TIMES),
+        **dict.fromkeys(_NUMBERS),
+    }
     table = facts.contacts.select(*named).to_pyarrow()
     words = {name: _words(table[name]) for name in _WORDS}
     numbers = {name: _whole(table[name]) for name in _NUMBERS}

@@ -394,7 +394,9 @@ def plan(
     ] = None,
     as_of: Annotated[
         str | None,
-        typer.Option("--as-of", metavar="DATE", help="The first day that is simulated, not known from FACTS."),
+        typer.Option(
+            "--as-of", metavar="DATE", help="The first day that is simulated, not known from FACTS."
+        ),
     ] = None,
     out: PlanOutOption = None,
     png: Annotated[bool, typer.Option("--png", help="Add the page's first sheet as a picture.")] = False,

@@ -1,8 +1,8 @@
 """What an export says of cases: columns of the format `canonical` beside those of contacts.
 
 What is known of a case as a whole stands in the row of the leg that it began with, so that sums over rows
-count it once. The causes are those of the tags, as in the export of a real team: that with which the case came,
-and that which it bears in the end.
+count it once. The causes are those of the tags, as in the export of a real team: that with which the case
+came, and that which it bears in the end.
 """
 
 from typing import TYPE_CHECKING, Any, Final
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from sim.compile import Model
 
 COLUMNS: Final = (
-    "case_id", "account_id", "severity", "cause", "final_cause", "avoidable", "incident_id", "arr", "resolved_at",
-    "first_response_at", "transfers", "reopens", "first_response_met", "update_met", "resolution_met", "csat",
-    "nps", "effort", "sentiment",
+    "case_id", "account_id", "severity", "cause", "final_cause", "avoidable", "incident_id", "arr",
+    "resolved_at", "first_response_at", "transfers", "reopens", "first_response_met", "update_met",
+    "resolution_met", "csat", "nps", "effort", "sentiment",
 )  # fmt: skip
 TIMES: Final = ("resolved_at", "first_response_at")
 WHOLE: Final = ("transfers", "reopens", "csat", "nps", "effort")

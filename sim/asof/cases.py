@@ -7,7 +7,6 @@ measures cannot be had for that.
 from typing import Final, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.asof.seen import Bools, Contacts, Ints, Seen, answered_before, as_it_stood, contacts_of, is_later_leg
 from sim.case_layout import CASE
@@ -102,7 +101,7 @@ def _solves(
 ) -> Bools:
     """Which contacts had solved their case: handled, and followed by a return, or by nothing more.
 
-    A case whose last contact was handled is solved if the export says so, or if the customer comes back later.
+    A case whose last contact was handled is solved if the export says so, or if its customer comes back.
     """
     handled = (legs["outcome"][contacts.last] == HANDLED) & ~after.goes_on
     ends = np.append(contacts.starts[1:], True)
@@ -119,9 +118,7 @@ def _resolved(legs: np.ndarray, contacts: Contacts, of: Ints) -> Ints:
     return found
 
 
-def _states(
-    legs: np.ndarray, contacts: Contacts, solves: Bools, cases: int, of: Ints
-) -> tuple[Ints, Ints]:
+def _states(legs: np.ndarray, contacts: Contacts, solves: Bools, cases: int, of: Ints) -> tuple[Ints, Ints]:
     """Where each case stands, and the contact by which it does: one that is open, or else the last."""
     place = np.arange(len(of))
     last = np.full(cases, NOBODY)
@@ -130,7 +127,9 @@ def _states(
     is_open = outcome == OPEN
     last[of[is_open]] = place[is_open]
     went_on = (outcome[last] == HANDLED) & ~solves[last]
-    found = np.where(is_open[last], WAITS, np.where(solves[last], SOLVED, np.where(went_on, PUT_OFF, SETTLED)))
+    found = np.where(
+        is_open[last], WAITS, np.where(solves[last], SOLVED, np.where(went_on, PUT_OFF, SETTLED))
+    )
     return found.astype(np.int64), last
 
 

@@ -34,10 +34,14 @@ def _strange(volume: Volume) -> str:
     """A volume that was not expected."""
     change = volume.seen / volume.expected - 1.0 if volume.expected else 1.0
     how = f"{abs(change):.0%} {'more' if change > 0 else 'fewer'} contacts than planned"
-    also = "what it is to be is estimated anew" if volume.learned else "the days to come are simulated as planned"
+    also = (
+        "what it is to be is estimated anew"
+        if volume.learned
+        else "the days to come are simulated as planned"
+    )
     return (
-        f"{volume.stream} had {how} on {volume.days} days: {volume.seen:,}, outside the 95 % of replications that "
-        f"lie from {volume.low:,.0f} to {volume.high:,.0f}; {also}."
+        f"{volume.stream} had {how} on {volume.days} days: {volume.seen:,}, outside the 95 % of replications "
+        f"that lie from {volume.low:,.0f} to {volume.high:,.0f}; {also}."
     )
 
 
@@ -55,7 +59,7 @@ def _of_the_loop(days: Passed) -> Iterator[str]:
         return
     columns = days.export.columns
     if "cause" not in columns and "final_cause" not in columns:
-        yield "The export has no tags (no column cause), so that the loop has seen no topics on the days passed."
+        yield "The export has no tags (no column cause): the loop has seen no topics on the days passed."
         return
     loop = agreed.loop
     policies = (loop.weekly_review, loop.monthly_review, loop.quarterly)

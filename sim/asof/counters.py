@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from sim.asof.cases import SOLVED, Stood
-from sim.asof.seen import Bools, Ints, is_later_leg
+from sim.asof.seen import Ints
 from sim.clock import to_ticks
 from sim.compile import Model
 from sim.layout import NOBODY

@@ -18,7 +18,7 @@ from sim.loop.controller import Controller, Learned
 
 
 class Past(NamedTuple):
-    """What a replication goes on from: the day (0: the first), what was seen up to it, and what stands there."""
+    """What a replication goes on from: the day (0: the first), what was seen up to it, what stands there."""
 
     day: int
     midnights: Midnights

@@ -1,4 +1,4 @@
-"""Replications of a plan as it was made, and as of a day: what measures come to, and what each has counted."""
+"""Replications of a plan as it was made, and as of a day: what measures come to, what each has counted."""
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
@@ -24,7 +24,7 @@ from sim.asof.passed import (
 )
 from sim.asof.seen import Ints
 from sim.case_measure import Key, count_cases
-from sim.checkpoints import Figures, Ruler, Times, Window, figures, rulers_of
+from sim.checkpoints import Figures, Times, Window, figures, rulers_of
 from sim.compile import Model, begin, compile_numbers, run_key
 from sim.contacts import SIDE
 from sim.experiment import CHUNK, StoppedError, Tool, replicate
@@ -108,9 +108,7 @@ def _work(days: Passed, found: Sequence[tuple[object, ...]], extra: Sequence[obj
 
 def _followed(days: Passed, asked: Asked, each: Sequence[Figures], extra: Sequence[object]) -> Followed:
     above, below = (np.array([getattr(one, part) for one in each]) for part in Figures._fields)
-    return Followed(
-        days.plan.model.scenario, asked.keys, asked.windows, Figures(above, below), tuple(extra)
-    )
+    return Followed(days.plan.model.scenario, asked.keys, asked.windows, Figures(above, below), tuple(extra))
 
 
 def follow_on(
@@ -145,7 +143,9 @@ def _model_of(model: Model, seed: int, replication: int, also: Mapping[str, floa
         return drawn(model, seed, replication)
     scenario = model.scenario
     by = factors(scenario, run_key(seed, replication))
-    return compile_numbers(model, with_factors(scenario, {path: f * also.get(path, 1.0) for path, f in by.items()}))
+    return compile_numbers(
+        model, with_factors(scenario, {path: f * also.get(path, 1.0) for path, f in by.items()})
+    )
 
 
 def _go_on(

@@ -10,12 +10,12 @@ volumes make which counts, the posterior is normal, and its mean moves by K (y -
 
     K = P H' (H P H' + V)^-1
 
-(normal data and a normal prior; Gelman et al. 2013, "Bayesian Data Analysis", sections 2.5 and 3.5). A draw of
-it is had from each draw of the prior: theta_r + K (y - y_r), where y_r is what replication r has counted
+(normal data and a normal prior; Gelman et al. 2013, "Bayesian Data Analysis", sections 2.5 and 3.5). A draw
+of it is had from each draw of the prior: theta_r + K (y - y_r), where y_r is what replication r has counted
 (Matheron's rule: Journel and Huijbregts 1978, "Mining Geostatistics"; Evensen 1994, Journal of Geophysical
 Research 99, with the observations drawn as in Burgers, van Leeuwen and Evensen 1998, Monthly Weather Review
-126). What is simulated stays paired with the plan, and since what has happened is one more draw like them, the
-spread of what comes is right on average even where K is only nearly so.
+126). What is simulated stays paired with the plan, and since what has happened is one more draw like them,
+the spread of what comes is right on average even where K is only nearly so.
 """
 
 import math
@@ -28,10 +28,10 @@ from scipy import special
 from scenarios.model import Scenario
 from scenarios.uncertain_numbers import COMMON, drawn_errors
 from sim.asof.seen import Ints
+from sim.compile import run_key
 from sim.experiment import CONFIDENCE
 from sim.measure import Floats
 from sim.uncertain import factors
-from sim.compile import run_key
 
 _NONE: Final = 0.5  # in the place of no contact at all, whose logarithm there is not
 _FEWEST: Final = 8  # replications for each stream: with fewer, streams are taken to be independent

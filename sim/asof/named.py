@@ -153,9 +153,9 @@ def _refuse_unknown(model: Model, columns: Columns, legs: np.ndarray, inside: Bo
     told += _told("stream", words.get("segment") or words["queue"], lost, names.streams)
     if told:
         raise FactsError(
-            f"names what the scenario does not have: {'; '.join(dict.fromkeys(told))}. A row belongs to the queue, "
-            "severity and cause of these names, and to the stream that its segment names, or else to the only "
-            "stream of its queue; rename them in the export, or add them to the scenario"
+            f"names what the scenario does not have: {'; '.join(dict.fromkeys(told))}. A row belongs to the "
+            "queue, severity and cause of these names, and to the stream that its segment names, or else to "
+            "the only stream of its queue; rename them in the export, or add them to the scenario"
         )
 
 
@@ -192,7 +192,9 @@ def _outcomes(model: Model, columns: Columns, legs: np.ndarray) -> Ints:
     found = np.where(passed_on, OVERFLOWED, found)
     found = np.where(at_once, np.where(_is_open(model, legs), BLOCKED, CLOSED), found)
     ended = legs["ended"] >= 0
-    legs["ended"] = np.where(~ended & (found == HANDLED), np.maximum(legs["started"], legs["queued"]), legs["ended"])
+    legs["ended"] = np.where(
+        ~ended & (found == HANDLED), np.maximum(legs["started"], legs["queued"]), legs["ended"]
+    )
     legs["started"] = np.where((found == HANDLED) & (legs["started"] < 0), legs["queued"], legs["started"])
     found = np.where((found == HANDLED) & (legs["left"] >= 0), SILENT, found)
     return np.where((legs["ended"] < 0) | (found < 0), OPEN, found)
@@ -227,7 +229,9 @@ def _set_details(model: Model, legs: np.ndarray, columns: Columns) -> None:
                 legs["tier"] = np.where(arr == each, n, legs["tier"])
     words = columns.words
     if "sentiment" in words:
-        legs["sentiment"] = np.maximum(words["sentiment"].each(_TONES.get(w, 0) for w in words["sentiment"].words), -1)
+        legs["sentiment"] = np.maximum(
+            words["sentiment"].each(_TONES.get(w, 0) for w in words["sentiment"].words), -1
+        )
         legs["sentiment"] = np.where(words["sentiment"].codes < 0, 0, legs["sentiment"])
     if "incident_id" in words:
         rows = {name: n for n, name in enumerate(sorted(model.scenario.incidents))}

@@ -134,7 +134,9 @@ def joined_times(known: Times, simulated: Times, rulers: Sequence[Ruler], bins: 
     return times
 
 
-def without_untold(from_days: Passed, keys: Sequence[Key], windows: Sequence[Window], found: Figures) -> Figures:
+def without_untold(
+    from_days: Passed, keys: Sequence[Key], windows: Sequence[Window], found: Figures
+) -> Figures:
     """Figures without those of windows that reach into days of which an export does not tell the measure."""
     early = np.array([window.first <= from_days.day for window in windows], bool)
     silent = np.array([bool(untold(from_days.export, key)) for key in keys], bool)

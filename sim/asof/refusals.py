@@ -29,8 +29,8 @@ def day_number(scenario: Scenario, day: date) -> int:
     last = start + timedelta(days=days - 1)
     if not start <= day <= last:
         raise ValueError(
-            f"{day} is no day of the plan, which goes from {start} to {last}; write the first day that is to be "
-            "simulated"
+            f"{day} is no day of the plan, which goes from {start} to {last}; write the first day that is to "
+            "be simulated"
         )
     return (day - start).days
 
@@ -44,18 +44,20 @@ def refuse(model: Model, facts: Facts, day: int) -> None:
     asked = f"what has happened from {first} to {last} is asked for"
     if source.last < first or source.first > last:
         raise FactsError(
-            f"goes from {source.first} to {source.last}, and {asked}; give an export of these days, or a plan "
-            "that begins with it"
+            f"goes from {source.first} to {source.last}, and {asked}; give an export of these days, or a "
+            "plan that begins with it"
         )
     expected = expected_by_day(model)
     before = float(expected[: max((source.first - first).days, 0)].sum())
     after = float(expected[max((source.last - first).days + 1, 0) : day].sum())
     if before >= _SURE:
-        raise FactsError(f"begins on {source.first}, and {asked}: {_missing(before)}; give the days before it too")
+        raise FactsError(
+            f"begins on {source.first}, and {asked}: {_missing(before)}; give the days before it too"
+        )
     if after >= _SURE:
         raise FactsError(
-            f"ends on {source.last}, and {asked}: {_missing(after)}; give the days after it too, or plan as of "
-            f"{source.last + timedelta(days=1)}"
+            f"ends on {source.last}, and {asked}: {_missing(after)}; give the days after it too, or plan as "
+            f"of {source.last + timedelta(days=1)}"
         )
     if model.scenario.roadmap is not None and len(model.tables.causes) and "case_id" not in facts.columns:
         raise FactsError("has no cases: the column case_id says which contacts are about one problem")

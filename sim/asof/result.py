@@ -42,7 +42,9 @@ class Moved(NamedTuple):
     then: Standing
     now: Standing
     steps: tuple[Step, ...]
-    untold: str  # why its past days cannot be told, as a part of a sentence; "" where they can, or need not be
+    untold: (
+        str  # why its past days cannot be told, as a part of a sentence; "" where they can, or need not be
+    )
 
     @property
     def change(self) -> float:

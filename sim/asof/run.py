@@ -1,8 +1,8 @@
 """A plan as of a day, step by step from the plan as it was made.
 
 One thing after the other is put in the place of what was simulated, on the same chances, so that what each
-moves adds up: the inputs, where the file has changed; the days passed; the work that was open when they ended;
-what the team has decided on what it saw; and the volumes learned from them.
+moves adds up: the inputs, where the file has changed; the days passed; the work that was open when they
+ended; what the team has decided on what it saw; and the volumes learned from them.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -168,7 +168,12 @@ def _as_of(
         counted,
         int(np.isin(states, (WAITS, PUT_OFF)).sum()),
         int((days.found.legs["ended"] < 0).sum()),
-        cautions(days, facts.notes, [target.goal[:3] for target in first.targets if _reaches(days, target)], counted),
+        cautions(
+            days,
+            facts.notes,
+            [target.goal[:3] for target in first.targets if _reaches(days, target)],
+            counted,
+        ),
     )
 
 

@@ -1,4 +1,4 @@
-"""The state at a day, put into a replication: cases that are open, legs that wait, customers who may come back.
+"""The state at a day, put into a replication: open cases, legs that wait, customers who may come back.
 
 A leg that waits joins its line as it is, the longest first; who was being worked on is taken up again first,
 and the work begins anew: how far it had come nobody has told. A case that was handled and not solved goes on
@@ -24,7 +24,7 @@ from sim.jit import U64, compiled, routine
 from sim.layout import CONTACT, NOBODY, State, Tables
 from sim.order import RETURN, push
 from sim.quantiles import delay as drawn_delay
-from sim.returns import STAYS, back_after, back_by, comes_back, note_return, until_open
+from sim.returns import back_after, back_by, comes_back, note_return, until_open
 from sim.side_work import owe_update
 from sim.triage import draw_cause, draw_of, first_step, queue_of, route
 
@@ -290,7 +290,7 @@ def _may_come_back(
 
 @routine
 def _back_at(tables: Tables, state: State, c: int, solved: int) -> int:
-    """When the customer of contact c comes back, who had not before the day; -1: never. Makes c that contact."""
+    """When the customer of contact c comes back, who had not before the day, or -1. c becomes it."""
     clock = state.clock[0]
     contact = state.contacts[U64(c)]
     key = contact["key"]

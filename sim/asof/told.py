@@ -96,7 +96,7 @@ def _counted_otherwise(model: Model, with_wrap_up: bool) -> Iterator[str]:
     steps = [step for path in scenario.paths.values() for step in path.steps.values()]
     wraps = any(each.wrap_up for each in (*scenario.streams.values(), *steps)) and not with_wrap_up
     stays = any(step.handover.warm for step in steps)
-    for q, name in enumerate(model.names.queues):
+    for name in model.names.queues:
         queue = scenario.queues[name]
         groups = [g for g, group in enumerate(model.names.groups) if name in skills(scenario, group)]
         above = {
@@ -197,7 +197,9 @@ def _agent_time(export: Export) -> str:
     if export.own_work or export.twice:
         return NO_ROW
     chats = any(group.concurrency for group in export.model.scenario.groups.values())
-    return "an export does not tell how agents share their time among chats" if chats else _interrupted(export)
+    return (
+        "an export does not tell how agents share their time among chats" if chats else _interrupted(export)
+    )
 
 
 def _interrupted(export: Export) -> str:
@@ -210,7 +212,9 @@ _BY_MEASURE: Final[dict[str, Callable[[Export], str]]] = {
     "deflection": _deflection,
     "escalation_rate": _escalations,
     "agent_time_per_case": _agent_time,
-    **dict.fromkeys(("work_done", "work_time", "work_on_time", "work_lateness", "work_struck_off"), lambda _: NO_ROW),
+    **dict.fromkeys(
+        ("work_done", "work_time", "work_on_time", "work_lateness", "work_struck_off"), lambda _: NO_ROW
+    ),
 }
 
 
@@ -223,12 +227,12 @@ def told_otherwise(export: Export, key: Key) -> str:
     unseen = [n for n, queue in scenario.queues.items() if queue.silent]
     if unseen and "left_at" not in export.columns and not is_of_cases(measure):
         return (
-            f"Customers who leave {', '.join(unseen)} unseen stand in the export as answered, since it has no "
-            "column left_at."
+            f"Customers who leave {', '.join(unseen)} unseen stand in the export as answered, since it has "
+            "no column left_at."
         )
     derived = measure in REPLY_QUANTILES or measure.startswith(("mean_first_response", "first_response_"))
     if derived and "first_response_at" not in export.columns:
-        return "First responses are taken from the first leg that was handled, since no column first_response_at says."
+        return "First responses are those of the first leg that was handled: no column first_response_at."
     if measure in ("reopen_rate", "shifted") and "reopens" not in export.columns:
-        return "Who came back by the same stream counts as a reopened case, since no column reopens says so."
+        return "Who came back by the same stream counts as a reopened case: no column reopens."
     return ""

@@ -76,7 +76,9 @@ class PlanResult(NamedTuple):
     baseline: Followed
     sensitivities: tuple[Sensitivity, ...]  # what decides each measure at the last day of its targets
     contributions: tuple[Contribution, ...] = ()  # of the levers, where they were asked for
-    as_of: "AsOf | None" = None  # where the days before a day are what happened; None: the plan as it was made
+    as_of: "AsOf | None" = (
+        None  # where the days before a day are what happened; None: the plan as it was made
+    )
 
     @property
     def extra(self) -> tuple[object, ...]:

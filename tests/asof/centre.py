@@ -1,5 +1,5 @@
-"""A small but complete centre with a plan: two channels, cases that are put off and come back, wrong tags, busy
-days, levers of uncertain size, a loop, volumes that nobody knows exactly."""
+"""A small but complete centre with a plan: two channels, cases that are put off and come back, wrong tags,
+busy days, levers of uncertain size, a loop, volumes that nobody knows exactly."""
 
 from typing import Any, Final
 
@@ -10,7 +10,10 @@ CENTRE: Final[dict[str, Any]] = {
     "name": "A small centre",
     "service_level": "offered",
     "calendar": {"start": "2026-01-05", "days": 90, "hours": {"desk": {"mon-fri": "09:00-17:00"}}},
-    "severities": {"S1": {"clock": "desk", "resolution": "90% in 4 h"}, "S2": {"clock": "desk", "first_response": "90% in 8 h"}},
+    "severities": {
+        "S1": {"clock": "desk", "resolution": "90% in 4 h"},
+        "S2": {"clock": "desk", "first_response": "90% in 8 h"},
+    },
     "causes": {
         "copy": {"avoidable": True, "owner": "product", "path": "usual"},
         "form": {"avoidable": True, "owner": "product", "path": "usual"},
@@ -45,7 +48,11 @@ CENTRE: Final[dict[str, Any]] = {
     "paths": {
         "usual": {
             "first": {"then": {"solved": "80%", "reply": "20%"}},
-            "reply": {"after": {"exponential": "20 h"}, "queue": "mail", "handle_time": {"exponential": "5 min"}},
+            "reply": {
+                "after": {"exponential": "20 h"},
+                "queue": "mail",
+                "handle_time": {"exponential": "5 min"},
+            },
         }
     },
     "closing": {

@@ -1,4 +1,4 @@
-"""Histories of a simulated centre: what its export says as of any day, and what its figures then turn out to be.
+"""Histories of a simulated centre: what its export says as of any day, and what its figures turn out to be.
 
 An export is made here of the rows of the log themselves, by no code of the exporter or of the reader, so that
 these can be held against it.
@@ -20,11 +20,9 @@ from sim.log import HANDLED, LEG, OPEN, SILENT
 from sim.measure import Plan
 
 ALL_COLUMNS = frozenset(
-    [
-        *("agent_id", "answered_at", "arr", "arrived_at", "avoidable", "case_id", "cause", "contact_id", "csat"),
-        *("effort", "ended_at", "final_cause", "first_response_at", "leg", "nps", "outcome", "queue", "reopens"),
-        *("resolved_at", "segment", "sentiment", "severity", "user_id", "wrap_ended_at"),
-    ]
+    "agent_id answered_at arr arrived_at avoidable case_id cause contact_id csat effort ended_at final_cause "
+    "first_response_at leg nps outcome queue reopens resolved_at segment sentiment severity user_id "
+    "wrap_ended_at".split()
 )
 
 
