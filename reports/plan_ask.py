@@ -44,7 +44,10 @@ def ask(brief: Brief) -> Ask:
     price = [sum_text(scenario, money)] if money else []
     price += [f"{hours_text(hours)} of owners' time"] if hours else []
     what = [counted(len(levers), "lever")] if levers else []
-    what += [f"about {counted(tickets, 'ticket')} of the learning loop"] if tickets >= 0.5 else []
+    runs = scenario.loop is not None and scenario.loop.owner is not None
+    if runs:
+        about = f"about {counted(tickets, 'ticket')} of the learning loop"
+        what.append(about if tickets >= 0.5 else "a learning loop")
     if not what:
         return Ask("Nothing is asked: no lever has an owner and a date, and nobody runs a loop.", ())
     facts = (

@@ -37,7 +37,7 @@ _SHARP: Final = 100  # replications, of which a probability is known to some 10 
 def plan_card(found: PlanResult) -> Scorecard:
     """The plan as the terminal shows it."""
     moved = (_contribution(found, each) for each in found.contributions if each.joint.n)
-    blocks = (_targets(found), _nothing_done(found), *as_of_blocks(found), *_decided(found), *moved)
+    blocks = (_targets(found), nothing_done(found), *as_of_blocks(found), *decided(found), *moved)
     day = f" as of {found.as_of.date}" if found.as_of else ""
     title, judged = f"Plan of {found.scenario.name}{day}", standing(found.targets)
     return Scorecard(title, judged, verdict(found), blocks, _terms(found), _sure(found))
@@ -102,7 +102,7 @@ def _stands(each: DayTarget) -> Iterator[Cell]:
     yield Cell(Words(range_text(each, stands.spread)))
 
 
-def _nothing_done(found: PlanResult) -> Block:
+def nothing_done(found: PlanResult) -> Block:
     """What the scenario comes to without the plan."""
     rows = tuple(Row(asked_words(each, found.scenario), tuple(_gains(each))) for each in found.targets)
     return Block("Without the plan", ("by day", "mean", "probability", "the plan changes it by"), rows)
@@ -115,7 +115,7 @@ def _gains(each: DayTarget) -> Iterator[Cell]:
     yield Cell(effect_words(each.goal.measure, each.unit, each.effect))
 
 
-def _decided(found: PlanResult) -> Iterator[Block]:
+def decided(found: PlanResult) -> Iterator[Block]:
     """Which assumptions decide, of those whose swing is more than chance."""
     rows = []
     for each in found.sensitivities:

@@ -20,7 +20,7 @@ _LOOP: Final = "the learning loop"
 
 def contributed(found: PlanResult) -> tuple[Listing, ...]:
     """A row a lever, a column a measure; as many tables as its columns need, none where it was not asked."""
-    parts = found.contributions
+    parts = [each for each in found.contributions if each.joint.n]
     some = (parts[n : n + COLUMNS_AT_MOST] for n in range(0, len(parts), COLUMNS_AT_MOST))
     return tuple(_table(found, each) for each in some)
 

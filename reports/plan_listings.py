@@ -42,7 +42,7 @@ _CLOCKS: Final = (
 _SINCE: Final = ("Target", "Probability then", "Now", "Moved by")
 
 
-def decided(scenario: Scenario) -> Listing:
+def needed(scenario: Scenario) -> Listing:
     """Decisions with their latest day."""
     return Listing(_DECISIONS, tuple(map(_decision, decisions(scenario))))
 

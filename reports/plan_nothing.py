@@ -7,7 +7,7 @@ from reports.blocks import Block
 from reports.day_targets import effect_words
 from reports.figures import Figure
 from reports.plan_brief import Brief
-from reports.plan_card import plan_card
+from reports.plan_card import nothing_done as targets_without
 from reports.wording import MISSING, say
 from sim.case_measure import Key
 from sim.checkpoints import Window
@@ -52,7 +52,7 @@ def nothing_done(brief: Brief) -> Nothing:
         if volumes
         else ""
     )
-    return Nothing(plan_card(brief.found).blocks[1], volumes, note)
+    return Nothing(targets_without(brief.found), volumes, note)
 
 
 def _contacts(brief: Brief) -> tuple[Floats, Floats] | None:

@@ -8,11 +8,11 @@ from reports.plan_against import digest_of, inputs_told, short, since
 from reports.plan_ask import ask
 from reports.plan_assumptions import told
 from reports.plan_brief import Brief
-from reports.plan_card import plan_card, verdict
+from reports.plan_card import decided, plan_card, verdict
 from reports.plan_charts import LEGEND, marks_told, not_drawn, trend_pictures
 from reports.plan_contributions import contributed
 from reports.plan_definitions import defined
-from reports.plan_listings import assumed, decided, moved, not_running, register, timed
+from reports.plan_listings import assumed, moved, needed, not_running, register, timed
 from reports.plan_nothing import nothing_done
 from reports.plan_register import MEANS, never_begun
 from reports.plan_scorecard import by_day, signs_told
@@ -51,10 +51,11 @@ def _content(brief: Brief) -> dict[str, Any]:
         "marks": marks_told(scenario),
         "nothing": nothing_done(brief),
         "contributions": contributed(found),
+        "deciding": list(decided(found)),
         "since": since(found, brief.earlier) if brief.earlier else None,
         "inputs_told": inputs_told,
         "moved": moved(since(found, brief.earlier)) if brief.earlier else None,
-        "decisions": decided(scenario),
+        "decisions": needed(scenario),
         "first_day": day_text(scenario.calendar.start, True),
         "register": register(brief),
         "register_means": MEANS,

@@ -76,7 +76,7 @@ def hours_text(hours: float) -> str:
 
 def counted(number: float, what: str) -> str:
     """1 lever, 12 levers; of a mean its nearest whole number."""
-    n = round(number)
+    n = math.floor(number + 0.5)
     return f"{n:,} {what}{'' if n == 1 else 's'}"
 
 

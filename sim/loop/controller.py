@@ -194,11 +194,15 @@ class Controller:
         return weight(seen, by, self.agreed.prices)
 
     def _order(self, known: int) -> Floats:
-        """By what all tickets are worked on: what the monthly review ranks by, or else the weekly one."""
+        """By what all tickets are worked on: what the monthly review ranks by, or else the weekly one.
+
+        Of as many days, whenever a ticket is opened: where fewer are known yet, they stand for the others.
+        """
         loop = self.agreed.loop or Loop()
         policy = loop.monthly_review or loop.weekly_review or loop.quarterly
         days = _WEEK * policy.weeks if isinstance(policy, WeeklyReview) else _MONTH
-        return self._weights(policy.by if policy else "volume", known, days)
+        by = policy.by if policy else "volume"
+        return self._weights(by, known, days) * (days / min(max(known, 1), days))
 
     def _weekly(self, loop: Loop, policy: WeeklyReview, day: int, known: int) -> None:
         self._audit(day)

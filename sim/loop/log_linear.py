@@ -29,14 +29,18 @@ Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
 WEEK: Final = 7
-_SMALL: Final = 0.1
+_RIDGE: Final = 1e-10  # of sums that may be 0
+_SMALL: Final = 0.1  # a root, below which its skewness is a ratio of nothings
+_STANDS_OUT: Final = 2.0  # standard errors
+_MOST_ALIKE: Final = 0.8
+_LEAST_SCALE: Final = 0.01  # counts that never differ come from no customers
 _CLOSE: Final = 0.03  # one more step of Newton's method from here ends within a thousandth of an error
 
 
 class Days(NamedTuple):
     """What was observed on the days that count."""
 
-    count: Floats  # [day] of the cause
+    events: Floats  # [day] of the cause
     control: Floats | None  # [day]
     offset: Floats  # [day]
     columns: Floats  # [day, column] levels of weekdays, the trend if there is one, the dose last
@@ -76,26 +80,41 @@ class Fit(NamedTuple):
     @property
     def error(self) -> float:
         """Its standard error."""
-        unit = np.zeros(len(self.peak.curvature))
-        unit[-1] = 1.0
-        return float(np.sqrt(max(solved(self.peak.curvature, unit)[-1], 0.0) * self.scale))
+        k = len(self.peak.curvature) - 1
+        unit = np.zeros(k + 1)
+        unit[k] = 1.0
+        return float(np.sqrt(max(solved(self.peak.curvature, unit)[k], 0.0) * self.scale))
 
 
 def fitted(days: Days) -> Fit:
     """The model with its weights, scale and degrees of freedom."""
-    plain = np.ones(len(days.count))
+    plain = np.ones(len(days.events))
     peak = highest(days, plain, days.columns, days.offset, _start(days))
     own = _own_variance(days, peak)
     weights = plain
     if own > 0.0:
         weights = 1.0 / (1.0 + own * peak.information)
         peak = highest(days, weights, days.columns, days.offset, peak.coefficients)
-    freedom = len(days.count) - days.columns.shape[1]
-    squares = weights * (days.count - peak.mean) ** 2 / peak.information
+    freedom = len(days.events) - days.columns.shape[1]
+    residuals = np.sqrt(weights / peak.information) * (days.events - peak.mean)
+    squares = residuals**2
     pearson = float(squares.sum())
-    tails = len(squares) * float(np.sum(squares**2)) / pearson**2 - 3.0 if pearson > 0.0 else 0.0
+    tails = len(squares) * float(squares @ squares) / max(pearson, _RIDGE) ** 2 - 3.0
     sure = freedom / (1.0 + max(tails, 0.0) * freedom / (2.0 * len(squares)))
-    return Fit(days, weights, own, peak, pearson / freedom, sure, freedom)
+    alike = _likeness(residuals, days.columns.shape[1] - days.levels + 1)
+    scale = max(pearson / freedom, _LEAST_SCALE) * (1.0 + alike) / (1.0 - alike)
+    return Fit(days, weights, own, peak, scale, sure, freedom)
+
+
+def _likeness(residuals: Floats, smooth: int) -> float:
+    """Correlation of a day with the next where it stands out by two standard errors, and 0 where it does not.
+
+    Residuals of a fit with smooth columns are less alike than the days, by about one over their number for
+    each.
+    """
+    n = len(residuals)
+    found = float(residuals[1:] @ residuals[:-1] / max(float(residuals @ residuals), _RIDGE)) + smooth / n
+    return min(found, _MOST_ALIKE) if found * np.sqrt(n) > _STANDS_OUT else 0.0
 
 
 def root(fit: Fit, effect: float, skew: bool = True) -> tuple[float, float]:
@@ -108,13 +127,17 @@ def root(fit: Fit, effect: float, skew: bool = True) -> tuple[float, float]:
     held = highest(days, fit.weights, days.columns[:, :k], days.offset + effect * dose, start)
     fall = 2.0 * (_height(fit.peak) - _height(held)) / fit.scale
     found = float(np.copysign(np.sqrt(max(fall, 0.0)), fit.effect - effect))
-    push = float(np.sum(fit.weights * (days.count - held.mean) * dose)) / fit.scale
+    push = float((fit.weights * (days.events - held.mean)) @ dose) / fit.scale
     slope = -push / found if found else -1.0 / fit.error
     return found + (_skewness(fit, held, effect, found) if skew else 0.0), slope
 
 
 def _skewness(fit: Fit, held: Peak, effect: float, found: float) -> float:
-    """What makes the root normal to the third order (Barndorff-Nielsen 1986); 0 near 0, where it is a ratio of both."""
+    """What makes the root normal to the third order; 0 near 0, where it would be a ratio of nothings.
+
+    Barndorff-Nielsen 1986, "Inference on full or partial parameters based on the standardized signed log
+    likelihood ratio", Biometrika 73; the effect is a canonical parameter.
+    """
     if abs(found) < _SMALL:
         return 0.0
     full, less = _log_determinant(fit.peak.curvature), _log_determinant(held.curvature)
@@ -123,7 +146,7 @@ def _skewness(fit: Fit, held: Peak, effect: float, found: float) -> float:
 
 
 def interval(fit: Fit, quantile: float) -> tuple[float, float]:
-    """Effects whose root is as far from 0 as the quantile: a start to the third order, then Newton's method."""
+    """Effects whose root is as far from 0 as the quantile: a start of third order, then Newton's method."""
     bend, error = _bend(fit), fit.error
     ends = []
     for side in (-1.0, 1.0):
@@ -140,14 +163,14 @@ def interval(fit: Fit, quantile: float) -> tuple[float, float]:
 
 
 def _bend(fit: Fit) -> float:
-    """b in root = -(z / error) (1 + b z), z an effect less the estimate: the third derivative along the ridge."""
+    """b in root = -(z / error) (1 + b z), z an effect less the estimate: third derivative along the ridge."""
     days, peak = fit.days, fit.peak
     k = days.columns.shape[1] - 1
     pull = solved(peak.curvature[:k, :k], peak.curvature[:k, k])
     along = days.columns[:, k] - days.columns[:, :k] @ pull
     third = peak.information
     if days.control is not None:
-        third = third * (1.0 - 2.0 * peak.mean / (days.count + days.control))
+        third = third * (1.0 - 2.0 * peak.mean / (days.events + days.control))
     second = float(np.sum(fit.weights * peak.information * along**2))
     return float(np.sum(fit.weights * third * along**3)) / max(6.0 * second, 1e-9)
 
@@ -161,9 +184,9 @@ def expected_root(fit: Fit, effect: float) -> float:
     days, k = fit.days, fit.days.columns.shape[1] - 1
     coefficients = fit.peak.coefficients.copy()
     coefficients[k] = effect
-    without = _at(days, np.ones(len(days.count)), days.columns, coefficients)
+    without = _at(days, np.ones(len(days.events)), days.columns, coefficients)
     expected = np.exp(without.logs) * (1.0 if days.control is None else days.control)
-    as_expected = days._replace(count=expected)
+    as_expected = days._replace(events=expected)
     share = 1.0 if days.control is None else 1.0 / (1.0 + np.exp(without.logs))
     weights = 1.0 / (1.0 + fit.own * expected * share)
     peak = _at(as_expected, weights, days.columns, coefficients)
@@ -188,9 +211,9 @@ def _at(days: Days, weights: Floats, columns: Floats, at: Floats) -> Peak:
 
 def _rows(days: Days, weights: Floats, offset: Floats) -> Floats:
     """Rows of days as `newton` takes them."""
-    rows = np.empty((len(days.count), newton.WIDTH))
-    rows[:, newton.COUNT] = days.count
-    rows[:, newton.TOTAL] = -1.0 if days.control is None else days.count + days.control
+    rows = np.empty((len(days.events), newton.WIDTH))
+    rows[:, newton.COUNT] = days.events
+    rows[:, newton.TOTAL] = -1.0 if days.control is None else days.events + days.control
     rows[:, newton.WEIGHT] = weights
     rows[:, newton.OFFSET] = offset
     return rows
@@ -221,14 +244,14 @@ def _own_variance(days: Days, peak: Peak) -> float:
     """T by the moments of Pearson's residuals around a fit without weights; 0 if chance explains them."""
     inverse = solved(peak.curvature, days.columns)
     free = 1.0 - peak.information * np.sum(days.columns * inverse, axis=1)
-    pearson = float(np.sum((days.count - peak.mean) ** 2 / peak.information))
+    pearson = float(np.sum((days.events - peak.mean) ** 2 / peak.information))
     return max(pearson - float(free.sum()), 0.0) / float(np.sum(free * peak.information))
 
 
 def _start(days: Days) -> Floats:
     """Coefficients near enough: one level for all days."""
     below = np.exp(days.offset) if days.control is None else np.exp(days.offset) * days.control
-    level = np.log((days.count.sum() + 0.5) / (below.sum() + 0.5))
+    level = np.log((days.events.sum() + 0.5) / (below.sum() + 0.5))
     found = np.zeros(days.columns.shape[1])
     found[: days.levels] = level
     return found

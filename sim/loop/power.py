@@ -12,20 +12,21 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from sim.loop.log_linear import WEEK, Bools, Days, Fit, Floats, Ints, fitted
-from sim.loop.validation import (
+from sim.loop.series import (
+    FEWEST_BEFORE,
     FEWEST_FREEDOM,
     RETURN_DAYS,
     Numbers,
     Series,
+    Span,
     contacts_series,
     days_of,
-    dispersion,
     dose,
     handle_time_series,
     per_customer_series,
-    reach,
     returns_series,
 )
+from sim.loop.validation import dispersion, reach
 
 AFTER_DAYS: Final = (14, 30)
 
@@ -56,12 +57,15 @@ def contacts(
     ramp_days: float = 0.0,
     own_trend: bool = True,
     used: Bools | None = None,
+    chosen: Span | None = None,
 ) -> tuple[Outlook, ...]:
-    """For `validation.contacts`; the last day of the series is yesterday, the change comes `lead_days` from today."""
-    series = [cause] if control is None else [cause, control]
-    build: Builder = lambda x, doses: contacts_series(x[0], x[1] if len(x) > 1 else None, doses)  # noqa: E731
-    plan = _Plan(expected, after_days, lead_days, confidence, ramp_days, own_trend, used)
-    return _outlooks(series, build, plan)
+    """For `validation.contacts`; series end with yesterday, the change comes `lead_days` from today."""
+    plan = _Plan(expected, after_days, lead_days, confidence, ramp_days, own_trend, used, chosen)
+    return _outlooks(
+        [cause] if control is None else [cause, control],
+        lambda x, doses: contacts_series(x[0], x[1] if len(x) > 1 else None, doses),
+        plan,
+    )
 
 
 def per_customer(
@@ -75,9 +79,10 @@ def per_customer(
     ramp_days: float = 0.0,
     own_trend: bool = True,
     used: Bools | None = None,
+    chosen: Span | None = None,
 ) -> tuple[Outlook, ...]:
     """For `validation.per_customer`."""
-    plan = _Plan(expected, after_days, lead_days, confidence, ramp_days, own_trend, used)
+    plan = _Plan(expected, after_days, lead_days, confidence, ramp_days, own_trend, used, chosen)
     return _outlooks([cause, customers], lambda x, doses: per_customer_series(x[0], x[1], doses), plan)
 
 
@@ -93,9 +98,10 @@ def handle_time(
     ramp_days: float = 0.0,
     own_trend: bool = True,
     used: Bools | None = None,
+    chosen: Span | None = None,
 ) -> tuple[Outlook, ...]:
     """For `validation.handle_time`."""
-    plan = _Plan(expected, after_days, lead_days, confidence, ramp_days, own_trend, used)
+    plan = _Plan(expected, after_days, lead_days, confidence, ramp_days, own_trend, used, chosen)
     return _outlooks(
         [agent_ticks, handled, *(control or ())],
         lambda x, doses: handle_time_series(x[0], x[1], (x[2], x[3]) if len(x) > 2 else None, doses),
@@ -116,9 +122,10 @@ def returns(
     ramp_days: float = 0.0,
     own_trend: bool = True,
     used: Bools | None = None,
+    chosen: Span | None = None,
 ) -> tuple[Outlook, ...]:
     """For `validation.returns`."""
-    plan = _Plan(expected, after_days, lead_days, confidence, ramp_days, own_trend, used)
+    plan = _Plan(expected, after_days, lead_days, confidence, ramp_days, own_trend, used, chosen)
     return _outlooks(
         [returned, solved, *(control or ())],
         lambda x, doses: returns_series(x[0], x[1], (x[2], x[3]) if len(x) > 2 else None, doses, within),
@@ -134,6 +141,7 @@ class _Plan(NamedTuple):
     ramp_days: float
     own_trend: bool
     used: Bools | None
+    chosen: Span | None
 
 
 def _outlooks(observed: list[Ints], build: Builder, plan: _Plan) -> tuple[Outlook, ...]:
@@ -142,7 +150,7 @@ def _outlooks(observed: list[Ints], build: Builder, plan: _Plan) -> tuple[Outloo
     if len(observed) > 1:  # a day without any is one on which nobody works
         keep = keep & (np.sum(observed, axis=0) > 0)
     more = plan.lead_days + max(plan.after_days, default=0)
-    longer: list[Numbers] = [np.concatenate((x, ahead(x, keep, more))) for x in observed]
+    longer: list[Numbers] = [np.concatenate((x.astype(np.float64), ahead(x, keep, more))) for x in observed]
     used = np.concatenate((keep, np.ones(more, dtype=np.bool_)))
     return tuple(_outlook(longer, build, plan, used, known, after) for after in plan.after_days)
 
@@ -154,30 +162,42 @@ def _outlook(
     until = day + after
     series = build([x[:until] for x in longer], dose(until, day, plan.ramp_days))
     days = days_of(series, plan.own_trend, used[:until])
-    fit = None if days is None else _fit(days, int(np.sum(days.which < known)))
+    fit = None if days is None else _fit(days, int(np.sum(days.which < known)), plan.chosen)
     if fit is None:
         return Outlook(after, plan.expected, 0.0, float("nan"), float("nan"), 0)
     power, detectable = reach(fit, plan.expected, plan.confidence)
-    return Outlook(after, plan.expected, power, detectable, dispersion(fit), len(fit.days.count))
+    return Outlook(after, plan.expected, power, detectable, dispersion(fit), len(fit.days.events))
 
 
-def _fit(days: Days, known: int) -> Fit | None:
-    """The model of all days, with levels, trend and scatter of the first ones, which are known."""
+def _fit(days: Days, known: int, chosen: Span | None) -> Fit | None:
+    """The days to be compared, with levels, trend and scatter of the first ones, which are known."""
     control = None if days.control is None else days.control[:known]
     columns = days.columns[:known, :-1]  # no day had any dose
     if known - columns.shape[1] < FEWEST_FREEDOM or not columns[:, : days.levels].any(axis=0).all():
         return None
     past = fitted(
-        Days(days.count[:known], control, days.offset[:known], columns, days.levels, days.which[:known])
+        Days(days.events[:known], control, days.offset[:known], columns, days.levels, days.which[:known])
     )
     coefficients = np.append(past.peak.coefficients, 0.0)
     if columns.shape[1] > days.levels:
         trend = shrunk(past.effect, past.error)
         coefficients[: days.levels] += (past.effect - trend) * columns[:, -1].mean()
         coefficients[days.levels] = trend
+    if chosen is not None:
+        days = _without(days, chosen)
+    freedom = len(days.events) - days.columns.shape[1]
+    if freedom < FEWEST_FREEDOM or np.sum(days.columns[:, -1] <= 0.0) < FEWEST_BEFORE:
+        return None
     peak = past.peak._replace(coefficients=coefficients)
-    freedom = (len(days.count) - days.columns.shape[1]) * past.freedom / past.left
-    return past._replace(days=days, peak=peak, freedom=freedom)
+    return past._replace(days=days, peak=peak, freedom=freedom * past.freedom / past.left)
+
+
+def _without(days: Days, chosen: Span) -> Days:
+    kept = (days.which < chosen[0]) | (days.which >= chosen[1])
+    control = None if days.control is None else days.control[kept]
+    return Days(
+        days.events[kept], control, days.offset[kept], days.columns[kept], days.levels, days.which[kept]
+    )
 
 
 def shrunk(slope: float, error: float) -> float:
@@ -190,23 +210,22 @@ def shrunk(slope: float, error: float) -> float:
 
 
 def ahead(counts: Numbers, used: Bools, more: int) -> Floats:
-    """What is to be expected on the days to come: the mean of the weekday, with the trend of all days (`shrunk`).
+    """What is to be expected on the days to come: the weekday's mean, with the trend of all days (`shrunk`).
 
     The trend is that of the days over their weekday's mean, weighted by it; scatter about it is its error.
     """
     known = np.flatnonzero(used)
+    weekdays, later = known % WEEK, len(counts) + np.arange(more)
     values = np.asarray(counts, dtype=np.float64)[known]
-    days = np.maximum(np.bincount(known % WEEK, minlength=WEEK), 1)
-    means = np.bincount(known % WEEK, values, minlength=WEEK) / days
-    usual = means[known % WEEK]
-    later = len(counts) + np.arange(more)
-    if len(known) <= WEEK + 2 or not usual.any():
+    days = np.maximum(np.bincount(weekdays, minlength=WEEK), 1)
+    means = np.bincount(weekdays, values, minlength=WEEK) / days
+    if len(known) <= WEEK + 2 or not means.any():
         return means[later % WEEK]
-    middle = float(np.average(known, weights=usual))
-    away = known - middle
-    spread = float(np.sum(usual * away**2))
+    middle = np.bincount(weekdays, known, minlength=WEEK) / days  # the day that a mean is of
+    usual, away = means[weekdays], known - middle[weekdays]
+    spread = max(float(np.sum(usual * away**2)), 1.0)
     slope = float(np.sum((values - usual) * away)) / spread
     scatter = values - usual * (1.0 + slope * away)
-    error = float(np.sqrt(np.sum(scatter**2 * away**2) / spread**2))
-    found: Floats = means[later % WEEK] * np.exp(shrunk(slope, error) * (later - middle))
+    error = float(np.sqrt(np.sum(scatter**2 * away**2))) / spread
+    found: Floats = means[later % WEEK] * np.exp(shrunk(slope, error) * (later - middle[later % WEEK]))
     return found

@@ -134,6 +134,7 @@ def test_the_folder_says_the_same_and_is_the_same_bytes(planned: Path, here: Her
     printed = here(*asked, "--json", "--out", one, "--workers", 1)
     assert here(*asked, "--out", two, "--workers", 3).code == 0
     names = {"plan.json", "targets.csv", "baseline.csv", "trends.csv", "levers.csv", "scenario.yaml"}
+    names |= {"report.html", "register.csv", "letter.md"}
     assert {each.name for each in one.iterdir()} == {*names, "replications.parquet", "manifest.json"}
     assert (one / "plan.json").read_text(encoding="utf-8") == printed.out
     for name in (*names, "replications.parquet"):
@@ -144,7 +145,7 @@ def test_the_folder_says_the_same_and_is_the_same_bytes(planned: Path, here: Her
     again = here("plan", one / "scenario.yaml", "--levers", "--json")  # a run's copy repeats it
     assert json.loads(again.out)["targets"] == json.loads(printed.out)["targets"]
     frame = pd.read_parquet(one / "replications.parquet")
-    csat = frame[(frame["metric"] == "csat") & (frame["of"] == "plan") & (frame["last_day"] == 21)]
+    csat = frame[(frame["metric"] == "csat") & (frame["of"] == "plan") & (frame["first_day"] == 15)]
     assert csat["replication"].tolist() == [0, 1, 2]
     median = (csat["above"] / csat["below"]).median()
     assert table.loc[2, "median"] == pytest.approx(median)

@@ -89,7 +89,8 @@ def test_no_quarter_commits_before_four_weeks_are_known() -> None:
 
 
 def test_all_tickets_are_weighed_alike_and_the_monthly_review_weighs_them_anew() -> None:
-    """By contacts of the four weeks before, of the day when a ticket was opened, and of the 1st of April."""
+    """By contacts of four weeks: on day 7, when they are opened, a week stands for four, and on the 1st of
+    April they are those before it."""
     loop = {
         "weekly_review": {"on": "mon", "by": "hours", "top": 3, "opens": 3, "weeks": 1},
         "monthly_review": {"by": "volume", "stops_after": 2},
@@ -102,7 +103,7 @@ def test_all_tickets_are_weighed_alike_and_the_monthly_review_weighs_them_anew()
     assert {t.opened for t in learned.tickets} == {7}
     assert [t.weight for t in learned.tickets] == [known[t.change.cause] for t in learned.tickets]
     opened = [e for e in learned.events if e.what == "opened"]
-    first = learned.seen[:7, :, CONTACTS].sum(axis=0)
+    first = 4 * learned.seen[:7, :, CONTACTS].sum(axis=0)
     assert [e.value for e in opened] == [first[t.change.cause] for t in learned.tickets]
 
 

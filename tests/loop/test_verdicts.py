@@ -2,6 +2,7 @@
 
 import math
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -20,7 +21,7 @@ LIBRARY = Path(scenarios.__file__).parent / "library"
 COPY, FORM, PARCEL = range(3)  # causes in the order of names
 
 
-def agreed(**changed: object) -> Agreed:
+def agreed(**changed: Any) -> Agreed:
     loop = {**written()["loop"], "validation": {}}
     found = compile_scenario(scenario(120, loop=loop, **changed)).agreed
     assert found is not None
@@ -73,7 +74,9 @@ def test_a_change_touches_what_it_moves_and_is_judged_by_its_own_cause() -> None
     rows = compile_scenario(ours).agreed.rows  # type: ignore[union-attr]
     wide = made_of("wide", ours.remedies["wide"], rows, "product", "copy")
     assert wide.touches == {COPY, FORM}
-    assert wide.claim == Claim("contacts", pytest.approx(-0.1))
+    assert wide.claim is not None
+    assert wide.claim.measure == "contacts"
+    assert wide.claim.expected == pytest.approx(-0.1)
 
 
 def test_new_causes_and_those_of_incidents_are_no_control() -> None:

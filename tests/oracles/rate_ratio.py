@@ -24,7 +24,7 @@ class Plain(NamedTuple):
 
 
 def both(cause: Floats, control: Floats, own: Floats, weights: Floats, shift: Floats | None = None) -> Plain:
-    """Two Poisson rows a day; `own` [day, column] holds what the cause has for itself, `shift` is known of it."""
+    """Two Poisson rows a day; `own` [day, column] is what the cause has for itself, `shift` a known part."""
     n, k = own.shape
     rows = np.zeros((2 * n, n + k))
     rows[:n, :n] = rows[n:, :n] = np.eye(n)

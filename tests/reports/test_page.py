@@ -22,7 +22,7 @@ NASTY = [
     "{{ 7 * 7 }}",
     "a & b",
 ]
-VOID = {"meta", "br", "img", "link", "input", "hr"}
+VOID = {"meta", "br", "wbr", "img", "link", "input", "hr"}
 
 
 class Reader(HTMLParser):

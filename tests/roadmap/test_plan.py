@@ -12,11 +12,11 @@ from sim.case_measure import Key
 from sim.checkpoints import Window
 from sim.experiment import run_scenario
 from sim.pairing import samples_of
-from sim.roadmap.plan import PlanResult, keys_of, plan_result, run_plan, windows_of
+from sim.roadmap.plan import PlanResult, keys_of, plan_result, run_plan, volumes_of, windows_of
 from sim.roadmap.standing import AMBER, GREEN, NOT_YET, RED, Effect, Spread
 from sim.roadmap.versions import baseline_of
 from tests.roadmap.followed import NONE, followed
-from tests.roadmap.planned import roadmap, team
+from tests.roadmap.planned import TEAM, roadmap, team
 
 LEVEL: Key = ("service_level", "queue", "phone")
 AVOIDABLE: Key = ("avoidable_share", "all", "all")
@@ -195,3 +195,28 @@ def test_without_targets_it_is_said_what_to_add(planned: Any) -> None:
     scenario: Scenario = team(roadmap=planned)
     with pytest.raises(ValueError, match=r"has no targets by day: add .*'roadmap' with 'targets', such as"):
         run_plan(scenario, 2, 1)
+
+
+def test_volumes_are_of_what_the_baseline_has_too() -> None:
+    """A scenario that learns has cases for it; the same without its plan may have none."""
+    assert volumes_of(team())[0] == ("case_contacts", "all", "all")
+    plain = {
+        "severities": None,
+        "causes": None,
+        "routing": None,
+        "outcomes": None,
+        "remedies": None,
+        "loop": None,
+    }
+    calls = {key: TEAM["streams"]["calls"][key] for key in ("queue", "arrivals", "handle_time")}
+    levers = {"macros": TEAM["roadmap"]["levers"]["macros"]}
+    level = roadmap(levers=levers, targets=["phone service level >= 80% by day 7"])
+    plan = team(**plain, streams={"calls": calls}, queues={"phone": {"target": "80% in 20 s"}},
+                groups={"team": {"skills": ["phone"], "agents": 2}}, roadmap=level)  # fmt: skip
+    assert volumes_of(plan)[0] == ("offered", "all", "all")
+    found = run_plan(plan, 2, 3, 1)
+    offered = [
+        each.values(("offered", "all", "all"), Window(1, 21)) for each in (found.baseline, found.followed)
+    ]
+    assert offered[0].tolist() == offered[1].tolist()
+    assert offered[0].min() > 100
