@@ -83,7 +83,7 @@ def plan_as_of(
 
     Raises ValueError, with what to do, for facts that do not go with the scenario.
     """
-    from careloop.planning import planned_as, planned_replications
+    from careloop.planning import planned_as, planned_replications  # which imports this
     from sim.asof.run import run_as_of
     from sim.explain.watch import Chances
 

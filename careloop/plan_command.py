@@ -88,7 +88,7 @@ def _chosen(asked: Asked) -> _Chosen:
     )
     read(options.out, asked.out)
     alone = {"--levers": asked.levers, "--out": asked.out, "--against": asked.against}
-    alone |= {"--actuals": asked.days.actuals}
+    alone["--actuals"] = bool(asked.days.actuals)
     if asked.others and any(alone.values()):
         option = next(name for name, given in alone.items() if given)
         read.problems.append(f"error: {option} is for one plan; leave the others out, or the option")
@@ -126,7 +126,7 @@ def _simulated(
     scenario: "Scenario", facts: "Facts | None", asked: Asked, chosen: _Chosen, progress: "Progress"
 ) -> "PlanResult":
     """The plan as it is made, or as of a day."""
-    from sim.asof.refusals import FactsError
+    from sim.asof.named import FactsError
     from sim.roadmap.plan import run_plan
 
     if facts is None:

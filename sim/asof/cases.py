@@ -57,7 +57,7 @@ def stood(model: Model, seen: Seen, tick: int, cased: bool) -> Stood:
         return Stood(legs, contacts, np.zeros(len(contacts.first), bool), np.zeros(0, CASE), none, none)
     after = _after(seen.legs, legs, contacts, tick)
     of = np.cumsum(contacts.starts) - 1
-    rows = _opened(legs[contacts.first[contacts.starts]], contacts)
+    rows = _opened(model, legs[contacts.first[contacts.starts]], contacts)
     solves = _solves(legs, contacts, of, after, seen.columns, tick)
     state, last = _states(legs, contacts, solves, len(rows), of)
     _add_legs(rows, legs, contacts, of)
@@ -79,7 +79,7 @@ def _after(whole: np.ndarray, legs: np.ndarray, contacts: Contacts, tick: int) -
     return _After(goes_on, comes_again, returns[np.searchsorted(groups, contacts.group)])
 
 
-def _opened(first: np.ndarray, contacts: Contacts) -> np.ndarray:
+def _opened(model: Model, first: np.ndarray, contacts: Contacts) -> np.ndarray:
     """A row for each case, with what was known when it was opened."""
     rows = np.zeros(len(first), CASE)
     for field in ("solved", "closed", "first_solved", "replied", "account"):
@@ -89,9 +89,9 @@ def _opened(first: np.ndarray, contacts: Contacts) -> np.ndarray:
     rows["key"], rows["born"], rows["quality"] = contacts.group[contacts.starts], first["queued"], 1000
     rows["tag"] = first["cause"]
     rows["topic"] = np.where(first["final"] >= 0, first["final"], first["cause"])
-    # Of what bears no tag the cause is unknown; that it has one must be known where any case has a tag.
-    any_tag = bool((rows["topic"] >= 0).any())
-    rows["cause"] = np.maximum(rows["topic"], 0) if any_tag else NOBODY
+    # Of what bears no tag the cause is unknown: any will do where its stream has causes (sim/asof/told.py).
+    has_cause = model.tables.streams["causes"][first["stream"]] >= 0
+    rows["cause"] = np.where(has_cause, np.maximum(rows["topic"], 0), rows["topic"])
     rows["chance"] = np.where(first["avoidable"] == 0, _NEVER_AVOIDABLE, 0)
     return rows
 
@@ -103,12 +103,13 @@ def _solves(
 
     A case whose last contact was handled is solved if the export says so, or if its customer comes back.
     """
-    handled = (legs["outcome"][contacts.last] == HANDLED) & ~after.goes_on
+    handled: Bools = (legs["outcome"][contacts.last] == HANDLED) & ~after.goes_on
     ends = np.append(contacts.starts[1:], True)
     if RESOLVED not in columns:
         return handled
     resolved = _resolved(legs, contacts, of)[of]
-    return handled & (~ends | after.comes_again | ((resolved >= 0) & (resolved < tick)))
+    found: Bools = handled & (~ends | after.comes_again | ((resolved >= 0) & (resolved < tick)))
+    return found
 
 
 def _resolved(legs: np.ndarray, contacts: Contacts, of: Ints) -> Ints:

@@ -82,7 +82,8 @@ def follow_plan(days: Passed, asked: Asked, tell: Tell) -> Planned:
 
     found = in_order(work, range(asked.chances.replications), asked.chances.workers, tell)
     extra = [each[4] for each in found]
-    own, swapped = (_followed(days, asked, [each[n] for each in found], extra) for n in (0, 1))
+    own = _followed(days, asked, [each[0] for each in found], extra)
+    swapped = _followed(days, asked, [each[1] for each in found], extra)
     return Planned(own, swapped, np.array([each[2] for each in found]), _work(days, found, extra))
 
 

@@ -48,7 +48,8 @@ class Columns(NamedTuple):
     words: Mapping[str, Words]
     numbers: Mapping[str, Ints]  # whole numbers, UNKNOWN where there is none; times in us since 1970
 
-    def __contains__(self, name: object) -> bool:
+    def has(self, name: str) -> bool:
+        """Whether the export says anything in a column."""
         return name in self.words or name in self.numbers
 
 
@@ -173,7 +174,8 @@ def _groups(model: Model, words: Mapping[str, Words], legs: np.ndarray) -> Ints:
     """The group of who answered each leg, or -1."""
     places = {name: n for n, name in enumerate(model.names.groups)}
     only = [serving(model.scenario, queue) for queue in model.names.queues]
-    by_queue = np.array([*(places[of[0]] if len(of) == 1 else NOBODY for of in only), NOBODY])[legs["queue"]]
+    of_queue = np.array([*(places[of[0]] if len(of) == 1 else NOBODY for of in only), NOBODY])
+    by_queue: Ints = of_queue[legs["queue"]]
     if "agent_id" not in words:
         return by_queue
     named = (agent.rpartition(" ") for agent in words["agent_id"].words)

@@ -18,7 +18,7 @@ from sim.clock import to_ticks
 from sim.contacts import CUSTOMER
 from sim.incident_tally import tally_brought
 from sim.log import ARRIVED, GATE
-from sim.measure import Plan, Sums, new_tally, sums
+from sim.measure import Floats, Plan, Sums, new_tally, sums
 from sim.tally import Tally, tally_contacts
 from sim.work_tally import tally_work
 
@@ -108,18 +108,18 @@ def sums_of(plan: Plan, counted: Tallies) -> Sums:
 
 def joined(known: Sums, simulated: Sums, bins: int) -> Sums:
     """The days passed of one, and the days to come of the other."""
-    one = simulated._replace(**_joined(known, simulated, bins))
+    above, below = (_joined(*each, bins) for each in zip(known[:2], simulated[:2], strict=True))
+    one = simulated._replace(above=above, below=below)
     if known.cases and simulated.cases:
-        return one._replace(cases=simulated.cases._replace(**_joined(known.cases, simulated.cases, bins)))
+        both = zip(known.cases[:2], simulated.cases[:2], strict=True)
+        above, below = (_joined(*each, bins) for each in both)
+        return one._replace(cases=simulated.cases._replace(above=above, below=below))
     return one
 
 
-def _joined(known: object, simulated: object, bins: int) -> dict[str, np.ndarray]:
-    found = {}
-    for name in ("above", "below"):
-        array = getattr(simulated, name).copy()
-        array[:, :bins] = getattr(known, name)[:, :bins]
-        found[name] = array
+def _joined(known: Floats, simulated: Floats, bins: int) -> Floats:
+    found = simulated.copy()
+    found[:, :bins] = known[:, :bins]
     return found
 
 

@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from scenarios.model import Scenario
+from scenarios.related import has_cases
 from sim.asof.named import Columns, FactsError
 from sim.asof.result import Source
 from sim.compile import Model
@@ -59,7 +60,7 @@ def refuse(model: Model, facts: Facts, day: int) -> None:
             f"ends on {source.last}, and {asked}: {_missing(after)}; give the days after it too, or plan as "
             f"of {source.last + timedelta(days=1)}"
         )
-    if model.scenario.roadmap is not None and len(model.tables.causes) and "case_id" not in facts.columns:
+    if has_cases(model.scenario) and not facts.columns.has("case_id"):
         raise FactsError("has no cases: the column case_id says which contacts are about one problem")
 
 

@@ -4,29 +4,22 @@ What an export does not say stays as it is in a row of which nothing is known; `
 measures cannot be had for that.
 """
 
-from typing import Final
-
 import numpy as np
 
 from sim.asof.seen import Contacts, Ints, answered_before, is_later_leg
-from sim.clock import NEVER, to_ticks
+from sim.clock import NEVER
 from sim.contacts import BACK, CUSTOMER
 from sim.layout import CONTACT_ROW, NOBODY
 from sim.log import ARRIVED, DEFLECTED, GATE, HANDLED, LEG, NONE, OPEN
 
-_AT_ONCE: Final = to_ticks(1)  # a leg that begins later than this after the one before it was put off
-
-
 def contact_rows(legs: np.ndarray, contacts: Contacts, cased: bool) -> np.ndarray:
-    """CONTACT_ROW rows: each leg that is over, each arrival, and who ended in self-service.
+    """CONTACT_ROW rows: each leg that is over, each contact that came, and who ended in self-service.
 
-    Legs are in order; those that are open are no rows yet, though their arrivals are.
+    Legs are in order; those that are open are no rows yet, though the contacts that came are.
     """
     rows = _legs(legs, contacts, cased)
     gate = legs["outcome"] == DEFLECTED
-    put_off = is_later_leg(legs)
-    put_off[1:] &= legs["queued"][1:] > legs["ended"][:-1] + _AT_ONCE
-    came = ~gate & (put_off | ~is_later_leg(legs))
+    came = ~gate & ~is_later_leg(legs)
     arrived, kept_away = rows[came].copy(), rows[gate].copy()
     arrived["row"], arrived["outcome"] = ARRIVED, NONE
     kept_away["row"], kept_away["outcome"] = GATE, DEFLECTED

@@ -145,7 +145,8 @@ def put_in(model: Model, state: State, what: Standing) -> np.ndarray:
     solved, stays = what.solved.copy(), np.ones(len(what.solved), np.int64)
     _may_come_back(model.tables, state, solved, what.solved_by, stays)
     state.clock[0]["now"] = now
-    return solved[stays == 1]
+    found: np.ndarray = solved[stays == 1]
+    return found
 
 
 @routine

@@ -38,6 +38,9 @@ _SOLUTION: Final = (
 _PROMISES: Final = (
     "first_response_attainment", "first_response_lateness", "resolution_attainment", "resolution_lateness",
 )  # fmt: skip
+_OF_TAGS: Final = (
+    "untagged", "mistagged", "avoidable_share", "avoidable_share_tagged", "avoidable_volume",
+)  # fmt: skip
 _SAID: Final = {
     "csat": "csat", "nps": "nps", "effort": "effort", "response_rate": "csat",
     "sentiment_positive": "sentiment", "sentiment_negative": "sentiment",
@@ -94,7 +97,8 @@ def _counted_otherwise(model: Model, with_wrap_up: bool) -> Iterator[str]:
     """Queues whose handle times an export does not have: interrupted, handed over, or by who is on call."""
     scenario = model.scenario
     steps = [step for path in scenario.paths.values() for step in path.steps.values()]
-    wraps = any(each.wrap_up for each in (*scenario.streams.values(), *steps)) and not with_wrap_up
+    wraps = any(each.wrap_up for each in scenario.streams.values()) or any(step.wrap_up for step in steps)
+    wraps = wraps and not with_wrap_up
     stays = any(step.handover.warm for step in steps)
     for name in model.names.queues:
         queue = scenario.queues[name]
@@ -123,8 +127,6 @@ def untold(export: Export, key: Key) -> str:
     if scope in ("queue", "group") and queues & export.own_work:
         return NO_ROW
     everywhere = bool(export.own_work or export.twice)
-    if measure in ("offered", "abandonment", "retried") and scope in ("all", "stream") and everywhere:
-        return NO_ROW
     if measure in ("mean_queue", "max_queue") and (everywhere or queues & export.interrupted):
         return NO_ROW if everywhere else INTERRUPTED
     if measure == "aht" and queues & export.interrupted:
@@ -149,7 +151,7 @@ def _case_untold(export: Export, measure: str, scope: str) -> str:
         (scope == "root_cause", "cause"),
         (measure in _SOLUTION, "resolved_at"),
         (measure in _SAID, _SAID.get(measure, "")),
-        (measure in ("untagged", "mistagged", "avoidable_share", "avoidable_share_tagged"), "cause"),
+        (measure in _OF_TAGS, "cause"),
         (measure in ("incident_cases", "incident_contacts"), "incident_id"),
     ):
         if wanted and column not in export.columns:
@@ -208,6 +210,7 @@ def _interrupted(export: Export) -> str:
 
 _BY_MEASURE: Final[dict[str, Callable[[Export], str]]] = {
     "avoidable_share": _avoidable,
+    "avoidable_volume": _avoidable,
     "avoidable_share_tagged": _tagged_avoidable,
     "deflection": _deflection,
     "escalation_rate": _escalations,
@@ -235,4 +238,15 @@ def told_otherwise(export: Export, key: Key) -> str:
         return "First responses are those of the first leg that was handled: no column first_response_at."
     if measure in ("reopen_rate", "shifted") and "reopens" not in export.columns:
         return "Who came back by the same stream counts as a reopened case: no column reopens."
+    if measure in ("reopen_rate", "shifted") and _same_way(scenario):
+        return (
+            "Of a case that was both reopened and asked about by the same stream, the export does not tell "
+            "which was which."
+        )
     return ""
+
+
+def _same_way(scenario: Scenario) -> bool:
+    """Whether customers who come back another way may do so by the stream by which they came."""
+    repeats = scenario.closing.repeats if scenario.closing else None
+    return repeats is not None and bool(scenario.closing and scenario.closing.reopens)

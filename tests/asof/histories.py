@@ -65,7 +65,13 @@ def seen_from(model: Model, legs: np.ndarray, cases: np.ndarray) -> np.ndarray:
     rows["left"] = np.where(legs["outcome"] == SILENT, legs["left"], -1)
     rows["group"] = np.where(legs["started"] >= 0, legs["group"], -1)
     rows["outcome"] = legs["outcome"]
-    _of_cases(model, rows, legs, cases[np.argsort(cases["key"])])
+    rows["user"] = _keys("person", _people(legs))
+    for field in ("severity", "cause", "final", "tier", "incident", "avoidable", "nps", "resolved", "replied"):
+        rows[field] = -1
+    if len(cases):
+        _of_cases(model, rows, legs, cases[np.argsort(cases["key"])])
+    else:
+        rows["case"] = 0
     end = model.almanac.end * 1_000_000
     return rows[rows["queued"] < end]
 
@@ -73,6 +79,17 @@ def seen_from(model: Model, legs: np.ndarray, cases: np.ndarray) -> np.ndarray:
 def _keys(kind: str, keys: np.ndarray) -> np.ndarray:
     unique, place = np.unique(keys, return_inverse=True)
     return np.array([name_key(kind, f"{key:016x}") for key in unique.tolist()], np.uint64)[place]
+
+
+def _people(legs: np.ndarray) -> np.ndarray:
+    """The key of the contact with which the customer of each leg began."""
+    parents = dict(zip(legs["key"].tolist(), legs["parent"].tolist(), strict=True))
+    people = []
+    for key in legs["key"].tolist():
+        while parents.get(key):
+            key = parents[key]
+        people.append(key)
+    return np.array(people, np.uint64)
 
 
 def _of_cases(model: Model, rows: np.ndarray, legs: np.ndarray, cases: np.ndarray) -> None:
