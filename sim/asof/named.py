@@ -73,8 +73,8 @@ def seen_of(model: Model, columns: Columns) -> Seen:
     inside = _clip(legs, model)
     legs["stream"] = _streams(model, words, legs, inside)
     _refuse_unknown(model, columns, legs, inside)
-    legs["group"] = _groups(model, words, legs)
     legs["outcome"] = _outcomes(model, columns, legs)
+    legs["group"] = np.where(legs["started"] >= 0, _groups(model, words, legs), NOBODY)
     _set_details(model, legs, columns)
     return Seen(in_order(legs[inside]), frozenset([*words, *columns.numbers]))
 
@@ -165,9 +165,13 @@ def _told(what: str, words: Words, strange: Bools, known: Sequence[str]) -> list
     found = [(int(n), each) for n, each in zip(counts, ["", *words.words], strict=True) if n]
     found.sort(key=lambda each: (-each[0], each[1]))
     more = f", and {len(found) - _FEW} more" if len(found) > _FEW else ""
-    listed = [f"{shown(name) if name else 'none'} ({n:,} rows)" for n, name in found[:_FEW]]
+    listed = [f"{shown(name) if name else 'none'} ({n:,} {_rows_of(n)})" for n, name in found[:_FEW]]
     hint = nearest(found[0][1], known) if found else ""
     return [f"{what} {', '.join(listed)}{more}{hint}"] if found else []
+
+
+def _rows_of(n: int) -> str:
+    return "row" if n == 1 else "rows"
 
 
 def _groups(model: Model, words: Mapping[str, Words], legs: np.ndarray) -> Ints:

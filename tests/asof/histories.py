@@ -20,9 +20,11 @@ from sim.log import HANDLED, LEG, OPEN, SILENT
 from sim.measure import Plan
 
 ALL_COLUMNS = frozenset(
-    "agent_id answered_at arr arrived_at avoidable case_id cause contact_id csat effort ended_at final_cause "
-    "first_response_at leg nps outcome queue reopens resolved_at segment sentiment severity user_id "
-    "wrap_ended_at".split()
+    (
+        *("agent_id", "answered_at", "arr", "arrived_at", "avoidable", "case_id", "cause", "contact_id"),
+        *("csat", "effort", "ended_at", "final_cause", "first_response_at", "leg", "nps", "outcome", "queue"),
+        *("reopens", "resolved_at", "segment", "sentiment", "severity", "user_id", "wrap_ended_at"),
+    )
 )
 
 
@@ -66,7 +68,17 @@ def seen_from(model: Model, legs: np.ndarray, cases: np.ndarray) -> np.ndarray:
     rows["group"] = np.where(legs["started"] >= 0, legs["group"], -1)
     rows["outcome"] = legs["outcome"]
     rows["user"] = _keys("person", _people(legs))
-    for field in ("severity", "cause", "final", "tier", "incident", "avoidable", "nps", "resolved", "replied"):
+    for field in (
+        "severity",
+        "cause",
+        "final",
+        "tier",
+        "incident",
+        "avoidable",
+        "nps",
+        "resolved",
+        "replied",
+    ):
         rows[field] = -1
     if len(cases):
         _of_cases(model, rows, legs, cases[np.argsort(cases["key"])])
@@ -86,9 +98,10 @@ def _people(legs: np.ndarray) -> np.ndarray:
     parents = dict(zip(legs["key"].tolist(), legs["parent"].tolist(), strict=True))
     people = []
     for key in legs["key"].tolist():
-        while parents.get(key):
-            key = parents[key]
-        people.append(key)
+        first = key
+        while parents.get(first):
+            first = parents[first]
+        people.append(first)
     return np.array(people, np.uint64)
 
 
