@@ -59,8 +59,8 @@ def _picture(found: PlanResult, trend: Trend, key: str) -> Picture:
     scenario = found.scenario
     targets = [each for each in found.targets if key_of(each.goal) == trend.key]
     traces = (
-        Trace("without the plan", "third", _points(trend.without), _GAP_S, marks="none"),
-        Trace("with the plan", "first", _points(trend.plan), _GAP_S, marks="none"),
+        _trace("without the plan", "third", trend.without),
+        _trace("with the plan", "first", trend.plan),
     )
     goals = tuple(_goal(each) for each in targets if not math.isnan(each.target) and _inside(each, scenario))
     title = f"{title_of(found, trend)}{' a week' if adds_up(trend.key[0]) else ''}"
@@ -93,6 +93,12 @@ def _short_labels(axis: Axis) -> tuple[Axis, str]:
 
 def _inside(each: DayTarget, scenario: Scenario) -> bool:
     return each.window.last <= scenario.calendar.days
+
+
+def _trace(label: str, style: str, spreads: Sequence[Spread]) -> Trace:
+    """A line; with dots where a week has no value, for what stands alone would not be seen."""
+    has_gaps = any(math.isnan(each.median) for each in spreads)
+    return Trace(label, style, _points(spreads), _GAP_S, marks="few" if has_gaps else "none")
 
 
 def _points(spreads: Sequence[Spread]) -> Points:

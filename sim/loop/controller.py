@@ -123,7 +123,7 @@ class Controller:
         if loop.daily is not None:
             self._check_the_day(loop.daily, day, state)
         if loop.detection is not None and known > 0:
-            self._detect(loop.detection, day, known)
+            self._detect(loop, loop.detection, day, known)
         if loop.articles is not None and known >= _WEEK:
             self._look_after_articles(loop.articles, day, known)
         self._judge(loop, day, known)
@@ -148,13 +148,14 @@ class Controller:
         """How many cases are open at the midnight before a day, and how many of them are past due."""
         return open_cases(self.tables, state, self.ticks[day])
 
-    def _detect(self, policy: Detection, day: int, known: int) -> None:
+    def _detect(self, loop: Loop, policy: Detection, day: int, known: int) -> None:
         days = observed.by_day(self.history, known)[:, :-1, CONTACTS]
         before = self.watched.alarms
         self.watched = watch(policy, self.watched, days, day)
         for cause in np.flatnonzero((before < 0) & (self.watched.alarms >= 0)):
             self._notice(day, int(cause), "alarm")
-            self._open_for(int(cause), day, known)
+            if self._open_for(int(cause), day, known, _WEEK):
+                self._plan(loop, day, known)
 
     def _notice(self, day: int, cause: int, what: str) -> None:
         if self.noticed[cause] == NOT_YET:
@@ -211,8 +212,8 @@ class Controller:
         for cause in top(weights, policy.top):
             self._notice(day, cause, "reviewed")
             if left > 0:
-                left -= self._open_for(cause, day, known)
-        self._plan(loop, day)
+                left -= self._open_for(cause, day, known, _WEEK * policy.weeks)
+        self._plan(loop, day, known)
 
     def _audit(self, day: int) -> None:
         """Some of the week's tags are looked at: how many are right."""
@@ -231,7 +232,7 @@ class Controller:
             if ticket.change.cause >= 0:
                 ticket.weight = float(weights[ticket.change.cause])
         self.register.stop_what_failed(policy.stops_after, day)
-        self._plan(loop, day)
+        self._plan(loop, day, known)
 
     def _quarterly(self, loop: Loop, policy: Quarterly, day: int, known: int) -> None:
         """For a quarter, a part of an owner's time goes to the heaviest causes that it has remedies for."""
@@ -245,34 +246,40 @@ class Controller:
         self.committed = owner, chosen
         for cause in chosen:
             self._notice(day, cause, "committed")
-            self._open_for(cause, day, known, own[cause])
+            self._open_for(cause, day, known, _MONTH, own[cause])
         for ticket in self.register.tickets:
             ticket.committed = self._is_committed(ticket)
-        self._plan(loop, day)
+        self._plan(loop, day, known)
 
     def _is_committed(self, ticket: Ticket) -> bool:
         """Whether a ticket is of this quarter's commitment."""
         owner, causes = self.committed
         return ticket.change.owner == owner and ticket.change.cause in causes
 
-    def _plan(self, loop: Loop, day: int) -> None:
-        """Due dates by the hours that owners have."""
+    def _plan(self, loop: Loop, day: int, known: int) -> None:
+        """Due dates by the hours that owners have; of new tickets, what will then be seen of them."""
         hours, extra = ([h * _WORKING for h in each] for each in self._hours(loop, day))
         plan(self.register.tickets, hours, extra, day)
+        for ticket in self.register.tickets:
+            if ticket.opened == day and ticket.planned != NOT_YET and loop.validation is not None:
+                ticket.foreseen = foresee(self.agreed, self.history, self.register.tickets, ticket, known)
 
-    def _open_for(self, cause: int, day: int, known: int, of: tuple[Made, ...] | None = None) -> bool:
-        """Open a ticket for the next remedy of a cause (of some of them), if there is one to be tried."""
-        remedies = self.agreed.remedies[cause] if of is None else of
-        made = self.register.next_remedy(remedies, cause)
+    def _open_for(
+        self, cause: int, day: int, known: int, days: int, of: tuple[Made, ...] | None = None
+    ) -> bool:
+        """Open a ticket for the next remedy of a cause (of some of them), if there is one to be tried.
+
+        The cause was chosen on the last so many days.
+        """
+        made = self.register.next_remedy(self.agreed.remedies[cause] if of is None else of, cause)
         if made is not None:
-            self._open(made, day, known)
+            self._open(made, day, known, (max(known - days, 0), known))
         return made is not None
 
-    def _open(self, made: Made, day: int, known: int) -> Ticket:
+    def _open(self, made: Made, day: int, known: int, chosen: tuple[int, int] | None = None) -> Ticket:
         ticket = self.register.open(made, day, float(self._order(known)[made.cause]))
+        ticket.chosen = chosen
         ticket.committed = self._is_committed(ticket)
-        if self.agreed.loop is not None and self.agreed.loop.validation is not None:
-            ticket.foreseen = foresee(self.agreed, self.history, self.register.tickets, made, known)
         return ticket
 
     # What it amounts to.

@@ -57,6 +57,7 @@ class Ticket:
     state: str = OPEN
     committed: bool = False
     foreseen: tuple[float, float] = (float("nan"), float("nan"))  # power, and the least that can be seen
+    chosen: tuple[int, int] | None = None  # the days [first, last) that its cause was chosen on
     judged: list[Judged] = field(default_factory=list)
 
 

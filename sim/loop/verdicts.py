@@ -66,7 +66,13 @@ def judge(
     first = first_day(agreed, tickets, ticket.change, day)
     others = untouched(agreed, tickets, ticket.change.cause, first, day + after)
     days = by_day(history, day + after)[first:]
-    return _test(claim, days, ticket.change, others, day - first, agreed.loop.validation.confidence)
+    about = {"confidence": agreed.loop.validation.confidence, "chosen": _since(ticket.chosen, first)}
+    return _test(claim, days, ticket.change, others, day - first, about)
+
+
+def _since(chosen: tuple[int, int] | None, first: int) -> tuple[int, int] | None:
+    """The days that a cause was chosen on, counted from another first day."""
+    return None if chosen is None else (max(chosen[0] - first, 0), max(chosen[1] - first, 0))
 
 
 def judged_as(found: validation.Finding, ticket: Ticket, after: int, day: int) -> Judged:
@@ -89,12 +95,12 @@ def judged_as(found: validation.Finding, ticket: Ticket, after: int, day: int) -
 
 
 def _test(
-    claim: Claim, days: Ints, made: Made, others: list[int], day: int, confidence: float
+    claim: Claim, days: Ints, made: Made, others: list[int], day: int, about: dict[str, Any]
 ) -> validation.Finding:
     """The test of a claim, on days [day, tag, column] of which the change came into force on `day`."""
     own = days[:, made.cause]
     control = days[:, others].sum(axis=1) if others else None
-    about: dict[str, Any] = {"expected": claim.expected, "confidence": confidence, "ramp_days": made.ramp}
+    about = {"expected": claim.expected, "ramp_days": made.ramp, **about}
     if claim.measure == OF_CONTACTS:
         other = None if control is None else control[:, CONTACTS]
         return validation.contacts(own[:, CONTACTS], other, day, **about)
@@ -105,9 +111,10 @@ def _test(
 
 
 def foresee(
-    agreed: Agreed, history: History, tickets: list[Ticket], made: Made, known: int
+    agreed: Agreed, history: History, tickets: list[Ticket], ticket: Ticket, known: int
 ) -> tuple[float, float]:
     """How likely the last look is to see what is expected, and the least that it can: said beforehand."""
+    made = ticket.change
     claim, policy = made.claim, agreed.loop.validation if agreed.loop else None
     if claim is None or policy is None:
         return float("nan"), float("nan")
@@ -120,7 +127,8 @@ def foresee(
         "confidence": policy.confidence,
         "ramp_days": made.ramp,
         "after_days": policy.after_days[-1:],
-        "lead_days": round(made.lead),
+        "lead_days": max(ticket.planned - known, 0),
+        "chosen": _since(ticket.chosen, first),
     }
     if claim.measure == OF_CONTACTS:
         other = None if control is None else control[:, CONTACTS]

@@ -106,29 +106,33 @@ def rows() -> Iterator[list[Row]]:
         PAGE.write_text(page(found), encoding="utf-8")
 
 
-@pytest.mark.verify
-@pytest.mark.parametrize("setting", EXACT, ids=lambda each: f"{each.name}, {each.after} days")
-def test_every_world_keeps_its_level_and_its_power(setting: Setting, rows: list[Row]) -> None:
+def worked(setting: Setting) -> Row:
+    """Useless changes judged, and changes with the effect that is said to be seen in 80 % of all cases."""
     n, seen_n, said_n = 10_000, 4000, 1500
     level = share(judged(setting, histories(setting, n, 11), -0.2))
     trial = [outlook.detectable for outlook in predicted(setting, histories(setting, 200, 12), -0.3)]
-    effect = max(float(np.nanmedian(trial)), -0.9)
+    effect = -0.9 if np.isnan(trial).mean() > 0.5 else max(float(np.nanmedian(trial)), -0.9)
     history = histories(setting, seen_n, 13, effect)
     first = History(history.cause[:said_n], None if history.control is None else history.control[:said_n])
     said = float(np.mean([outlook.power for outlook in predicted(setting, first, effect)]))
     seen = share(judged(setting, history, effect))
-    rows.append(Row(setting.name, f"{setting.before} + {setting.after}", level, effect, said, seen))
-    assert level == pytest.approx(LEVEL, abs=FALSE_ALARM * error(n))
-    assert said == pytest.approx(seen, abs=POINTS)
+    return Row(setting.name, f"{setting.before} + {setting.after}", level, effect, said, seen)
 
 
 @pytest.mark.verify
-@pytest.mark.parametrize("setting", SAFE, ids=lambda each: each.name)
-def test_where_hardly_anything_comes_it_is_on_the_safe_side(setting: Setting, rows: list[Row]) -> None:
-    n = 10_000
-    level = share(judged(setting, histories(setting, n, 11), -0.2))
-    rows.append(Row(setting.name, f"{setting.before} + {setting.after}", level))
-    assert level < LEVEL + FALSE_ALARM * error(n)
+@pytest.mark.parametrize("setting", EXACT, ids=lambda each: f"{each.name}, {each.after} days")
+def test_every_world_keeps_its_level_and_its_power(setting: Setting, rows: list[Row]) -> None:
+    rows.append(row := worked(setting))
+    assert row.level == pytest.approx(LEVEL, abs=FALSE_ALARM * error(10_000))
+    assert row.said == pytest.approx(row.seen, abs=POINTS)
+
+
+@pytest.mark.verify
+@pytest.mark.parametrize("setting", SAFE, ids=lambda each: f"{each.name}, {each.after} days")
+def test_where_little_comes_it_is_on_the_safe_side(setting: Setting, rows: list[Row]) -> None:
+    rows.append(row := worked(setting))
+    assert row.level < LEVEL + FALSE_ALARM * error(10_000)
+    assert row.said < row.seen + POINTS
 
 
 @pytest.mark.verify

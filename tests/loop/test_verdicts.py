@@ -149,3 +149,19 @@ def test_a_control_takes_away_what_all_causes_have_in_common() -> None:
 def test_what_cannot_be_tested_has_no_finding() -> None:
     silent = in_force(COPY, 60, claim=None)
     assert judge(agreed(), _counted({COPY: (100,)}, 120), [silent], silent, 30) is None
+
+
+def test_the_days_that_a_cause_was_chosen_on_are_not_compared() -> None:
+    """It was chosen for four weeks of 130 contacts a day, where before and after them there are 100."""
+    history = _counted({COPY: (100, 130, 100, 100), FORM: (80,), PARCEL: (80,)}, 112)
+    chosen, given = (
+        in_force(COPY, 60, claim=Claim("contacts", -0.4)),
+        in_force(COPY, 60, claim=Claim("contacts", -0.4)),
+    )
+    chosen.chosen = (28, 56)
+    fair, unfair = (judge(agreed(), history, [each], each, 50) for each in (chosen, given))
+    assert fair is not None
+    assert unfair is not None
+    assert fair.estimate == pytest.approx(1.0, abs=0.03)
+    assert unfair.estimate < 0.9
+    assert (fair.days, unfair.days) == (110 - 28, 110)

@@ -10,11 +10,10 @@ _WORLDS: Final = (
     Setting("Poisson, 10 a day", 10, 200, 28, 14),
     Setting("Poisson, 30 a day", 30, 600, 28, 14, first=2),
     Setting("Poisson, 300 a day", 300, 3000, 28, 14, first=4),
-    Setting("a control as small as the cause, 3 a day", 3, 3, 28, 14),
     Setting("a control of half the cause, 30 a day", 30, 15, 28, 14, first=6),
     Setting("days differ by 10 % (cv), 300 a day", 300, 3000, 28, 14, own_cv=0.1),
     Setting("days differ by 20 %, 30 a day", 30, 600, 28, 14, own_cv=0.2, first=3),
-    Setting("days differ by 40 %, 3 a day", 3, 60, 28, 14, own_cv=0.4),
+    Setting("days differ by 20 %, 3 a day", 3, 60, 28, 14, own_cv=0.2),
     Setting("days differ by 40 %, 30 a day", 30, 600, 28, 14, own_cv=0.4, first=1),
     Setting("days differ by 40 %, 300 a day", 300, 3000, 28, 14, own_cv=0.4),
     Setting("busy days in common (40 %), 100 a day", 100, 1000, 28, 14, shared_cv=0.4),
@@ -33,8 +32,12 @@ _WORLDS: Final = (
     Setting("no control, 3 a day", 3, 0, 28, 14),
 )
 EXACT: Final = tuple(each._replace(before=b, after=a) for each in _WORLDS for b, a in ((28, 14), (60, 30)))
-# Where hardly anything comes most changes are not measurable, and what is said is on the safe side.
+# Where little comes, or days differ by more than effects: verdicts and outlooks are on the safe side.
 SAFE: Final = (
+    Setting("a control as small as the cause, 3 a day", 3, 3, 28, 14),
+    Setting("a control as small as the cause, 3 a day", 3, 3, 60, 30),
+    Setting("days differ by 40 %, 3 a day", 3, 60, 28, 14, own_cv=0.4),
+    Setting("days differ by 40 %, 3 a day", 3, 60, 60, 30, own_cv=0.4),
     Setting("Poisson, 1 a day", 1, 60, 28, 14),
     Setting("Poisson, 1 a day, a control as small", 1, 1, 28, 14),
     Setting("days differ by 40 %, 1 a day", 1, 60, 60, 30, own_cv=0.4),

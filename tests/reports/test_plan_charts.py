@@ -1,5 +1,6 @@
 """Trends by week, with marks for levers and lines for targets; and the axis that they are drawn over."""
 
+import math
 import re
 from xml.etree import ElementTree
 
@@ -112,3 +113,16 @@ def test_an_axis_that_need_not_begin_at_nothing(
     assert (axis.low, axis.high) == pytest.approx(ends)
     assert " ".join(label for _, label in axis.labels) == labels
     assert axis.low <= low <= high <= axis.high
+
+
+def test_a_week_that_stands_alone_is_a_dot() -> None:
+    """Without neighbours a line has no length; where all weeks have a value, dots would only crowd it."""
+    result = found()
+    trend = result.trends[0]
+    nothing = Spread(math.nan, math.nan, math.nan)
+    alone = tuple(each if n == 2 else nothing for n, each in enumerate(trend.plan))
+    svg = trend_pictures(result._replace(trends=(trend._replace(plan=alone),)))[0].svg
+    dots = re.search(r'<path class="dots first" d="M([\d.]+) [\d.]+h0"/>', svg)
+    assert dots is not None
+    assert float(dots[1]) == pytest.approx(across(17.5), abs=0.06)
+    assert 'class="dots third"' not in svg
