@@ -12,6 +12,7 @@ from sim.contacts import BACK, CUSTOMER
 from sim.layout import CONTACT_ROW, NOBODY
 from sim.log import ARRIVED, DEFLECTED, GATE, HANDLED, LEG, NONE, OPEN
 
+
 def contact_rows(legs: np.ndarray, contacts: Contacts, cased: bool) -> np.ndarray:
     """CONTACT_ROW rows: each leg that is over, each contact that came, and who ended in self-service.
 

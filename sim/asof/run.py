@@ -29,7 +29,7 @@ from sim.loop.controller import Learned as Decided
 from sim.loop.observed import AGENT_TICKS
 from sim.roadmap.follow import Followed, follow, plan_by_day
 from sim.roadmap.plan import DayTarget, PlanResult, asked_of, plan_result
-from sim.roadmap.standing import standing
+from sim.roadmap.standing import Standing, standing
 from sim.roadmap.versions import baseline_of
 
 NOTHING: Final[Mapping[str, float]] = {}
@@ -58,18 +58,45 @@ def run_as_of(
     plan = plan_by_day(scenario)
     k = day_number(scenario, day)
     refuse(plan.model, facts, k)
-    days = passed(plan, seen_of(plan.model, facts.columns), k)
+    seen = seen_of(plan.model, facts.columns)
+    return as_of_days(passed(plan, seen, k), facts, chances, progress, then)
+
+
+def as_of_days(
+    days: Passed, facts: Facts, chances: Chances, progress: Progress | None, then: Scenario | None
+) -> PlanResult:
+    """The same, once it is known what has happened on the days passed."""
+    scenario = days.plan.model.scenario
     asked = Asked(*asked_of(scenario), chances)
+    both = asked if then is None else _of_both(asked, then, scenario)
     tell = _telling(progress, (2 + _versions(days) + (then is not None)) * chances.replications)
-    made = follow(then, *asked, tell) if then is not None else None
-    baseline = follow(baseline_of(then or scenario), *asked, tell)
+    made = follow(then, *both, tell) if then is not None else None
+    baseline = follow(baseline_of(then or scenario), *both, tell)
     planned = follow_plan(days, asked, tell)
     learned = _learned(days, planned, chances.seed)
     after = [_Version(INPUTS, planned.followed)] if made else []
     after += [_Version(PASSED, planned.with_days), *_go_on(days, planned, learned, asked, tell)]
     first = plan_result(made or planned.followed, baseline, chances.seed)
     now = plan_result(after[-1].followed, baseline, chances.seed)
-    return now._replace(as_of=_as_of(days, facts, first, after, volumes_of(days, planned, learned)))
+    counted = volumes_of(days, planned, learned)
+    moves = tuple(_moved(days, each, first.followed, after) for each in now.targets)
+    return now._replace(as_of=_as_of(days, facts, first, moves, counted, now.targets))
+
+
+def _of_both(asked: Asked, then: Scenario, now: Scenario) -> Asked:
+    """What is asked of a plan as it was made: its own targets, and those of the file as it is now."""
+    calendars = [(each.calendar.start, each.calendar.days) for each in (then, now)]
+    if calendars[0] != calendars[1]:
+        told = (f"{days} days from {start} on" for start, days in calendars)
+        raise ValueError(
+            f"the plan as it was made has {' and this one '.join(told)}; name a plan of the same days"
+        )
+    keys, windows = asked_of(then)
+    return Asked(
+        tuple(dict.fromkeys([*asked.keys, *keys])),
+        tuple(dict.fromkeys([*asked.windows, *windows])),
+        asked.chances,
+    )
 
 
 def _telling(progress: Progress | None, total: int) -> Tell:
@@ -155,25 +182,24 @@ def volumes_of(days: Passed, planned: Planned, learned: Learned | None) -> tuple
 
 
 def _as_of(
-    days: Passed, facts: Facts, first: PlanResult, after: Sequence[_Version], counted: tuple[Volume, ...]
+    days: Passed,
+    facts: Facts,
+    first: PlanResult,
+    moves: tuple[Moved, ...],
+    counted: tuple[Volume, ...],
+    targets: Sequence[DayTarget],
 ) -> AsOf:
-    model = days.plan.model
-    states = days.found.state
+    keys = [target.goal[:3] for target in targets if _reaches(days, target)]
     return AsOf(
-        model.almanac.dates[days.day],
+        days.plan.model.almanac.dates[days.day],
         days.day,
         facts.source,
         first,
-        tuple(_moved(days, each, after) for each in first.targets),
+        moves,
         counted,
-        int(np.isin(states, (WAITS, PUT_OFF)).sum()),
+        int(np.isin(days.found.state, (WAITS, PUT_OFF)).sum()),
         int((days.found.legs["ended"] < 0).sum()),
-        cautions(
-            days,
-            facts.notes,
-            [target.goal[:3] for target in first.targets if _reaches(days, target)],
-            counted,
-        ),
+        cautions(days, facts.notes, keys, counted),
     )
 
 
@@ -182,21 +208,15 @@ def _reaches(days: Passed, target: DayTarget) -> bool:
     return target.window.first <= days.day
 
 
-def _moved(days: Passed, target: DayTarget, after: Sequence[_Version]) -> Moved:
-    key = target.goal[:3]
-    roadmap = days.plan.model.scenario.roadmap
+def _moved(days: Passed, target: DayTarget, made: Followed, after: Sequence[_Version]) -> Moved:
+    """Where a target stood as the plan was made, and after each step; its value stays what it was."""
+    key, roadmap = target.goal[:3], days.plan.model.scenario.roadmap
     assert roadmap is not None
-    found = [
-        (
-            each.step,
-            standing(
-                each.followed.values(key, target.window),
-                target.goal.comparison,
-                target.target,
-                roadmap.status.green,
-                roadmap.status.amber,
-            ),
-        )
-        for each in after
-    ]
-    return moved(target.standing, found, untold(days.export, key) if _reaches(days, target) else "")
+    status = roadmap.status
+
+    def stands(followed: Followed) -> Standing:
+        values = followed.values(key, target.window)
+        return standing(values, target.goal.comparison, target.target, status.green, status.amber)
+
+    found = [(each.step, stands(each.followed)) for each in after]
+    return moved(stands(made), found, untold(days.export, key) if _reaches(days, target) else "")

@@ -16,6 +16,7 @@ from sim.loop.controller import Learned
 from sim.loop.observed import COLUMNS
 from sim.measure import Plan
 from sim.roadmap.follow import plan_by_day
+from sim.uncertain import drawn
 from tests.asof.centre import CENTRE, centre
 from tests.asof.histories import history
 
@@ -47,10 +48,8 @@ def days(plan: Plan) -> Passed:
 
 
 def own(plan: Plan) -> tuple[np.ndarray, np.ndarray, Learned]:
-    """What the loop of the run has seen by midnight: counters, open cases and those past due; and all else."""
+    """What the loop of the run has seen by midnight: counters, open cases and those past due; its learning."""
     model = plan.model
-    from sim.uncertain import drawn
-
     one = drawn(model, 9, 0)
     state = begin(one, 9, 0)
     course = drive.course_of(one, state)
@@ -87,8 +86,8 @@ def test_open_cases_are_those_of_the_run(plan: Plan, days: Passed) -> None:
 
 
 def test_the_loop_decides_once_more_as_it_has_decided(plan: Plan, days: Passed) -> None:
-    """On what the export tells of it, whatever the chances of the replication: tickets and their days, alarms,
-    reviews, verdicts. How large a change turns out is the replication's own."""
+    """On what the export tells of it, whatever the chances of the replication: tickets and their days,
+    alarms, reviews, verdicts. How large a change turns out is the replication's own."""
     learned = own(plan)[2]
     state = begin(plan.model, 77, 3)
     state.clock[0]["begins"] = days.tick
