@@ -58,17 +58,20 @@ def test_tables_and_pictures_are_what_the_scenarios_give() -> None:
         assert path.read_text(encoding="utf-8") == text
 
 
-def test_pictures_are_on_the_page_and_show_its_figures() -> None:
-    """Every figure above a bar is one of a table, and every picture can be read."""
-    told = {n for rows in on_page().values() for row in rows for cell in row for n in numbers(cell)}
-    for name in ("taxonomy", "fixes", "hurry"):
-        path = pitfalls.PAGE.with_name(f"pitfalls_{name}.svg")
-        assert f"]({path.name})" in page()
-        root = ElementTree.fromstring(path.read_text(encoding="utf-8"))
-        for each in root.iter():
-            if "value" in each.get("class", "").split():
-                (figure,) = numbers(each.text or "")
-                assert any(abs(abs(n) - figure) <= 0.5 for n in told), (name, figure)
+@pytest.mark.parametrize("name", ["taxonomy", "fixes", "hurry"])
+def test_pictures_are_on_the_page_and_show_its_figures(name: str) -> None:
+    """Every figure of a picture is one of its table, as far as its digits go."""
+    told = {abs(n) for row in on_page()[name] for cell in row for n in numbers(cell)} | {0.0}
+    path = pitfalls.PAGE.with_name(f"pitfalls_{name}.svg")
+    assert f"]({path.name})" in page()
+    shown = 0
+    for each in ElementTree.fromstring(path.read_text(encoding="utf-8")).iter():
+        words, kinds = each.text or "", each.get("class", "").split()
+        if "value" in kinds or {"name", "middle"} <= set(kinds):
+            near = 0.05 if "." in words else 0.5
+            assert any(abs(n - abs(first(words))) <= near + 1e-9 for n in told), words
+            shown += 1
+    assert shown >= 3
 
 
 def test_the_page_says_what_wrong_tags_do() -> None:
@@ -107,7 +110,7 @@ def test_the_page_says_how_often_verdicts_are_wrong() -> None:
     missed = [numbers(row[4]) for row in rows]
     assert missed[0][1] > missed[1][2]
     assert missed[1][1] > missed[2][2]
-    assert missed[-1][2] <= 2.0
+    assert missed[-1][0] <= 2.0
     assert first(rows[0][5]) > 0.3
     assert first(rows[-1][5]) < 0.05
 
@@ -130,6 +133,18 @@ def test_the_page_says_what_hurry_costs() -> None:
         assert first(balanced[in_time]) > first(haste[in_time])
 
 
+def test_other_words_about_figures_hold() -> None:
+    """What docs/learning.md tells of wrong tags, and sentences here that have figures of their own."""
+    learning = pitfalls.PAGE.with_name("learning.md").read_text(encoding="utf-8")
+    assert "With 60% right tags four in ten remedies that worked are not validated" in learning
+    assert first(on_page()["verdicts"][0][4]) == pytest.approx(40.0, abs=4.0)
+    assert "about 24% is left to see" in page()
+    # 0.6 of a cause's own contacts bear its tag, and a fifth of 0.4 of all others do; of six causes, five of
+    # which have a remedy and 16% of all contacts on average.
+    own, others = 0.6 * 0.16, 0.4 / 5 * 0.84
+    assert 40.0 * own / (own + others) == pytest.approx(24.0, abs=0.6)
+
+
 def test_names_of_lines_are_not_on_each_other() -> None:
     assert spread_out([10.0, 12.0, 100.0], 20.0) == pytest.approx([4.0, 24.0, 94.0], abs=7.0)
     assert spread_out([], 20.0) == []
@@ -142,6 +157,6 @@ def test_a_line_goes_through_its_values() -> None:
     text = drawn(Lines("t", "s", "x", ("1", "2"), (line,), (-40.0, -20.0, 0.0), lambda v: f"{v:g}"))
     root = ElementTree.fromstring(text)
     dots = [(each.get("cx"), each.get("cy")) for each in root.iter() if each.tag.endswith("circle")]
-    assert dots == [("106.0", "340.0"), ("604.0", "84.0")]
-    assert "M106.0 340.0V276.0" in text  # its interval: a quarter of the axis
+    assert dots == [("114.0", "340.0"), ("596.0", "84.0")]
+    assert "M114.0 340.0V276.0" in text  # its interval: a quarter of the axis
     assert "a &lt; b" in text
