@@ -48,7 +48,7 @@ def days(plan: Plan) -> Passed:
 
 
 def own(plan: Plan) -> tuple[np.ndarray, np.ndarray, Learned]:
-    """What the loop of the run has seen by midnight: counters, open cases and those past due; its learning."""
+    """What the loop of the run has seen by midnight: counters, open cases, those past due; its learning."""
     model = plan.model
     one = drawn(model, 9, 0)
     state = begin(one, 9, 0)
