@@ -44,6 +44,7 @@ def read_columns(
     Raises `ReadingError`, and `NoContactsError` for counts by interval.
     """
     from calibration.facts.formats import FORMATS
+    from calibration.facts.notes import NEVER_ON
     from calibration.facts.read import read_facts
 
     zone = FORMATS[form].time_zone or time_zone if form in FORMATS else time_zone
@@ -52,7 +53,8 @@ def read_columns(
             raise NoContactsError(
                 "has counts by interval; which cases are open, and what waits, is told by contacts alone"
             )
-        return Read(_columns(facts), facts.kept, facts.first_day, facts.last_day, facts.notes)
+        notes = tuple(each for each in facts.notes if not each.startswith(NEVER_ON))
+        return Read(_columns(facts), facts.kept, facts.first_day, facts.last_day, notes)
 
 
 def _columns(facts: "Facts") -> "Columns":

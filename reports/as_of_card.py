@@ -1,13 +1,22 @@
 """A plan as of a day on a terminal: how far each probability has moved, and by what."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from reports.as_of_words import STEPS, change_text, learned_words, probability_or_missing, source_words
 from reports.blocks import Block, Cell, Row
 from reports.day_targets import VERDICTS, asked_words
 from reports.wording import Words
-from sim.asof.result import AsOf, Moved
+from sim.asof.result import BACKLOG, DECISIONS, INPUTS, PASSED, VOLUMES, AsOf, Moved
 from sim.roadmap.plan import DayTarget, PlanResult
+
+_SHORT: Final = {
+    INPUTS: "inputs",
+    PASSED: "passed",
+    BACKLOG: "open work",
+    DECISIONS: "decided",
+    VOLUMES: "volumes",
+}  # what fits a column
 
 
 def as_of_blocks(found: PlanResult) -> Iterator[Block]:
@@ -22,7 +31,8 @@ def as_of_blocks(found: PlanResult) -> Iterator[Block]:
         Row(asked_words(target, found.scenario), tuple(_moves(target, each, steps)))
         for target, each in zip(found.targets, as_of.moved, strict=True)
     )
-    yield Block(f"As of {as_of.date}", ("by day", "as made", "now", *steps), rows)
+    columns = ("by day", "as made", "now", *(_SHORT[name] for name in steps))
+    yield Block(f"As of {as_of.date}", columns, rows)
     if as_of.volumes:
         yield _volumes(as_of)
 
@@ -61,7 +71,7 @@ def as_of_terms(found: PlanResult) -> tuple[str, ...]:
     told = [source_words(as_of)]
     steps = {step.name for each in as_of.moved for step in each.steps}
     if as_of.days:
-        listed = "; ".join(f"{name}: {words}" for name, words in STEPS.items() if name in steps)
+        listed = "; ".join(f"{_SHORT[name]}: {words}" for name, words in STEPS.items() if name in steps)
         told.append(
             "As made = the plan as it was made, on the same chances; the columns after now say by how many "
             "points each step has moved the probability, one after the other, so that they add up. "

@@ -116,8 +116,8 @@ def foresee(
 ) -> tuple[float, float]:
     """How likely the last look is to see what is expected, and the least that it can: said beforehand.
 
-    Of looks within the horizon; beside causes that nothing planned by now will have touched by then. NaN where
-    that cannot be said.
+    Of looks within the horizon; beside causes that nothing planned by now will have touched by then. NaN
+    where that cannot be said.
     """
     made = ticket.change
     claim, policy = made.claim, agreed.loop.validation if agreed.loop else None

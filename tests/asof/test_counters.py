@@ -48,7 +48,7 @@ def days(plan: Plan) -> Passed:
 
 
 def own(plan: Plan) -> tuple[np.ndarray, np.ndarray, Learned]:
-    """What the loop of the run has seen by midnight: counters, open cases and those past due; its learning."""
+    """What the loop of the run has seen by midnight: counters, open cases, those past due; its learning."""
     model = plan.model
     one = drawn(model, 9, 0)
     state = begin(one, 9, 0)
@@ -60,7 +60,7 @@ def own(plan: Plan) -> tuple[np.ndarray, np.ndarray, Learned]:
         seen.append(open_cases(one.tables, now, course.ticks[day]))
         decide(day, now)
 
-    course.decide = look  # type: ignore[method-assign]
+    course.decide = look  # type: ignore[method-assign, assignment]
     drive.run(one, state, lambda _contacts, _agents, _cases: None, None, advance, course)
     return course.history.counts, np.array(seen), course.learned()
 

@@ -123,7 +123,7 @@ PATH: dict[str, Any] = {
 
 
 def test_what_was_put_off_goes_on_when_it_is_time() -> None:
-    """A reply comes 30 hours after the first leg, which ended ten hours before the day, and solves the case."""
+    """A reply comes 30 hours after a first leg that ended ten hours before the day, and solves the case."""
     days = known(desk(**PATH), leg(5, 9 * D, 10 * D - 11 * H, 10 * D - 10 * H, resolved=-1))
     log = gone_on(days)[0]
     (row,) = log.legs()
@@ -188,7 +188,7 @@ def test_customers_come_back_when_they_would_have() -> None:
 
 
 def test_the_longer_nobody_has_come_back_the_fewer_will() -> None:
-    """By Bayes: s e / (1 - s + s e) with e = exp(-t / mean), here after one mean, and for a share of a half."""
+    """By Bayes: s e / (1 - s + s e) with e = exp(-t / mean), here after one mean, for a share of a half."""
     n, mean = 600, 48 * H
     legs = [leg(k + 1, 8 * D - H, 8 * D - H, 8 * D - k) for k in range(n)]
     closing = {"reopens": {"share": "50%", "after": {"exponential": "48 h"}}}
@@ -199,8 +199,8 @@ def test_the_longer_nobody_has_come_back_the_fewer_will() -> None:
 
 
 def test_who_comes_back_after_the_horizon_is_noted() -> None:
-    """As everywhere: else cases of the last days would look better than others. On the last but one day of the
-    horizon, a return after three days lies beyond it, and within seven."""
+    """As everywhere: else cases of the last days would look better than others. On the last day but one of
+    the horizon, a return after three days lies beyond it, and within seven."""
     scenario = desk(9, calendar={"start": "2026-01-05", "days": 11}, **back("3 days", "90%"))
     n = 200
     log, stay = gone_on(known(scenario, *(leg(k + 1, 9 * D, 9 * D, 9 * D + k) for k in range(n))))
