@@ -78,7 +78,8 @@ def gone_on(days: Passed, replication: int = 0) -> tuple[Log, np.ndarray]:
 
 def legs_of(log: Log) -> np.ndarray:
     rows = log.contacts[log.contacts["row"] == LEG]
-    return rows[np.argsort(rows["started"], kind="stable")]
+    in_order: np.ndarray = rows[np.argsort(rows["started"], kind="stable")]
+    return in_order
 
 
 def test_lines_keep_their_order_and_their_waits() -> None:

@@ -64,8 +64,8 @@ def stand(values: list[float], sign: str = ">=", target: float = 0.8) -> Standin
 
 
 def test_median_and_tenths_are_interpolated() -> None:
-    """The k-th of n stands at k / (n + 1): of 9 values P10 is the first, and of 19 the second; a tenth of 12 is
-    a fifth of the way from the first of 11 to the second; fewer than 9 do not reach it."""
+    """The k-th of n stands at k / (n + 1): of 9 values P10 is the first, and of 19 the second; a tenth of 12
+    is a fifth of the way from the first of 11 to the second; fewer than 9 do not reach it."""
     assert spread(np.arange(9.0)[::-1]) == pytest.approx(Spread(0.0, 4.0, 8.0))
     assert spread(np.arange(19.0)) == pytest.approx(Spread(1.0, 9.0, 17.0))
     assert spread(np.arange(11.0)[::-1]) == pytest.approx(Spread(0.2, 5.0, 9.8))
