@@ -33,7 +33,7 @@ def _sentence(note: str) -> str:
 def _strange(volume: Volume) -> str:
     """A volume that was not expected."""
     change = volume.seen / volume.expected - 1.0 if volume.expected else 1.0
-    how = f"{abs(change):.0%} {'more' if change > 0 else 'fewer'} contacts than planned"
+    how = f"{abs(change) * 100.0:.0f} % {'more' if change > 0 else 'fewer'} contacts than planned"
     also = (
         "what it is to be is estimated anew"
         if volume.learned

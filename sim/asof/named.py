@@ -203,6 +203,8 @@ def _outcomes(model: Model, columns: Columns, legs: np.ndarray) -> Ints:
     )
     legs["started"] = np.where((found == HANDLED) & (legs["started"] < 0), legs["queued"], legs["started"])
     found = np.where((found == HANDLED) & (legs["left"] >= 0), SILENT, found)
+    gone = np.isin(found, (ABANDONED, DEFLECTED)) & (legs["ended"] < 0)  # when is not told: at once
+    legs["ended"] = np.where(gone, legs["queued"], legs["ended"])
     return np.where((legs["ended"] < 0) | (found < 0), OPEN, found)
 
 

@@ -1,7 +1,6 @@
 """A plan as of a day: how far each target's probability has moved, and by what."""
 
 import datetime
-import math
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sim.asof.learned import Volume
@@ -73,8 +72,3 @@ def moved(then: Standing, after: list[tuple[str, Standing]], untold: str) -> Mov
         steps.append(Step(name, standing, standing.probability - before.probability))
         before = standing
     return Moved(then, before, tuple(steps), untold)
-
-
-def is_known(probability: float) -> bool:
-    """Whether there is a probability."""
-    return not math.isnan(probability)

@@ -15,7 +15,7 @@ from sim.asof.refusals import Facts, day_number, expected_by_day, refuse
 from sim.asof.result import Source
 from sim.asof.seen import as_it_stood
 from sim.compile import compile_scenario
-from sim.log import ABANDONED, BLOCKED, CLEARED, CLOSED, HANDLED, OPEN, OVERFLOWED, SILENT
+from sim.log import ABANDONED, BLOCKED, CLEARED, CLOSED, DEFLECTED, HANDLED, OPEN, OVERFLOWED, SILENT
 from sim.roadmap.follow import plan_by_day
 from tests.asof.centre import CENTRE
 from tests.asof.histories import history
@@ -96,13 +96,15 @@ def test_what_was_dropped_is_told_apart(tmp_path: Path) -> None:
         "vip,2026-01-05 14:00,2026-01-05 14:05,2026-01-05 14:06,,2026-01-05 14:03,handled\n"
         "vip,2026-01-05 15:00,2026-01-05 15:00,2026-01-05 15:04,,,handled\n"
         "phone,2026-01-05 19:00,,2026-01-05 19:00,,,dropped\n"
-        "vip,2026-01-05 20:00,,,,,open\n",
+        "vip,2026-01-05 20:00,,,,,open\n"
+        "vip,2026-01-05 21:00,,,,,self_service\n",
     )
     assert legs["outcome"].tolist() == [
-        *(OVERFLOWED, CLEARED, BLOCKED, ABANDONED, SILENT, HANDLED, CLOSED, OPEN),
+        *(OVERFLOWED, CLEARED, BLOCKED, ABANDONED, SILENT, HANDLED, CLOSED, OPEN, DEFLECTED),
     ]
     assert legs["queued"][0] == 9 * HOUR
-    assert (legs["ended"][-1], legs["started"][-1]) == (-1, -1)
+    assert (legs["ended"][-2], legs["started"][-2]) == (-1, -1)
+    assert legs["ended"][-1] == legs["queued"][-1]
 
 
 def test_streams_and_groups_are_found(tmp_path: Path) -> None:
