@@ -6,18 +6,18 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from careloop.as_of_columns import NoContactsError, read_columns
-
 if TYPE_CHECKING:
     from scenarios import Scenario
     from sim.asof.refusals import Facts
     from sim.experiment import Progress
     from sim.roadmap.plan import PlanResult
 
-__all__ = ["CANONICAL", "Asked", "NoContactsError", "day_of", "plan_as_of", "problems_of", "read_actuals"]
-
 CANONICAL: Final = "canonical"
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+class NoContactsError(ValueError):
+    """An export of counts, not of contacts."""
 
 
 class Asked(NamedTuple):
@@ -100,6 +100,7 @@ def read_actuals(
 
     Raises `ReadingError`, or `NoContactsError`.
     """
+    from careloop.as_of_columns import read_columns
     from scenarios.safe_text import on_one_line
     from sim.asof.refusals import Facts
     from sim.asof.result import Source

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
+from careloop.as_of import NoContactsError
+
 if TYPE_CHECKING:
     from calibration.facts.facts import Facts
     from sim.asof.named import Columns, Words
@@ -20,10 +22,6 @@ _TIMES: Final = (
 )  # fmt: skip
 _NUMBERS: Final = ("leg", "reopens", "csat", "nps", "effort", "avoidable", "arr")
 _UNKNOWN: Final = -1
-
-
-class NoContactsError(ValueError):
-    """An export of counts, not of contacts."""
 
 
 class Read(NamedTuple):

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 import careloop
-from careloop.as_of_columns import NoContactsError, read_columns
+from careloop.as_of import NoContactsError
+from careloop.as_of_columns import read_columns
 from scenarios import Scenario, from_dict
 from sim.asof.named import FactsError, seen_of
 from sim.asof.refusals import Facts, day_number, expected_by_day, refuse

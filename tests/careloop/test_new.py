@@ -128,8 +128,11 @@ def test_references_of_the_schema_lead_somewhere() -> None:
 
 @pytest.mark.parametrize("path", LIBRARY, ids=lambda path: path.stem)
 def test_what_can_be_read_fits_the_schema(path: Path) -> None:
+    """What a file that extends another leaves out may be said there."""
     data = read_file(path).data
-    assert [error.message for error in Draft7Validator(json_schema()).iter_errors(data)] == []
+    errors = Draft7Validator(json_schema()).iter_errors(data)
+    extends = isinstance(data, dict) and "extends" in data
+    assert [each.message for each in errors if not (extends and each.validator == "required")] == []
 
 
 def test_the_life_of_a_case_fits_the_schema() -> None:
