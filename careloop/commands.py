@@ -384,6 +384,20 @@ def plan(
         bool, typer.Option("--levers", help="Tell what each lever contributes; takes two more runs of each.")
     ] = False,
     against: AgainstPlanOption = None,
+    actuals: Annotated[
+        list[Path] | None,
+        typer.Option("--actuals", metavar="FACTS", help="An export of what has happened; with --as-of."),
+    ] = None,
+    form: Annotated[
+        str | None,
+        typer.Option("--format", metavar="NAME", help="How FACTS is written. Default: canonical."),
+    ] = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option(
+            "--as-of", metavar="DATE", help="The first day that is simulated, not known from FACTS."
+        ),
+    ] = None,
     out: PlanOutOption = None,
     png: Annotated[bool, typer.Option("--png", help="Add the page's first sheet as a picture.")] = False,
     pdf: Annotated[bool, typer.Option("--pdf", help="Add the page as a PDF; needs a browser.")] = False,
@@ -395,14 +409,17 @@ def plan(
 ) -> None:
     """Tell how probable each target by day is, beside the same scenario without its plan.
 
-    Of several plans, each is a column, and the targets are those of the first.
+    Of several plans, each is a column, and the targets are those of the first. As of a day, the days before
+    it are what has happened.
     """
+    from careloop import as_of as days
     from careloop.plan_command import Asked, plan_and_tell
 
     opening = Opening(files[0], tuple(names or ()), tuple(sets or ()))
     others = tuple(opening._replace(file=each) for each in files[1:])
     how = replications, seed, workers, levers, against, out, png, pdf
-    plan_and_tell(Asked(opening, others, *how, as_json, fail_on_miss))
+    passed = days.Asked(tuple(actuals or ()), form, as_of)
+    plan_and_tell(Asked(opening, others, *how, as_json, fail_on_miss, passed))
 
 
 def _counted(number: int, what: str) -> str:

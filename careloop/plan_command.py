@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import typer
 
-from careloop import options
+from careloop import as_of, options
 from careloop.cli import MISSED, RefusedError
 from careloop.opening import Opening, one_set, opened_all
 from careloop.planning import earlier_of, page_problems, planned_as, planned_replications
@@ -17,6 +17,8 @@ from careloop.planning import earlier_of, page_problems, planned_as, planned_rep
 if TYPE_CHECKING:
     from reports.plan_against import Earlier
     from scenarios import Scenario
+    from sim.asof.refusals import Facts
+    from sim.experiment import Progress
     from sim.roadmap.plan import PlanResult
 
 
@@ -35,6 +37,7 @@ class Asked(NamedTuple):
     pdf: bool
     as_json: bool
     fail_on_miss: bool
+    days: as_of.Asked = as_of.Asked()
 
 
 class _Chosen(NamedTuple):
@@ -85,11 +88,13 @@ def _chosen(asked: Asked) -> _Chosen:
     )
     read(options.out, asked.out)
     alone = {"--levers": asked.levers, "--out": asked.out, "--against": asked.against}
+    alone["--actuals"] = bool(asked.days.actuals)
     if asked.others and any(alone.values()):
         option = next(name for name, given in alone.items() if given)
         read.problems.append(f"error: {option} is for one plan; leave the others out, or the option")
-    pages = page_problems(asked.out, asked.against, asked.png, asked.pdf, "--")
-    read.problems += [f"error: {problem}" for problem in pages]
+    against = None if asked.days.is_given else asked.against
+    pages = page_problems(asked.out, against, asked.png, asked.pdf, "--")
+    read.problems += [f"error: {problem}" for problem in (*pages, *as_of.problems_of(asked.days, "--"))]
     try:
         chosen = chosen._replace(earlier=earlier_of(asked.against))
     except ValueError as error:
@@ -102,19 +107,53 @@ def _chosen(asked: Asked) -> _Chosen:
 def _found(scenario: "Scenario", asked: Asked, chosen: _Chosen) -> "PlanResult":
     from careloop.watching import watching
     from sim.jit import is_warm
-    from sim.roadmap.plan import refuse_without_targets, run_plan, with_contributions
+    from sim.roadmap.plan import refuse_without_targets, with_contributions
 
     try:
         refuse_without_targets(scenario)
+        facts = _facts(scenario, asked) if asked.days.is_given else None
         with watching(cold=not is_warm()) as progress:
-            n, seed = planned_replications(scenario), scenario.run.seed
-            found = run_plan(scenario, n, seed, chosen.workers, progress)
+            found = _simulated(scenario, facts, asked, chosen, progress)
         if not asked.levers:
             return found
         with watching(cold=False) as progress:
             return with_contributions(found, chosen.workers, progress)
     except ValueError as error:
         raise RefusedError(f"error: {asked.opening.file}: {error}") from None
+
+
+def _simulated(
+    scenario: "Scenario", facts: "Facts | None", asked: Asked, chosen: _Chosen, progress: "Progress"
+) -> "PlanResult":
+    """The plan as it is made, or as of a day."""
+    from sim.asof.named import FactsError
+    from sim.roadmap.plan import run_plan
+
+    if facts is None:
+        n, seed = planned_replications(scenario), scenario.run.seed
+        return run_plan(scenario, n, seed, chosen.workers, progress)
+    day, then = as_of.day_of(str(asked.days.as_of)), chosen.earlier.scenario if chosen.earlier else None
+    try:
+        return as_of.plan_as_of(scenario, facts, day, chosen.workers, progress, then)
+    except FactsError as error:
+        raise RefusedError(f"error: {', '.join(facts.source.files)}: {error}") from None
+
+
+def _facts(scenario: "Scenario", asked: Asked) -> "Facts":
+    """What has happened; a day that is none of the plan is told before an export is read."""
+    from careloop.calibrate_command import refusing, saying
+    from sim.asof.refusals import day_number
+
+    try:
+        day_number(scenario, as_of.day_of(str(asked.days.as_of)))
+    except ValueError as error:
+        raise RefusedError(f"error: --as-of: {error}") from None
+    with refusing(), saying() as say:
+        try:
+            form = asked.days.format or as_of.CANONICAL
+            return as_of.read_actuals(scenario, asked.days.actuals, form, say)
+        except as_of.NoContactsError as error:
+            raise RefusedError(f"error: {asked.days.actuals[0]}: {error}") from None
 
 
 def _tell_side_by_side(found: "PlanResult", others: "list[Scenario]", asked: Asked, chosen: _Chosen) -> None:
@@ -158,7 +197,8 @@ def _written(found: "PlanResult", asked: Asked, chosen: _Chosen, started: float)
 
     assert asked.out is not None  # the caller has looked
     with watching(cold=False) as progress:
-        hopes = try_hopes(found, workers=chosen.workers, progress=progress)
+        made = found.as_of.then if found.as_of else found
+        hopes = try_hopes(made, workers=chosen.workers, progress=progress)
     beside = Beside(hopes, chosen.earlier, asked.png, asked.pdf)
     try:
         source = source_of(asked.opening.file)

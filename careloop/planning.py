@@ -7,8 +7,12 @@ from typing import TYPE_CHECKING, Final
 
 from careloop import options
 from careloop.api import load, with_run
+from careloop.as_of import CANONICAL, Asked, day_of, plan_as_of, problems_of, read_actuals
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
     from reports.plan_against import Earlier
     from scenarios import Scenario
     from sim.roadmap.plan import PlanResult
@@ -29,6 +33,9 @@ def plan(
     against: PathText | None = None,
     png: bool = False,
     pdf: bool = False,
+    actuals: "PathText | Sequence[PathText] | None" = None,
+    format: str | None = None,
+    as_of: "str | date | None" = None,
 ) -> "PlanResult":
     """Simulate a plan beside the same scenario without it, and judge its targets by day.
 
@@ -36,15 +43,18 @@ def plan(
     (default: one a core) and changes no result. `levers` also tells what each lever contributes, which takes
     two more versions of each. `out` is a folder to write the plan to, with its page; `against` is such a
     folder of an earlier version, and the page then says what changed since; `png` and `pdf` add the page as a
-    picture, and as a PDF (which needs a browser). Raises `ValueError` for what is not allowed:
+    picture, and as a PDF (which needs a browser). With `as_of`, the first day that is simulated, the days
+    before it are what `actuals`, an export of contacts in this `format` (canonical if none is given), tells
+    of; `against` is then the plan as it was made. Raises `ValueError` for what is not allowed:
     `ScenarioError` for the scenario, `FolderError` for `out`, `SavedRunError` for `against`.
     """
     from scenarios import Scenario
-    from sim.roadmap.plan import run_plan, with_contributions
+    from sim.roadmap.plan import with_contributions
 
     started = time.perf_counter()
     threads = None if workers is None else options.workers(workers)
-    problems = page_problems(out, against, png, pdf)
+    days = days_asked(actuals, format, as_of)
+    problems = [*page_problems(out, None if days.is_given else against, png, pdf), *problems_of(days)]
     if problems:
         raise ValueError("; ".join(problems))
     read = scenario if isinstance(scenario, Scenario) else load(scenario)
@@ -54,7 +64,7 @@ def plan(
 
         check_folder(Path(out))
     asked = planned_as(read, replications, seed)
-    found = run_plan(asked, planned_replications(asked), asked.run.seed, threads)
+    found = _simulated(asked, days, threads, earlier)
     if levers:
         found = with_contributions(found, threads)
     if out is not None:
@@ -63,9 +73,35 @@ def plan(
         from sim.roadmap.hopes import try_hopes
 
         source = None if isinstance(scenario, Scenario) else source_of(Path(scenario))
-        beside = Beside(try_hopes(found, workers=threads), earlier, png, pdf)
+        made = found.as_of.then if found.as_of else found
+        beside = Beside(try_hopes(made, workers=threads), earlier, png, pdf)
         write_plan(Path(out), found, beside, source=source, wall_time_s=time.perf_counter() - started)
     return found
+
+
+def days_asked(
+    actuals: "PathText | Sequence[PathText] | None", form: str | None, as_of: "str | date | None"
+) -> Asked:
+    """What is asked of days passed, as options."""
+    paths: tuple[Path, ...] = ()
+    if actuals is not None:
+        several = (actuals,) if isinstance(actuals, (str, PathLike)) else actuals
+        paths = tuple(Path(each) for each in several)
+    return Asked(paths, form, None if as_of is None else str(as_of))
+
+
+def _simulated(
+    scenario: "Scenario", days: Asked, workers: int | None, earlier: "Earlier | None"
+) -> "PlanResult":
+    """The plan as it is made, or as of a day."""
+    from sim.roadmap.plan import refuse_without_targets, run_plan
+
+    if not days.is_given:
+        return run_plan(scenario, planned_replications(scenario), scenario.run.seed, workers)
+    refuse_without_targets(scenario)
+    facts = read_actuals(scenario, days.actuals, days.format or CANONICAL)
+    then = earlier.scenario if earlier else None
+    return plan_as_of(scenario, facts, day_of(str(days.as_of)), workers, None, then)
 
 
 def page_problems(

@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from reports.as_of_card import as_of_blocks, as_of_terms
 from reports.blocks import NO_CELL, Block, Cell, Row
 from reports.day_targets import (
     VERDICTS,
@@ -36,8 +37,9 @@ _SHARP: Final = 100  # replications, of which a probability is known to some 10 
 def plan_card(found: PlanResult) -> Scorecard:
     """The plan as the terminal shows it."""
     moved = (_contribution(found, each) for each in found.contributions if each.joint.n)
-    blocks = (_targets(found), nothing_done(found), *decided(found), *moved)
-    title, judged = f"Plan of {found.scenario.name}", standing(found.targets)
+    blocks = (_targets(found), nothing_done(found), *as_of_blocks(found), *decided(found), *moved)
+    day = f" as of {found.as_of.date}" if found.as_of else ""
+    title, judged = f"Plan of {found.scenario.name}{day}", standing(found.targets)
     return Scorecard(title, judged, verdict(found), blocks, _terms(found), _sure(found))
 
 
@@ -154,6 +156,7 @@ def _terms(found: PlanResult) -> tuple[str, ...]:
     assert roadmap is not None
     status = roadmap.status
     told = [
+        *as_of_terms(found),
         f"By day N = over the {roadmap.window_days} days that end with day N of the horizon, fewer at its "
         "start; a case counts on the day on which it begins.",
         "P10 to P90 = eight of ten replications lie between; probability = the share of replications that "
@@ -167,7 +170,8 @@ def _terms(found: PlanResult) -> tuple[str, ...]:
     if any(each.standing.status == NOT_YET for each in found.targets):
         told.append(
             f"{_NOT_YET.capitalize()} = {NOT_YET}, since more than {share_text(WITHOUT_AT_MOST)} of the "
-            "replications have no value: the day lies beyond the horizon, or nothing came to be measured."
+            "replications have no value: the day lies beyond the horizon, or nothing came to be measured"
+            f"{', or facts do not tell it' if found.as_of else ''}."
         )
     if any(each.swings for each in found.sensitivities):
         told.append(

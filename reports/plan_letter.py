@@ -111,7 +111,7 @@ def _fixed(brief: Brief, month: Month) -> Iterator[str]:
         yield "Nothing that we expect to have shown to work by then."
         return
     for name, share in found:
-        sure = f"{number_text(share * 100.0, 0)} of 100 simulated courses"
+        sure = f"{number_text(share * 100.0, 0)} % of the simulated courses"
         yield f"- {_titled(brief, name)}: we expect to have shown that it helps ({sure})."
 
 

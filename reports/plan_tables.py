@@ -36,6 +36,8 @@ Row = dict[str, Any]
 
 def plan_json(found: PlanResult) -> str:
     """The plan as one JSON object; what has no value is null."""
+    from reports.as_of_tables import as_of_json
+
     whole = {
         "scenario": found.scenario.name,
         "seed": found.seed,
@@ -48,6 +50,7 @@ def plan_json(found: PlanResult) -> str:
         "levers": lever_rows(found),
         "decides": decided_rows(found),
         **uncertain(found.scenario),
+        **as_of_json(found),
     }
     return json.dumps(whole, allow_nan=False)
 
@@ -64,10 +67,10 @@ def target_rows(found: PlanResult) -> list[Row]:
 def _target_row(each: DayTarget) -> Row:
     stands = each.standing
     return {
-        **_metric(each),
+        **metric_of(each),
         "target": number_or_null(each.target),
-        **_spread(stands.spread),
-        **_probability(stands),
+        **spread_of(stands.spread),
+        **probability_of(stands),
     }
 
 
@@ -96,7 +99,8 @@ def decided_rows(found: PlanResult) -> list[Row]:
     ]
 
 
-def _metric(each: DayTarget) -> Row:
+def metric_of(each: DayTarget) -> Row:
+    """The measure of a target, its day, and whether it is to be at least or at most so much."""
     goal = each.goal
     return {
         "metric": goal.measure,
@@ -107,7 +111,8 @@ def _metric(each: DayTarget) -> Row:
     }
 
 
-def _spread(found: Spread) -> Row:
+def spread_of(found: Spread) -> Row:
+    """Median, P10 and P90."""
     return {
         "median": number_or_null(found.median),
         "p10": number_or_null(found.p10),
@@ -115,7 +120,8 @@ def _spread(found: Spread) -> Row:
     }
 
 
-def _probability(stands: Standing) -> Row:
+def probability_of(stands: Standing) -> Row:
+    """The probability of a target, its interval, and the status."""
     return {
         "probability": number_or_null(stands.probability),
         "low": number_or_null(stands.low),
@@ -135,15 +141,15 @@ def baseline_rows(found: PlanResult) -> list[Row]:
 
 def _baseline_row(each: DayTarget) -> Row:
     return {
-        **_metric(each),
+        **metric_of(each),
         "unit": each.unit,
         "relative": each.goal.relative,
         "first_day": each.window.first,
         "known": each.standing.known,
         "baseline": number_or_null(each.baseline.mean),
         "n": each.baseline.n,
-        **_spread(each.without.spread),
-        **_probability(each.without),
+        **spread_of(each.without.spread),
+        **probability_of(each.without),
         **_effect("difference", each.effect),
     }
 
@@ -167,7 +173,7 @@ def _trend_rows(trend: Trend) -> Iterator[Row]:
     for of, spreads in (("plan", trend.plan), ("baseline", trend.without)):
         for week, each in zip(trend.starts, spreads, strict=True):
             what = {"metric": metric, "scope": scope, "name": name, "unit": trend.unit}
-            yield {**what, "of": of, "week": week, **_spread(each)}
+            yield {**what, "of": of, "week": week, **spread_of(each)}
 
 
 def lever_rows(found: PlanResult) -> list[Row]:

@@ -44,7 +44,7 @@ def open_case(tables: Tables, state: State, c: int) -> None:
     clock["free_case"] = case["next"]
     clock["spare_cases"] -= 1
     state.cases[U64(i)] = state.cases[_BLANK]
-    _append(state, i)
+    append_case(state, i)
     contact["case"] = i
     case["key"] = key
     case["stream"] = s
@@ -67,7 +67,7 @@ def open_case(tables: Tables, state: State, c: int) -> None:
 
 
 @compiled
-def _append(state: State, i: int) -> None:
+def append_case(state: State, i: int) -> None:
     """Put a case at the end of the list of live ones."""
     cases = state.cases
     last = cases[_HEAD]["prev"]
@@ -127,7 +127,14 @@ def leave_case(tables: Tables, state: State, i: int) -> None:
     if case["threads"] > 0:
         return
     write_case(tables, state, i)
+    drop_case(state, i)
+
+
+@compiled
+def drop_case(state: State, i: int) -> None:
+    """Give the row of case i back."""
     cases = state.cases
+    case = cases[U64(i)]
     cases[U64(case["prev"])]["next"] = case["next"]
     cases[U64(case["next"])]["prev"] = case["prev"]
     case["next"] = state.clock[0]["free_case"]
@@ -187,14 +194,20 @@ def _ask(tables: Tables, state: State, i: int) -> None:
 def promised(tables: Tables, state: State, i: int) -> tuple[int, int]:
     """When case i's first response and its resolution are due, by the promises of its severity."""
     case = state.cases[U64(i)]
-    if case["severity"] == NOBODY:
+    return promised_for(tables, case["severity"], case["born"])
+
+
+@compiled
+def promised_for(tables: Tables, severity: int, born: int) -> tuple[int, int]:
+    """When first response and resolution are due of a case of this severity, or -1, born at a tick."""
+    if severity == NOBODY:
         return -1, -1
-    promise = tables.severities[U64(case["severity"])]
+    promise = tables.severities[U64(severity)]
     first = promise["clock"]
     last = promise["clock_end"]
     return (
-        due_after(tables.spans, first, last, promise["reply_kind"], case["born"], promise["reply"]),
-        due_after(tables.spans, first, last, promise["resolution_kind"], case["born"], promise["resolution"]),
+        due_after(tables.spans, first, last, promise["reply_kind"], born, promise["reply"]),
+        due_after(tables.spans, first, last, promise["resolution_kind"], born, promise["resolution"]),
     )
 
 

@@ -87,6 +87,17 @@ def _more_cases(state: State) -> State:
     return state._replace(cases=cases)
 
 
+def with_room(state: State, rows: int) -> State:
+    """The state with room for so many more contacts, cases and events at least."""
+    while state.clock[0]["spare"] < rows:
+        state = _more_contacts(state)
+    while state.clock[0]["spare_cases"] < rows:
+        state = _more_cases(state)
+    while len(state.heap) < state.clock[0]["heap_size"] + state.clock[0]["fresh_rows"] + rows:
+        state = state._replace(heap=_longer_heap(state))
+    return state
+
+
 def make_room(state: State, lack: int, sink: Sink) -> State:
     """Empty the logs, or let the array grow that was too small."""
     if lack == HEAP:

@@ -121,6 +121,7 @@ CLOCK = np.dtype(
         ("run", "u8"),  # key of (seed, replication)
         ("day", "i8"),  # the local day of the running interval, days since year 1
         ("followed", "i8"),  # the interval up to which incidents have been followed, its start in ticks
+        ("begins", "i8"),  # before this tick nobody comes, and nothing breaks: what happened then is known
         ("plan_next", "i8"),  # cursors and counters
         ("fresh", "i8"),  # next of the contacts drawn for this interval, or -1 (sim/arrivals.py)
         ("fresh_rows", "i8"),  # rows that they take at the end of the heap's array

@@ -135,7 +135,7 @@ class Controller:
             self._quarterly(loop, loop.quarterly, day, known)
 
     def _check_the_day(self, daily: Daily, day: int, state: State) -> None:
-        backlog, overdue = open_cases(self.tables, state, self.ticks[day])
+        backlog, overdue = self.open_cases(day, state)
         over = daily.backlog is not None and backlog > daily.backlog
         late = daily.overdue is not None and overdue > daily.overdue
         self.alarm_days += over or late
@@ -143,6 +143,10 @@ class Controller:
             self.register.tell(day, "backlog", "", backlog)
         if late:
             self.register.tell(day, "overdue", "", overdue)
+
+    def open_cases(self, day: int, state: State) -> tuple[int, int]:
+        """How many cases are open at the midnight before a day, and how many of them are past due."""
+        return open_cases(self.tables, state, self.ticks[day])
 
     def _detect(self, loop: Loop, policy: Detection, day: int, known: int) -> None:
         days = observed.by_day(self.history, known)[:, :-1, CONTACTS]

@@ -5,6 +5,7 @@ measure a change is judged by, on which days, and against whom.
 """
 
 import math
+from dataclasses import replace
 from typing import Any, Final
 
 from sim.loop import power, validation
@@ -113,20 +114,25 @@ def _test(
 def foresee(
     agreed: Agreed, history: History, tickets: list[Ticket], ticket: Ticket, known: int
 ) -> tuple[float, float]:
-    """How likely the last look is to see what is expected, and the least that it can: said beforehand."""
+    """How likely the last look is to see what is expected, and the least that it can: said beforehand.
+
+    Of looks within the horizon; beside causes that nothing planned by now will have touched by then. NaN
+    where that cannot be said.
+    """
     made = ticket.change
     claim, policy = made.claim, agreed.loop.validation if agreed.loop else None
-    if claim is None or policy is None:
+    looks = [a for a in policy.after_days if ticket.planned + a <= agreed.days] if policy else []
+    if claim is None or policy is None or not looks:
         return float("nan"), float("nan")
     first = first_day(agreed, tickets, made, known)
     days = by_day(history, known)[first:]
-    others = untouched(agreed, tickets, made.cause, first, known)
+    others = untouched(agreed, _as_planned(tickets), made.cause, first, ticket.planned + looks[-1])
     own, control = days[:, made.cause], days[:, others].sum(axis=1) if others else None
     about: dict[str, Any] = {
         "expected": claim.expected,
         "confidence": policy.confidence,
         "ramp_days": made.ramp,
-        "after_days": policy.after_days[-1:],
+        "after_days": looks[-1:],
         "lead_days": max(ticket.planned - known, 0),
         "chosen": _since(ticket.chosen, first),
     }
@@ -138,4 +144,10 @@ def foresee(
         test = power.handle_time if claim.measure == HANDLE_TIME else power.returns
         pair = None if control is None else (control[:, above], control[:, below])
         found = test(own[:, above], own[:, below], control=pair, **about)
-    return found[-1].power, found[-1].detectable
+    told = found[-1]
+    return told.power if told.days > 0 else float("nan"), told.detectable
+
+
+def _as_planned(tickets: list[Ticket]) -> list[Ticket]:
+    """Tickets as if all of them came into force when they are due."""
+    return [replace(ticket, in_force=min(ticket.in_force, ticket.planned)) for ticket in tickets]

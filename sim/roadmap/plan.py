@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
@@ -22,6 +22,9 @@ from sim.roadmap.sensitivity import Sensitivity, sensitivity
 from sim.roadmap.standing import Effect, Spread, Standing, effect, is_enough, spread, standing
 from sim.roadmap.versions import baseline_of
 from sim.version import __version__
+
+if TYPE_CHECKING:
+    from sim.asof.result import AsOf
 
 MISSING: Final = (
     "has no targets by day: add a 'roadmap' with 'targets', such as "
@@ -73,6 +76,9 @@ class PlanResult(NamedTuple):
     baseline: Followed
     sensitivities: tuple[Sensitivity, ...]  # what decides each measure at the last day of its targets
     contributions: tuple[Contribution, ...] = ()  # of the levers, where they were asked for
+    as_of: "AsOf | None" = (
+        None  # where the days before a day are what happened; None: the plan as it was made
+    )
 
     @property
     def extra(self) -> tuple[object, ...]:
@@ -103,19 +109,27 @@ def run_plan(
         if progress is not None:
             progress(done, 2 * replications)
 
-    keys, whole = (*keys_of(scenario), *volumes_of(scenario)), Window(1, scenario.calendar.days)
-    windows = tuple(dict.fromkeys([*windows_of(scenario), whole]))
-    chances = Chances(seed, replications, workers)
-    followed, baseline = (follow(s, keys, windows, chances, tell) for s in (scenario, baseline_of(scenario)))
+    chances, asked = Chances(seed, replications, workers), asked_of(scenario)
+    followed, baseline = (follow(s, *asked, chances, tell) for s in (scenario, baseline_of(scenario)))
     return plan_result(followed, baseline, seed)
+
+
+def asked_of(scenario: Scenario) -> tuple[tuple[Key, ...], tuple[Window, ...]]:
+    """Which measures are followed over which windows."""
+    keys, whole = (*keys_of(scenario), *volumes_of(scenario)), Window(1, scenario.calendar.days)
+    return keys, tuple(dict.fromkeys([*windows_of(scenario), whole]))
 
 
 def with_contributions(
     found: PlanResult, workers: int | None = None, progress: Progress | None = None
 ) -> PlanResult:
-    """The same with what each lever contributes to each measure at the last day of its targets."""
+    """The same with what each lever contributes to each measure at the last day of its targets.
+
+    Of a plan as of a day, that is what they were to contribute as it was made.
+    """
+    made = found.as_of.then if found.as_of else found
     chances = Chances(found.seed, found.replications, workers)
-    tried = try_parts(found.followed, found.baseline, chances, progress)
+    tried = try_parts(made.followed, made.baseline, chances, progress)
     asked = ((key, _last_window(key, found.scenario)) for key in keys_of(found.scenario))
     return found._replace(contributions=tuple(contribution(tried, *each) for each in asked))
 

@@ -66,14 +66,16 @@ class Effect(NamedTuple):
 
 
 def spread(values: Floats) -> Spread:
-    """Median, P10 and P90 of the values that there are, by linear interpolation; NaN where too few are there.
+    """Median, P10 and P90 of the values that there are; NaN where too few are there.
 
-    Type 7 of Hyndman and Fan (1996), The American Statistician 50.
+    Interpolated between the k-th of n at k / (n + 1): type 6 of Hyndman and Fan (1996), The American
+    Statistician 50. So what is to come lies between P10 and P90 with a probability of 80 %, however many
+    replications there are (from 9 on); the usual type 7 would hold 77 % of it with 60.
     """
     known = values[~np.isnan(values)]
     if not is_enough(len(known), len(values)):
         return Spread(math.nan, math.nan, math.nan)
-    p10, median, p90 = np.quantile(known, _TENTHS)
+    p10, median, p90 = np.quantile(known, _TENTHS, method="weibull")
     return Spread(float(p10), float(median), float(p90))
 
 

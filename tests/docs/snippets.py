@@ -32,6 +32,7 @@ PAGES: Final = (
     "docs/cases.md",
     "docs/learning.md",
     "docs/pitfalls.md",
+    "docs/plan.md",
 )
 _FENCE: Final = re.compile(
     r"^(?:<!-- (?P<remark>[^\n]*?) -->\n+)?```(?P<language>\w*)\n(?P<text>.*?)^```$", re.DOTALL | re.MULTILINE

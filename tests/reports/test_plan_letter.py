@@ -48,7 +48,7 @@ def test_only_what_at_least_half_have_validated_is_told_as_fixed() -> None:
     works, not_yet = (19, verdict(31, VALIDATED)), (19,)
     february = part(letter(written(works, works, works, not_yet)), "February 2026", "What we fixed")
     assert february == (
-        "- Form (billing): we expect to have shown that it helps (75 of 100 simulated courses)."
+        "- Form (billing): we expect to have shown that it helps (75 % of the simulated courses)."
     )
     seldom = letter(written(works, not_yet, not_yet, not_yet))
     assert "shown that it helps" not in seldom

@@ -79,7 +79,7 @@ def test_the_scorecard_tells_each_status_by_sign_word_and_colour() -> None:
     assert first is not None
     assert (first.sign, first.status, first.probability) == ("▲", AMBER, "75 % (19–99)")
     assert (first.asked, first.baseline) == ("≥ 80 % in 20 s", "84.0 % (n = 4)")
-    assert first.plan == "83.5 % (79.9–88.5 %)"
+    assert first.plan == "83.5 % (79.0–90.0 %)"
     assert second is not None
     assert (second.sign, second.status, second.asked) == ("■", RED, "≤ 34.0 % (−15 %)")
     assert second.baseline == "40.0 % (n = 4)"

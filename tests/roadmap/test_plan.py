@@ -58,7 +58,7 @@ def test_targets_by_hand() -> None:
     assert week.effect == Effect(0.0, 0.0, 4)
     assert avoidable.effect.mean == pytest.approx(-0.0625)  # -0.04, -0.07, -0.10, -0.04
     assert avoidable.effect.half == pytest.approx(3.182446 * math.sqrt(0.002475 / 3) / 2, rel=1e-6)
-    assert third.standing.spread == pytest.approx(Spread(0.843, 0.855, 0.888))
+    assert third.standing.spread == pytest.approx(Spread(0.84, 0.855, 0.9))  # of four, the first and the last
     assert (found.replications, found.seed, found.engine) == (4, 3, "fast")
 
 

@@ -64,9 +64,12 @@ def stand(values: list[float], sign: str = ">=", target: float = 0.8) -> Standin
 
 
 def test_median_and_tenths_are_interpolated() -> None:
-    """Of 11 values in order the 2nd, the 6th and the 10th; of 0 and 1 a tenth, a half and nine tenths."""
-    assert spread(np.arange(11.0)[::-1]) == pytest.approx(Spread(1.0, 5.0, 9.0))
-    assert spread(np.array([1.0, 0.0])) == pytest.approx(Spread(0.1, 0.5, 0.9))
+    """The k-th of n stands at k / (n + 1): of 9 values P10 is the first, and of 19 the second; a tenth of 12
+    is a fifth of the way from the first of 11 to the second; fewer than 9 do not reach it."""
+    assert spread(np.arange(9.0)[::-1]) == pytest.approx(Spread(0.0, 4.0, 8.0))
+    assert spread(np.arange(19.0)) == pytest.approx(Spread(1.0, 9.0, 17.0))
+    assert spread(np.arange(11.0)[::-1]) == pytest.approx(Spread(0.2, 5.0, 9.8))
+    assert spread(np.array([1.0, 0.0])) == pytest.approx(Spread(0.0, 0.5, 1.0))
     assert spread(np.array([3.0])) == Spread(3.0, 3.0, 3.0)
 
 
