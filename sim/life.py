@@ -105,8 +105,6 @@ def _comes(tables: Tables, state: State, c: int) -> bool:
     """Whether contact c arrives now, with its case if it has one: no work, and let through by the gate."""
     contact = state.contacts[U64(c)]
     stage = contact["stage"]
-    if tables.streams[U64(contact["stream"])]["cased"] == 0:
-        return stage != FRESH or _comes_through(tables, state, c)
     if stage == PENDING:
         contact["stage"] = WITHDRAWN if is_needless(tables, state, c) else ARRIVED
         return False
@@ -120,12 +118,14 @@ def _comes(tables: Tables, state: State, c: int) -> bool:
         return False
     if stage == FRESH and not _comes_through(tables, state, c):
         return False
+    if tables.streams[U64(contact["stream"])]["cased"] == 0:
+        return True
     contact["born"] = state.clock[0]["now"]
     _bring_case(tables, state, c)
     return True
 
 
-@routine
+@compiled
 def _comes_through(tables: Tables, state: State, c: int) -> bool:
     """Whether new contact c comes through the gate; what is kept away there, or never comes, is logged."""
     contact = state.contacts[U64(c)]

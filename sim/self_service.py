@@ -22,7 +22,7 @@ def deflects(tables: Tables, state: State, s: int) -> float:
     return float(tables.curves[U64(stream["deflects"] + i)])
 
 
-@routine
+@compiled
 def passes_gate(tables: Tables, state: State, c: int) -> int:
     """The stage of a new contact at the gate: ARRIVED, KEPT_AWAY, SPARED, or BOUNCED (comes after all)."""
     stage = _tries_alone(tables, state, c)

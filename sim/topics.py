@@ -8,7 +8,7 @@ tagged it, or, without a tag, when it leaves before that.
 import numpy as np
 
 from sim.contacts import CUSTOMER
-from sim.jit import U64, compiled, routine
+from sim.jit import U64, compiled
 from sim.layout import NOBODY, State, Tables
 
 
@@ -18,7 +18,7 @@ def row_of(state: State, cause: int) -> np.uint64:
     return U64(cause if cause != NOBODY else state.topics.size - 1)
 
 
-@routine
+@compiled
 def count_contact(tables: Tables, state: State, c: int) -> None:
     """Contact c is counted by its case's tag, and so is the case if this contact has opened it."""
     contact = state.contacts[U64(c)]
