@@ -15,6 +15,7 @@ from careloop.comparing import compare
 from careloop.explaining import why
 from careloop.exporting import export_contacts
 from careloop.formulas import erlang
+from careloop.planning import plan
 from careloop.staffing import staff
 from sim.version import __version__
 
@@ -22,10 +23,12 @@ if TYPE_CHECKING:
     from reports.comparison import Comparison
     from scenarios import Problem, Scenario, ScenarioError
     from sim.experiment import Result
+    from sim.roadmap.plan import PlanResult
     from sim.staffing.answer import Staffing
 
 __all__ = [
     "Comparison",
+    "PlanResult",
     "Problem",
     "Result",
     "Scenario",
@@ -37,6 +40,7 @@ __all__ = [
     "erlang",
     "export_contacts",
     "load",
+    "plan",
     "simulate",
     "staff",
     "why",
@@ -44,6 +48,7 @@ __all__ = [
 
 _ELSEWHERE = {
     "Comparison": "reports.comparison",
+    "PlanResult": "sim.roadmap.plan",
     "Problem": "scenarios",
     "Result": "sim.experiment",
     "Scenario": "scenarios",

@@ -84,6 +84,19 @@ CompareOutOption = Annotated[
     Path | None, typer.Option("--out", metavar="DIR", help="Write compare.html and the table to this folder.")
 ]
 
+PlanReplicationsOption = Annotated[
+    str | None,
+    typer.Option("--replications", metavar="N", help="How often to simulate. Default: the scenario's."),
+]
+PlanOutOption = Annotated[
+    Path | None,
+    typer.Option("--out", metavar="DIR", help="Write the leaders' page and the tables to this folder."),
+]
+AgainstPlanOption = Annotated[
+    Path | None,
+    typer.Option("--against", metavar="DIR", help="Say on the page what changed since this plan's folder."),
+]
+
 app = typer.Typer(
     help="Simulation and capacity planning for customer care.",
     add_completion=False,
@@ -351,6 +364,62 @@ def staff(
     opening = Opening(file, tuple(names or ()), tuple(sets or ()))
     how = method, max_occupancy, minimum, tuple(against or ()), gross, no_repair
     staff_and_tell(Asked(opening, *how, replications, seed, workers, out, as_json))
+
+
+PlanFiles = Annotated[
+    list[Path],
+    typer.Argument(metavar="FILE...", help="A scenario with a plan; several in columns.", show_default=False),
+]
+
+
+@app.command()
+def plan(
+    files: PlanFiles,
+    names: ScenarioOption = None,
+    sets: SetOption = None,
+    replications: PlanReplicationsOption = None,
+    seed: SeedOption = None,
+    workers: WorkersOption = None,
+    levers: Annotated[
+        bool, typer.Option("--levers", help="Tell what each lever contributes; takes two more runs of each.")
+    ] = False,
+    against: AgainstPlanOption = None,
+    actuals: Annotated[
+        list[Path] | None,
+        typer.Option("--actuals", metavar="FACTS", help="An export of what has happened; with --as-of."),
+    ] = None,
+    form: Annotated[
+        str | None,
+        typer.Option("--format", metavar="NAME", help="How FACTS is written. Default: canonical."),
+    ] = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option(
+            "--as-of", metavar="DATE", help="The first day that is simulated, not known from FACTS."
+        ),
+    ] = None,
+    out: PlanOutOption = None,
+    png: Annotated[bool, typer.Option("--png", help="Add the page's first sheet as a picture.")] = False,
+    pdf: Annotated[bool, typer.Option("--pdf", help="Add the page as a PDF; needs a browser.")] = False,
+    as_json: JsonOption = False,
+    fail_on_miss: Annotated[
+        bool,
+        typer.Option("--fail-on-miss", help="Exit with 3 if a target is red; all is still written."),
+    ] = False,
+) -> None:
+    """Tell how probable each target by day is, beside the same scenario without its plan.
+
+    Of several plans, each is a column, and the targets are those of the first. As of a day, the days before
+    it are what has happened.
+    """
+    from careloop import as_of as days
+    from careloop.plan_command import Asked, plan_and_tell
+
+    opening = Opening(files[0], tuple(names or ()), tuple(sets or ()))
+    others = tuple(opening._replace(file=each) for each in files[1:])
+    how = replications, seed, workers, levers, against, out, png, pdf
+    passed = days.Asked(tuple(actuals or ()), form, as_of)
+    plan_and_tell(Asked(opening, others, *how, as_json, fail_on_miss, passed))
 
 
 def _counted(number: int, what: str) -> str:

@@ -29,6 +29,8 @@ class Panel(NamedTuple):
     marked: tuple[int, ...] = ()
     top: float = 0.0  # what the height stands for; 0: the highest bar
     level: float | None = None  # a dashed line, such as a target
+    low: tuple[float, ...] = ()  # the ends of intervals, where they are shown
+    high: tuple[float, ...] = ()
 
 
 def picture(title: str, panels: Sequence[Panel]) -> str:
@@ -48,7 +50,7 @@ def picture(title: str, panels: Sequence[Panel]) -> str:
 
 
 def _panel(panel: Panel) -> str:
-    """Bars, then the dashed line, then the figures, so that each can be read."""
+    """Bars with their intervals, then the dashed line, then the figures, so that each can be read."""
     step = (_WIDTH - 32) / len(panel.values)
     scale = (_FLOOR - _TOP) / (panel.top or max(panel.values))
     bars, words = [], [f'<text class="head" x="16" y="20">{escape(panel.head)}</text>']
@@ -58,6 +60,10 @@ def _panel(panel: Panel) -> str:
         box = f'x="{left + 4:.1f}" y="{top:.1f}" width="{step - 8:.1f}" height="{_FLOOR - top:.1f}"'
         bars.append(f'<rect class="{kind}" {box}/>')
         middle = f'x="{left + step / 2:.1f}"'
+        if panel.high:
+            top = min(top, _FLOOR - panel.high[n] * scale)
+            ends = f"{top:.1f}V{_FLOOR - panel.low[n] * scale:.1f}"
+            bars.append(f'<path fill="none" stroke="#5b6876" d="M{left + step / 2:.1f} {ends}"/>')
         words.append(f'<text class="value middle" {middle} y="{top - 4:.1f}">{escape(figure)}</text>')
         words.append(f'<text class="tick middle" {middle} y="{_FLOOR + 15}">{escape(tick)}</text>')
     if panel.level is not None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from scenarios.keys import FILES, MODELS, TOP, Key, keys_of, written_as
+from scenarios.moves import PARAMETERS, Parameter, amount_text
 
 PAGE: Final = Path(__file__).parent / "scenario.md"
 MARK: Final = re.compile(r"(<!-- keys: ([^\n]+?) -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -22,7 +23,8 @@ EXPLAINED: Final = {  # where the page says how a form is written
         "duration", "rate", "share", "coefficient of variation", "percentage points", "pay", "number",
         "whole number", "date", "time of day", "time window", "days", "time zone", "text", "names",
         "true or false", "factor", "mix", "shares by name", "factors by name", "a name or names",
-        "amount of money",
+        "amount of money", "whole days", "list of whole days", "hours of work", "hours a week",
+        "yes, no or a share", "weekday",
     ),
     "hours": ("hours", "hours by name"),
     "holidays": ("holidays",),
@@ -52,11 +54,27 @@ EXPLAINED: Final = {  # where the page says how a form is written
     "side_workname": ("side work",),
     "outcomes": ("outcomes",),
     "incidentsname": ("incidents", "starts", "rates by stream"),
+    "what-a-change-moves": ("moves", "amount of a change"),
+    "ownersname": ("owners",),
+    "remediesname": ("remedies",),
+    "loop": ("loop", "criterion"),
+    "roadmap": ("roadmap",),
+    "roadmapphasesname": ("phases",),
+    "roadmapleversname": ("levers",),
+    "targets-by-day": ("list of targets by day",),
     "the-life-of-a-case": ("kinds by name",),
     "queuesname": ("queues", "shares by wait"),
     "groupsname": ("groups", "people by date", "weeks of tenure"),
     "../README.md#results": ("formula",),
 }  # fmt: skip
+KINDS_OF_MOVES: Final = {
+    "factor": "relative change",
+    "points": "percentage points",
+    "seconds": "duration",
+    "agents": "whole number",
+    "count": "whole number",
+    "switch": "switch",
+}
 _ANCHORS: Final = {form: anchor for anchor, forms in EXPLAINED.items() for form in forms}
 
 
@@ -70,7 +88,7 @@ def sections() -> Iterator[tuple[str, list[Key]]]:
 
 def tables() -> dict[str, str]:
     """Return every table by the name of its section."""
-    return {name: table(keys) for name, keys in sections()}
+    return {name: table(keys) for name, keys in sections()} | {"moves": table_of_moves()}
 
 
 def table(keys: list[Key]) -> str:
@@ -82,6 +100,23 @@ def table(keys: list[Key]) -> str:
     return "\n".join(
         ["| key | what it says | written as | default | example |", "|---|---|---|---|---|", *rows]
     )
+
+
+def table_of_moves() -> str:
+    """Return the table of what a change may move."""
+    rows = (
+        f"| `{pattern}` | {each.said} | {KINDS_OF_MOVES[each.kind]} | {bounds(each)} |"
+        for pattern, each in PARAMETERS.items()
+    )
+    return "\n".join(["| parameter | what it is | written as | from, to |", "|---|---|---|---|", *rows])
+
+
+def bounds(parameter: Parameter) -> str:
+    """Return between which amounts a parameter may move."""
+    if parameter.kind == "switch":
+        return "`on`"
+    least, most = (amount_text(parameter.kind, each) for each in (parameter.least, parameter.most))
+    return f"`{least}`, `{most}`"
 
 
 def form(key: Key) -> str:

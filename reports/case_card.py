@@ -15,6 +15,7 @@ from reports.promises import limit_text
 from reports.sample_sums import SampleSums
 from reports.targets import Attainment, Verdict
 from reports.wording import MISSING, Words, duration_text, say
+from scenarios.causes import avoidable_text
 from scenarios.model import Scenario
 from scenarios.related import has_cases
 
@@ -155,7 +156,7 @@ def _causes(scenario: Scenario, figures: Figures, sums: SampleSums, tell: bool) 
             (
                 Cell(say(figures.get("case_contacts", "root_cause", name), tell)),
                 Cell(say(top.share[name], tell)),
-                Cell(Words("yes" if scenario.causes[name].avoidable else "no")),
+                Cell(Words(avoidable_text(scenario.causes[name].avoidable))),
                 Cell(say(figures.get("agent_time_per_case", "root_cause", name), tell)),
                 Cell(say(figures.get("reopen_rate", "root_cause", name), tell)),
             ),

@@ -1,7 +1,8 @@
 """What an export says of cases: columns of the format `canonical` beside those of contacts.
 
 What is known of a case as a whole stands in the row of the leg that it began with, so that sums over rows
-count it once. The causes are those of the tags, as in the export of a real team.
+count it once. The causes are those of the tags, as in the export of a real team: that with which the case
+came, and that which it bears in the end.
 """
 
 from typing import TYPE_CHECKING, Any, Final
@@ -13,12 +14,14 @@ if TYPE_CHECKING:
     from sim.compile import Model
 
 COLUMNS: Final = (
-    "case_id", "account_id", "severity", "cause", "incident_id", "arr", "resolved_at", "transfers", "reopens",
-    "first_response_met", "update_met", "resolution_met",
+    "case_id", "account_id", "severity", "cause", "final_cause", "avoidable", "incident_id", "arr",
+    "resolved_at", "first_response_at", "transfers", "reopens", "first_response_met", "update_met",
+    "resolution_met", "csat", "nps", "effort", "sentiment",
 )  # fmt: skip
-TIMES: Final = ("resolved_at",)
-WHOLE: Final = ("transfers", "reopens")
-FLAGS: Final = ("first_response_met", "update_met", "resolution_met")
+TIMES: Final = ("resolved_at", "first_response_at")
+WHOLE: Final = ("transfers", "reopens", "csat", "nps", "effort")
+FLAGS: Final = ("avoidable", "first_response_met", "update_met", "resolution_met")
+_TONES: Final = ("neutral", "positive", "negative")  # by number: 0, 1, and from the end -1
 
 
 class CaseColumns:
@@ -39,9 +42,12 @@ class CaseColumns:
         self._arr = np.array([*tiers, np.nan], float)
         self._incidents = [*sorted(model.scenario.incidents)]
         self._apart = NUMBERS_APART
+        self._avoidable = np.append(model.tables.causes["avoidable"], 0)
+        self._surveyed = bool(model.tables.life[0]["surveyed"])
+        self._tones = np.array(_TONES, object)
 
     def columns(self, rows: np.ndarray) -> dict[str, NDArray[Any]]:
-        """The columns of leg rows; `resolved_at` in ticks, -1 where there is none."""
+        """The columns of leg rows; times in ticks, -1 where there is none."""
         cases = self._cases[np.searchsorted(self._cases["key"], rows["case"])]
         first = (rows["key"] == rows["case"]) & (rows["leg"] == 0)
         return {
@@ -49,15 +55,25 @@ class CaseColumns:
             "account_id": _named("account", cases["account"]),
             "severity": self._severities[cases["severity"]],
             "cause": self._causes[cases["tag"]],
+            "final_cause": self._causes[cases["topic"]],
+            "avoidable": _where(cases["tag"] >= 0, cases["chance"] < self._avoidable[cases["tag"]]),
             "incident_id": self._incident(cases["incident"]),
             "arr": self._arr[cases["tier"]],
             "resolved_at": np.where(first, cases["solved"], -1),
+            "first_response_at": np.where(first, cases["replied"], -1),
             "transfers": self._transfers(rows),
             "reopens": _where(first & (cases["first_solved"] >= 0), cases["reopened"]),
             "first_response_met": self._met(first, cases["reply_due"], cases["replied"], cases),
             "update_met": _where(first & (cases["updates"] > 0), cases["late"] == 0),
             "resolution_met": self._met(first, cases["resolution_due"], cases["solved"], cases),
+            **self._said(first, cases),
         }
+
+    def _said(self, first: NDArray[np.bool_], cases: np.ndarray) -> dict[str, NDArray[Any]]:
+        """What customers said when they were asked, those who answered."""
+        asked = first & (cases["solved"] >= 0) & (cases["csat"] > 0) & self._surveyed
+        said = {name: _where(asked, cases[name]) for name in ("csat", "nps", "effort")}
+        return said | {"sentiment": _where(asked, self._tones[cases["sentiment"]])}
 
     def _incident(self, numbers: NDArray[np.int64]) -> NDArray[Any]:
         """The name of an incident, and which one of that name it was."""

@@ -36,9 +36,9 @@ Write = Callable[[Columns], None]
 ENDINGS: Final = (".csv", ".csv.gz", ".parquet")
 COLUMNS: Final = (
     "contact_id", "leg", "user_id", "agent_id", "channel", "queue", "segment", "outcome", "queued",
-    "arrived_at", "answered_at", "ended_at", "transferred_at", "wait_s", "handle_s",
+    "arrived_at", "answered_at", "ended_at", "left_at", "transferred_at", "wait_s", "handle_s",
 )  # fmt: skip
-TIMES: Final = ("arrived_at", "answered_at", "ended_at", "transferred_at")
+TIMES: Final = ("arrived_at", "answered_at", "ended_at", "left_at", "transferred_at")
 _TIMES: Final = (*TIMES, *case_columns.TIMES)
 _NEVER: Final = np.iinfo(np.int64).min
 _US: Final = 1_000_000
@@ -120,6 +120,7 @@ class _Maker:
         self._agents = np.array([*_agent_names(model), None], object)
         self._outcomes = np.array([_OUTCOME.get(name) for name in OUTCOMES], object)
         self._passed = OUTCOMES.index("overflowed")
+        self._silent = OUTCOMES.index("silent")
 
     def columns(self, rows: np.ndarray) -> Columns:
         """The columns of an export; times are microseconds since 1970, `_NEVER` where there is none."""
@@ -143,6 +144,7 @@ class _Maker:
             "arrived_at": self._at(rows["queued"], np.ones(len(rows), bool)),
             "answered_at": self._at(rows["started"], started),
             "ended_at": self._at(rows["ended"], ~is_open),
+            "left_at": self._at(rows["left"], rows["outcome"] == self._silent),
             "transferred_at": self._at(rows["ended"], rows["outcome"] == self._passed),
             "wait_s": np.where(is_open & ~started, np.nan, wait / _US),
             "handle_s": np.where(is_handled, (rows["ended"] - rows["started"]) / _US, np.nan),

@@ -37,6 +37,7 @@ def say_difference(change: Change, tell_missing: bool = True, mark: bool = True)
     sign = "" if change.difference == 0 else MINUS if change.difference < 0 else "+"
     words = _time(change) if change.unit == "s" else _number(change)
     margin = words.margin if change.has_interval else NO_INTERVAL if tell_missing else ""
+    sign = sign if any(digit in words.value for digit in "123456789") else ""  # none before a zero
     value = "0" if change.difference == 0 else f"{sign}{words.value}"
     return Words(value, f"{margin} {MARK}" if mark and change.is_clear else margin)
 

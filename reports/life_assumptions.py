@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 from reports.promises import limit_text
 from reports.wording import duration_text, money_text, plain, share_text
 from scenarios.case_paths import SOLVED, PathStep
+from scenarios.causes import avoidable_text
 from scenarios.closing import Closing
 from scenarios.incidents import Incident
 from scenarios.model import Distribution, Scenario, Stream
@@ -47,7 +48,7 @@ def life_tables(scenario: Scenario) -> Iterator[Table]:
             tuple(
                 (
                     name,
-                    "yes" if each.avoidable else "no",
+                    avoidable_text(each.avoidable),
                     f"× {plain(each.handle_time_factor)}",
                     mix_text(each.severities),
                     each.path or _DASH,

@@ -63,6 +63,24 @@ def upright(low: float, high: float, kind: Kind) -> Axis:
     return Axis(marks[0], marks[-1], marks, tuple((m, _label(m, step, kind)) for m in marks))
 
 
+def between(low: float, high: float, kind: Kind, steps_at_most: int = _UP_AT_MOST) -> Axis:
+    """An upright axis between round numbers, which need not begin at 0: where small changes are what counts.
+
+    Shares end at 0 and 100 %; what is never below 0 begins at 0 at the least.
+    """
+    wide = (high - low) or abs(high) or 1.0
+    middle = (high + low) / 2
+    bottom, top = min(low, middle - wide / 2), max(high, middle + wide / 2)
+    step = _step(top - bottom, kind, steps_at_most - 1)
+    first, last = math.floor(bottom / step + 1e-9), math.ceil(top / step - 1e-9)
+    if low >= 0:
+        first = max(first, 0)
+    if kind == "share" and high <= 1.0:
+        last = min(last, math.floor(1.0 / step + 1e-9))
+    marks = tuple(n * step for n in range(first, max(last, first + 1) + 1))
+    return Axis(marks[0], marks[-1], marks, tuple((m, _label(m, step, kind)) for m in marks))
+
+
 def along(low: float, high: float, kind: Kind) -> Axis:
     """An axis from the least to the greatest value, or from 0 if that is near."""
     if 0 < low < 0.25 * high:

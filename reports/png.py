@@ -58,9 +58,9 @@ def _of_cases(result: "Result") -> tuple[Panel, ...]:
     return (Panel("cases", "", pictures),) if pictures else ()
 
 
-def page_styles() -> str:
-    """The rules of the page's style sheet for charts, for `standing`."""
-    return chart_styles(_STYLES.read_text(encoding="utf-8"))
+def page_styles(more: str = "") -> str:
+    """The rules of the page's style sheet for charts, for `standing`; and more that use its variables."""
+    return chart_styles(_STYLES.read_text(encoding="utf-8"), more)
 
 
 def png_of(drawing: str) -> bytes:
@@ -91,10 +91,10 @@ def free_name(stem: str, taken: set[str]) -> str:
     return found
 
 
-def chart_styles(css: str) -> str:
-    """The page's rules for charts (lines that begin with .chart), with its variables written out."""
+def chart_styles(css: str, more: str = "") -> str:
+    """The page's rules for charts (lines that begin with .chart), and more; its variables written out."""
     values = dict(re.findall(r"(--[a-z]+): ([^;]+);", css))
-    rules = "\n".join(re.findall(r"^\.chart .*$", css, re.MULTILINE))
+    rules = "\n".join([*re.findall(r"^\.chart .*$", css, re.MULTILINE), *more.splitlines()])
     return re.sub(r"var\((--[a-z]+)\)", lambda found: values[found[1]], rules)
 
 
@@ -148,14 +148,16 @@ def _legend(legend: tuple[tuple[str, str], ...], y: float) -> tuple[list[str], f
         wide = 40.0 + _LETTER * len(shown)
         if x > _MARGIN and x + wide > _WIDE:
             x, y = _MARGIN, y + _LINE
-        found += [_key(style, x, y - 5.0), _text("label", y, shown, x + 30.0)]
+        found += [key_of(style, x, y - 5.0), _text("label", y, shown, x + 30.0)]
         x += wide + 16.0
     return found, y + 0.6 * _LINE
 
 
-def _key(style: str, x: float, y: float) -> str:
-    """A piece of the line that a label stands for, with its band if it has one."""
+def key_of(style: str, x: float, y: float) -> str:
+    """A piece of the line that a label stands for, with its band if it has one; 22 wide, its middle at y."""
     colour = style.partition(" ")[0]
+    if colour == "mark":
+        return f'<g class="chart"><path class="mark" d="M{x + 11:g} {y - 5:g}v10"/></g>'
     if "dotted" in style:
         return f'<g class="chart"><path class="dots {colour}" d="M{x + 11:g} {y:g}h0"/></g>'
     band = f'<path class="band {colour}" d="M{x:g} {y - 4:g}h22v8h-22z"/>' if "with-band" in style else ""

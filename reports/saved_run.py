@@ -37,16 +37,16 @@ def read_run(folder: Path, label: str) -> Version:
     """Read what `run --out` wrote. Raises `SavedRunError`."""
     if not folder.is_dir():
         raise SavedRunError(f"{folder}: no such folder")
-    manifest = _manifest(folder)
-    scenario = _scenario(folder)
-    replications = _number(manifest, "replications", folder)
+    manifest = manifest_of(folder)
+    scenario = scenario_of(folder)
+    replications = number_of(manifest, "replications", folder)
     version = Version(
         label,
         scenario,
-        _number(manifest, "seed", folder),
+        number_of(manifest, "seed", folder),
         replications,
-        _text(manifest, "engine", folder),
-        _text(manifest, "version", folder),
+        text_of(manifest, "engine", folder),
+        text_of(manifest, "version", folder),
         _figures(folder, _MEASURES),
         _figures(folder, _INTERVALS),
         _samples(folder, replications),
@@ -57,7 +57,8 @@ def read_run(folder: Path, label: str) -> Version:
     return version
 
 
-def _manifest(folder: Path) -> dict[str, Any]:
+def manifest_of(folder: Path, command: str = "run") -> dict[str, Any]:
+    """What a folder says of itself; raises `SavedRunError` if that is not what a command has written."""
     path = folder / MANIFEST
     try:
         if path.stat().st_size > _MANIFEST_AT_MOST:
@@ -66,25 +67,28 @@ def _manifest(folder: Path) -> dict[str, Any]:
     except (OSError, ValueError, RecursionError):
         raise SavedRunError(f"{folder}: not the folder of a run (no readable {MANIFEST})") from None
     if not isinstance(content, dict) or content.get("program") != PROGRAM or "seed" not in content:
-        raise SavedRunError(f"{folder}: not the folder of a run; name what careloop run --out wrote")
+        raise SavedRunError(f"{folder}: not the folder of a run; name what careloop {command} --out wrote")
     return content
 
 
-def _number(manifest: dict[str, Any], key: str, folder: Path) -> int:
+def number_of(manifest: dict[str, Any], key: str, folder: Path) -> int:
+    """A whole number of a manifest that is not below 0."""
     value = manifest.get(key)
     if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
         return value
     raise SavedRunError(f"{folder}: {MANIFEST} has no usable {key!r}")
 
 
-def _text(manifest: dict[str, Any], key: str, folder: Path) -> str:
+def text_of(manifest: dict[str, Any], key: str, folder: Path) -> str:
+    """A text of a manifest."""
     value = manifest.get(key)
     if isinstance(value, str):
         return value
     raise SavedRunError(f"{folder}: {MANIFEST} has no usable {key!r}")
 
 
-def _scenario(folder: Path) -> Scenario:
+def scenario_of(folder: Path) -> Scenario:
+    """The scenario as it was resolved."""
     from scenarios import open_scenario
 
     loaded = open_scenario(folder / SCENARIO)

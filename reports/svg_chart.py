@@ -48,8 +48,19 @@ class Axis(NamedTuple):
     labels: tuple[tuple[float, str], ...]
 
 
+class Goal(NamedTuple):
+    """A level that holds for a while, such as a target over the days that it is judged by."""
+
+    from_s: float
+    to_s: float
+    value: float
+
+
 class Chart(NamedTuple):
-    """What to draw; `level` is a horizontal line, such as a target. Titles of axes make it higher."""
+    """What to draw; `level` is a horizontal line, such as a target. Titles of axes make it higher.
+
+    `marks` are moments, drawn as upright lines; `goals` are levels that end at a dot.
+    """
 
     key: str  # unique in a page
     title: str
@@ -60,11 +71,15 @@ class Chart(NamedTuple):
     level: float | None = None
     x_title: str = ""
     y_title: str = ""
+    wide: float = WIDTH
+    high: float = HEIGHT  # without titles of axes
+    marks: tuple[float, ...] = ()
+    goals: tuple[Goal, ...] = ()
 
 
 def height_of(chart: Chart) -> float:
-    """Its height, of a width of `WIDTH`."""
-    return HEIGHT + TITLE * (bool(chart.x_title) + bool(chart.y_title))
+    """Its height, of its width."""
+    return chart.high + TITLE * (bool(chart.x_title) + bool(chart.y_title))
 
 
 def svg(chart: Chart) -> str:
@@ -72,13 +87,15 @@ def svg(chart: Chart) -> str:
     key = escape(chart.key)
     return "".join(
         [
-            f'<svg class="chart" viewBox="0 0 {WIDTH:g} {height_of(chart):g}" role="img" ',
+            f'<svg class="chart" viewBox="0 0 {chart.wide:g} {height_of(chart):g}" role="img" ',
             f'aria-labelledby="{key}-t {key}-d"><title id="{key}-t">{_text(chart.title)}</title>',
             f'<desc id="{key}-d">{_text(chart.description)}</desc>',
             *_grid(chart),
             *_titles(chart),
+            *_marks(chart),
             *(_path("band", trace, _band(chart, trace)) for trace in chart.traces if trace.has_band),
             *_level(chart),
+            *_goals(chart),
             *(_path("line", trace, _line(chart, trace)) for trace in chart.traces),
             *(_path("whisker", trace, _whiskers(chart, trace)) for trace in chart.traces if trace.has_band),
             *(_path(_dot(chart), trace, _dots(chart, trace)) for trace in chart.traces),
@@ -109,13 +126,14 @@ def percent_axis() -> Axis:
     return Axis(0.0, 1.0, values, tuple((v, f"{v:.0%}") for v in values))
 
 
-def _across(axis: Axis, value: float) -> float:
-    return LEFT + (value - axis.low) / ((axis.high - axis.low) or 1.0) * (WIDTH - LEFT - RIGHT)
+def _across(chart: Chart, value: float) -> float:
+    axis = chart.x
+    return LEFT + (value - axis.low) / ((axis.high - axis.low) or 1.0) * (chart.wide - LEFT - RIGHT)
 
 
 def _up(chart: Chart, value: float) -> float:
     share = (value - chart.y.low) / ((chart.y.high - chart.y.low) or 1.0)
-    return _floor(chart) - min(max(share, 0.0), 1.0) * (HEIGHT - TOP - BOTTOM)
+    return _floor(chart) - min(max(share, 0.0), 1.0) * (chart.high - TOP - BOTTOM)
 
 
 def _top(chart: Chart) -> float:
@@ -125,7 +143,7 @@ def _top(chart: Chart) -> float:
 
 def _floor(chart: Chart) -> float:
     """Where the frame ends, above the labels."""
-    return _top(chart) + HEIGHT - TOP - BOTTOM
+    return _top(chart) + chart.high - TOP - BOTTOM
 
 
 def _short(value: float) -> str:
@@ -134,15 +152,15 @@ def _short(value: float) -> str:
 
 
 def _grid(chart: Chart) -> Iterator[str]:
-    top, floor, right = _short(_top(chart)), _short(_floor(chart)), WIDTH - RIGHT
+    top, floor, right = _short(_top(chart)), _short(_floor(chart)), chart.wide - RIGHT
     across = "".join(f"M{_short(LEFT)} {_short(_up(chart, v))}H{_short(right)}" for v in chart.y.grid)
-    down = "".join(f"M{_short(_across(chart.x, v))} {top}V{floor}" for v in chart.x.grid)
+    down = "".join(f"M{_short(_across(chart, v))} {top}V{floor}" for v in chart.x.grid)
     yield f'<path class="grid" d="{across}{down}"/>'
     for value, label in chart.y.labels:
         y = _short(_up(chart, value) + 4)
         yield f'<text class="tick end" x="{_short(LEFT - 6)}" y="{y}">{escape(label)}</text>'
     for value, label in chart.x.labels:
-        x = _short(_across(chart.x, value))
+        x = _short(_across(chart, value))
         yield f'<text class="tick middle" x="{x}" y="{_short(_floor(chart) + 17)}">{_text(label)}</text>'
 
 
@@ -151,14 +169,33 @@ def _titles(chart: Chart) -> Iterator[str]:
     if chart.y_title:
         yield f'<text class="tick" x="2" y="{_short(TOP + 5)}">{_text(chart.y_title)}</text>'
     if chart.x_title:
-        at = f'x="{_short(WIDTH - RIGHT)}" y="{_short(height_of(chart) - 6)}"'
+        at = f'x="{_short(chart.wide - RIGHT)}" y="{_short(height_of(chart) - 6)}"'
         yield f'<text class="tick end" {at}>{_text(chart.x_title)}</text>'
 
 
 def _level(chart: Chart) -> Iterator[str]:
     if chart.level is not None:
         y = _short(_up(chart, chart.level))
-        yield f'<path class="level" d="M{_short(LEFT)} {y}H{_short(WIDTH - RIGHT)}"/>'
+        yield f'<path class="level" d="M{_short(LEFT)} {y}H{_short(chart.wide - RIGHT)}"/>'
+
+
+def _marks(chart: Chart) -> Iterator[str]:
+    """Moments, as upright lines from the floor to the top."""
+    places = "".join(
+        f"M{_short(_across(chart, at))} {_short(_top(chart))}V{_short(_floor(chart))}"
+        for at in chart.marks
+        if chart.x.low <= at <= chart.x.high
+    )
+    if places:
+        yield f'<path class="mark" d="{places}"/>'
+
+
+def _goals(chart: Chart) -> Iterator[str]:
+    """Levels as lines, each with a dot where it ends."""
+    for goal in chart.goals:
+        from_s, to_s = (min(max(at, chart.x.low), chart.x.high) for at in goal[:2])
+        start, end = _place(chart, from_s, goal.value), _place(chart, to_s, goal.value)
+        yield f'<path class="level" d="M{start} {end}"/><path class="dots outside" d="M{end}h0"/>'
 
 
 def _path(kind: str, trace: Trace, data: str) -> str:
@@ -180,7 +217,7 @@ def _pieces(points: Iterable[Point], gap_s: float) -> Iterator[list[Point]]:
 
 
 def _place(chart: Chart, at: float, value: float) -> str:
-    return f"{_short(_across(chart.x, at))} {_short(_up(chart, value))}"
+    return f"{_short(_across(chart, at))} {_short(_up(chart, value))}"
 
 
 def _line(chart: Chart, trace: Trace) -> str:

@@ -62,10 +62,10 @@ def _within(target: Target) -> str:
 def goal_words(goal: Goal, scenario: Scenario) -> str:
     """What a target asks, without its period: phone service level ≥ 80 % in 20 s."""
     sign = _SIGNS.get(goal.comparison, "≤")
-    return f"{_subject(goal, scenario)} {sign} {_value(goal)}{_limit(goal, scenario)}"
+    return f"{subject(goal, scenario)} {sign} {_value(goal)}{limit_of(goal, scenario)}"
 
 
-def _subject(goal: Goal, scenario: Scenario) -> str:
+def subject(goal: Goal, scenario: Scenario) -> str:
     """Whose measure it is: phone service level, S1 first response."""
     whose = "" if goal.scope == "all" else f"{goal.name} "
     words = SUBJECTS[goal.measure].words[0]
@@ -93,7 +93,7 @@ def _value(goal: Goal) -> str:
     return money_text(goal.value, goal.unit) if is_money else plain(goal.value)
 
 
-def _limit(goal: Goal, scenario: Scenario) -> str:
+def limit_of(goal: Goal, scenario: Scenario) -> str:
     """The time within which something counts: as promised; of a service level, if its queues agree."""
     promise = _promise(goal, scenario)
     if promise is not None:
@@ -238,7 +238,7 @@ def _plainly(each: Attainment, scenario: Scenario) -> str:
     goal, figure = each.goal, each.figure
     at_least = goal.comparison == AT_LEAST
     asked = f"{'at least' if at_least else 'at most'} {_value(goal)}"
-    what = f"{_subject(goal, scenario)}{_limit(goal, scenario)}"
+    what = f"{subject(goal, scenario)}{limit_of(goal, scenario)}"
     value = say_measure(goal.measure, figure, False).value
     fails = figure.exists and (figure.mean < goal.value if at_least else figure.mean > goal.value)
     if fails and value != _value(goal):  # as sharp as it is known, it may be the very limit

@@ -5,9 +5,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from reports.time_axis import MONTHS
 from reports.wording import isolated
 
 FOLDER: Final = Path(__file__).parent
+_MONTHS: Final = "|".join(MONTHS)
 
 
 def rendered(template: str, content: Mapping[str, Any]) -> str:
@@ -34,6 +36,6 @@ def in_order(value: object) -> object:
 
 
 def unbroken(text: str) -> str:
-    """Keep a number, its sign, its unit and its margin on one line."""
+    """Keep a number, its sign, its unit (or the month of a day) and its margin on one line."""
     text = re.sub("−(?=[^\\d\\s])", "−\u2060", text)  # a minus before a currency; a word joiner has no width
-    return re.sub(r" (?=%)|(?<=±) |(?<=\d) (?=(?:s|min|h|days)\b)", "\u00a0", text)
+    return re.sub(rf" (?=%)|(?<=±) |(?<=\d) (?=(?:s|min|h|days|{_MONTHS})\b)", "\u00a0", text)

@@ -9,7 +9,9 @@ from scenarios.problems import shown
 OPERATIONS: Final = ("multiply", "add")
 """In the order in which they are carried out."""
 
-_AMOUNT = re.compile(r"(\s*[$€£¥₹]?\s*)([0-9][0-9_]*(?:\.[0-9]+)?|\.[0-9]+)(?![0-9:.])(.*)", re.DOTALL)
+_AMOUNT = re.compile(
+    r"(\s*[$€£¥₹]?\s*)([+-]?(?:[0-9][0-9_]*(?:\.[0-9]+)?|\.[0-9]+))(?![0-9:.])(.*)", re.DOTALL
+)
 _LARGEST: Final = 1e300
 _TIMES: Final = frozenset(
     {
@@ -33,6 +35,7 @@ _OF_ONE_KIND: Final = frozenset(
         *("lasts", "mitigation", "misrouted", "attempt", "answers", "surge"),
     }
 )
+_RANGE: Final = frozenset({"low", "expected", "high"})  # of a change that is not sure
 
 
 def operated(value: Any, operation: Mapping[str, Any], key: object = "agents") -> Any:
@@ -44,7 +47,7 @@ def operated(value: Any, operation: Mapping[str, Any], key: object = "agents") -
         value = 1  # what it is where nothing is said
     if value is None:
         raise ValueError("has no value here that could be changed; write the value itself")
-    if isinstance(value, dict) and key not in _OF_ONE_KIND and key not in _TIMES:
+    if isinstance(value, dict) and not (set(value) <= _RANGE or key in _OF_ONE_KIND or key in _TIMES):
         listed = ", ".join(map(str, value))
         raise ValueError(f"has amounts of several kinds; name the one to change: {listed}")
     for name in OPERATIONS:

@@ -131,6 +131,9 @@ CASE_MEASURES: Final[dict[str, Measure]] = {
     "avoidable_share_tagged": _share(
         "contacts tagged with an avoidable cause, of contacts", {"avoidable_tagged": 1}, {"contacts": 1}
     ),
+    "avoidable_volume": Measure(
+        "contacts that could have been avoided", "contacts", {"avoidable": 1}, None, 1.0, CASE_SCOPES
+    ),
     "top_causes_share": Measure(
         "contacts of the five causes with most, of contacts",
         "share",
@@ -148,6 +151,14 @@ CASE_MEASURES: Final[dict[str, Measure]] = {
         "share",
         {"deflected": 1},
         {"deflected": 1, "contacts": 1},
+        1.0,
+        GATE_SCOPES,
+    ),
+    "prevented": Measure(
+        "contacts that never came, since a change has taken them away",
+        "contacts",
+        {"prevented": 1},
+        None,
         1.0,
         GATE_SCOPES,
     ),

@@ -41,11 +41,13 @@ CASE_WORDS: Final[dict[str, tuple[str, ...]]] = {
     "sentiment_negative": ("negative sentiment",),
     "avoidable_share": ("avoidable share", "avoidable contacts"),
     "avoidable_share_tagged": ("avoidable share as tagged", "avoidable contacts as tagged"),
+    "avoidable_volume": ("avoidable volume",),
     "top_causes_share": ("top five causes share", "top causes share"),
     "mistagged": ("mistagged",),
     "untagged": ("untagged",),
     "case_contacts": ("contacts of cases",),
     "deflection": ("deflection", "deflection rate"),
+    "prevented": ("prevented contacts", "contacts prevented"),
     "contained": ("contained",),
     "article_views": ("article views",),
     "bounced": ("bounced",),
@@ -84,8 +86,8 @@ TO_BE_REACHED: Final = (
 TO_BE_KEPT_LOW: Final = (
     "lost_cases", "open_cases", "reopen_rate", "repeat_rate", "transfers_per_case", "waiting_per_case",
     "mean_first_response", "first_response_lateness", "mean_resolution", "resolution_lateness",
-    "cost_per_contact", "sentiment_negative", "avoidable_share", "avoidable_share_tagged", "mistagged",
-    "untagged", "backlog", "backlog_age", "work_lateness", "bounced", "shifted", "overdue_cases",
+    "cost_per_contact", "sentiment_negative", "avoidable_share", "avoidable_share_tagged", "avoidable_volume",
+    "mistagged", "untagged", "backlog", "backlog_age", "work_lateness", "bounced", "shifted", "overdue_cases",
     "time_to_detection", "time_to_mitigation", "incident_length", *CASE_QUANTILES,
 )  # fmt: skip
 CASE_NAMES: Final = (
@@ -157,6 +159,8 @@ def check_case_goal(parts: "Parts", goal: "Goal") -> None:
         raise ValueError("this file has no causes; add them, as in 'causes: {billing: {}}'")
     if goal.measure in GATED and not any(each.self_service for each in parts.streams.values()):
         raise ValueError("no stream has self-service, so nothing is deflected; give one 'self_service'")
+    if goal.measure == "prevented" and parts.plan.whole and not (parts.plan.levers or parts.plan.loop):
+        raise ValueError("nothing changes on the way, so no contact is prevented; add a 'loop', or a lever")
     promise = _OF_PROMISE.get(goal.measure)
     read = parts.life.severities
     asked = [goal.name] if goal.scope == "severity" else list(read)

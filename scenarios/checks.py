@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from scenarios.definitions import SERVICE_LEVELS
 from scenarios.life_checks import life_findings
 from scenarios.load_check import load_findings
+from scenarios.loop_check import plan_findings
 from scenarios.model import Queue
 from scenarios.parts import Parts, flat, skills_of
 from scenarios.problems import Finding, Place, nearest
@@ -29,6 +30,7 @@ def check_parts(parts: Parts) -> list[Finding]:
         *_currencies(parts),
         *_queue_warnings(parts),
         *life_findings(parts),
+        *plan_findings(parts),
     ]
     if not parts.is_whole():
         return found

@@ -10,7 +10,7 @@ from itertools import groupby, pairwise
 from math import isclose
 from typing import Any, Final, NamedTuple
 
-from scenarios.layers import LIFE, SECTIONS
+from scenarios.layers import LIFE, PLAN, SECTIONS
 from scenarios.model import DAY_NAMES, Scenario
 from scenarios.paths import UNCERTAINTY
 from scenarios.resolved import plain_data
@@ -24,7 +24,15 @@ _FEW: Final = 2  # changes that are listed even where one factor would tell them
 _ROUNDING: Final = 1e-12  # a rate that was scaled to a volume is rarely the same to the last bit
 _NONE: Final = "none"
 _EVERY_DAY: Final = 7
-_NAMED: Final = (*SECTIONS, *LIFE, "calendar.hours")  # maps whose keys are names of parts
+_NAMED: Final = (
+    *SECTIONS,
+    *LIFE,
+    *PLAN,
+    "roadmap.phases",
+    "roadmap.levers",
+    "calendar.hours",
+)  # maps whose keys are names of parts
+_LINES: Final = ("roadmap.targets",)  # lists that are told line by line
 
 
 class _Week(NamedTuple):
@@ -73,6 +81,9 @@ def _of(path: str, old: Any, new: Any) -> Iterator[str]:
         yield from _of_weeks(path.removesuffix(".by_interval"), old, new)
     elif _are_parts(path, old, new):
         yield from _of_maps(path, old, new)
+    elif path in _LINES and isinstance(old, list) and isinstance(new, list):
+        yield from (f"{path}: removed: {line}" for line in old if line not in new)
+        yield from (f"{path}: added: {line}" for line in new if line not in old)
     elif _are_numbers(old) and _are_numbers(new) and len(old) == len(new):
         yield from _of_numbers(path, old, new)
     elif _are_maps(old) and _are_maps(new) and len(old) == len(new):

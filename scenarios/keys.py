@@ -8,18 +8,36 @@ from pydantic.fields import FieldInfo
 from scenarios import arrivals, shifts, staffing_file
 from scenarios.arrivals import Busyness, Level, Sinusoid
 from scenarios.case_paths import PathStep
-from scenarios.causes import FLAG_KINDS, Cause
+from scenarios.causes import FLAG_KINDS, Cause, avoidable_text
+from scenarios.changes import Lever, Remedy
 from scenarios.closing import Closing, Confirms, Reopens, Repeats
 from scenarios.fields import Form, Model, Reader
 from scenarios.incidents import Detection, Incident, StatusPage
+from scenarios.learning import (
+    Articles,
+    Balanced,
+    Bonus,
+    Cusum,
+    Daily,
+    Loop,
+    MonthlyReview,
+    Quarterly,
+    Threshold,
+    Validation,
+    WeeklyReview,
+)
+from scenarios.learning import Detection as OfClusters
 from scenarios.load import Header
 from scenarios.model import Calendar, Concurrency, Group, Overflow, Queue, Retry, Run, Stream
 from scenarios.outcomes import Csat, Effort, Nps, Outcomes, Qa, Sentiment
+from scenarios.owners import Owner
 from scenarios.people import Hurry, OnCall, Ramp
+from scenarios.roadmap import Phase, Roadmap, Status
 from scenarios.routing import Rule
 from scenarios.self_service import Bounces, SelfService
 from scenarios.severities import Severity, Update
 from scenarios.side_work import SideWork, When
+from scenarios.spans import days_text, hours_text
 from scenarios.tagging import Tagging, Work
 from scenarios.tiers import Tier
 from scenarios.uncertainty import FORM as UNCERTAIN
@@ -59,6 +77,12 @@ MODELS: Final[dict[str, type[Model]]] = {
     "side_work.NAME": SideWork,
     "incidents.NAME": Incident,
     "outcomes": Outcomes,
+    "owners.NAME": Owner,
+    "remedies.NAME": Remedy,
+    "loop": Loop,
+    "roadmap": Roadmap,
+    "roadmap.phases.NAME": Phase,
+    "roadmap.levers.NAME": Lever,
     "run": Run,
 }
 """The sections of the reference, and the model of each."""
@@ -75,6 +99,8 @@ NESTED: Final = (
     *(SelfService, Bounces, Announces, Diverts, CallBack, Silent, OnCall, Ramp, Hurry),
     *(Csat, Nps, Effort, Sentiment, Qa),
     *(Update, Work, Confirms, Reopens, Repeats, When, Detection, StatusPage),
+    *(Daily, OfClusters, Cusum, Threshold, WeeklyReview, Validation, MonthlyReview, Quarterly),
+    *(Articles, Bonus, Balanced, Status),
 )
 _WITHOUT_MODEL: Final = {("Group", "hours"): ("with a number of `agents`: when they work", "always")}
 
@@ -134,6 +160,17 @@ TOP: Final = (
         "nothing is asked",
         None,
     ),
+    Key("owners", "who answers for causes and changes, by name", {"title": "owners"}, (), "none", None),
+    Key(
+        "remedies",
+        "what could be done about root causes, by name",
+        {"title": "remedies"},
+        (),
+        "none",
+        None,
+    ),
+    Key("loop", "how the team learns, and what it then does", {"title": "loop"}, (), "it does not", None),
+    Key("roadmap", "what is planned, and what it is to reach", {"title": "roadmap"}, (), "none", None),
     Key(
         "targets",
         "what must hold, a line each",
@@ -205,6 +242,14 @@ def _default_text(value: Any, form: Form) -> str:
         text = duration_text(value)
     elif title == "percentage points":
         text = f"{plain_number(value * 100)} points"
+    elif title == "hours of work":
+        text = hours_text(value)
+    elif title == "whole days":
+        text = days_text(value)
+    elif title == "list of whole days":
+        text = f"[{', '.join(map(days_text, value))}]"
+    elif title == "yes, no or a share":
+        text = avoidable_text(value)
     elif title in ("share", "coefficient of variation", "factor"):
         text = share_text(value)
     elif isinstance(value, bool):

@@ -24,6 +24,8 @@ LIFE: Final = (
     *("incidents", "outcomes"),
 )
 """The sections of the life of a case, each of which may be left out."""
+PLAN: Final = ("owners", "remedies", "loop", "roadmap")
+"""The sections of how a team learns and plans, each of which may be left out."""
 _KIND_OF: Final = {
     "streams": "stream",
     "queues": "queue",
@@ -34,8 +36,12 @@ _KIND_OF: Final = {
     "paths": "path",
     "side_work": "side work",
     "incidents": "incident",
+    "owners": "owner",
+    "remedies": "remedy",
 }
 """Sections whose keys are names of parts, and what each of these is."""
+_KIND_BELOW: Final[dict[Place, str]] = {("roadmap", "phases"): "phase", ("roadmap", "levers"): "lever"}
+"""The same of maps of parts below a section."""
 MOST_FILES: Final = 10
 EXTENDS: Final = "extends"
 OVERRIDES: Final = "overrides"
@@ -47,12 +53,15 @@ _ONE_VALUE: Final = frozenset(
         "by_interval", "sinusoid", "history", "hours", "handle_time", "patience", "after", "agents",
         "shrinkage", "special_days", "months", "trend", "causes", "severities", "tiers", "then", "streams",
         "switch", "balk", "deflects", "starts", "lasts", "mitigation", "misrouted", "attempt", "hires",
-        "answers",
+        "answers", "deflection", "prevention",
     }
 )  # fmt: skip
+_OF_AMOUNTS: Final = ("moves", "balanced")
+"""Keys whose map holds amounts, each of which may be a map itself: low, expected, high."""
 _INSTEAD: Final = (  # what one key stands in place of, where a layer below has said it in another way
     ({"rate", "by_interval", "sinusoid", "history"}, {"rate", "by_interval", "sinusoid", "history", "hours"}),
     ({"agents", "shifts"}, {"agents", "shifts", "hours"}),
+    ({"cusum", "threshold"}, {"cusum", "threshold"}),
 )
 
 
@@ -227,7 +236,8 @@ def is_one_value(place: Place) -> bool:
     """Tell whether a map is one value: those of the parts of a section, and the hours of one name."""
     if len(place) <= 2 or (len(place) == 3 and place[0] == OVERRIDES and place[-1] in _KIND_OF):
         return False
-    return place[-1] in _ONE_VALUE or place[:2] == ("calendar", "hours")
+    is_amount = place[-2] in _OF_AMOUNTS
+    return is_amount or place[-1] in _ONE_VALUE or place[:2] == ("calendar", "hours")
 
 
 def _superseded(current: Mapping[str, Any], value: Mapping[str, Any]) -> list[str]:
@@ -333,10 +343,15 @@ def _lay(result: Layered, place: Place, value: Any, at: Callable[[Place], Source
     _put(result, place, value, at)
 
 
+def _kind_of(place: Place) -> str | None:
+    """Return what kind of part is at a place; None where none is."""
+    return _KIND_OF.get(str(place[0])) if len(place) == 2 else _KIND_BELOW.get(place[:-1])
+
+
 def _is_operation(place: Place, value: Any) -> bool:
     """Tell whether a value changes another (``{add: 2}``); arrivals have a key ``multiply`` of their own."""
     is_one = isinstance(value, dict) and bool(value) and set(value) <= set(OPERATIONS)
-    is_part = len(place) == 1 or (len(place) == 2 and place[0] in _KIND_OF)  # whose keys are names
+    is_part = len(place) == 1 or _kind_of(place) is not None  # whose keys are names
     return is_one and not is_part and place[-1] != "arrivals"
 
 
@@ -361,8 +376,8 @@ def _make_way(result: Layered, place: Place, source: Source) -> None:
         elif isinstance(key, int):
             raise ValueError(_NO_LIST)
         elif key not in above:
-            if length == 2 and place[0] in _KIND_OF:
-                kind = _KIND_OF[str(place[0])]
+            kind = _kind_of(place[:length])
+            if kind is not None:
                 raise ValueError(f"there is no {kind} {key!r}{nearest(str(key), above)}")
             above[key] = {}
             result.sources[place[:length]] = source

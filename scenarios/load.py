@@ -10,17 +10,20 @@ from typing import Annotated, Any, Final, NamedTuple, TypeVar
 
 from scenarios.chat_time import in_focus_time
 from scenarios.checks import check_parts
+from scenarios.day_targets import read_day_targets
 from scenarios.definitions import SERVICE_LEVELS
 from scenarios.fields import Door, Model, Text, one_of, reader, said
-from scenarios.layers import EXTENDS, LIFE, OVERRIDES, SECTIONS, Layered, layered
+from scenarios.layers import EXTENDS, LIFE, OVERRIDES, PLAN, SECTIONS, Layered, layered
 from scenarios.life_load import LifeReading
 from scenarios.model import Calendar, Group, Queue, Run, Scenario, Stream
 from scenarios.names import name_findings
 from scenarios.parts import Parts
 from scenarios.paths import path_text
 from scenarios.plain_data import from_mapping
+from scenarios.plan_load import PlanReading
 from scenarios.problems import Finding, Place, Problem, ScenarioError, findings_of, nearest, shown
 from scenarios.reach_check import reach_findings
+from scenarios.roadmap_check import goal_findings
 from scenarios.settings import Setting
 from scenarios.target_text import read_targets
 from scenarios.targets import Goal, goal_of_queue
@@ -141,6 +144,7 @@ _TOP_KEYS: Final = (
     "calendar",
     *_SECTIONS,
     *LIFE,
+    *PLAN,
     "targets",
     UNCERTAINTY,
     OVERRIDES,
@@ -215,14 +219,17 @@ class _Reading:
         run = self._part(Run, self.data.get("run", {}), "run")
         level = header.service_level if header else None
         life = LifeReading(self.data, self.door, self.found).parts()
-        parts = Parts(header is not None, level, calendar, run, **self._sections(), life=life)
+        planned = PlanReading(self.data, self.door, self.found)
+        plan = planned.parts()
+        parts = Parts(header is not None, level, calendar, run, **self._sections(), life=life, plan=plan)
         parts = parts.with_service_levels()
         parts, wrong, notes = in_focus_time(parts)
         goals, unreadable = read_targets(self.data.get("targets"), parts)
+        by_day, late = read_day_targets(planned.targets(), parts)
         uncertainty, unsure = self._uncertainty(parts)
         told = {finding.place for finding in self.found}
         across = [finding for finding in check_parts(parts) if finding.place not in told]
-        self.found += [*wrong, *across, *unreadable, *unsure]
+        self.found += [*wrong, *across, *unreadable, *late, *goal_findings(parts, by_day), *unsure]
         if parts.is_whole() and parts.all_work_is_of_streams() and not self._has_errors():
             self.found += reach_findings(parts, _placed(parts, goals))
         self.door.notes += notes
@@ -240,6 +247,7 @@ class _Reading:
             uncertainty=uncertainty,
             run=run,
             **life.of_scenario(),
+            **plan.of_scenario(tuple(by_day.values())),
         )
 
     def _uncertainty(self, parts: Parts) -> tuple[dict[str, float], list[Finding]]:

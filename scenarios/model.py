@@ -9,6 +9,7 @@ from scenarios.arrivals import Arrivals, Busyness, Level, Sinusoid
 from scenarios.calendars import Calendar
 from scenarios.case_paths import Path
 from scenarios.causes import Cause
+from scenarios.changes import Remedy
 from scenarios.closing import Closing
 from scenarios.distributions import Distribution, Phase, Quantile
 from scenarios.fields import (
@@ -16,9 +17,12 @@ from scenarios.fields import (
 )
 from scenarios.groups import Concurrency, Group
 from scenarios.incidents import Incident
+from scenarios.learning import Loop
 from scenarios.outcomes import Outcomes
+from scenarios.owners import Owner
 from scenarios.pay import Pay
 from scenarios.queues import AT_CLOSING, CHANNELS, PRIORITIES, Overflow, Queue, Retry, Target
+from scenarios.roadmap import Roadmap
 from scenarios.routing import Rule
 from scenarios.runs import Run
 from scenarios.severities import Severity
@@ -72,7 +76,8 @@ class Scenario(Model):
     """One care organisation over one horizon: who asks for help, who waits where, who helps.
 
     ``uncertainty`` has relative standard errors of some of its numbers, by path (``uncertain_numbers.py``).
-    From ``severities`` on it is the life of a case; ``severities`` go from the worst to the mildest.
+    From ``severities`` on it is the life of a case; ``severities`` go from the worst to the mildest. From
+    ``owners`` on it is how the team learns and what it plans.
     """
 
     name: str
@@ -96,3 +101,7 @@ class Scenario(Model):
     side_work: dict[str, SideWork] = Field(default_factory=dict)
     incidents: dict[str, Incident] = Field(default_factory=dict)
     outcomes: Outcomes | None = None
+    owners: dict[str, Owner] = Field(default_factory=dict)
+    remedies: dict[str, Remedy] = Field(default_factory=dict)
+    loop: Loop | None = None
+    roadmap: Roadmap | None = None

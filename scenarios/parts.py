@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from scenarios.life_parts import LifeParts
 from scenarios.model import CHANNELS, Calendar, Group, Queue, Run, Stream
+from scenarios.plan_parts import PlanParts
 
 Names = tuple[str, ...]
 
@@ -28,9 +29,10 @@ class Parts:
     groups_named: Names = ()
     joins: Mapping[str, str] = field(default_factory=dict)
     life: LifeParts = field(default_factory=LifeParts)
+    plan: PlanParts = field(default_factory=PlanParts)
 
     def is_whole(self) -> bool:
-        """Tell whether every part could be read, so that what is absent is absent indeed."""
+        """Tell whether every part could be read, so that what is absent is absent indeed; plans aside."""
         return (
             self.header_read
             and self.calendar is not None

@@ -8,13 +8,19 @@ from scenarios.problems import Place, shown
 
 UNCERTAINTY: Final = "uncertainty"
 """The section whose keys are paths themselves."""
+MOVES: Final = "moves"
+"""The key of a change whose keys are paths themselves."""
+_CHANGES_AT: Final = {"remedies": 2, "roadmap": 3}
+"""How deep that key stands in the sections of changes: ``remedies.NAME.moves``."""
+_OF_AMOUNT: Final = ("low", "expected", "high")
 _PART = re.compile(r"\s*([^\[\]]*[^\[\]\s])\s*((?:\[[0-9]{1,6}\])*)\s*")
 
 
 def place_of(path: str) -> Place:
     """Return the place that a path names; raises ValueError for what is none.
 
-    ``uncertainty.streams.calls.arrivals`` has two parts: what follows the section is one key of it.
+    ``uncertainty.streams.calls.arrivals`` has two parts: what follows the section is one key of it. So is
+    what follows the ``moves`` of a change, but for a last ``low``, ``expected`` or ``high``.
     """
     parts: list[str | int] = []
     for part in path.split("."):
@@ -26,7 +32,15 @@ def place_of(path: str) -> Place:
         parts += [match[1], *map(int, re.findall("[0-9]+", match[2]))]
     if parts[0] == UNCERTAINTY and len(parts) > 1:
         return UNCERTAINTY, path_text(tuple(parts[1:]))
-    return tuple(parts)
+    at = _CHANGES_AT.get(str(parts[0]), len(parts))
+    return _with_parameter(parts, at) if parts[at : at + 1] == [MOVES] else tuple(parts)
+
+
+def _with_parameter(parts: list[str | int], at: int) -> Place:
+    """Return a place with the path of a parameter, which follows the key at ``at``, as one key."""
+    above, rest = parts[: at + 1], parts[at + 1 :]
+    amount = [rest.pop()] if len(rest) > 1 and rest[-1] in _OF_AMOUNT else []
+    return (*above, *([path_text(tuple(rest))] if rest else []), *amount)
 
 
 def path_text(place: Place) -> str:

@@ -49,6 +49,12 @@ def sources_of(scenario: Scenario, queue: str) -> tuple[str, ...]:
     return tuple(sorted(stream for stream in scenario.streams if scenario.streams[stream].queue in reached))
 
 
+def is_learning(scenario: Scenario) -> bool:
+    """Whether anything changes on the way: levers of a roadmap, or a loop that somebody answers for."""
+    levers = scenario.roadmap.levers if scenario.roadmap else {}
+    return bool(levers) or (scenario.loop is not None and scenario.loop.owner is not None)
+
+
 def has_cases(scenario: Scenario) -> bool:
     """Whether contacts of this scenario open cases: without, a contact is handled once and gone."""
     sections = (
@@ -64,4 +70,8 @@ def has_cases(scenario: Scenario) -> bool:
         scenario.incidents,
         scenario.outcomes,
     )
-    return any(sections) or any(stream.self_service for stream in scenario.streams.values())
+    return (
+        any(sections)
+        or is_learning(scenario)
+        or any(stream.self_service for stream in scenario.streams.values())
+    )

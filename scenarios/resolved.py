@@ -24,6 +24,7 @@ from scenarios.model import (
     Target,
 )
 from scenarios.resolved_life import life_of_group, life_of_queue, life_of_stream, life_written
+from scenarios.resolved_plan import plan_written
 from scenarios.resolved_values import (
     bare,
     by_day,
@@ -68,6 +69,7 @@ def plain_data(scenario: Scenario) -> Written:
             "targets": [goal_text(goal) for goal in scenario.targets] or None,
             "uncertainty": {path: share_text(each) for path, each in scenario.uncertainty.items()} or None,
             **life_written(scenario),
+            **plan_written(scenario),
             "run": {**_run(scenario.run), **_uncertain(scenario)},
         }
     )

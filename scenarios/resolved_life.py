@@ -15,6 +15,7 @@ from scenarios.resolved_values import (
     bare,
     distribution_written,
     hours_written,
+    money_written,
     pay_written,
     without_absent,
 )
@@ -112,10 +113,13 @@ def _update(update: Update) -> Written:
 def _cause(cause: Cause) -> Written:
     return without_absent(
         {
-            "avoidable": cause.avoidable,
+            "avoidable": {1.0: True, 0.0: False}.get(cause.avoidable, share_text(cause.avoidable)),
             "handle_time": share_text(cause.handle_time_factor),
             "severities": _shares(cause.severities),
             "path": cause.path,
+            "from": cause.since and cause.since.isoformat(),
+            "owner": cause.owner,
+            "refund": money_written(cause.refund, cause.currency),
         }
     )
 

@@ -75,5 +75,10 @@ def _second_parameter(given: Distribution) -> Written:
     return {"shape": bare(given.shape)} if given.shape is not None else {}
 
 
+def money_written(amount: float, currency: str) -> str | None:
+    """Write an amount of money; one of nothing, in no currency, is absent."""
+    return f"{plain_number(amount)} {currency}" if currency else None
+
+
 def pay_written(pay: Pay | None) -> str | None:
     return f"{plain_number(pay.amount_per_hour)} {pay.currency}/h" if pay else None

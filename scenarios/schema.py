@@ -21,7 +21,10 @@ _PARTS: Final = {  # sections whose keys are names, and the definition of what e
     "paths": "path",
     "side_work": "side_work",
     "incidents": "incident",
+    "owners": "owner",
+    "remedies": "remedy",
 }
+_SINGLE: Final = ("calendar", "tagging", "closing", "outcomes", "loop", "roadmap", "run")
 
 
 def json_schema() -> Schema:
@@ -30,7 +33,7 @@ def json_schema() -> Schema:
     sections: Schema = {
         name: {"type": "object", "additionalProperties": _ref(part)} for name, part in _PARTS.items()
     }
-    single = {name: _object(MODELS[name]) for name in ("calendar", "tagging", "closing", "outcomes", "run")}
+    single = {name: _object(MODELS[name]) for name in _SINGLE}
     forms = {**single, **sections, "routing": {"type": "array", "items": _ref("rule")}}
     top["properties"] |= {key.path: _of_key(key._replace(form=forms.get(key.path, key.form))) for key in TOP}
     return {"$schema": _DIALECT, "title": "careloop scenario", **top, "$defs": _definitions()}
@@ -83,6 +86,10 @@ def _definitions() -> Schema:
         "step": _object(MODELS["paths.NAME.STEP"]),
         "side_work": _object(MODELS["side_work.NAME"]),
         "incident": _object(MODELS["incidents.NAME"]),
+        "owner": _object(MODELS["owners.NAME"]),
+        "remedy": _object(MODELS["remedies.NAME"]),
+        "phase": _object(MODELS["roadmap.phases.NAME"]),
+        "lever": _object(MODELS["roadmap.levers.NAME"]),
         "arrivals": _object(MODELS["streams.NAME.arrivals"]),
         "shift": _object(MODELS["groups.NAME.shifts"]),
         "break": {"anyOf": [windows, _object(MODELS["groups.NAME.shifts.breaks"])]},

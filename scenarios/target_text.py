@@ -17,8 +17,8 @@ from scenarios.problems import Finding, Gather, findings_of, nearest, shown
 from scenarios.targets import AT_LEAST, AT_MOST, SUBJECTS, Goal, Subject, split_when
 from scenarios.units import duration, money, number, share
 
-_COMPARISON = re.compile(r"(>=|<=|=>|=<|==|=|<|>|≥|≤)")
-_IN_WORDS = re.compile(r"\b(at least|at most|no more than|no less than)\b", re.IGNORECASE)
+COMPARISON = re.compile(r"(>=|<=|=>|=<|==|=|<|>|≥|≤)")
+IN_WORDS = re.compile(r"\b(at least|at most|no more than|no less than)\b", re.IGNORECASE)
 _MEANS: Final = {
     ">=": AT_LEAST,
     "≥": AT_LEAST,
@@ -30,6 +30,7 @@ _MEANS: Final = {
     "no more than": AT_MOST,
 }
 _THOUSANDS = re.compile(r"(?<![0-9.])[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])")
+_BY_DAY = re.compile(r"\bby\s+day\s+[0-9]", re.IGNORECASE)
 _EXAMPLE: Final = "'- phone service level >= 80% each week, with 90% probability'"
 _OF_CONTACTS: Final = ("queue", "group", "stream")
 _SCOPES: Final = (*_OF_CONTACTS, *CASE_NAMES)  # in this order where a name is of several
@@ -50,7 +51,7 @@ _NOT_MEASURED: Final = {  # with the measure that comes nearest, or nothing
 Names = Mapping[str, tuple[str, ...]]  # by scope
 
 
-class _Split(NamedTuple):
+class Split(NamedTuple):
     """A line cut up: who and what, the comparison, and the value as it was written."""
 
     left: str
@@ -79,25 +80,41 @@ def read_goal(line: object, parts: Parts) -> Goal:
     """Return the goal of one line; raises ValueError with what is wrong and what is allowed."""
     if not isinstance(line, str):
         raise ValueError(f"{shown(line)} is not a target; write a line such as {_EXAMPLE}")
+    if _BY_DAY.search(line):
+        raise ValueError(f"{shown(line)} is to be reached by a day; such lines belong in roadmap.targets")
     text, when = split_when(line)
-    cut = _split(text)
-    if not has_cases(parts):
-        _refuse_cases(cut.left)
-    measure, scope, name = _whose(cut.left, _names(parts))
+    return asked_goal(split(text), parts)._replace(period=when.period, probability=when.probability)
+
+
+def asked_goal(cut: Split, parts: Parts) -> Goal:
+    """Return the goal of a line cut up, each week; raises ValueError where it makes no sense."""
+    measure, scope, name = asked_of(cut.left, parts)
     subject = SUBJECTS[measure]
     if cut.comparison not in subject.comparisons:
         sense = "reached" if AT_LEAST in subject.comparisons else "kept low"
         raise ValueError(f"{subject.words[0]} is to be {sense}; write {subject.comparisons[0]}")
     value, unit = _value(cut.value, subject)
-    goal = Goal(measure, scope, name, cut.comparison, value, unit, *when)
+    goal = Goal(measure, scope, name, cut.comparison, value, unit)
     _refuse_the_trivial(goal, subject)
-    if measure == "service_level":
-        _check_threshold(parts, goal)
-    if subject.unit == MONEY:
-        _check_pay(parts, goal)
-    if is_of_cases(measure):
-        check_case_goal(parts, goal)
+    check_goal(parts, goal)
     return goal
+
+
+def asked_of(left: str, parts: Parts) -> tuple[str, str, str]:
+    """Return measure, scope and name of what stands before the comparison."""
+    if not has_cases(parts):
+        _refuse_cases(left)
+    return _whose(left, _names(parts))
+
+
+def check_goal(parts: Parts, goal: Goal) -> None:
+    """Refuse a goal for which there would be no figure: without a time, pay, or cases to measure it of."""
+    if goal.measure == "service_level":
+        _check_threshold(parts, goal)
+    if SUBJECTS[goal.measure].unit == MONEY:
+        _check_pay(parts, goal)
+    if is_of_cases(goal.measure):
+        check_case_goal(parts, goal)
 
 
 def _refuse_cases(left: str) -> None:
@@ -110,16 +127,16 @@ def _refuse_cases(left: str) -> None:
         )
 
 
-def _split(text: str) -> _Split:
+def split(text: str, example: str = _EXAMPLE) -> Split:
     """Cut a line at its comparison; words such as 'at least' only where there is no sign."""
-    found = list(_COMPARISON.finditer(text)) or list(_IN_WORDS.finditer(text))
+    found = list(COMPARISON.finditer(text)) or list(IN_WORDS.finditer(text))
     if len(found) != 1:
         seen = "no comparison" if not found else "more than one comparison"
-        raise ValueError(f"{shown(text)} has {seen}; write a line such as {_EXAMPLE}")
+        raise ValueError(f"{shown(text)} has {seen}; write a line such as {example}")
     sign = found[0].group(1).lower()
     if sign not in _MEANS:
         raise ValueError(f"{sign!r} is not a comparison of a target; write >= (at least) or <= (at most)")
-    return _Split(text[: found[0].start()].strip(), _MEANS[sign], text[found[0].end() :].strip())
+    return Split(text[: found[0].start()].strip(), _MEANS[sign], text[found[0].end() :].strip())
 
 
 def _names(parts: Parts) -> Names:
@@ -289,5 +306,5 @@ def _check_pay(parts: Parts, goal: Goal) -> None:
             f"group {unpaid[0]!r} has no pay, so there is no people cost; give it 'pay: 24 EUR/h'"
         )
     paid = {group.pay.currency for group in parts.groups.values() if group.pay is not None}
-    if paid and goal.unit not in paid:
+    if paid and goal.unit not in (*paid, MONEY):  # a change from the baseline names no currency
         raise ValueError(f"is in {goal.unit}, and the pay in {paid.pop()}; write the target in that")

@@ -169,21 +169,22 @@ def when_text(period: Period, probability: float) -> str:
 def goal_text(goal: Goal) -> str:
     """Write a goal as a line of ``targets`` that reads back as the same goal."""
     whose = "" if goal.scope == "all" else f"{goal.scope} {goal.name} "
-    asked = f"{goal.comparison} {_value_text(goal)}"
+    asked = f"{goal.comparison} {value_text(goal.measure, goal.value, goal.unit)}"
     return f"{whose}{SUBJECTS[goal.measure].words[0]} {asked} {when_text(goal.period, goal.probability)}"
 
 
-def _value_text(goal: Goal) -> str:
-    unit = SUBJECTS[goal.measure].unit
-    if unit == "share":
-        return share_text(goal.value)
-    if unit == "s":
-        return duration_text(goal.value)
-    if unit == "h":
-        return f"{plain_number(goal.value)} h"
-    sign = "-" if goal.value < 0 else "+" if unit == POINTS else ""
-    written = f"{sign}{plain_number(abs(goal.value))}"
-    return f"{written} {goal.unit}" if unit == MONEY else written
+def value_text(measure: str, value: float, unit: str) -> str:
+    """Write a value of a measure so that it reads back as the same number."""
+    own = SUBJECTS[measure].unit
+    if own == "share":
+        return share_text(value)
+    if own == "s":
+        return duration_text(value)
+    if own == "h":
+        return f"{plain_number(value)} h"
+    sign = "-" if value < 0 else "+" if own == POINTS else ""
+    written = f"{sign}{plain_number(abs(value))}"
+    return f"{written} {unit}" if own == MONEY else written
 
 
 def goal_of_queue(name: str, target: "Target") -> Goal:

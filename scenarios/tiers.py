@@ -1,4 +1,4 @@
-"""Tiers of accounts: how many accounts each has, and what one is worth in a year (ARR)."""
+"""Tiers of accounts: how many accounts each has, and what one is worth in a year (ARR); amounts of money."""
 
 import re
 from collections.abc import Mapping
@@ -27,15 +27,15 @@ def amount_of(seen: object) -> float:
     return read_arr(seen)[0]
 
 
-def with_currency(raw: Any) -> Any:
-    """Return the keys of a model with the currency of ``arr`` beside it; what is no money is told later."""
-    if not isinstance(raw, Mapping) or not isinstance(raw.get("arr"), str):
+def with_currency(raw: Any, key: str = "arr") -> Any:
+    """Return the keys of a model with the currency of one beside it; what is no money is told later."""
+    if not isinstance(raw, Mapping) or not isinstance(raw.get(key), str):
         return raw
     try:
-        amount, currency = read_arr(raw["arr"])
+        amount, currency = read_arr(raw[key])
     except ValueError:
         return raw
-    return {**raw, "arr": Amount(amount), "currency": currency}
+    return {**raw, key: Amount(amount), "currency": currency}
 
 
 class Amount(float):

@@ -63,7 +63,7 @@ def draw_if_due(tables: Tables, state: State) -> int:
     """
     clock = state.clock[0]
     entry = tables.plan[U64(clock["plan_next"])]
-    if kind_of(entry["order"]) != INTERVAL:
+    if kind_of(entry["order"]) != INTERVAL or entry["tick"] < clock["begins"]:
         return ENOUGH
     if state.incidents.size > 0 and clock["followed"] < entry["tick"]:
         clock["followed"] = entry["tick"]

@@ -18,6 +18,7 @@ from scenarios.definitions import QUANTILES
 from scenarios.targets import AT_LEAST, Goal, Period, goal_text, goals_of
 from sim.case_measure import CasePlan, times_of
 from sim.clock import to_ticks
+from sim.contacts import SIDE
 from sim.fold import Fold
 from sim.log import HANDLED, LEG
 from sim.measure import Floats, Held, Ints, Numbers, Plan, Sums, all_names
@@ -80,7 +81,7 @@ def watches_of(plan: Plan) -> tuple[Watch, ...]:
         key = (goal.measure, goal.scope, goal.name)
         if key not in rows:
             raise ValueError(f"target '{goal_text(goal)}': this scenario has no such measure")
-        found.append(Watch(goal, rows[key], _how(plan, goal.measure), periods))
+        found.append(Watch(goal, rows[key], how_added(plan, goal.measure), periods))
     return tuple(found)
 
 
@@ -94,8 +95,8 @@ def _watch_of_cases(plan: Plan, cases: CasePlan, goal: Goal, before: Sequence[Wa
     return Watch(goal, row, "ratio" if CASE_MEASURES[goal.measure].below else "sum", periods, True)
 
 
-def _how(plan: Plan, measure: str) -> str:
-    """How the bins of a period are put together."""
+def how_added(plan: Plan, measure: str) -> str:
+    """How the bins of a period make the measure of it: as a ratio, a sum or a maximum."""
     if measure == "max_queue":
         return "max"
     is_sum = measure == "people_cost" or bool(np.append(plan.plain, [False] * 3)[all_names().index(measure)])
@@ -162,20 +163,29 @@ def count_waits(plan: Plan, watches: Sequence[Watch], counts: Ints, rows: NDArra
     """
     if not len(counts):
         return
-    answered = (rows["row"] == LEG) & (rows["outcome"] == HANDLED)
-    fields = {name: rows[name][answered] for name in _FIELDS}  # columns: whole rows are slow to copy
-    sizes = plan.frame.sizes[0]
+    fields = answered_fields(rows)
     for watch in watches:
         if watch.how == "waits" and not watch.of_cases:
-            since, started = _of_scope(plan, watch.goal, fields)
-            interval = since // sizes["interval"]
-            inside = interval < sizes["intervals"]
-            where = plan.frame.spots["bin"][interval[inside]]
-            wait = (started - since)[inside][where >= 0]
-            where = where[where >= 0]
+            where, wait = waits_of(plan, watch.goal.scope, watch.goal.name, fields)
             limit = to_ticks(watch.goal.value)
             counts[watch.row, :, 0] += np.bincount(where, minlength=plan.rows)
             counts[watch.row, :, 1] += np.bincount(where[wait <= limit], minlength=plan.rows)
+
+
+def answered_fields(rows: NDArray[Any]) -> dict[str, Ints]:
+    """What is to be known of the contacts that were answered, as columns: whole rows are slow to copy."""
+    answered = (rows["row"] == LEG) & (rows["outcome"] == HANDLED)
+    return {name: rows[name][answered] for name in _FIELDS}
+
+
+def waits_of(plan: Plan, scope: str, name: str, fields: dict[str, Ints]) -> tuple[Ints, Ints]:
+    """Of the answered of a scope that count: the bin in which the wait began, and the wait (ticks)."""
+    sizes = plan.frame.sizes[0]
+    since, started = _of_scope(plan, scope, name, fields)
+    interval = since // sizes["interval"]
+    inside = interval < sizes["intervals"]
+    where = plan.frame.spots["bin"][interval[inside]]
+    return where[where >= 0], (started - since)[inside][where >= 0]
 
 
 def new_case_times(plan: Plan, watches: Sequence[Watch]) -> Ints:
@@ -196,17 +206,22 @@ def count_case_times(plan: Plan, watches: Sequence[Watch], counts: Ints, cases: 
             counts[watch.row, :, 1] += np.bincount(born[took <= to_ticks(watch.goal.value)], minlength=days)
 
 
-_FIELDS: Final = ("queue", "group", "stream", "born", "queued", "started")
+_FIELDS: Final = ("queue", "group", "stream", "born", "queued", "started", "legs", "role")
 
 
-def _of_scope(plan: Plan, goal: Goal, fields: dict[str, Ints]) -> tuple[Ints, Ints]:
-    """When the wait of each answered contact of a scope began, and when it ended."""
-    if goal.scope == "all":
-        return fields["born"], fields["started"]
+def _of_scope(plan: Plan, scope: str, name: str, fields: dict[str, Ints]) -> tuple[Ints, Ints]:
+    """When the wait of each answered contact of a scope began, and when it ended.
+
+    Queues and groups answer legs; a stream, and all together, have contacts, who wait for their first one.
+    """
     names = plan.model.names
-    known = {"queue": names.queues, "group": names.groups, "stream": names.streams}[goal.scope]
-    mine = fields[goal.scope] == list(known).index(goal.name)
-    return fields["born" if goal.scope == "stream" else "queued"][mine], fields["started"][mine]
+    if scope in ("queue", "group"):
+        mine = fields[scope] == list(names.queues if scope == "queue" else names.groups).index(name)
+        return fields["queued"][mine], fields["started"][mine]
+    mine = (fields["legs"] == 0) & (fields["role"] != SIDE)
+    if scope == "stream":
+        mine &= fields["stream"] == list(names.streams).index(name)
+    return fields["born"][mine], fields["started"][mine]
 
 
 def held(watches: Sequence[Watch], one: Sums, waits: Numbers) -> Held:

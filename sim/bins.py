@@ -58,6 +58,20 @@ def bins_of(model: Model) -> Bins:
     return Bins(spots, labels, len(dates), len(labels), np.arange(len(dates)))
 
 
+def day_bins(model: Model) -> Bins:
+    """The days that count as the only bins: all that is wanted where nobody looks into a day."""
+    almanac = model.almanac
+    spots = np.full(almanac.intervals, -1, SPOT)
+    spots["bin"] = spots["profile"] = -1
+    seconds = np.arange(almanac.intervals) * almanac.interval_s
+    counted = seconds >= model.scenario.run.warm_up_s
+    day = np.searchsorted(almanac.midnights, seconds, side="right") - 1
+    first = int(day[counted][0])
+    spots["bin"][counted] = day[counted] - first
+    labels = [d.isoformat() for d in almanac.dates[first:]]
+    return Bins(spots, labels, len(labels), len(labels), np.arange(len(labels)))
+
+
 def _interval_of_week(almanac: Almanac, seconds: Ints, day: Ints) -> Ints:
     """The interval of the standard week at each moment; the hours of a day on which clocks change shift."""
     weekday = np.array([d.weekday() for d in almanac.dates])[day]

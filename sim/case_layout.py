@@ -11,7 +11,8 @@ CAUSE = np.dtype(
         ("longer", "f8"),  # factor of handle times
         ("severities", "i8"),  # where its mix starts in `curves`, or -1: the stream's
         ("path", "i8"),  # the step at which a case starts, or -1: the stream's
-        ("avoidable", "i8"),
+        ("since", "i8"),  # tick from which on it brings contacts
+        ("avoidable", "i8"),  # share of its cases that could be avoided, in millionths
     ],
     align=True,
 )
@@ -80,6 +81,7 @@ LIFE = np.dtype(
         ("accounts_before", "i8"),  # ... how many those before it have,
         ("arr", "i8"),  # ... and what one of them pays a year
         ("flags", "i8"),
+        ("emerging", "i8"),  # whether some cause brings contacts only from a day within the horizon on
         ("accuracy", "f8"),  # share of tags that are right
         ("untagged", "f8"),
         ("collisions", "f8"),
@@ -139,6 +141,7 @@ INCIDENT = np.dtype(
     align=True,
 )
 
+MILLION: Final = 1_000_000
 NUMBERS_APART: Final = 64  # an incident is known by its row, and by how many there were before
 
 MARK = np.dtype([("tick", "i8")], align=True)
@@ -150,6 +153,8 @@ CASE = np.dtype(  # a row of the log is a case as it stood at its end
         ("severity", "i8"),
         ("cause", "i8"),
         ("tag", "i8"),  # the cause that it was tagged with first, or -1: none
+        ("topic", "i8"),  # the tag that it bears now: a person may have tagged it since
+        ("chance", "i8"),  # in millionths: below the avoidable share of its cause, it is avoidable
         ("tier", "i8"),
         ("flags", "i8"),  # bits
         ("account", "i8"),

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from scenarios.case_definitions import CASE_MEASURES, CASE_QUANTILES, REPLY_QUANTILES, TOP_CAUSES, UPDATES
 from scenarios.model import Scenario
-from scenarios.related import has_cases
+from scenarios.related import has_cases, is_learning
 from sim import tally as tallies
 from sim.case_tally import (
     AGE_UNIT,
@@ -122,6 +122,8 @@ def _is_of(scenario: Scenario, measure: str) -> bool:
         return currency(scenario) is not None
     if measure == "top_causes_share":
         return bool(scenario.causes)
+    if measure == "prevented":
+        return is_learning(scenario)
     return bool(scenario.incidents) or "incident" not in CASE_MEASURES[measure].scopes
 
 
@@ -165,7 +167,7 @@ def _frame(model: Model) -> tuple[CaseFrame, tuple[str, ...]]:
         sizes,
         day_of.astype(np.int64),
         edges.astype(np.int64),
-        np.array([model.scenario.causes[c].avoidable for c in names.causes], np.int64),
+        model.tables.causes["avoidable"].copy(),
         np.array([kinds.index(step) for step in names.steps], np.int64),
         model.tables.steps["answered"].copy(),
         np.array([step == UPDATES for step in names.steps], np.int64),

@@ -29,7 +29,7 @@ CASE_COLUMNS: Final = (
     "resolution_time", "resolution_due", "resolution_met", "resolution_late", "updates", "updates_late",
     "asked", "rated", "satisfied", "promoters", "detractors", "easy", "positive", "negative", "qa_points",
     "avoidable", "avoidable_tagged", "deflected", "bounced", "overdue", "milliviews",
-    "reply_past", "resolution_past",
+    "reply_past", "resolution_past", "prevented",
 )  # fmt: skip
 (
     _CASES, _SOLVED, _LOST, _OPEN, _EVER_SOLVED, _CONFIRMED, _CONTACTS, _LEGS, _TRANSFERS, _TOUCHED,
@@ -38,11 +38,12 @@ CASE_COLUMNS: Final = (
     _RESOLUTION_TIME, _RESOLUTION_DUE, _RESOLUTION_MET, _RESOLUTION_LATE, _UPDATES, _UPDATES_LATE,
     _ASKED, _RATED, _SATISFIED, _PROMOTERS, _DETRACTORS, _EASY, _POSITIVE, _NEGATIVE, _QA_POINTS,
     _AVOIDABLE, _AVOIDABLE_TAGGED, _DEFLECTED, _BOUNCED, _OVERDUE, _MILLIVIEWS,
-    _REPLY_PAST, _RESOLUTION_PAST,
+    _REPLY_PAST, _RESOLUTION_PAST, _PREVENTED,
 ) = range(len(CASE_COLUMNS))  # fmt: skip
 DEFLECTED_COLUMN: Final = _DEFLECTED
 BOUNCED_COLUMN: Final = _BOUNCED
 MILLIVIEWS: Final = _MILLIVIEWS
+PREVENTED_COLUMN: Final = _PREVENTED
 
 # What of a life is noted by day. A million cases that are all open for ten years stay below 2^63 in each.
 OPEN_MS: Final = 0  # on the days at its ends: open for so many ms
@@ -75,7 +76,7 @@ class CaseFrame(NamedTuple):
     sizes: np.ndarray  # FRAME, one row
     day_of: np.ndarray  # int64, of each interval: the day that it counts to, or -1
     edges: np.ndarray  # int64 ticks: where each day begins, and where the last one ends
-    avoidable: np.ndarray  # int64, of each cause
+    avoidable: np.ndarray  # int64, of each cause: the share of its cases that could be avoided, in millionths
     kinds: np.ndarray  # int64, of each step: its kind of work
     answered: np.ndarray  # int64, of each step: whether it is to be begun when due, not done
     updates: np.ndarray  # int64, of each step: whether it is an update owed to a customer
@@ -174,13 +175,13 @@ def _describe_tag(frame: CaseFrame, one: np.ndarray, row: np.void) -> None:
     cause, tag = row["cause"], row["tag"]
     if cause < 0:
         return
-    one[_AVOIDABLE] = frame.avoidable[U64(cause)] * row["contacts"]
+    one[_AVOIDABLE] = row["contacts"] if row["chance"] < frame.avoidable[U64(cause)] else 0
     if tag < 0:
         one[_UNTAGGED] = 1
         return
     one[_TAGGED] = 1
     one[_MISTAGGED] = tag != cause
-    one[_AVOIDABLE_TAGGED] = frame.avoidable[U64(tag)] * row["contacts"]
+    one[_AVOIDABLE_TAGGED] = row["contacts"] if row["chance"] < frame.avoidable[U64(tag)] else 0
 
 
 @compiled

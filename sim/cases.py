@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 
 from sim import draws
-from sim.case_layout import NUMBERS_APART
+from sim.case_layout import MILLION, NUMBERS_APART
 from sim.clock import NEVER
 from sim.contacts import SIDE
 from sim.incidents import note_contact, write_incident
@@ -20,10 +20,11 @@ from sim.layout import NOBODY, State, Tables
 from sim.log import CASE_LOST, CASE_OPEN, CASE_SOLVED
 from sim.outcomes import answers, csat, effort, nps, qa, satisfied, sentiment
 from sim.service_clock import due_after
+from sim.topics import row_of
 from sim.triage import draw_cause, draw_flags, draw_of, draw_severity, draw_tier
 
 _UNKNOWN: Final = (
-    *("replied", "solved", "closed", "first_solved", "severity", "cause", "tag", "tier", "account"),
+    *("replied", "solved", "closed", "first_solved", "severity", "cause", "tag", "topic", "tier", "account"),
     *("incident", "nps"),
 )
 _HEAD: Final = U64(0)
@@ -43,15 +44,16 @@ def open_case(tables: Tables, state: State, c: int) -> None:
     clock["free_case"] = case["next"]
     clock["spare_cases"] -= 1
     state.cases[U64(i)] = state.cases[_BLANK]
-    _append(state, i)
+    append_case(state, i)
     contact["case"] = i
     case["key"] = key
     case["stream"] = s
-    cause = draw_cause(tables, state, s, key)
+    cause = draw_cause(tables, state, c)
     if contact["incident"] >= 0:
-        cause = state.incidents[U64(contact["incident"] % NUMBERS_APART)]["cause"]
         case["incident"] = contact["incident"]
     case["cause"] = cause
+    case["chance"] = int(draw_of(state, key, draws.PREVENTED) * MILLION)
+    case["quality"] = int(case["quality"] * state.course[0]["quality"])
     case["severity"] = draw_severity(tables, state, s, key, cause)
     case["tier"] = draw_tier(tables, state, s, key)
     case["flags"] = draw_flags(tables, state, s, key)
@@ -65,7 +67,7 @@ def open_case(tables: Tables, state: State, c: int) -> None:
 
 
 @compiled
-def _append(state: State, i: int) -> None:
+def append_case(state: State, i: int) -> None:
     """Put a case at the end of the list of live ones."""
     cases = state.cases
     last = cases[_HEAD]["prev"]
@@ -101,6 +103,7 @@ def note_leg(tables: Tables, state: State, c: int, answered: bool) -> None:
     case = state.cases[U64(contact["case"])]
     now = state.clock[0]["now"]
     case["touched"] += contact["agent_time"]
+    state.topics[row_of(state, case["topic"])]["agent_ticks"] += contact["agent_time"]
     if contact["role"] >= SIDE:
         return
     if contact["legs"] == 0:
@@ -124,7 +127,14 @@ def leave_case(tables: Tables, state: State, i: int) -> None:
     if case["threads"] > 0:
         return
     write_case(tables, state, i)
+    drop_case(state, i)
+
+
+@compiled
+def drop_case(state: State, i: int) -> None:
+    """Give the row of case i back."""
     cases = state.cases
+    case = cases[U64(i)]
     cases[U64(case["prev"])]["next"] = case["next"]
     cases[U64(case["next"])]["prev"] = case["prev"]
     case["next"] = state.clock[0]["free_case"]
@@ -147,7 +157,7 @@ def write_case(tables: Tables, state: State, i: int) -> None:
     clock = state.clock[0]
     case = state.cases[U64(i)]
     case["outcome"] = outcome_of(state, i)
-    case["reply_due"], case["resolution_due"] = _promised(tables, state, i)
+    case["reply_due"], case["resolution_due"] = promised(tables, state, i)
     if tables.life[0]["surveyed"] and case["outcome"] == CASE_SOLVED:
         _ask(tables, state, i)
     state.case_log[U64(clock["case_rows"])] = state.cases[U64(i)]
@@ -175,20 +185,29 @@ def _ask(tables: Tables, state: State, i: int) -> None:
         case["nps"] = nps(life, run, key, share)
         case["effort"] = effort(life, run, key, share, contacts, case["transfers"])
         case["sentiment"] = sentiment(life, run, key, share)
+        topic = state.topics[row_of(state, case["topic"])]
+        topic["rated"] += 1
+        topic["unhappy"] += case["sentiment"] < 0
 
 
 @compiled
-def _promised(tables: Tables, state: State, i: int) -> tuple[int, int]:
+def promised(tables: Tables, state: State, i: int) -> tuple[int, int]:
     """When case i's first response and its resolution are due, by the promises of its severity."""
     case = state.cases[U64(i)]
-    if case["severity"] == NOBODY:
+    return promised_for(tables, case["severity"], case["born"])
+
+
+@compiled
+def promised_for(tables: Tables, severity: int, born: int) -> tuple[int, int]:
+    """When first response and resolution are due of a case of this severity, or -1, born at a tick."""
+    if severity == NOBODY:
         return -1, -1
-    promise = tables.severities[U64(case["severity"])]
+    promise = tables.severities[U64(severity)]
     first = promise["clock"]
     last = promise["clock_end"]
     return (
-        due_after(tables.spans, first, last, promise["reply_kind"], case["born"], promise["reply"]),
-        due_after(tables.spans, first, last, promise["resolution_kind"], case["born"], promise["resolution"]),
+        due_after(tables.spans, first, last, promise["reply_kind"], born, promise["reply"]),
+        due_after(tables.spans, first, last, promise["resolution_kind"], born, promise["resolution"]),
     )
 
 

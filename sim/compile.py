@@ -4,26 +4,28 @@ Rows are in the order of names, not of the file: reordering a file changes nothi
 """
 
 from datetime import timedelta
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from scenarios.model import Group, Queue, Scenario, Shift, Stream, WeekSteps
-from scenarios.related import has_cases
-from scenarios.shifts import works_on
-from scenarios.week import DAY_S, steps_on
+from scenarios.model import Group, Queue, Scenario, Stream, WeekSteps
+from scenarios.related import has_cases, is_learning
+from scenarios.week import steps_on
 from sim import order
-from sim.almanac import Almanac, moment, stretches
+from sim.almanac import Almanac, stretches
 from sim.case_layout import CASE
 from sim.cases import link_cases
 from sim.clock import NEVER
 from sim.compile_cases import LIVE, compile_life, stream_life
 from sim.compile_incidents import compile_incidents, set_laws
 from sim.compile_people import hired_at, set_people
+from sim.compile_staff import plan_staff
 from sim.compile_waiting import add_switch, set_waiting
 from sim.contacts import link_pool
-from sim.draft import SECOND, Draft, Names
+from sim.dial_layout import TOPIC, neutral_course, neutral_dials
+from sim.draft import SECOND, UNLIMITED, Draft, Names
 from sim.draws import child_key, name_key
+from sim.hires import hires
 from sim.jit import U64
 from sim.layout import (
     AGENT,
@@ -47,8 +49,10 @@ from sim.rates import rates
 from sim.rules import CLEAR, HOLD, SERVE
 from sim.work import PER_MILLE
 
+if TYPE_CHECKING:
+    from sim.loop.agreed import Agreed
+
 _CLOSING: Final = {"serve": SERVE, "clear": CLEAR, "hold": HOLD}
-_UNLIMITED: Final = 2**31 - 1
 # Rows to start with (they stay in the cache); what is full grows. Of the pool each replication has a copy.
 LOG_AT_FIRST: Final = 4096
 POOL_AT_FIRST: Final = 1024
@@ -65,6 +69,7 @@ class Model(NamedTuple):
     tables: Tables
     start: State  # the state before the first event; copied for each replication
     grain: int
+    agreed: "Agreed | None" = None  # how the team learns, where the scenario says so
 
 
 def compile_scenario(scenario: Scenario, grain: int = 1) -> Model:
@@ -95,6 +100,9 @@ def compile_scenario(scenario: Scenario, grain: int = 1) -> Model:
         np.zeros(POOL_AT_FIRST if cased else WITHOUT_CASES, CASE),
         incidents,
         marks,
+        neutral_dials(dial_rows(draft)),
+        neutral_course(),
+        np.zeros(len(draft.names.causes) + 1, TOPIC),
         np.zeros(2 * POOL_AT_FIRST + 4 * len(agents), EVENT),
         np.zeros(LOG_AT_FIRST, CONTACT_ROW),
         np.zeros(LOG_AT_FIRST if cased else WITHOUT_CASES, CASE),
@@ -105,7 +113,16 @@ def compile_scenario(scenario: Scenario, grain: int = 1) -> Model:
     start.clock[0]["followed"] = -1
     link_pool(start, len(queues))
     link_cases(start)
-    return Model(scenario, draft.names, draft.almanac, tables, start, grain)
+    return _with_loop(Model(scenario, draft.names, draft.almanac, tables, start, grain))
+
+
+def _with_loop(model: Model) -> Model:
+    """The model with what is agreed on learning; the loop is imported only where there is one."""
+    if not is_learning(model.scenario):
+        return model
+    from sim.loop.agreed import agree
+
+    return model._replace(agreed=agree(model))
 
 
 def compile_numbers(like: Model, scenario: Scenario) -> Model:
@@ -140,6 +157,12 @@ def compile_numbers(like: Model, scenario: Scenario) -> Model:
     )
     start = like.start._replace(queues=queues, groups=groups, incidents=incidents)
     return like._replace(scenario=scenario, tables=tables, start=start)
+
+
+def dial_rows(draft: Draft) -> int:
+    """How many dials there are: of all contacts, then of streams, causes, side works and groups."""
+    names = draft.names
+    return 1 + len(names.streams) + len(names.causes) + len(draft.scenario.side_work) + len(names.groups)
 
 
 def _stream_row(draft: Draft, name: str) -> tuple[object, ...]:
@@ -179,7 +202,7 @@ def _queues(draft: Draft) -> np.ndarray:
         row = rows[q]
         row["key"] = name_key("queue", name)
         row["priority"] = queue.priority
-        row["capacity"] = _UNLIMITED if queue.capacity is None else queue.capacity
+        row["capacity"] = UNLIMITED if queue.capacity is None else queue.capacity
         row["shared"] = queue.channel == "chat"
         row["live"] = queue.channel in LIVE
         row["interruptible"] = queue.interruptible
@@ -202,7 +225,7 @@ def _set_retry(draft: Draft, row: np.void, queue: Queue) -> None:
         row["retry_share"] = retry.share
         row["retry_abandoned"] = "abandoned" in retry.of
         row["retry_blocked"] = "blocked" in retry.of
-        row["retry_attempts"] = _UNLIMITED if retry.attempts is None else retry.attempts
+        row["retry_attempts"] = UNLIMITED if retry.attempts is None else retry.attempts
     row["switch"] = add_switch(draft, retry)
 
 
@@ -260,10 +283,11 @@ def _groups(draft: Draft) -> tuple[np.ndarray, np.ndarray]:
         draft.links.extend(_queues_for(draft, group))
         row["last"] = len(draft.links)
         row["from_agent"] = first
-        first += _plan_staff(draft, g, row, group, first)
+        hired = () if group.shifts is not None else hires(draft.scenario).get(name, ())
+        first += plan_staff(draft, g, row, group, (first, hired))
         row["to_agent"] = first
         members.append(_members(row, g))
-        members[-1]["hired"] = hired_at(draft, group, len(members[-1]))
+        members[-1]["hired"] = hired_at(draft, group, len(members[-1]), hired)
         row["shelf"] = shelves
         shelves += int(row["slots"]) + 1
     rows["shelf"] += first
@@ -295,55 +319,6 @@ def _queues_for(draft: Draft, group: Group) -> list[tuple[int, int]]:
     order_of = sorted({(priority[q], rank) for q, rank in ranked})
     tiers = {place: tier for tier, place in enumerate(order_of)}
     return sorted(((q, tiers[priority[q], rank]) for q, rank in ranked), key=lambda link: (link[1], link[0]))
-
-
-def _plan_staff(draft: Draft, g: int, row: np.void, group: Group, first: int) -> int:
-    """Staffing events of a group; returns how many agents it needs."""
-    if group.shifts is not None:
-        row["target"] = _UNLIMITED
-        return _plan_shifts(draft, row, group, first)
-    spans = list(stretches(draft.almanac, group.agents or ()))
-    heads = {s.end_s: 0 for s in spans} | {s.start_s: round(s.value) for s in spans}
-    before = 0
-    for second in sorted(heads):
-        if heads[second] != before and second < draft.almanac.end:
-            draft.event(second, order.TARGET, g, row["key"], heads[second])
-            before = heads[second]
-    return max((round(s.value) for s in spans), default=0)
-
-
-def _plan_shifts(draft: Draft, row: np.void, group: Group, first: int) -> int:
-    """Each agent of a shift comes and goes on its own, for breaks too; returns how many agents there are."""
-    shifts, n = group.shifts or (), 0
-    kinds = draft.almanac.kinds
-    before = draft.scenario.calendar.kind_of(draft.almanac.dates[0] - timedelta(days=1))
-    for shift in shifts:
-        days = [day for day, kind in enumerate(kinds) if works_on(shift, kind, shifts)]
-        if works_on(shift, before, shifts):
-            days.insert(0, -1)  # a night shift may have begun the day before
-        for member in range(shift.agents):
-            _plan_member(draft, child_key(U64(row["key"]), n), first + n, (shift, member), days)
-            n += 1
-    return n
-
-
-def _plan_member(draft: Draft, key: np.uint64, agent: int, of: tuple[Shift, int], days: list[int]) -> None:
-    """Plan when an agent, so many of its shift, comes and goes; day -1 is the one before the first."""
-    shift, member = of
-    for day in days:
-        for piece in shift.at_work(member):
-            start, end = (_moment_on(draft.almanac, day, second) for second in piece)
-            if end > 0 and start < draft.almanac.end:
-                draft.event(max(start, 0), order.SHIFT_ON, agent, key, 0)
-                if end < draft.almanac.end:
-                    draft.event(end, order.SHIFT_OFF, agent, key, 0)
-
-
-def _moment_on(almanac: Almanac, day: int, second: int) -> int:
-    """The moment of a wall-clock time of a day; 0 for all that was before the horizon."""
-    if day >= 0:
-        return moment(almanac, day, second)
-    return moment(almanac, 0, second - DAY_S) if second > DAY_S else 0
 
 
 def _plan(draft: Draft) -> np.ndarray:

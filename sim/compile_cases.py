@@ -7,13 +7,14 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from scenarios.case_paths import Handover, Path, PathStep
+from scenarios.causes import Cause
 from scenarios.limits import Limit
 from scenarios.model import Queue, Scenario, Stream, WeekSteps
 from scenarios.related import has_cases
 from scenarios.routing import Attributes, first_match
 from scenarios.side_work import SideWork
 from scenarios.tagging import Tagging
-from sim.case_layout import CAUSE, EXIT, LIFE, SEVERITY, SIDE, STEP, SURGE
+from sim.case_layout import CAUSE, EXIT, LIFE, MILLION, SEVERITY, SIDE, STEP, SURGE
 from sim.clock import NEVER
 from sim.compile_incidents import surges
 from sim.draft import Draft
@@ -81,6 +82,7 @@ def compile_life(draft: Draft) -> Life:
     life["doors"] = draft.curves.add(np.array(doors, float).ravel())
     _set_tiers(draft, life[0])
     causes = _causes(draft, places)
+    life["emerging"] = np.any(causes["since"] > 0)
     leaves = np.array(exits, EXIT)
     return Life(life, causes, severities, steps, leaves, sides, clocks.spans, surges(draft))
 
@@ -210,8 +212,17 @@ def _causes(draft: Draft, places: _Steps) -> np.ndarray:
         row["longer"] = cause.handle_time_factor
         row["severities"] = _mix(draft, cause.severities, draft.names.severities)
         row["path"] = _path_start(places, draft.scenario, cause.path) if cause.path else NOBODY
-        row["avoidable"] = cause.avoidable
+        row["since"] = draft.ticks(_first_second(draft, cause))
+        row["avoidable"] = round(float(cause.avoidable) * MILLION)
     return rows
+
+
+def _first_second(draft: Draft, cause: Cause) -> int:
+    """When the first contacts of a cause may come, seconds since the horizon's start; its end is never."""
+    if cause.since is None:
+        return 0
+    day = min(max((cause.since - draft.almanac.dates[0]).days, 0), len(draft.almanac.dates))
+    return draft.almanac.midnights[day]
 
 
 def _path_start(places: _Steps, scenario: Scenario, path: str | None) -> int:

@@ -10,6 +10,7 @@ from scenarios.model import Group
 from scenarios.week import DAY_S
 from sim.clock import NEVER
 from sim.draft import SECOND, Draft
+from sim.hires import Hires
 from sim.layout import NOBODY
 from sim.rules import BY_AGE, BY_WEIGHT, IN_ORDER
 from sim.shelves import AT_RANDOM, FIXED_ORDER, LONGEST_IDLE
@@ -43,13 +44,17 @@ def set_people(draft: Draft, row: np.void, group: Group) -> None:
         row["hurry_returns"] = 1.0 + group.hurry.reopens
 
 
-def hired_at(draft: Draft, group: Group, count: int) -> np.ndarray:
+def hired_at(draft: Draft, group: Group, count: int, more: Hires) -> np.ndarray:
     """The tick at which each of the agents of a group has started, shape (count,).
 
-    The newest have the highest numbers; who is not among the hires has always been there.
+    The newest have the highest numbers, and those whom the roadmap adds come after all others; who is not
+    among the hires has always been there.
     """
     hired = np.full(count, -NEVER)
     last = count
+    for day, people in reversed(more):
+        hired[max(last - people, 0) : last] = _midnight(draft, draft.scenario.calendar.start + timedelta(day))
+        last = max(last - people, 0)
     for hire in reversed(group.ramp.hires if group.ramp else ()):
         first = max(last - hire.agents, 0)
         hired[first:last] = _midnight(draft, hire.day)

@@ -28,6 +28,7 @@ KEPT_AWAY: Final = code(13)  # solved by self-service: never comes
 WITHDRAWN: Final = code(14)  # nobody needs this work any more
 HOLDING: Final = code(15)  # its agent stays with a contact that is handed over
 UNBORN: Final = code(16)  # an incident that is over brings it no more
+SPARED: Final = code(17)  # never comes: what it would have been about has been remedied
 
 # Who began it; beside these, `HOLDER` (sim/log.py).
 CUSTOMER: Final = code(0)  # the contact that opens a case

@@ -16,6 +16,7 @@ from sim.jit import U64
 from sim.layout import NOBODY
 
 SECOND: Final = to_ticks(1)
+UNLIMITED: Final = 2**31 - 1  # of what is counted
 
 
 class Names(NamedTuple):

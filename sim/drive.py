@@ -1,18 +1,22 @@
 """Drive an engine through a horizon: in chunks, emptying the logs and letting arrays grow."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
 from sim.cases import close_cases
 from sim.clock import NEVER
 from sim.compile import Model
+from sim.dial_layout import is_neutral
 from sim.fast import advance
 from sim.layout import State, Tables
 from sim.log import CASES, ENOUGH, HEAP, LOG, close_log
 from sim.work import settle_all
+
+if TYPE_CHECKING:
+    from sim.loop.controller import Controller
 
 # Takes contact rows, agent rows and case rows; copies what it keeps.
 Sink = Callable[[np.ndarray, np.ndarray, np.ndarray], None]
@@ -22,6 +26,17 @@ class Advance(Protocol):
     """An engine: run all events before `until`, return ENOUGH or what must grow first."""
 
     def __call__(self, tables: Tables, state: State, until: int, /) -> int: ...
+
+
+class Course(Protocol):
+    """What is decided on the way: at each tick, after all that comes before it, before all that is then."""
+
+    @property
+    def ticks(self) -> Sequence[int]:
+        """The moments of decisions, ascending."""
+
+    def decide(self, n: int, state: State, /) -> None:
+        """Take decision n: read what is in the state, and turn its dials in place."""
 
 
 def flush(state: State, sink: Sink) -> None:
@@ -72,6 +87,17 @@ def _more_cases(state: State) -> State:
     return state._replace(cases=cases)
 
 
+def with_room(state: State, rows: int) -> State:
+    """The state with room for so many more contacts, cases and events at least."""
+    while state.clock[0]["spare"] < rows:
+        state = _more_contacts(state)
+    while state.clock[0]["spare_cases"] < rows:
+        state = _more_cases(state)
+    while len(state.heap) < state.clock[0]["heap_size"] + state.clock[0]["fresh_rows"] + rows:
+        state = state._replace(heap=_longer_heap(state))
+    return state
+
+
 def make_room(state: State, lack: int, sink: Sink) -> State:
     """Empty the logs, or let the array grow that was too small."""
     if lack == HEAP:
@@ -89,6 +115,7 @@ def make_room(state: State, lack: int, sink: Sink) -> State:
 
 def reach(model: Model, state: State, until: int, sink: Sink, engine: Advance = advance) -> State:
     """Advance to `until`, making room whenever it is asked for."""
+    state.clock[0]["turned"] = not is_neutral(state.dials, state.course)
     lack = engine(model.tables, state, until)
     while lack != ENOUGH:
         state = make_room(state, lack, sink)
@@ -121,13 +148,44 @@ def chunks(end: int, length: int | None) -> Iterator[int]:
     yield end
 
 
-def run(model: Model, state: State, sink: Sink, chunk: int | None = None, engine: Advance = advance) -> State:
-    """Run from wherever `state` stands to the end; `chunk` in ticks (None: the horizon in one)."""
+def run(
+    model: Model,
+    state: State,
+    sink: Sink,
+    chunk: int | None = None,
+    engine: Advance = advance,
+    course: Course | None = None,
+) -> State:
+    """Run from wherever `state` stands to the end; `chunk` in ticks (None: the horizon in one).
+
+    Decisions fall when the course says, up to the end of the horizon, wherever chunks end; without a
+    course, as the scenario says.
+    """
+    course = course or course_of(model, state)
     now = int(state.clock[0]["now"])
     for until in chunks(int(state.clock[0]["end"]), chunk):
+        while course and (tick := next_decision(course, state)) <= until:
+            state = reach(model, state, tick, sink, engine)
+            course.decide(int(state.clock[0]["decided"]), state)
+            state.clock[0]["decided"] += 1
         if until > now:
             state = reach(model, state, until, sink, engine)
     return finish(model, state, sink, engine)
+
+
+def course_of(model: Model, state: State) -> "Controller | None":
+    """Who decides in a replication, where the scenario says how the team learns."""
+    if model.agreed is None:
+        return None
+    from sim.loop.controller import Controller
+
+    return Controller(model.agreed, model.tables, np.uint64(state.clock[0]["run"]))
+
+
+def next_decision(course: Course, state: State) -> int:
+    """The tick at which the next decision is due, or NEVER."""
+    n = int(state.clock[0]["decided"])
+    return course.ticks[n] if n < len(course.ticks) else NEVER
 
 
 def save(state: State, path: Path) -> None:

@@ -91,6 +91,14 @@ class Kept(NamedTuple):
     cases: np.ndarray  # CASE
 
 
+class Replicated(NamedTuple):
+    """What one replication amounts to."""
+
+    sums: Sums
+    kept: Kept | None  # its rows, where they are kept
+    extra: object = None  # what else it has to tell, such as what was decided on the way
+
+
 class Findings(NamedTuple):
     """All replications, folded in their order."""
 
@@ -126,9 +134,9 @@ def run_scenario(
         raise ValueError("hooks replace rules on the reference engine only; choose engine='reference'")
     wanted = scenario.run.replications if replications is None else replications
     seed = scenario.run.seed if seed is None else seed
-    plan = _plan(scenario)
+    plan = plan_of(scenario)
     kept: list[Kept] | None = [] if keep_contacts else None
-    tool = _Tool(plan, seed, engine, hooks, kept, watches_of(plan))
+    tool = Tool(plan, seed, engine, hooks, kept, watches_of(plan))
     findings = _replicate(tool, wanted, workers or cpu_count() or 1, progress)
     return _result(tool, findings)
 
@@ -146,21 +154,21 @@ def run_together(
     number. `progress` is told about one version after the other.
     """
     threads = workers or cpu_count() or 1
-    plans = [_plan(each) for each in scenarios]
-    tools = [_Tool(plan, seed, "fast", None, None, watches_of(plan)) for plan in plans]
+    plans = [plan_of(each) for each in scenarios]
+    tools = [Tool(plan, seed, "fast", None, None, watches_of(plan)) for plan in plans]
     found = [_replicate(tool, replications, threads, progress) for tool in tools]
     most = max(each.ratios.n for each in found)
     found = [_replicate(t, most, threads, progress, each) for t, each in zip(tools, found, strict=True)]
     return [_result(tool, each) for tool, each in zip(tools, found, strict=True)]
 
 
-def _plan(scenario: Scenario) -> Plan:
+def plan_of(scenario: Scenario) -> Plan:
     """What to measure of a scenario: of its contacts, and of its cases where it has some."""
     model = compile_scenario(scenario)
     return plan_measures(model)._replace(cases=plan_cases(model))
 
 
-class _Tool(NamedTuple):
+class Tool(NamedTuple):
     """What every replication needs."""
 
     plan: Plan
@@ -171,11 +179,11 @@ class _Tool(NamedTuple):
     watches: tuple[Watch, ...]
 
 
-class _StoppedError(Exception):
+class StoppedError(Exception):
     """The experiment was interrupted: give up this replication."""
 
 
-def _engine(tool: _Tool) -> drive.Advance:
+def _engine(tool: Tool) -> drive.Advance:
     if tool.engine == "fast":
         return advance
     from sim.reference import Reference
@@ -183,8 +191,10 @@ def _engine(tool: _Tool) -> drive.Advance:
     return Reference(tool.hooks)
 
 
-def replicate(tool: _Tool, replication: int, stop: threading.Event) -> tuple[Sums, Kept | None]:
-    """Run one replication: its sums, and its legs and cases where they are kept."""
+def replicate(
+    tool: Tool, replication: int, stop: threading.Event, beside: drive.Sink | None = None
+) -> Replicated:
+    """Run one replication; `beside` is handed all rows too, and copies what it keeps."""
     plan = tool.plan
     tally = new_tally(plan)
     waits = new_waits(plan, tool.watches)
@@ -194,7 +204,7 @@ def replicate(tool: _Tool, replication: int, stop: threading.Event) -> tuple[Sum
 
     def sink(contacts: np.ndarray, agents: np.ndarray, cases: np.ndarray) -> None:
         if stop.is_set():
-            raise _StoppedError
+            raise StoppedError
         tally_contacts(plan.frame, tally, contacts)
         tally_agents(plan.frame, tally, agents)
         count_waits(plan, tool.watches, waits, contacts)
@@ -203,14 +213,19 @@ def replicate(tool: _Tool, replication: int, stop: threading.Event) -> tuple[Sum
             count_case_times(plan, tool.watches, times, cases)
         if tool.kept is not None:
             kept.append(Kept(contacts[contacts["row"] == LEG].copy(), cases.copy()))
+        if beside is not None:
+            beside(contacts, agents, cases)
 
     model = drawn(plan.model, tool.seed, replication)
-    drive.run(model, begin(model, tool.seed, replication), sink, CHUNK, _engine(tool))
+    state = begin(model, tool.seed, replication)
+    course = drive.course_of(model, state)
+    drive.run(model, state, sink, CHUNK, _engine(tool), course)
     one = sums(plan, tally)
     if plan.cases and of_cases:
         one = one._replace(cases=case_sums(plan.cases, of_cases, times, people_cost(plan, one)))
     one = one._replace(held=held(tool.watches, one, waits))
-    return one, Kept(*(np.concatenate(part) for part in zip(*kept, strict=True))) if kept else None
+    rows = Kept(*(np.concatenate(part) for part in zip(*kept, strict=True))) if kept else None
+    return Replicated(one, rows, course.learned() if course else None)
 
 
 def _looks(wanted: int | str, at_most: int) -> Iterator[int]:
@@ -223,7 +238,7 @@ def _looks(wanted: int | str, at_most: int) -> Iterator[int]:
 
 
 def _replicate(
-    tool: _Tool, wanted: int | str, workers: int, progress: Progress | None, so_far: Findings | None = None
+    tool: Tool, wanted: int | str, workers: int, progress: Progress | None, so_far: Findings | None = None
 ) -> Findings:
     findings = so_far or _nothing(tool.plan)
     stop = threading.Event()
@@ -241,7 +256,7 @@ def _replicate(
 
 
 def _up_to(
-    tool: _Tool,
+    tool: Tool,
     findings: Findings,
     look: int,
     means: tuple[ThreadPoolExecutor, threading.Event, int],
@@ -287,8 +302,8 @@ def _nothing(plan: Plan) -> Findings:
     )
 
 
-def _fold(tool: _Tool, findings: Findings, found: tuple[Sums, Kept | None]) -> Findings:
-    one, kept = found
+def _fold(tool: Tool, findings: Findings, found: Replicated) -> Findings:
+    one, kept = found.sums, found.kept
     quantiles = wait_quantiles(one.waits, FINE)
     if tool.kept is not None and kept is not None:
         tool.kept.append(kept)
@@ -334,7 +349,7 @@ def student(n: int) -> float:
     return float(special.stdtrit(n - 1, 0.5 + CONFIDENCE / 2)) if n > 1 else float("nan")
 
 
-def _result(tool: _Tool, findings: Findings) -> Result:
+def _result(tool: Tool, findings: Findings) -> Result:
     from sim.case_frame import case_frame
     from sim.frames import contact_frame, count_frame, measure_frames, sample_frame
 

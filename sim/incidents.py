@@ -8,14 +8,19 @@ status page, `started` when it was mended, `ended` when it was over, `found` how
 `touched` the ARR of the accounts that these belong to; -1 is never.
 """
 
+from typing import Final
+
 from sim import draws
 from sim.case_layout import NUMBERS_APART
-from sim.clock import NEVER
+from sim.clock import NEVER, to_ticks
 from sim.draws import counter, uniform
 from sim.jit import U64, compiled, routine
 from sim.layout import NOBODY, State, Tables
 from sim.log import INCIDENT
 from sim.quantiles import delay
+
+# How long after the alarm a status page tells of an incident, where there was none before a dial brought it.
+_PAGE_AFTER: Final = to_ticks(15 * 60)
 
 
 @compiled
@@ -42,7 +47,7 @@ def brings(state: State, i: int, tick: int) -> float:
     if since >= 0:
         share = 1.0 - since / incident["fades"] if since < incident["fades"] else 0.0
     if tick >= incident["posted"]:
-        share *= 1.0 - incident["page_cuts"]
+        share *= 1.0 - min(max(incident["page_cuts"] + state.course[0]["page_cuts"], 0.0), 1.0)
     return float(share)
 
 
@@ -78,19 +83,23 @@ def note_tag(tables: Tables, state: State, tag: int) -> None:
         state.marks[place]["tick"] = now
         oldest = state.marks[U64(incident["ring"] + incident["tagged"] % count)]["tick"]
         if incident["tagged"] >= count and now - oldest <= incident["detect_within"]:
-            _raise_alarm(tables, state, i, now + incident["detect_delay"])
+            _raise_alarm(tables, state, i, now)
 
 
 @compiled
-def _raise_alarm(tables: Tables, state: State, i: int, tick: int) -> None:
-    """Incident i is noticed: it will be mended, and a page will tell of it."""
+def _raise_alarm(tables: Tables, state: State, i: int, seen: int) -> None:
+    """Tags have shown incident i at a tick: it is noticed, will be mended, and a page will tell of it."""
     incident = state.incidents[U64(i)]
+    course = state.course[0]
+    tick = seen + int(incident["detect_delay"] * course["alarm_delay"])
     first = counter(0, draws.MITIGATION)
     takes = delay(tables, incident["mitigation"], state.clock[0]["run"], incident["run"], first)
     incident["alarm"] = tick
-    incident["mended"] = tick + takes
+    incident["mended"] = tick + int(takes * course["mitigation"])
     if incident["page_after"] < NEVER:
         incident["posted"] = tick + incident["page_after"]
+    elif course["page_cuts"] > 0.0:
+        incident["posted"] = tick + _PAGE_AFTER
 
 
 @routine

@@ -1,4 +1,4 @@
-"""Tables and state: structured arrays, at most a dozen in each of two named tuples.
+"""Tables and state: structured arrays, a dozen or so in each of two named tuples.
 
 `Tables` is what a scenario says (read only, shared by all replications); `State` is where a
 replication stands. Fields are read as `queues[q]["capacity"]`: compiled, that is one load; as
@@ -121,6 +121,7 @@ CLOCK = np.dtype(
         ("run", "u8"),  # key of (seed, replication)
         ("day", "i8"),  # the local day of the running interval, days since year 1
         ("followed", "i8"),  # the interval up to which incidents have been followed, its start in ticks
+        ("begins", "i8"),  # before this tick nobody comes, and nothing breaks: what happened then is known
         ("plan_next", "i8"),  # cursors and counters
         ("fresh", "i8"),  # next of the contacts drawn for this interval, or -1 (sim/arrivals.py)
         ("fresh_rows", "i8"),  # rows that they take at the end of the heap's array
@@ -129,6 +130,8 @@ CLOCK = np.dtype(
         ("live", "i8"),  # contacts in the system or about to retry
         ("waiting", "i8"),
         ("heap_size", "i8"),
+        ("turned", "i8"),  # whether any dial is not neutral: rules look no further where none is
+        ("decided", "i8"),  # how many decisions have been taken on the way
         ("works", "i8"),  # how many pieces of work a case may bring along at once
         ("spawned", "i8"),  # first of the contacts that have just come into being, a chain through `after`
         ("free_case", "i8"),  # first free case row, a chain through `next`
@@ -346,6 +349,9 @@ class State(NamedTuple):
     cases: np.ndarray  # CASE: the sentinel of the live cases, a blank, then a pool
     incidents: np.ndarray  # INCIDENT
     marks: np.ndarray  # MARK: moments that incidents remember, of tagged contacts and of accounts
+    dials: np.ndarray  # DIAL: what a team that learns has turned (sim/dial_layout.py)
+    course: np.ndarray  # COURSE, one row
+    topics: np.ndarray  # TOPIC: what that team has seen, a row a cause and one for cases without a tag
     heap: np.ndarray  # EVENT: a binary heap, and from the far end the contacts of the interval
     contact_log: np.ndarray  # CONTACT_ROW, the first clock.contact_rows are filled
     case_log: np.ndarray  # CASE

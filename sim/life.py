@@ -19,6 +19,7 @@ from sim.contacts import (
     REFUSED,
     RETRYING,
     SIDE,
+    SPARED,
     UNBORN,
     WITHDRAWN,
     drop_contact,
@@ -31,7 +32,18 @@ from sim.jit import U64, compiled, routine
 from sim.layout import NOBODY, State, Tables
 from sim.log import ARRIVED as ARRIVED_ROW
 from sim.log import BOUNCED as BOUNCED_ROW
-from sim.log import DEFLECTED, GATE, HANDLED, HOLDER, LEG, NONE, WRAPPING, write_contact, write_leg
+from sim.log import (
+    DEFLECTED,
+    GATE,
+    HANDLED,
+    HOLDER,
+    LEG,
+    NONE,
+    PREVENTED,
+    WRAPPING,
+    write_contact,
+    write_leg,
+)
 from sim.quantiles import delay as drawn_delay
 from sim.returns import back_after, back_by, come_back, comes_back, note_return
 from sim.rules import retries_after
@@ -47,7 +59,8 @@ from sim.side_work import (
     work_twice,
 )
 from sim.steps import DELAY, Step
-from sim.triage import draw_of, pick, set_off
+from sim.topics import count_contact, row_of
+from sim.triage import draw_of, is_too_early, pick, set_off
 from sim.work import assign
 
 _RETURN: Final = name_key("role", "comes back")
@@ -69,7 +82,8 @@ def arrive(tables: Tables, state: State, c: int) -> None:
     contact["queued"] = state.clock[0]["now"]
     if contact["stage"] == FRESH:
         _choose_way(tables, state, c)
-    if tables.streams[U64(contact["stream"])]["cased"] == 1 and not _comes_with_case(tables, state, c):
+    simple = tables.streams[U64(contact["stream"])]["cased"] == 0 and state.clock[0]["turned"] == 0
+    if not simple and not _comes(tables, state, c):
         return
     contact["stage"] = ARRIVED if finds_line(state, c) else REFUSED
     write_contact(state, c, ARRIVED_ROW, NONE)
@@ -87,8 +101,8 @@ def _choose_way(tables: Tables, state: State, c: int) -> None:
 
 
 @routine
-def _comes_with_case(tables: Tables, state: State, c: int) -> bool:
-    """Whether contact c arrives now for a case: it is no work, and self-service has not kept it away."""
+def _comes(tables: Tables, state: State, c: int) -> bool:
+    """Whether contact c arrives now, with its case if it has one: no work, and let through by the gate."""
     contact = state.contacts[U64(c)]
     stage = contact["stage"]
     if stage == PENDING:
@@ -99,15 +113,33 @@ def _comes_with_case(tables: Tables, state: State, c: int) -> bool:
             contact["stage"] = UNBORN
             return False
         contact["incident"] = number_of(state, contact["incident"])
-    if stage == FRESH:
-        stage = passes_gate(tables, state, c)
-        if stage != ARRIVED:
-            contact["stage"] = stage
-            write_contact(state, c, GATE, DEFLECTED if stage == KEPT_AWAY else BOUNCED_ROW)
-            return False
+    elif stage == FRESH and tables.life[0]["emerging"] == 1 and is_too_early(tables, state, c):
+        contact["stage"] = UNBORN
+        return False
+    if stage == FRESH and not _comes_through(tables, state, c):
+        return False
+    if tables.streams[U64(contact["stream"])]["cased"] == 0:
+        return True
     contact["born"] = state.clock[0]["now"]
     _bring_case(tables, state, c)
     return True
+
+
+@compiled
+def _comes_through(tables: Tables, state: State, c: int) -> bool:
+    """Whether new contact c comes through the gate; what is kept away there, or never comes, is logged."""
+    contact = state.contacts[U64(c)]
+    stage = passes_gate(tables, state, c)
+    if stage == ARRIVED:
+        return True
+    contact["stage"] = stage
+    outcome = BOUNCED_ROW
+    if stage == KEPT_AWAY:
+        outcome = DEFLECTED
+    elif stage == SPARED:
+        outcome = PREVENTED
+    write_contact(state, c, GATE, outcome)
+    return False
 
 
 @compiled
@@ -122,7 +154,10 @@ def _bring_case(tables: Tables, state: State, c: int) -> None:
     contact["longer"] = longer_by(tables, state, c)
     if contact["role"] == BACK and contact["attempt"] == 0:
         come_back(tables, state, c)
+    state.topics[row_of(state, case["cause"])]["came"] += 1
     set_off(tables, state, c)
+    if case["topic"] >= 0 or contact["step"] != tables.life[0]["triage"]:
+        count_contact(tables, state, c)
     if opens:
         raise_side_work(tables, state, c, OPENED)
     if opens or (contact["role"] == BACK and contact["attempt"] == 0):
@@ -147,11 +182,15 @@ def close_leg(tables: Tables, state: State, c: int, outcome: int) -> None:
 def _note_last(tables: Tables, state: State, c: int, outcome: int) -> None:
     """What its case makes of the last leg of contact c."""
     note_leg(tables, state, c, outcome == HANDLED)
-    role = state.contacts[U64(c)]["role"]
+    contact = state.contacts[U64(c)]
+    case = state.cases[U64(contact["case"])]
+    role = contact["role"]
     if role == SIDE:
         note_side_work(tables, state, c, outcome)
     elif outcome == HANDLED and role < HOLDER:
         _solve(tables, state, c)
+    elif role < SIDE and contact["step"] == tables.life[0]["triage"] and case["topic"] == NOBODY:
+        count_contact(tables, state, c)  # gone before anybody has tagged it
 
 
 @routine
@@ -166,6 +205,7 @@ def _solve(tables: Tables, state: State, c: int) -> None:
     first = case["first_solved"] < 0
     if first:
         case["first_solved"] = clock["now"]
+    state.topics[row_of(state, case["topic"])]["solved"] += 1
     case["closed"] = clock["now"] + life["closes_after"]
     if draw_of(state, key, draws.CONFIRM) < life["confirms"]:
         delay = drawn_delay(
@@ -199,11 +239,15 @@ def pass_on(tables: Tables, state: State, c: int, step: Step) -> None:
 def _next_leg(tables: Tables, state: State, c: int, step: Step) -> None:
     """A leg of contact c has been handled, and its case needs another."""
     contact = state.contacts[U64(c)]
+    case = state.cases[U64(contact["case"])]
+    if contact["step"] == tables.life[0]["triage"]:
+        known = case["topic"] >= 0
+        case["topic"] = case["cause"]
+        note_tag(tables, state, case["cause"])
+        if not known:
+            count_contact(tables, state, c)
     note_leg(tables, state, c, True)
     unshelve(state, contact["agent"])  # who cannot be had before this contact has found its next place
-    if contact["step"] == tables.life[0]["triage"]:
-        note_tag(tables, state, state.cases[U64(contact["case"])]["cause"])
-    case = state.cases[U64(contact["case"])]
     case["transfers"] += step.queue != contact["queue"]
     stays = tables.steps[U64(step.to)]["stays"]
     if step.verb == DELAY:

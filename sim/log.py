@@ -15,7 +15,7 @@ from sim.layout import NOBODY, State
 ARRIVED: Final = code(0)
 LEG: Final = code(1)
 AGAIN: Final = code(2)  # an interrupted contact has waited again, from `queued` to `ended`
-GATE: Final = code(3)  # self-service has kept a contact away, for good or for a while
+GATE: Final = code(3)  # a contact was kept away: by self-service, for good or for a while, or it never came
 HELD: Final = code(4)  # an agent has stayed with a contact that was handed over, or has done wrap-up after it
 INCIDENT: Final = code(5)  # an incident is over (sim/incidents.py says which field is what)
 
@@ -36,10 +36,11 @@ BOUNCED: Final = code(9)  # tried self-service and will come
 STRUCK_OFF: Final = code(10)  # work that nobody needed any more when its turn came
 SILENT: Final = code(11)  # the customer had left unseen
 UNREACHED: Final = code(12)  # called back, and nobody answered
+PREVENTED: Final = code(13)  # never came: a dial has taken it away
 
 OUTCOMES: Final = (
     "", "handled", "abandoned", "blocked", "closed", "cleared", "overflowed", "open", "deflected", "bounced",
-    "struck_off", "silent", "unreached",
+    "struck_off", "silent", "unreached", "prevented",
 )  # fmt: skip
 
 # Outcomes of a case.

@@ -46,7 +46,8 @@ def _start_if_due(tables: Tables, state: State, i: int, tick: int) -> None:
         incident["next_start"] += 1
         if planned >= tick:
             start = planned
-    if start < NEVER:
+    # Fewer start than would without the dial, those that are planned too.
+    if start < NEVER and uniform(clock["run"], key, counter(0, draws.AVERTED)) < state.course[0]["starts"]:
         _start(tables, state, i, key, start)
 
 

@@ -3,6 +3,7 @@
 from typing import Final
 
 from sim.clock import NEVER
+from sim.dials import hurry_left, row_of_group
 from sim.draws import ANSWER_DELAY, counter
 from sim.jit import U64, compiled, routine
 from sim.layout import State, Tables
@@ -16,25 +17,27 @@ _STEP: Final = 3  # numbers in `curves` of a step of a ramp
 def is_plain(state: State, g: int) -> bool:
     """Whether the agents of group g always work alike."""
     group = state.groups[U64(g)]
-    return bool(
+    by_itself = (
         group["by_queue"] < 0 and group["ramp"] < 0 and group["hurry_from"] < 0 and group["answers"] < 0
     )
+    return bool(by_itself and state.clock[0]["turned"] == 0)
 
 
-@routine
+@compiled
 def pace(tables: Tables, state: State, c: int) -> float:
     """The factor of the work of contact c by who has it and how many wait."""
     contact = state.contacts[U64(c)]
     agent = state.agents[U64(contact["agent"])]
     group = state.groups[U64(agent["group"])]
-    by = 1.0
+    row = row_of_group(tables, agent["group"])
+    by = state.dials[U64(row)]["longer"]
     if group["by_queue"] >= 0:
         by *= tables.curves[U64(group["by_queue"] + contact["queue"])]
     step = _tenure(tables, state, contact["agent"])
     if step >= 0:
         by /= tables.curves[U64(step + 1)]
     if contact["hurried"]:
-        by *= group["hurry_speed"]
+        by *= hurry_left(state, row, group["hurry_speed"])
     return float(by)
 
 
@@ -53,13 +56,13 @@ def is_hurried(state: State, c: int) -> bool:
 def note_quality(tables: Tables, state: State, c: int) -> None:
     """The case of contact c learns how well it is worked on: the newly hired and the hurried do worse."""
     contact = state.contacts[U64(c)]
-    group = state.groups[U64(state.agents[U64(contact["agent"])]["group"])]
+    g = state.agents[U64(contact["agent"])]["group"]
     returns = 1.0
     step = _tenure(tables, state, contact["agent"])
     if step >= 0:
         returns *= tables.curves[U64(step + 2)]
     if contact["hurried"]:
-        returns *= group["hurry_returns"]
+        returns *= hurry_left(state, row_of_group(tables, g), state.groups[U64(g)]["hurry_returns"])
     case = state.cases[U64(contact["case"])]
     case["quality"] = int(case["quality"] / returns)
 

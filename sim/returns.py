@@ -4,11 +4,13 @@ from typing import Final
 
 from sim import draws
 from sim.clock import to_ticks
+from sim.dials import turned_for
 from sim.draws import counter
 from sim.jit import U64, code, compiled, routine
 from sim.layout import NOBODY, State, Tables
 from sim.quantiles import delay as drawn_delay
 from sim.service_clock import when_open
+from sim.topics import row_of
 from sim.triage import draw_of, pick
 
 STAYS: Final = code(-1)
@@ -25,9 +27,14 @@ def comes_back(tables: Tables, state: State, c: int) -> int:
     u = draw_of(state, state.contacts[U64(c)]["key"], draws.COMES_BACK)
     case = state.cases[U64(state.contacts[U64(c)]["case"])]
     reopens = life["reopens"] * 1000 / case["quality"]
+    repeats = life["repeats"]
+    if state.clock[0]["turned"]:
+        by = turned_for(tables, state, state.contacts[U64(c)]["stream"], case["cause"]).returns
+        reopens *= by
+        repeats *= by
     if u < reopens:
         return REOPENS
-    return REPEATS if u < reopens + life["repeats"] else STAYS
+    return REPEATS if u < reopens + repeats else STAYS
 
 
 @compiled
@@ -89,6 +96,7 @@ def come_back(tables: Tables, state: State, c: int) -> None:
         case["repeated"] += 1
     else:
         case["reopened"] += 1
+    state.topics[row_of(state, case["topic"])]["returned"] += 1
     note_return(state, c, contact["then"], contact["orbit"])
     contact["then"] = NOBODY  # it has told which way; from now on, the path says what comes
     case["solved"] = -1

@@ -1,12 +1,14 @@
-"""The gate of self-service: who finds the answer there and never comes, and how long the others then take."""
+"""The gate: who finds the answer alone, who has nothing to ask any more, how long the others then take."""
 
 from sim import draws
-from sim.contacts import ARRIVED, BOUNCED, KEPT_AWAY
+from sim.contacts import ARRIVED, BOUNCED, KEPT_AWAY, SPARED
+from sim.dials import turned_for
 from sim.draws import counter
 from sim.jit import U64, compiled, routine
 from sim.layout import NOBODY, State, Tables
 from sim.quantiles import delay as drawn_delay
-from sim.triage import draw_of
+from sim.topics import row_of
+from sim.triage import draw_cause, draw_of
 
 
 @compiled
@@ -20,9 +22,18 @@ def deflects(tables: Tables, state: State, s: int) -> float:
     return float(tables.curves[U64(stream["deflects"] + i)])
 
 
-@routine
+@compiled
 def passes_gate(tables: Tables, state: State, c: int) -> int:
-    """The stage of a new contact at the gate: ARRIVED, KEPT_AWAY, or BOUNCED (it will come after a delay)."""
+    """The stage of a new contact at the gate: ARRIVED, KEPT_AWAY, SPARED, or BOUNCED (comes after all)."""
+    stage = _tries_alone(tables, state, c)
+    if state.clock[0]["turned"] and state.contacts[U64(c)]["backlog"] == 0:
+        stage = _as_turned(tables, state, c, stage)
+    return stage
+
+
+@compiled
+def _tries_alone(tables: Tables, state: State, c: int) -> int:
+    """The stage of a new contact after self-service: ARRIVED, KEPT_AWAY, or BOUNCED."""
     contact = state.contacts[U64(c)]
     s = contact["stream"]
     share = deflects(tables, state, s)
@@ -38,6 +49,29 @@ def passes_gate(tables: Tables, state: State, c: int) -> int:
         return KEPT_AWAY  # nobody arrives after the horizon
     contact["orbit"] = delay
     return BOUNCED
+
+
+@routine
+def _as_turned(tables: Tables, state: State, c: int, stage: int) -> int:
+    """The stage of a new contact at the gate where dials are turned, which would have this one without them.
+
+    A dial takes away contacts by their lowest uniforms. By the same a case is avoidable (`chance` in
+    sim/case_layout.py), so that what is avoidable goes first. What an incident brings comes all the same, but
+    may find an article, as whoever self-service has let through.
+    """
+    contact = state.contacts[U64(c)]
+    cause = draw_cause(tables, state, c)
+    now = turned_for(tables, state, contact["stream"], cause)
+    topic = state.topics[row_of(state, cause)]
+    spared = draw_of(state, contact["key"], draws.PREVENTED) < 1.0 - now.contacts
+    if spared and contact["incident"] < 0:
+        topic["prevented"] += 1
+        contact["orbit"] = 0
+        return SPARED
+    if stage == ARRIVED and draw_of(state, contact["key"], draws.ARTICLE) < now.answered:
+        topic["deflected"] += 1
+        return KEPT_AWAY
+    return stage
 
 
 @compiled

@@ -20,6 +20,7 @@ from sim.layout import NOBODY, State, Tables
 from sim.log import HANDLED
 from sim.quantiles import delay as drawn_delay
 from sim.service_clock import TIME, due_after
+from sim.topics import row_of
 from sim.triage import draw_of
 
 OPENED: Final = code(0)
@@ -69,7 +70,7 @@ def _is_asked_for(tables: Tables, state: State, case: int, i: int) -> bool:
     if side["always"] == 0 and not touched:
         return False
     u = uniform(state.clock[0]["run"], U64(about["key"] ^ side["key"]), counter(0, draws.SIDE_WORK))
-    if u >= side["share"]:
+    if u >= side["share"] + state.dials[U64(1 + tables.streams.size + tables.causes.size + i)]["share"]:
         return False
     return bool(side["once"] == 0 or about["incident"] < 0 or _is_first(state, about["incident"], i))
 
@@ -118,6 +119,7 @@ def raise_side_work(tables: Tables, state: State, c: int, on: int) -> None:
             child = spawn_work(tables, state, c, key, side["step"], delay)
             state.contacts[U64(child)]["due"] = due_of(tables, side["step"], now)
             about["escalated"] += step["urgent"]
+            state.topics[row_of(state, about["topic"])]["escalated"] += step["urgent"]
 
 
 @routine
@@ -189,7 +191,8 @@ def _is_for_incident(tables: Tables, state: State, i: int, n: int) -> bool:
     if side["always"] == 0 and incident["arr"] < side["arr"]:
         return False
     u = uniform(state.clock[0]["run"], U64(incident["run"] ^ side["key"]), counter(0, draws.SIDE_WORK))
-    return bool(u < side["share"])
+    dial = state.dials[U64(1 + tables.streams.size + tables.causes.size + n)]
+    return bool(u < side["share"] + dial["share"])
 
 
 @compiled
@@ -241,7 +244,8 @@ def work_twice(tables: Tables, state: State, c: int) -> None:
     """A share of contacts is worked on by a second agent, who does not see the first."""
     life = tables.life[0]
     contact = state.contacts[U64(c)]
-    if life["collisions"] > 0.0 and draw_of(state, contact["key"], draws.COLLISION) < life["collisions"]:
+    collisions = life["collisions"] * state.course[0]["collisions"]
+    if collisions > 0.0 and draw_of(state, contact["key"], draws.COLLISION) < collisions:
         key = child_key(U64(contact["key"] ^ _TWICE), 0)
         child = spawn_work(tables, state, c, key, life["duplicate"], 0)
         state.contacts[U64(child)]["longer"] = contact["longer"]

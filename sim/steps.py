@@ -23,9 +23,10 @@ from sim.contacts import (
     RETRYING,
     SENT_AWAY,
     SIDE,
-    UNBORN,
+    SPARED,
 )
 from sim.day_to_day import LENGTH_BY_DAY, factor, weekday
+from sim.dials import work_as_turned
 from sim.draws import CALL_ATTEMPT, EXIT, HANDLE, STEP_DELAY, counter, uniform
 from sim.jit import U64, code, compiled, routine
 from sim.layout import NOBODY, State, Tables
@@ -57,7 +58,7 @@ SHARE: Final = code(3)
 END: Final = code(4)
 
 # How a leg has ended, by the stage that it came to.
-_END_OF: Final = np.full(UNBORN + 1, NONE)
+_END_OF: Final = np.full(SPARED + 1, NONE)
 _END_OF[EXPIRED] = ABANDONED
 _END_OF[REFUSED] = BLOCKED
 _END_OF[SENT_AWAY] = CLEARED
@@ -177,11 +178,20 @@ def work_left(tables: Tables, state: State, c: int) -> int:
     if law < 0:
         law = tables.streams[U64(contact["stream"])]["handle"]
         by = longer(tables, state, c)
-    if not is_plain(state, state.agents[U64(contact["agent"])]["group"]):
-        by *= pace(tables, state, c)
     first = counter(turn(contact["turns"], contact["legs"], contact["then"]), HANDLE)
-    usual_s = seconds(tables, law, state.clock[0]["run"], contact["key"], first)
-    return min(to_grain(usual_s * by, tables.dists[U64(law)]["grain"]), LONGEST_WORK)
+    spent_s = seconds(tables, law, state.clock[0]["run"], contact["key"], first)
+    if is_plain(state, state.agents[U64(contact["agent"])]["group"]):
+        spent_s *= by
+    else:
+        spent_s = at_pace(tables, state, c, spent_s, by)
+    return min(to_grain(spent_s, tables.dists[U64(law)]["grain"]), LONGEST_WORK)
+
+
+@routine
+def at_pace(tables: Tables, state: State, c: int, usual_s: float, by: float) -> float:
+    """The work (s) on contact c that usually takes so long, by what it is, who has it, what is turned."""
+    spent_s = usual_s * (by * pace(tables, state, c))
+    return work_as_turned(tables, state, c, spent_s) if state.clock[0]["turned"] else float(spent_s)
 
 
 @compiled

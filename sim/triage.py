@@ -7,6 +7,7 @@ the tag, not the cause: a wrong tag leads to a wrong queue where the two have di
 import numpy as np
 
 from sim import draws
+from sim.case_layout import NUMBERS_APART
 from sim.clock import NEVER
 from sim.contacts import BACK
 from sim.draws import counter, uniform
@@ -31,12 +32,25 @@ def draw_of(state: State, key: np.uint64, purpose: int) -> float:
 
 
 @compiled
-def draw_cause(tables: Tables, state: State, s: int, key: np.uint64) -> int:
-    """The cause of a new case of stream s, or -1 where the stream has none."""
-    first = tables.streams[U64(s)]["causes"]
+def draw_cause(tables: Tables, state: State, c: int) -> int:
+    """The cause of the case that contact c opens, or would open, or -1.
+
+    That of the incident that brings it, or else by the mix of its stream.
+    """
+    contact = state.contacts[U64(c)]
+    if contact["incident"] >= 0:
+        return int(state.incidents[U64(contact["incident"] % NUMBERS_APART)]["cause"])
+    first = tables.streams[U64(contact["stream"])]["causes"]
     if first < 0:
         return NOBODY
-    return pick(tables.curves, first, tables.life[0]["causes"], draw_of(state, key, draws.CAUSE))
+    return pick(tables.curves, first, tables.life[0]["causes"], draw_of(state, contact["key"], draws.CAUSE))
+
+
+@compiled
+def is_too_early(tables: Tables, state: State, c: int) -> bool:
+    """Whether nobody has a reason yet for contact c: its cause begins later."""
+    cause = draw_cause(tables, state, c)
+    return bool(cause != NOBODY and state.clock[0]["now"] < tables.causes[U64(cause)]["since"])
 
 
 @compiled
@@ -78,9 +92,10 @@ def draw_flags(tables: Tables, state: State, s: int, key: np.uint64) -> int:
 def draw_tag(tables: Tables, state: State, key: np.uint64, cause: int) -> int:
     """What a contact about this cause is tagged as: the cause, or by mistake one of the others."""
     life = tables.life[0]
-    if cause == NOBODY or life["causes"] < 2 or life["accuracy"] >= 1.0:
+    accuracy = min(max(life["accuracy"] + state.course[0]["accuracy"], 0.0), 1.0)
+    if cause == NOBODY or life["causes"] < 2 or accuracy >= 1.0:
         return cause
-    if draw_of(state, key, draws.TAG) < life["accuracy"]:
+    if draw_of(state, key, draws.TAG) < accuracy:
         return cause
     other = int(draw_of(state, key, draws.TAG_AS) * (life["causes"] - 1))
     return other + 1 if other >= cause else other
@@ -90,7 +105,7 @@ def draw_tag(tables: Tables, state: State, key: np.uint64, cause: int) -> int:
 def route(tables: Tables, state: State, case: int, s: int, tag: int) -> int:
     """The queue to which the first rule that matches sends a contact of stream s, tagged so."""
     life = tables.life[0]
-    if life["routes"] < 0:
+    if life["routes"] < 0 or state.course[0]["routed"] == 0:
         return int(tables.streams[U64(s)]["queue"])
     about = state.cases[U64(case)]
     place = s * (life["severities"] + 1) + about["severity"] + 1
@@ -132,12 +147,15 @@ def set_off(tables: Tables, state: State, c: int) -> None:
         contact["gives_up"] = NEVER
     if cause == NOBODY:
         return
-    if life["triage"] >= 0 and draw_of(state, contact["key"], draws.UNTAGGED) < life["untagged"]:
+    untagged = life["untagged"] * state.course[0]["untagged"]
+    if life["triage"] >= 0 and draw_of(state, contact["key"], draws.UNTAGGED) < untagged:
         _first_go_to(tables, state, c, life["triage"])
         return
     tag = draw_tag(tables, state, contact["key"], cause)
     if contact["role"] != BACK and contact["attempt"] == 0:
         case["tag"] = tag
+    if case["topic"] == NOBODY:
+        case["topic"] = tag
     if state.incidents.size > 0:
         note_tag(tables, state, tag)
     if tag != cause:

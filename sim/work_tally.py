@@ -7,11 +7,19 @@ from typing import Final
 
 import numpy as np
 
-from sim.case_tally import BOUNCED_COLUMN, DEFLECTED_COLUMN, MILLIVIEWS, CaseFrame, CaseTally, day_of_tick
+from sim.case_tally import (
+    BOUNCED_COLUMN,
+    DEFLECTED_COLUMN,
+    MILLIVIEWS,
+    PREVENTED_COLUMN,
+    CaseFrame,
+    CaseTally,
+    day_of_tick,
+)
 from sim.clock import NEVER
 from sim.contacts import SIDE
 from sim.jit import U64, compiled
-from sim.log import CASE_OPEN, DEFLECTED, GATE, HANDLED, HELD, LEG, OPEN, OVERFLOWED, STRUCK_OFF
+from sim.log import CASE_OPEN, DEFLECTED, GATE, HANDLED, HELD, LEG, OPEN, OVERFLOWED, PREVENTED, STRUCK_OFF
 
 WORK_COLUMNS: Final = ("done", "time", "due", "on_time", "late", "struck_off")
 _DONE, _TIME, _DUE, _ON_TIME, _LATE, _STRUCK_OFF = range(len(WORK_COLUMNS))
@@ -27,6 +35,9 @@ def tally_work(frame: CaseFrame, tally: CaseTally, rows: np.ndarray) -> int:
         if row["row"] == GATE:
             if row["born"] >= warm_up:
                 counts = tally.counts[U64(row["stream"]), U64(day_of_tick(frame, row["born"]))]
+                if row["outcome"] == PREVENTED:
+                    counts[PREVENTED_COLUMN] += 1
+                    continue
                 counts[DEFLECTED_COLUMN if row["outcome"] == DEFLECTED else BOUNCED_COLUMN] += 1
                 counts[MILLIVIEWS] += frame.views[U64(row["stream"])]
         elif row["row"] == HELD or (row["row"] == LEG and row["outcome"] != OVERFLOWED):

@@ -32,6 +32,7 @@ class Fact(NamedTuple):
 
 CHANNELS: Final = ("phone", "chat", "email", "other")
 OUTCOMES: Final = ("handled", "abandoned", "dropped", "self_service", "open")
+TONES: Final = ("positive", "neutral", "negative")
 LIVE_CHANNELS: Final = ("phone", "chat")
 """Channels on which nobody waits or talks for a day."""
 
@@ -58,6 +59,8 @@ CONTACTS: Final = (
     Column("severity", "text", "how bad it is, in the shop's own words"),
     Column("cause", "text", "the root cause as tagged"),
     Column("cause_confidence", "share", "how sure the tag is", unit="share", contract="0 to 1"),
+    Column("final_cause", "text", "the root cause that the case bears in the end, as people have tagged it"),
+    Column("avoidable", "flag", "the contact could have been avoided, as far as its tag tells"),
     Column("incident_id", "text", "the incident that the contact belongs to; a name, not hashed"),
     Column(
         "arr",
@@ -84,6 +87,12 @@ CONTACTS: Final = (
         contract="not before `answered_at`",
     ),
     Column("wrap_ended_at", "time", "end of the work after it", contract="not before `ended_at`"),
+    Column(
+        "left_at",
+        "time",
+        "the customer had gone, unseen, before an agent took it",
+        contract="not before `arrived_at`",
+    ),
     Column(
         "wait_s",
         "seconds",
@@ -114,11 +123,26 @@ CONTACTS: Final = (
     Column(
         "reopened_at", "time", "the case was opened again (the last time)", contract="not before `arrived_at`"
     ),
+    Column(
+        "first_response_at",
+        "time",
+        "the customer was answered for the first time",
+        contract="not before `arrived_at`",
+    ),
     Column("transfers", "whole", "how often it was passed on", contract="0 or more"),
     Column("reopens", "whole", "how often it was opened again", contract="0 or more"),
     Column("first_response_met", "flag", "the clock of the first response was met"),
     Column("update_met", "flag", "the clock of updates was met"),
     Column("resolution_met", "flag", "the clock of the resolution was met"),
+    Column("csat", "whole", "how satisfied the customer was, when asked", contract="1 to 5"),
+    Column("nps", "whole", "how likely the customer is to recommend the firm", contract="0 to 10"),
+    Column("effort", "whole", "how easy the customer found it, 7 being the easiest", contract="1 to 7"),
+    Column(
+        "sentiment",
+        "word",
+        "positive, neutral or negative: the tone of the answer",
+        contract="one of these words",
+    ),
 )
 """A row a leg."""
 
@@ -198,6 +222,8 @@ CONTACT_FACTS: Final = (
     Fact("severity", "string", "how bad it is"),
     Fact("cause", "string", "the root cause as tagged"),
     Fact("cause_confidence", "float64", "how sure the tag is, 0 to 1"),
+    Fact("final_cause", "string", "the root cause that the case bears in the end"),
+    Fact("avoidable", "boolean", "could have been avoided, as far as its tag tells"),
     Fact("incident_id", "string", "the incident"),
     Fact("arr", "float64", "currency a year"),
     Fact("outcome", "string", "handled, abandoned, dropped, self_service or open; never null"),
@@ -205,14 +231,20 @@ CONTACT_FACTS: Final = (
     Fact("answered_us", "int64", "an agent took it"),
     Fact("ended_us", "int64", "end of the conversation, or the moment of leaving"),
     Fact("wrap_ended_us", "int64", "end of the work after it"),
+    Fact("left_us", "int64", "the customer had gone, unseen"),
     Fact("transferred_us", "int64", "passed on"),
     Fact("resolved_us", "int64", "resolved, the last time"),
     Fact("reopened_us", "int64", "opened again, the last time"),
+    Fact("first_response_us", "int64", "answered for the first time"),
     Fact("transfers", "int64", "how often it was passed on"),
     Fact("reopens", "int64", "how often it was opened again"),
     Fact("first_response_met", "boolean", "first response in time"),
     Fact("update_met", "boolean", "updates in time"),
     Fact("resolution_met", "boolean", "resolution in time"),
+    Fact("csat", "int64", "satisfaction, 1 to 5"),
+    Fact("nps", "int64", "recommendation, 0 to 10"),
+    Fact("effort", "int64", "ease, 1 to 7"),
+    Fact("sentiment", "string", "positive, neutral or negative"),
     Fact("queued", "boolean", "it waited in line; where a file does not say, whether its wait is above 0"),
     Fact("wait_us", "int64", "answered, or left, minus arrived"),
     Fact("handle_us", "int64", "of the handled: end of the wrap-up, or else of the talk, minus answered"),

@@ -61,6 +61,11 @@ def _not_a_day(fact: str) -> Contract:
     return Contract(LIVE & (_[fact] > DAY_US), "is more than a day, on phone or chat", cause, fact)
 
 
+def _on_scale(fact: str, least: int, most: int) -> Contract:
+    outside = (_[fact] < least) | (_[fact] > most)
+    return Contract(outside, f"is outside {least} to {most}", "answers on another scale", fact)
+
+
 def _at_most(fact: str, whole: str) -> Contract:
     cause = "columns that are swapped, or a share over 100 %"
     return Contract(_[fact] > _[whole], f"is more than {whole}, of which it is a part", cause, fact, whole)
@@ -82,6 +87,8 @@ CONTACT_CONTRACTS: Final = (
     _ordered("transferred_us", "arrived_us", "is before it arrived"),
     _ordered("resolved_us", "arrived_us", "is before it arrived"),
     _ordered("reopened_us", "arrived_us", "is before it arrived"),
+    _ordered("first_response_us", "arrived_us", "is before it arrived"),
+    _ordered("left_us", "arrived_us", "is before it arrived"),
     *map(_not_negative, ("wait_us", "handle_us", "transfers", "reopens", "arr")),
     *map(_not_a_day, ("wait_us", "handle_us")),
     Contract(
@@ -91,6 +98,7 @@ CONTACT_CONTRACTS: Final = (
         "cause_confidence",
     ),
     Contract(_["leg"] < 1, "is below 1", "legs counted from 0", "leg"),
+    *(_on_scale(fact, *ends) for fact, ends in {"csat": (1, 5), "nps": (0, 10), "effort": (1, 7)}.items()),
 )
 INTERVAL_CONTRACTS: Final = (
     *_clocks_and_years("start_us"),

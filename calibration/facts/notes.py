@@ -11,6 +11,7 @@ from calibration.facts.sql import DAY_US, SECOND_US
 
 _RUNS: Final = 12
 _WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+NEVER_ON: Final = "nothing on any"  # so begins what is told of weekdays without any row
 _MUCH_AT_NIGHT: Final = 0.4  # of the contacts between 0:00 and 5:00; a day without any shape has 0.21
 
 
@@ -69,7 +70,7 @@ def gap_notes(days: Sequence[int]) -> list[str]:
         [day for day in range(a + 1, b) if (day + 3) % 7 not in never] for a, b in pairwise(days) if b > a + 1
     ]
     runs = [run for run in runs if run]
-    notes = [f"nothing on any {', '.join(_WEEKDAYS[i] for i in never)}"] if never else []
+    notes = [f"{NEVER_ON} {', '.join(_WEEKDAYS[i] for i in never)}"] if never else []
     if runs:
         count = sum(map(len, runs))
         listed = ", ".join(map(_span, runs[:_RUNS])) + (", ..." if len(runs) > _RUNS else "")

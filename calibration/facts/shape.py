@@ -9,7 +9,10 @@ from calibration.facts.formats.format import Format
 from calibration.facts.local_time import Clocks, left_out, shown_twice, to_local, to_utc
 from calibration.facts.sql import null
 
-_LATER: Final = ("answered_us", "ended_us", "wrap_ended_us", "transferred_us", "resolved_us", "reopened_us")
+_LATER: Final = (
+    "answered_us", "ended_us", "wrap_ended_us", "transferred_us", "resolved_us", "reopened_us",
+    "first_response_us", "left_us",
+)  # fmt: skip
 LEFT_OUT: Final = "left_out"
 """Whether the clocks of the zone never showed what stands for the beginning."""
 TWICE: Final = "shown_twice"

@@ -7,8 +7,6 @@ Versions are observed on the same chances, replication by replication, so that w
 import math
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from os import cpu_count
 from typing import NamedTuple
 
 import numpy as np
@@ -19,10 +17,11 @@ from sim.almanac import almanac
 from sim.bins import Bins
 from sim.clock import to_ticks
 from sim.compile import begin, compile_scenario
-from sim.experiment import student
+from sim.experiment import StoppedError, student
 from sim.explain.spot import Spot, places
 from sim.measure import Floats, Plan, all_names, new_tally, plan_measures, sums
 from sim.pairing import Samples, paired, residuals
+from sim.side_by_side import in_order
 from sim.tally import SPOT, tally_agents, tally_contacts
 from sim.uncertain import drawn
 
@@ -128,23 +127,12 @@ def horizon_bins(scenario: Scenario) -> Bins:
 def observe(scenario: Scenario, bins: Bins, chances: Chances, tell: Tell = lambda: None) -> Observed:
     """Replicate a scenario and count it in these bins; its order of replications is always the same."""
     plan = plan_measures(compile_scenario(scenario), bins)
-    stop = threading.Event()
-    with ThreadPoolExecutor(max_workers=chances.workers or cpu_count() or 1) as pool:
-        flying = [pool.submit(_replicate, plan, chances.seed, n, stop) for n in range(chances.replications)]
-        try:
-            found = []
-            for each in flying:
-                found.append(each.result())
-                tell()
-        except BaseException:
-            stop.set()
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+
+    def work(replication: int, stop: threading.Event) -> tuple[Floats, Floats]:
+        return _replicate(plan, chances.seed, replication, stop)
+
+    found = in_order(work, range(chances.replications), chances.workers, tell)
     return Observed(plan, *(np.array(part) for part in zip(*found, strict=True)))
-
-
-class _StoppedError(Exception):
-    """The observation was interrupted: give up this replication."""
 
 
 def _replicate(plan: Plan, seed: int, replication: int, stop: threading.Event) -> tuple[Floats, Floats]:
@@ -153,7 +141,7 @@ def _replicate(plan: Plan, seed: int, replication: int, stop: threading.Event) -
 
     def sink(contacts: np.ndarray, agents: np.ndarray, _: np.ndarray) -> None:
         if stop.is_set():
-            raise _StoppedError
+            raise StoppedError
         tally_contacts(plan.frame, tally, contacts)
         tally_agents(plan.frame, tally, agents)
 

@@ -16,6 +16,7 @@ from sim.almanac import almanac
 from sim.attainment import Watch, attainment_frame, held, watches_of
 from sim.case_layout import CASE, CAUSE, EXIT, INCIDENT, LIFE, MARK, SEVERITY, SIDE, STEP, SURGE
 from sim.compile import Model
+from sim.dial_layout import COURSE, DIAL, TOPIC
 from sim.draft import names_of
 from sim.experiment import Result
 from sim.formula.columns import AT, ELSEWHERE, OF_PEOPLE, OF_WAITS, share, times
@@ -108,7 +109,10 @@ def result_of(found: Evaluated, seed: int) -> Result:
 def _outline(scenario: Scenario) -> Model:
     """A model with names and days alone: enough to plan measures by, nothing that could be simulated."""
     rows = (STREAM, LINK, DIST, float, PLAN, SURGE, LIFE, CAUSE, SEVERITY, STEP, EXIT, SIDE, SPAN)
-    state = (CLOCK, QUEUE, GROUP, AGENT, CONTACT, CASE, INCIDENT, MARK, EVENT, CONTACT_ROW, CASE, AGENT_ROW)
+    state = (
+        *(CLOCK, QUEUE, GROUP, AGENT, CONTACT, CASE, INCIDENT, MARK),
+        *(DIAL, COURSE, TOPIC, EVENT, CONTACT_ROW, CASE, AGENT_ROW),
+    )
     return Model(
         scenario,
         names_of(scenario),

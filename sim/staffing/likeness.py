@@ -1,9 +1,10 @@
 """Whether two states of one replication are alike: will everything that they log from now on be equal?
 
 A state is boiled down to 64 bits of all that the engine reads: lines, agents at work with what they have
-in hand, and the events that are still to come. Left out is what no longer matters: agents off duty, void
-events, and where in an array something stands. Agents of one group are alike, so that their numbers may be
-exchanged, as long as a number never decides between two who can be had since the same tick (`exchangeable`).
+in hand, and the events that are still to come. Dials are the same in both. Left out is what does not matter:
+agents off duty, void events, and where in an array something stands. Agents of one group are alike, so that
+their numbers may be exchanged, as long as a number never decides between two who can be had since the same
+tick (`exchangeable`).
 """
 
 from typing import Final
@@ -113,6 +114,7 @@ def _of_case(state: State, c: int, found: np.uint64) -> np.uint64:
         U64(found + U64(small) * _ODD_1 + U64(contact["home"]) * _ODD_2 + U64(contact["due"]) * _ODD_3)
     )
     found = U64(found + U64(case["key"]) * _ODD_1 + U64(case["solved"]) * _ODD_2)
+    found = mix(U64(found + U64(case["quality"]) * _ODD_4))
     small = (case["threads"] * 4096 + case["updates"]) * 4096 + case["reopened"] * 64 + case["repeated"]
     return mix(U64(found + U64(small) * _ODD_3 + U64(case["contacts"]) * _ODD_4))
 

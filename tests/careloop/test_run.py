@@ -154,6 +154,7 @@ def test_help_and_version(here: Here) -> None:
         "erlang",
         "explain",
         "new",
+        "plan",
         "run",
         "schema",
         "staff",

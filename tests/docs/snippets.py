@@ -30,6 +30,9 @@ PAGES: Final = (
     "docs/real_day.md",
     "docs/time_varying.md",
     "docs/cases.md",
+    "docs/learning.md",
+    "docs/pitfalls.md",
+    "docs/plan.md",
 )
 _FENCE: Final = re.compile(
     r"^(?:<!-- (?P<remark>[^\n]*?) -->\n+)?```(?P<language>\w*)\n(?P<text>.*?)^```$", re.DOTALL | re.MULTILINE

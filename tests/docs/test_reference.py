@@ -45,7 +45,8 @@ BASE: Final[dict[str, Any]] = {
     },
     "queues": {
         "NAME": {"target": "80% in 20 s", "patience": {"exponential": "3 min"}},
-        **{name: {"patience": {"exponential": "3 min"}} for name in ("phone", "mail", "backup")},
+        **{name: {"patience": {"exponential": "3 min"}} for name in ("mail", "backup")},
+        "phone": {"target": "80% in 20 s", "patience": {"exponential": "3 min"}},
         "chat": {"channel": "chat"},
     },
     "groups": {
@@ -53,7 +54,12 @@ BASE: Final[dict[str, Any]] = {
             "skills": ["NAME", "phone", "mail", "chat", "backup"],
             "shifts": [{"agents": 3, "hours": "08:00-16:00"}],
         },
-        **{name: {"skills": ["NAME", "phone", "mail", "chat", "backup"], "agents": 1} for name in "abc"},
+        **{name: {"skills": ["NAME", "phone", "mail", "chat", "backup"], "agents": 1} for name in "ab"},
+        "c": {
+            "skills": ["NAME", "phone", "mail", "chat", "backup"],
+            "agents": 1,
+            "hurry": {"from_waiting": 10, "speeds_up": "10%"},
+        },
     },
     "uncertainty": {"arrivals": "5%"},
     "severities": {
@@ -75,6 +81,19 @@ BASE: Final[dict[str, Any]] = {
     },
     "closing": {},
     "outcomes": {},
+    "owners": {
+        "NAME": {"capacity": "40 h/week"},
+        **{name: {"capacity": "40 h/week"} for name in ("product", "care", "enablement")},
+    },
+    "remedies": {"NAME": {"cause": "billing", "kind": "policy", "effort": "40 h"}},
+    "loop": {"owner": "care"},
+    "roadmap": {
+        "phases": {
+            "NAME": {"from": "2026-03-01", "to": "2026-04-30"},
+            "first": {"from": "2026-05-01", "to": "2026-06-30"},
+        },
+        "levers": {"NAME": {"owner": "care", "due": "2026-05-16", "moves": {"contacts": "-1%"}}},
+    },
     "side_work": {"NAME": {"queue": "backup", "handle_time": {"exponential": "3 min"}, "on": "solved"}},
     "incidents": {
         "NAME": {
@@ -102,6 +121,7 @@ BESIDE: Final[dict[str, Any]] = {  # what a key needs beside it, or instead of w
     "paths.NAME.STEP.conference": {"handover": "warm"},
     "severities.NAME.resolution": {"clock": "desk"},
     "side_work.NAME.due": {"clock": "desk"},
+    "loop.detection": {"detection": {}},
     "by_interval of CSV": {"csv": "calls.csv"},
     "history of CSV": {"csv": "calls.csv"},
     "agents of CSV": {"csv": "staff.csv"},
@@ -123,6 +143,12 @@ PLACES: Final[dict[str, tuple[str | int, ...]]] = {
     "paths.NAME.STEP": ("paths", "NAME", "STEP"),
     "closing": ("closing",),
     "outcomes": ("outcomes",),
+    "owners.NAME": ("owners", "NAME"),
+    "remedies.NAME": ("remedies", "NAME"),
+    "loop": ("loop",),
+    "roadmap": ("roadmap",),
+    "roadmap.phases.NAME": ("roadmap", "phases", "NAME"),
+    "roadmap.levers.NAME": ("roadmap", "levers", "NAME"),
     "side_work.NAME": ("side_work", "NAME"),
     "incidents.NAME": ("incidents", "NAME"),
     "run": ("run",),
@@ -161,7 +187,7 @@ def without(section: str, path: str) -> dict[str, Any]:
         del whole["streams"]["NAME"]["arrivals"]["rate"]
     part: Any = _at(whole, PLACES[section])
     for name in (section, f"{section}.{path.split('.', maxsplit=1)[0]}"):
-        part.update(BESIDE.get(name, {}))
+        part.update(copy.deepcopy(BESIDE.get(name, {})))
     for name in [name for name, value in part.items() if value is None]:
         del part[name]
     *above, last = path.split(".")
@@ -203,7 +229,8 @@ def test_every_example_is_accepted_in_its_place(section: str, path: str, example
 def test_every_key_has_an_example_but_those_that_hold_parts() -> None:
     plain = [path for (_, path), key in KEYS.items() if not key.examples]
     first = ["calendar", "streams", "queues", "groups", "severities", "causes", "tiers", "tagging"]
-    assert plain == [*first, "routing", "paths", "closing", "side_work", "incidents", "outcomes", "run"]
+    others = ["routing", "paths", "closing", "side_work", "incidents", "outcomes"]
+    assert plain == [*first, *others, "owners", "remedies", "loop", "roadmap", "run"]
 
 
 def _defaults() -> list[tuple[str, str]]:

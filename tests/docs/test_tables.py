@@ -123,6 +123,13 @@ def test_files_of_other_folders_are_all_there(folder: str) -> None:
     )
 
 
+def test_options_of_plan_are_told(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_command(["plan", "--help"]) == 0
+    known = set(re.findall(r"--[a-z]+", capsys.readouterr().out)) - {"--help"}
+    text = (ROOT / "README.md").read_text(encoding="utf-8").split("## Plans: targets by day", 1)[1]
+    assert set(re.findall(r"--[a-z]+", text.split("\n##", 1)[0])) == known
+
+
 def test_options_of_compare_are_told(capsys: pytest.CaptureFixture[str]) -> None:
     assert run_command(["compare", "--help"]) == 0
     known = set(re.findall(r"--[a-z]+", capsys.readouterr().out)) - {"--help"}

@@ -22,7 +22,7 @@ NASTY = [
     "{{ 7 * 7 }}",
     "a & b",
 ]
-VOID = {"meta", "br", "img", "link", "input", "hr"}
+VOID = {"meta", "br", "wbr", "img", "link", "input", "hr"}
 
 
 class Reader(HTMLParser):
@@ -237,3 +237,4 @@ def test_a_year_of_thirty_queues_stays_small(result: Result) -> None:
 
 def test_numbers_and_units_stay_on_one_line() -> None:
     assert unbroken("82.4 % ± 0.6 in 20 s of 3") == "82.4\u00a0% ±\u00a00.6 in 20\u00a0s of 3"
+    assert unbroken("19 Jan to 3 May, 4 Marches") == "19\u00a0Jan to 3\u00a0May, 4 Marches"

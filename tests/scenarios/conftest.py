@@ -7,6 +7,7 @@ import pytest
 
 from scenarios import Problem, check
 from tests.scenarios.life_text import LIFE
+from tests.scenarios.plan_text import PLAN
 
 VALID = """\
 careloop: 1
@@ -80,6 +81,12 @@ def valid() -> str:
 def life() -> str:
     """A scenario text with every key of the life of a case."""
     return LIFE
+
+
+@pytest.fixture
+def plan() -> str:
+    """A scenario text with every key of how a team learns and plans."""
+    return PLAN
 
 
 @pytest.fixture

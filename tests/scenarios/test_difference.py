@@ -10,6 +10,7 @@ import scenarios
 from scenarios import Scenario
 from scenarios.difference import difference
 from tests.scenarios.life_text import LIFE
+from tests.scenarios.plan_text import PLAN
 
 LIBRARY: Final = Path(scenarios.__file__).parent / "library"
 Change = Callable[[dict[str, Any]], object]
@@ -217,6 +218,42 @@ def of_life(old: str, new: str) -> list[str]:
 )
 def test_the_life_of_a_case_is_told_apart(old: str, new: str, line: str) -> None:
     assert line in of_life(old, new)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "lines"),
+    [
+        ("capacity: 40 h/week", "capacity: 30 h/week", ["owners.product.capacity: 40 h/week → 30 h/week"]),
+        ("avoidable: 60%", "avoidable: yes", ["causes.billing.avoidable: 60% → true"]),
+        (
+            "expected: -25%",
+            "expected: -20%",
+            ["remedies.clear_invoice.moves.causes.billing.contacts.expected: -25% → -20%"],
+        ),
+        (
+            "      streams.calls.handle_time: +2%\n",
+            "",
+            ["remedies.clear_invoice.moves.streams.calls.handle_time: +2% → none"],
+        ),
+        ("top: 3, weeks", "top: 4, weeks", ["loop.weekly_review.top: 3 → 4"]),
+        ("  daily: {backlog: 400, overdue: 20}\n", "", ["loop.daily: removed"]),
+        ("      due: 2026-03-16\n", "      due: 2026-03-18\n",
+         ["roadmap.levers.rules.due: 2026-03-16 → 2026-03-18"]),
+        ("    all_else:\n", "    the_rest:\n",
+         ["roadmap.levers.all_else: removed", "roadmap.levers.the_rest: added"]),
+        (
+            "cost per contact <= $6 by day 90",
+            "cost per contact <= $5 by day 90",
+            [
+                "roadmap.targets: removed: cost per contact <= 6 USD by day 90",
+                "roadmap.targets: added: cost per contact <= 5 USD by day 90",
+            ],
+        ),
+    ],
+)  # fmt: skip
+def test_plans_are_told_apart(old: str, new: str, lines: list[str]) -> None:
+    assert PLAN.count(old) == 1
+    assert difference(scenarios.loads(PLAN), scenarios.loads(PLAN.replace(old, new))) == lines
 
 
 def test_closing_that_is_new_is_one_line() -> None:

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from scenarios import Scenario, ScenarioError, from_dict, loads, resolved
 from scenarios.csv_door import read_counts
 from scenarios.csv_week import read_week
+from scenarios.day_targets import day_goal_text, read_day_goal
 from scenarios.parts import Parts
 from scenarios.problems import findings_of
 from scenarios.resolved import plain_data
@@ -227,6 +228,29 @@ def _target(rng: random.Random, folder: Path) -> None:
     assert read_goal(goal_text(goal), parts.parts()) == goal
 
 
+def _day_target(rng: random.Random, folder: Path) -> None:
+    """A line of targets by day, a change against the baseline or not; what is read is written the same."""
+    parts = _PARTS._replace(names=tuple(rng.sample(_NAMED, 3)))
+    tail = rng.choice(
+        ("by day 30", "vs baseline by day 9", "vs the baseline, by day 90", "by day", "vs baseline")
+    )
+    words = [
+        rng.choice((*parts.names, "team", "calls", "")),
+        rng.choice(_WORDS[6:14]),
+        rng.choice((">=", "<=", "", "")),
+        rng.choice(("80%", "-15%", "+3 points", "9 s", "0%", "-2.5 points", "+1e-9%", "- 4 %")),
+    ]
+    line = f"{' '.join(words)} {tail}"
+    line = odd_text(line, rng) if rng.random() < 0.3 else line
+    note(repr((line, parts.names)))
+    try:
+        goal = read_day_goal(line, parts.parts())
+    except ValueError as error:
+        _speaks(each.message for each in findings_of(error))
+        return
+    assert read_day_goal(day_goal_text(goal), parts.parts()) == goal
+
+
 class _Named(NamedTuple):
     """Parts in which queues have odd names."""
 
@@ -250,7 +274,10 @@ class _Named(NamedTuple):
 _PARTS: Final = _Named(from_dict(SCENARIOS[0]))
 
 Kind = Callable[[random.Random, Path], None]
-_SHARES: Final[dict[Kind, float]] = {_data: 0.5, _text: 0.1, _layers: 0.15, _csv: 0.15, _target: 0.1}
+_SHARES: Final[dict[Kind, float]] = {
+    **{_data: 0.5, _text: 0.1, _layers: 0.15, _csv: 0.1},
+    **{_target: 0.1, _day_target: 0.05},
+}
 
 
 def _tests(examples: int) -> list[Any]:

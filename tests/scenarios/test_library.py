@@ -15,14 +15,19 @@ LIBRARY = sorted((Path(scenarios.__file__).parent / "library").glob("*.yaml"))
 
 def test_the_library_is_there() -> None:
     assert {path.stem for path in LIBRARY} >= {
+        "care_loop_30_60_90",
         "care_loop_baseline",
+        "care_loop_year",
         "chat_beside_phone",
         "chats_at_once",
         "counts_from_history",
         "day_of_shifts",
         "erlang_a_day",
+        "in_a_hurry",
         "plain_year",
         "two_skills_overflow",
+        "unproven_fixes",
+        "weak_taxonomy",
         "wrong_tags",
     }
 

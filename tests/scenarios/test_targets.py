@@ -260,6 +260,12 @@ def test_names_that_look_like_words_of_a_target(valid: str) -> None:
     assert loads(with_targets(text, lines[0])).targets[0][:3] == ("asa", "queue", "average")
 
 
+CHANGING = """
+owners: {product: {capacity: 40 h/week}}
+roadmap: {levers: {macros: {owner: product, due: 2026-01-06, moves: {handle_time: -5%}}}}
+"""
+
+
 def test_every_measure_can_be_a_target(valid: str) -> None:
     """Each by its first word, at each scope that has it, written and read back."""
     text = valid.replace("    skills: [mail]\n    shifts", "    skills: [mail]\n    pay: $20/h\n    shifts")
@@ -267,6 +273,7 @@ def test_every_measure_can_be_a_target(valid: str) -> None:
         "{first_response: 4 h}",
         "{first_response: 4 h, update: {every: 3 days, queue: mail, handle_time: {exponential: 5 min}}}",
     )
+    text += CHANGING
     names = {"all": "", "queue": "queue phone ", "group": "group nights ", "stream": "stream calls "}
     names |= {
         "channel": "channel phone ",

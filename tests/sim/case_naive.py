@@ -141,6 +141,7 @@ def naive_measures(model: Model, frame: pd.DataFrame) -> dict[str, float]:
         "sentiment_positive": float((rated["sentiment"] == 1).mean()),
         "sentiment_negative": float((rated["sentiment"] == -1).mean()),
         "avoidable_share": quotient(float(frame["contacts"][frame["cause"].isin(avoidable)].sum()), contacts),
+        "avoidable_volume": float(frame["contacts"][frame["cause"].isin(avoidable)].sum()),
         "avoidable_share_tagged": quotient(
             float(frame["contacts"][frame["tag"].isin(avoidable)].sum()), contacts
         ),

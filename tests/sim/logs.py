@@ -58,10 +58,11 @@ def run(
     chunk: int | None = None,
     seed: int = 1,
     start: State | None = None,
+    course: drive.Course | None = None,
 ) -> Log:
     """The log of one replication, from the beginning or from the state `start`."""
     keeper = Keeper(model)
-    drive.run(model, begin(model, seed, 0) if start is None else start, keeper, chunk, engine)
+    drive.run(model, begin(model, seed, 0) if start is None else start, keeper, chunk, engine, course)
     return keeper.log()
 
 

@@ -311,8 +311,8 @@ def test_any_chunk_length(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def singles(scenario: Scenario, seed: int, replications: int) -> Iterator[Any]:
     """The result tables of each replication alone."""
-    plan = experiment._plan(scenario)
-    tool = experiment._Tool(plan, seed, "fast", None, None, watches_of(plan))
+    plan = experiment.plan_of(scenario)
+    tool = experiment.Tool(plan, seed, "fast", None, None, watches_of(plan))
     for n in range(replications):
         one = experiment.replicate(tool, n, threading.Event())
         yield experiment._result(tool, experiment._fold(tool, experiment._nothing(plan), one))

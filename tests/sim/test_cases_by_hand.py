@@ -145,6 +145,7 @@ OF_ALL: Final = {
     "sentiment_negative": 1 / 3,
     "avoidable_share": 4 / 12,
     "avoidable_share_tagged": 3 / 12,
+    "avoidable_volume": 4,
     "mistagged": 1 / 6,
     "untagged": 1 / 7,
     "deflection": 2 / 14,

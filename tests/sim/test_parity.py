@@ -73,7 +73,7 @@ def test_scenarios_reach_every_corner() -> None:
         seen.update(_events(log))
         seen.update(case_events(log))
         seen.update(waiting_events(log))
-    for outcome in OUTCOMES[1:]:
+    for outcome in set(OUTCOMES[1:]) - {"prevented"}:  # which takes a course: test_dial_parity.py
         assert seen[outcome] >= 50, outcome
     for event in ("interrupted", "third attempt", "second overflow", "three chats at once", "backlog", "tie"):
         assert seen[event] >= 50, event

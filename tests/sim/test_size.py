@@ -61,13 +61,16 @@ def test_compiled_functions_are_short() -> None:
     assert lines[-1] <= 50
 
 
-@pytest.mark.parametrize("part", ["tables", "start"])
-def test_a_dozen_structured_arrays(part: str) -> None:
-    """In each of the two tuples; one plain array, of numbers behind the rules, comes beside them."""
+@pytest.mark.parametrize(("part", "most", "beside"), [("tables", 12, 1), ("start", 15, 0)])
+def test_a_dozen_structured_arrays(part: str, most: int, beside: int) -> None:
+    """In each of the two tuples, and three in the state of what a team that learns has turned and seen.
+
+    Beside the tables comes one plain array, of numbers behind the rules.
+    """
     arrays = getattr(random_model(0), part)
     structured = [array for array in arrays if array.dtype.names]
-    assert len(structured) <= 12
-    assert len(arrays) <= 13
+    assert len(structured) <= most
+    assert len(arrays) - len(structured) <= beside
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)

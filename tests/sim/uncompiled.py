@@ -25,6 +25,7 @@ from sim.service_clock import DAYS, SAME_DAY, TIME, due_after, open_ticks
 from sim.service_hours import service_hours
 from sim.tally import FINE
 from tests.sim.logs import COARSE, MICROSECONDS, random_model, run, tiny
+from tests.sim.turned import AtRandom
 
 CONTACTS = 40  # uncompiled, an event costs about a millisecond
 CHUNK = 7_200_000_000
@@ -35,8 +36,8 @@ def digests(seed: int) -> list[str]:
     grain = COARSE if seed % 2 else MICROSECONDS
     model = random_model(seed, grain, CONTACTS)
     plan = plan_measures(model)._replace(cases=plan_cases(model))
-    tool = experiment._Tool(plan, 1, "fast", None, None, ())
-    found, _ = experiment.replicate(tool, 0, threading.Event())
+    tool = experiment.Tool(plan, 1, "fast", None, None, ())
+    found = experiment.replicate(tool, 0, threading.Event()).sums
     sums = hashlib.blake2b(
         b"".join(
             np.ascontiguousarray(part).tobytes()
@@ -46,7 +47,8 @@ def digests(seed: int) -> list[str]:
         digest_size=16,
     )
     waits = wait_quantiles(found.waits, FINE).tobytes()
-    return [run(tiny(model), chunk=CHUNK).digest(), sums.hexdigest(), hashlib.blake2b(waits).hexdigest()]
+    logs = [run(tiny(model), chunk=CHUNK).digest(), run(model, course=AtRandom(model, seed)).digest()]
+    return [*logs, sums.hexdigest(), hashlib.blake2b(waits).hexdigest()]
 
 
 def values() -> list[str]:

@@ -5,7 +5,7 @@ from typing import Any, Final
 import ibis
 from ibis import _
 
-from calibration.facts.columns import CHANNELS, CONTACTS, OUTCOMES, Column
+from calibration.facts.columns import CHANNELS, CONTACTS, OUTCOMES, TONES, Column
 from calibration.facts.formats.format import Cell, Format
 from calibration.facts.readers import Reader, flag, iso_time, number, seconds, text, whole, word
 
@@ -13,7 +13,7 @@ _READERS: Final[dict[str, Reader]] = {
     "text": text, "id": text, "time": iso_time, "seconds": seconds, "whole": whole, "number": number,
     "share": number, "flag": flag,
 }  # fmt: skip
-_WORDS: Final = {"channel": word(*CHANNELS), "outcome": word(*OUTCOMES)}
+_WORDS: Final = {"channel": word(*CHANNELS), "outcome": word(*OUTCOMES), "sentiment": word(*TONES)}
 
 
 def cell(column: Column) -> Cell:
@@ -54,8 +54,9 @@ FORMAT: Final = Format(
             each: _[each]
             for each in (
                 "contact_id", "case_id", "account_id", "user_id", "agent_id", "queue", "segment", "severity",
-                "cause", "cause_confidence", "incident_id", "arr", "queued", "transfers", "reopens",
-                "first_response_met", "update_met", "resolution_met",
+                "cause", "cause_confidence", "final_cause", "avoidable", "incident_id", "arr", "queued",
+                "transfers", "reopens", "first_response_met", "update_met", "resolution_met", "csat", "nps",
+                "effort", "sentiment",
             )
         },
         "leg": _["leg"].fill_null(1),
@@ -73,9 +74,11 @@ FORMAT: Final = Format(
                 ibis.null("int64"),
             ),
         ),
+        "left_us": _["left_at"],
         "transferred_us": _["transferred_at"],
         "resolved_us": _["resolved_at"],
         "reopened_us": _["reopened_at"],
+        "first_response_us": _["first_response_at"],
         "wait_us": _["wait_s"],
         "handle_us": ibis.ifelse(_HANDLED, _["handle_s"], ibis.null("int64")),
     },

@@ -1,0 +1,33 @@
+"""All that a plan's page, register and letter are made of."""
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from sim.roadmap.hopes import Hoped
+from sim.roadmap.plan import PlanResult
+
+if TYPE_CHECKING:
+    from reports.plan_against import Earlier
+    from sim.loop.controller import Learned
+    from sim.loop.summary import Summary
+
+
+class Brief(NamedTuple):
+    """A plan, its ends (none where they were not tried), what its team learns, and its earlier version."""
+
+    found: PlanResult
+    hopes: tuple[Hoped, ...] = ()
+    learned: "tuple[Learned, ...]" = ()  # of each replication; none where nobody learns
+    summary: "Summary | None" = None
+    earlier: "Earlier | None" = None
+
+
+def brief_of(found: PlanResult, hopes: tuple[Hoped, ...] = (), earlier: "Earlier | None" = None) -> Brief:
+    """A plan with what its team learns put together."""
+    from sim.compile import compile_scenario
+    from sim.loop.controller import Learned
+    from sim.loop.summary import summarise
+
+    learned = tuple(each for each in found.extra if isinstance(each, Learned))
+    agreed = compile_scenario(found.scenario).agreed if learned else None
+    summary = summarise(found.scenario, agreed, learned) if agreed else None
+    return Brief(found, hopes, learned, summary, earlier)

@@ -1,0 +1,128 @@
+"""The scorecard by day: a row a measure, a column a day; each target with baseline, range and probability."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Final, NamedTuple
+
+from reports.day_targets import VERDICTS, asked_words, probability_text, range_text, value_text
+from reports.plan_words import day_text
+from reports.targets import Verdict, subject
+from reports.wording import MISSING, share_text
+from scenarios.model import Scenario
+from scenarios.targets import Goal
+from sim.roadmap.plan import DayTarget, PlanResult, key_of
+from sim.roadmap.standing import AMBER, GREEN, NOT_YET, RED, Spread, Status
+
+SIGNS: Final[dict[Status, str]] = {GREEN: "●", AMBER: "▲", RED: "■", NOT_YET: "○"}
+_DAYS_A_TABLE: Final = 3
+_MINUTE_S: Final = 60.0
+_LONG_S: Final = 600.0
+
+
+class Target(NamedTuple):
+    """A cell: a target by a day, in words; its status is told by a sign, a word and a colour."""
+
+    sign: str
+    status: str
+    verdict: Verdict | None
+    probability: str
+    asked: str
+    plan: str
+    baseline: str
+
+
+class Measure(NamedTuple):
+    """A row: whose measure it is, and its target by each day, or none."""
+
+    label: str
+    cells: tuple[Target | None, ...]
+
+
+class ByDay(NamedTuple):
+    """A table of a few days: their titles, and the measures with a target on any of them."""
+
+    days: tuple[str, ...]
+    rows: tuple[Measure, ...]
+
+
+def by_day(found: PlanResult) -> tuple[ByDay, ...]:
+    """All targets, a few days a table."""
+    days = sorted({each.goal.day for each in found.targets})
+    some = (days[n : n + _DAYS_A_TABLE] for n in range(0, len(days), _DAYS_A_TABLE))
+    return tuple(_table(found, each) for each in some)
+
+
+def _table(found: PlanResult, days: Sequence[int]) -> ByDay:
+    titles = tuple(_title(found.scenario, day) for day in days)
+    rows: list[tuple[DayTarget, dict[int, DayTarget]]] = []
+    for each in found.targets:
+        day = each.goal.day
+        if day not in days:
+            continue
+        mine = (of for first, of in rows if key_of(first.goal) == key_of(each.goal) and day not in of)
+        row = next(mine, None)
+        if row is None:
+            row = dict[int, DayTarget]()
+            rows.append((each, row))
+        row[day] = each
+    return ByDay(
+        titles,
+        tuple(
+            Measure(
+                label_of(first, found.scenario),
+                tuple(_cell(of[day], found.scenario) if day in of else None for day in days),
+            )
+            for first, of in rows
+        ),
+    )
+
+
+def _title(scenario: Scenario, day: int) -> str:
+    """Day 30, 3 Feb; beyond the horizon without a date, since nothing is simulated there."""
+    if day > scenario.calendar.days:
+        return f"Day {day:,}"
+    return f"Day {day}, {day_text(scenario.calendar.start + timedelta(days=day - 1))}"
+
+
+def label_of(each: DayTarget, scenario: Scenario) -> str:
+    """Whose measure it is."""
+    goal = each.goal
+    return subject(
+        Goal(goal.measure, goal.scope, goal.name, goal.comparison, each.target, each.unit), scenario
+    )
+
+
+def _cell(each: DayTarget, scenario: Scenario) -> Target:
+    stands, spread = each.standing, _rounded_spread(each)
+    probability = probability_text(stands)
+    return Target(
+        SIGNS[stands.status],
+        stands.status,
+        VERDICTS[stands.status],
+        "" if probability == MISSING else probability,
+        asked_words(each, scenario).removeprefix(label_of(each, scenario)).strip(),
+        f"{value_text(each, spread.median)} ({range_text(each, spread)})",
+        f"{value_text(each, rounded(each, each.baseline.mean))} (n = {each.baseline.n:,})",
+    )
+
+
+def rounded(each: DayTarget, value: float) -> float:
+    """A time of ten minutes or more to whole minutes, as people say it; any other value as it is."""
+    is_long = each.unit == "s" and value >= _LONG_S
+    return round(value / _MINUTE_S) * _MINUTE_S if is_long else value
+
+
+def _rounded_spread(each: DayTarget) -> Spread:
+    return Spread(*(rounded(each, value) for value in each.standing.spread))
+
+
+def signs_told(found: PlanResult) -> str:
+    """What the signs mean: ● green from 80 % on, ..."""
+    assert found.scenario.roadmap is not None
+    status = found.scenario.roadmap.status
+    told = (
+        f"{SIGNS[GREEN]} green = probability of {share_text(status.green)} or more, "
+        f"{SIGNS[AMBER]} amber = of {share_text(status.amber)} or more, {SIGNS[RED]} red = less"
+    )
+    open_ = any(each.standing.status == NOT_YET for each in found.targets)
+    return f"{told}, {SIGNS[NOT_YET]} not measurable yet" if open_ else told
