@@ -55,11 +55,11 @@ def range_text(each: DayTarget, found: Spread) -> str:
 
 
 def probability_text(found: Standing, brief: bool = False) -> str:
-    """82 % (76–87), or in brief 82 %."""
+    """82 % (76–87), or 82 %: in brief, and where it is certain."""
     if math.isnan(found.probability):
         return MISSING
     value, low, high = (percent_text(each) for each in (found.probability, found.low, found.high))
-    return f"{value} %" if brief else f"{value} % ({low}–{high})"
+    return f"{value} %" if brief or found.low == found.high else f"{value} % ({low}–{high})"
 
 
 def percent_text(share: float) -> str:

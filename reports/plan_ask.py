@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from reports.plan_brief import Brief
-from reports.plan_decisions import Decision, decisions
+from reports.plan_decisions import Decision, still_needed
 from reports.plan_words import counted, day_text, hours_text, listed, spoken, sum_text
 from reports.wording import plain
 from scenarios.changes import Lever
@@ -52,7 +52,7 @@ def ask(brief: Brief) -> Ask:
         return Ask("Nothing is asked: no lever has an owner and a date, and nobody runs a loop.", ())
     facts = (
         *_what(brief),
-        *_decide(scenario),
+        *_decide(brief),
         *_when(brief),
         *_cost(brief),
         *_hours(brief),
@@ -116,9 +116,9 @@ def _by_phase(levers: dict[str, Lever]) -> Iterator[str]:
         yield f"{number if n else counted(number, 'lever')}{where}"
 
 
-def _decide(scenario: Scenario) -> Iterator[Fact]:
+def _decide(brief: Brief) -> Iterator[Fact]:
     """The next decisions with their latest days; how many are late, or wait for an owner or a date."""
-    found = decisions(scenario)
+    found = still_needed(brief.found)
     ahead = [each for each in found if each.latest is not None and not each.is_past]
     parts = [f"{each.brief} by {day_text(each.latest)}" for each in ahead[:_NEXT] if each.latest]
     parts += [f"{len(ahead) - _NEXT} more by {day_text(_last(ahead))}"] if len(ahead) > _NEXT else []

@@ -130,6 +130,13 @@ def in_force(scenario: Scenario) -> dict[date, list[str]]:
     return found
 
 
+def weeks_told(found: PlanResult) -> str:
+    """How to read the charts; and which of their days have passed."""
+    as_of = found.as_of
+    passed = f" Before {day_text(as_of.date)}: what happened." if as_of and as_of.days else ""
+    return f"By week; axes do not begin at 0.{passed}"
+
+
 def marks_told(scenario: Scenario) -> str:
     """When which lever comes into force."""
     found = in_force(scenario)

@@ -10,13 +10,14 @@ from reports.wording import MISSING, share_text
 from scenarios.changes import Change, Lever
 from scenarios.model import Scenario
 from scenarios.units import duration_text
+from sim.roadmap.plan import PlanResult
 
 _DAY_S: Final = 86_400.0
 _QUARTERS: Final = (1, 4, 7, 10)  # months in which a quarter begins
 
 
 class Decision(NamedTuple):
-    """What is to be decided, for whom, and until when; `is_past` of what was too late when the plan began."""
+    """What is to be decided, for whom, and until when; `is_past` of what is too late by then."""
 
     what: str
     brief: str  # the same in a word or two
@@ -33,6 +34,15 @@ def decisions(scenario: Scenario, today: date | None = None) -> tuple[Decision, 
     now = today or scenario.calendar.start
     found = [*_levers(scenario, now), *_loop(scenario, now), *_remedies(scenario)]
     return tuple(sorted(found, key=lambda each: (each.latest is not None, each.latest or now, each.what)))
+
+
+def still_needed(found: PlanResult) -> tuple[Decision, ...]:
+    """Those of a plan; as of a day without those that are in force by then."""
+    if found.as_of is None:
+        return decisions(found.scenario)
+    today = found.as_of.date
+    ahead = decisions(found.scenario, today)
+    return tuple(each for each in ahead if each.due is None or each.due >= today)
 
 
 def _levers(scenario: Scenario, now: date) -> Iterator[Decision]:

@@ -5,10 +5,11 @@ from typing import Final, NamedTuple
 from reports.plan_against import Since
 from reports.plan_assumptions import ranges
 from reports.plan_brief import Brief
-from reports.plan_decisions import Decision, decisions
+from reports.plan_decisions import Decision, still_needed
 from reports.plan_register import Clock, Idle, Improvement, clocks, idle, improvements
 from reports.plan_words import day_text, spoken
 from scenarios.model import Scenario
+from sim.roadmap.plan import PlanResult
 
 
 class Cell(NamedTuple):
@@ -42,9 +43,9 @@ _CLOCKS: Final = (
 _SINCE: Final = ("Target", "Probability then", "Now", "Moved by")
 
 
-def needed(scenario: Scenario) -> Listing:
+def needed(found: PlanResult) -> Listing:
     """Decisions with their latest day."""
-    return Listing(_DECISIONS, tuple(map(_decision, decisions(scenario))))
+    return Listing(_DECISIONS, tuple(map(_decision, still_needed(found))))
 
 
 def _decision(each: Decision) -> tuple[Cell, ...]:

@@ -70,7 +70,8 @@ def _busy(brief: Brief) -> tuple[Floats, Floats] | None:
 
 def _values(brief: Brief, key: Key) -> tuple[Floats, Floats] | None:
     """A measure over the horizon by replication: without the plan, and with it."""
-    found, whole = brief.found, Window(1, brief.found.scenario.calendar.days)
+    as_of, whole = brief.found.as_of, Window(1, brief.found.scenario.calendar.days)
+    found = as_of.then if as_of else brief.found  # what has happened is no effect of the plan
     if key not in found.followed.keys or whole not in found.followed.windows:
         return None
     return found.baseline.values(key, whole), found.followed.values(key, whole)

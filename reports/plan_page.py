@@ -3,13 +3,14 @@
 from typing import Any, Final
 
 from reports import assumptions
+from reports.as_of_card import as_of_blocks, as_of_terms
 from reports.plan_advice import CASES, recommendation
 from reports.plan_against import digest_of, inputs_told, short, since
 from reports.plan_ask import ask
 from reports.plan_assumptions import told
 from reports.plan_brief import Brief
 from reports.plan_card import decided, plan_card, verdict
-from reports.plan_charts import LEGEND, marks_told, not_drawn, trend_pictures
+from reports.plan_charts import LEGEND, marks_told, not_drawn, trend_pictures, weeks_told
 from reports.plan_contributions import contributed
 from reports.plan_definitions import defined
 from reports.plan_listings import assumed, moved, needed, not_running, register, timed
@@ -29,13 +30,13 @@ def plan_page(brief: Brief) -> str:
 
 
 def _content(brief: Brief) -> dict[str, Any]:
-    found, scenario = brief.found, brief.found.scenario
+    found, scenario, as_of = brief.found, brief.found.scenario, brief.found.as_of
     card = plan_card(found)
     drawn = trend_pictures(found)
     return {
         "scenario": scenario,
         "found": found,
-        "kicker": kicker(scenario, found.replications, short(digest_of(scenario))),
+        "kicker": kicker(scenario, found.replications, short(digest_of(scenario)), as_of and as_of.date),
         "replications": counted(found.replications, "replication"),
         "ask": ask(brief),
         "advice": recommendation(brief),
@@ -48,15 +49,19 @@ def _content(brief: Brief) -> dict[str, Any]:
         "more_drawn": drawn[CHARTS_ON_TOP:],
         "legend": LEGEND,
         "not_drawn": not_drawn(found),
+        "weeks": weeks_told(found),
         "marks": marks_told(scenario),
+        "as_of": as_of,
+        "as_of_tables": list(as_of_blocks(found)),
+        "as_of_terms": as_of_terms(found),
         "nothing": nothing_done(brief),
         "contributions": contributed(found),
         "deciding": list(decided(found)),
         "since": since(found, brief.earlier) if brief.earlier else None,
         "inputs_told": inputs_told,
         "moved": moved(since(found, brief.earlier)) if brief.earlier else None,
-        "decisions": needed(scenario),
-        "first_day": day_text(scenario.calendar.start, True),
+        "decisions": needed(found),
+        "first_day": day_text(as_of.date if as_of else scenario.calendar.start, True),
         "register": register(brief),
         "register_means": MEANS,
         "never_begun": never_begun(brief),
@@ -67,7 +72,8 @@ def _content(brief: Brief) -> dict[str, Any]:
         "told": list(told(scenario)),
         "horizon": assumptions.horizon(scenario),
         "definitions": defined(found),
-        "card": card,
+        "precision": card.precision,
+        "terms": [each for each in card.definitions if each not in as_of_terms(found)],
         "digest": digest_of(scenario),
     }
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final, NamedTuple
 
+from reports.as_of_words import change_text, probability_or_missing
 from reports.day_targets import VERDICTS, asked_words, probability_text, range_text, value_text
 from reports.plan_words import day_text
 from reports.targets import Verdict, subject
@@ -26,6 +27,7 @@ class Target(NamedTuple):
     status: str
     verdict: Verdict | None
     probability: str
+    made: str  # how probable it was as the plan was made; nothing for a plan that is as it was made
     asked: str
     plan: str
     baseline: str
@@ -70,7 +72,7 @@ def _table(found: PlanResult, days: Sequence[int]) -> ByDay:
         tuple(
             Measure(
                 label_of(first, found.scenario),
-                tuple(_cell(of[day], found.scenario) if day in of else None for day in days),
+                tuple(_cell(of[day], found) if day in of else None for day in days),
             )
             for first, of in rows
         ),
@@ -92,18 +94,29 @@ def label_of(each: DayTarget, scenario: Scenario) -> str:
     )
 
 
-def _cell(each: DayTarget, scenario: Scenario) -> Target:
-    stands, spread = each.standing, _rounded_spread(each)
+def _cell(each: DayTarget, found: PlanResult) -> Target:
+    stands, spread, scenario = each.standing, _rounded_spread(each), found.scenario
     probability = probability_text(stands)
     return Target(
         SIGNS[stands.status],
         stands.status,
         VERDICTS[stands.status],
         "" if probability == MISSING else probability,
+        made_words(found, each),
         asked_words(each, scenario).removeprefix(label_of(each, scenario)).strip(),
         f"{value_text(each, spread.median)} ({range_text(each, spread)})",
         f"{value_text(each, rounded(each, each.baseline.mean))} (n = {each.baseline.n:,})",
     )
+
+
+def made_words(found: PlanResult, each: DayTarget) -> str:
+    """As made 72 %, now 10 points less."""
+    if found.as_of is None or not found.as_of.days:
+        return ""
+    moved = found.as_of.moved[found.targets.index(each)]
+    points = change_text(moved.change)
+    change = "" if points == MISSING else ", as before" if points == "0" else f", {points} points"
+    return f"as made {probability_or_missing(moved.then.probability)}{change}"
 
 
 def rounded(each: DayTarget, value: float) -> float:

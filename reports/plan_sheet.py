@@ -14,7 +14,7 @@ from reports.plan_advice import CASES, Recommendation, recommendation
 from reports.plan_against import digest_of, short
 from reports.plan_ask import Ask, ask
 from reports.plan_brief import Brief
-from reports.plan_charts import HIGH, LEGEND, WIDE, marks_told, trend_pictures
+from reports.plan_charts import HIGH, LEGEND, WIDE, marks_told, trend_pictures, weeks_told
 from reports.plan_scorecard import ByDay, Target, by_day, signs_told
 from reports.plan_words import kicker
 from reports.png import key_of, page_styles, png_of
@@ -92,7 +92,7 @@ def plan_svg(brief: Brief) -> str:
     drawing.y = drawing.lines(_EDGE, drawing.y, _foot(brief), 9.5, _ROOM, "soft")
     drawing.heading("Trends")
     _charts(drawing, trend_pictures(brief.found)[:_MOST_CHARTS])
-    told = f"By week; axes do not begin at 0. {marks_told(brief.found.scenario)}"
+    told = f"{weeks_told(brief.found)} {marks_told(brief.found.scenario)}"
     drawing.y = drawing.lines(_EDGE, drawing.y, told, 9.5, _ROOM, "soft")
     return _document(drawing)
 
@@ -128,7 +128,8 @@ def _title(drawing: Drawing, brief: Brief) -> None:
 
 def _kicker(brief: Brief) -> str:
     found = brief.found
-    return kicker(found.scenario, found.replications, short(digest_of(found.scenario)))
+    digest, as_of = short(digest_of(found.scenario)), found.as_of
+    return kicker(found.scenario, found.replications, digest, as_of and as_of.date)
 
 
 def _boxes(drawing: Drawing, asked: Ask, advised: Recommendation) -> None:
@@ -209,7 +210,8 @@ def _cell(drawing: Drawing, cell: Target, x: float, wide: float) -> float:
     drawing.parts.append(_sign(cell.status, x + 10.0, drawing.y + 9.0, style))
     drawing.text(x + 20.0, drawing.y + 13.0, words, 11.0, f"bold {style}")
     y = drawing.y + 18.0
-    for line in (f"target {cell.asked}", f"plan {cell.plan}", f"baseline {cell.baseline}"):
+    told = (f"target {cell.asked}", f"plan {cell.plan}", f"baseline {cell.baseline}")
+    for line in filter(None, (cell.made, *told)):
         y = drawing.lines(x, y, line, 9.5, wide, "soft")
     return y
 

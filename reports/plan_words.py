@@ -107,7 +107,8 @@ def whole_percent(share: float) -> str:
     return MISSING if math.isnan(share) else f"{number_text(share * 100.0, 0)} %"
 
 
-def kicker(scenario: Scenario, replications: int, digest: str) -> str:
-    """The line below the title: when, how often simulated, which version."""
+def kicker(scenario: Scenario, replications: int, digest: str, as_of: date | None = None) -> str:
+    """The line below the title: when, as of which day, how often simulated, which version."""
     courses = counted(replications, "simulated course")
-    return f"Plan on a page · {horizon_text(scenario)} · {courses} · version {digest}"
+    days = f"{horizon_text(scenario)}{f', as of {day_text(as_of)}' if as_of else ''}"
+    return f"Plan on a page · {days} · {courses} · version {digest}"

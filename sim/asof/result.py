@@ -65,6 +65,11 @@ class AsOf(NamedTuple):
     cautions: tuple[str, ...]
 
 
+def certain(known: Standing) -> Standing:
+    """Of days that are over: a probability of 0 or 1 without an interval, if it is known at all."""
+    return known._replace(low=known.probability, high=known.probability)
+
+
 def moved(then: Standing, after: list[tuple[str, Standing]], untold: str) -> Moved:
     """A target, from where it stood as the plan was made and after each step."""
     steps, before = [], then

@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
+from scenarios.case_definitions import CASE_MEASURES
 from scenarios.model import Scenario
 from sim.asof.cases import PUT_OFF, WAITS
 from sim.asof.cautions import cautions
@@ -20,7 +21,7 @@ from sim.asof.learned import Learned, Volume, learn, volumes
 from sim.asof.named import seen_of
 from sim.asof.passed import Passed, first_contacts, passed
 from sim.asof.refusals import Facts, day_number, refuse
-from sim.asof.result import BACKLOG, DECISIONS, INPUTS, PASSED, VOLUMES, AsOf, Moved, moved
+from sim.asof.result import BACKLOG, DECISIONS, INPUTS, PASSED, VOLUMES, AsOf, Moved, certain, moved
 from sim.asof.seen import Ints
 from sim.asof.told import untold
 from sim.experiment import Progress
@@ -77,10 +78,18 @@ def as_of_days(
     after = [_Version(INPUTS, planned.followed)] if made else []
     after += [_Version(PASSED, planned.with_days), *_go_on(days, planned, learned, asked, tell)]
     first = plan_result(made or planned.followed, baseline, chances.seed)
+    plain = first if made is None else plan_result(planned.followed, baseline, chances.seed)
     now = plan_result(after[-1].followed, baseline, chances.seed)
     counted = volumes_of(days, planned, learned)
     moves = tuple(_moved(days, each, first.followed, after) for each in now.targets)
-    return now._replace(as_of=_as_of(days, facts, first, moves, counted, now.targets))
+    targets = tuple(map(_stands_now, now.targets, plain.targets, moves))
+    found = _as_of(days, facts, first, moves, counted, targets)
+    return now._replace(targets=targets, as_of=found)
+
+
+def _stands_now(now: DayTarget, plain: DayTarget, moves: Moved) -> DayTarget:
+    """A target as it stands now; what the plan changes is told without facts: a lucky week is no effect."""
+    return now._replace(standing=moves.now, effect=plain.effect)
 
 
 def _of_both(asked: Asked, then: Scenario, now: Scenario) -> Asked:
@@ -218,5 +227,7 @@ def _moved(days: Passed, target: DayTarget, made: Followed, after: Sequence[_Ver
         values = followed.values(key, target.window)
         return standing(values, target.goal.comparison, target.target, status.green, status.amber)
 
+    over = target.window.last <= days.day and key[0] not in CASE_MEASURES
     found = [(each.step, stands(each.followed)) for each in after]
+    found = [(step, certain(each) if over and step != INPUTS else each) for step, each in found]
     return moved(stands(made), found, untold(days.export, key) if _reaches(days, target) else "")

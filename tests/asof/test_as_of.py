@@ -80,8 +80,15 @@ def test_a_window_of_days_passed_has_one_value_and_is_certain(found: PlanResult)
     level = found.targets[0].standing
     assert level.spread.p10 == level.spread.median == level.spread.p90
     assert level.probability in (0.0, 1.0)
+    assert level.low == level.high == level.probability  # not a share of replications that agree
     plain = found.as_of.moved[0].steps
     assert [step.change for step in plain[1:]] == [0.0, 0.0, 0.0]
+
+
+def test_what_the_plan_changes_is_told_without_facts(found: PlanResult) -> None:
+    """A lucky week is no effect of the plan."""
+    assert found.as_of is not None
+    assert [each.effect for each in found.targets] == [each.effect for each in found.as_of.then.targets]
 
 
 def test_customers_may_yet_come_back_about_days_passed(found: PlanResult) -> None:

@@ -58,7 +58,10 @@ def facts(folder: Path, planned: Path) -> Path:
     return path
 
 
-def test_what_has_happened_moves_the_probabilities(planned: Path, facts: Path, here: Here) -> None:
+def test_what_has_happened_moves_the_probabilities(
+    planned: Path, facts: Path, here: Here, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "100")  # as wide as a file; pytest-xdist says 80
     ended = here("plan", planned, "--actuals", facts, "--as-of", DAY)
     assert ended.code == 0
     title, *_ = ended.out.splitlines()
