@@ -161,6 +161,8 @@ def _outlook(
     day = known + plan.lead_days
     until = day + after
     series = build([x[:until] for x in longer], dose(until, day, plan.ramp_days))
+    # two standard errors to spare: if only about as many come as are needed, it may be fewer
+    series = series._replace(fewest=series.fewest + 2.0 * series.fewest**0.5)
     days = days_of(series, plan.own_trend, used[:until])
     fit = None if days is None else _fit(days, int(np.sum(days.which < known)), plan.chosen)
     if fit is None:
