@@ -61,7 +61,11 @@ def _parts(loop: Loop) -> Iterator[_Part]:
         yield _Part("articles", "deflection", loop.articles.deflection)
         yield _Part("articles", "handle_time", loop.articles.handle_time)
     if loop.bonus is not None:
-        yield _Part(f"bonus of {share_text(loop.bonus.weight)}", "prevention", loop.bonus.prevention)
+        yield _Part(
+            f"bonus of {share_text(loop.bonus.weight)}, for each 10 points of it",
+            "prevention",
+            loop.bonus.prevention,
+        )
     if loop.balanced is not None:
         yield _Part("balanced incentives", "hurry", loop.balanced.hurry)
 

@@ -271,7 +271,8 @@ class Articles(Model):
 class Bonus(Model):
     """A part of managers' bonus that weighs avoidable contacts moves what owners give to prevention.
 
-    There is no evidence of how much, so it moves nothing unless ``prevention`` says so.
+    In proportion to its ``weight`` (0-1): ``prevention`` is for each ten points of it. There is no evidence
+    of how much, so it moves nothing unless that is said.
     """
 
     weight: Annotated[Share, said("which share of the bonus it is", "20%")]
@@ -279,8 +280,8 @@ class Bonus(Model):
         Move,
         amounts_of_loop("prevention"),
         said(
-            "how much more of their hours owners then give to improvements",
-            "+10 points",
+            "how much more of their hours owners give to improvements, for each 10 points of its weight",
+            "+5 points",
             absent="`0 points`",
         ),
     ] = _nothing("prevention")

@@ -96,6 +96,7 @@ PARAMETERS: Final[dict[str, Parameter]] = {
     f"owners.{NAME}.capacity": _factor("hours a week of an owner", -1.0, 4.0, 1),
     f"owners.{NAME}.prevention": _points("share of these hours that is given to improvements"),
     "loop.information_delay": _factor("time until the loop knows what happened", -1.0, 0.0),
+    "loop.bonus_weight": _points("share of managers' bonus that weighs avoidable contacts"),
     "loop.tag_audit": Parameter(
         "count", 1.0, 100_000.0, "tags looked at a week, so that it is known how many are wrong", 1
     ),

@@ -53,6 +53,9 @@ def _missing(parts: Parts, move: Move) -> str:
     life = parts.life
     if section == "loop" and not parts.plan.loop_said:
         return "is of the loop, and this file has none; add 'loop: {owner: ...}'"
+    bonus = parts.plan.loop.bonus if parts.plan.loop else None
+    if move.parameter == "loop.bonus_weight" and parts.plan.loop and bonus is None:
+        return "is of a bonus, and the loop has none; add 'bonus: {weight: 20%, prevention: +5 points}' to it"
     if not life.whole:
         return ""  # what seems to be missing may just be wrong
     if (section == "tagging" or move.parameter == "loop.tag_audit") and life.tagging is None:

@@ -147,7 +147,7 @@ def _incentives(loop: Loop | None, rows: Rows, scenario: Scenario, first: date) 
     found = []
     day = _begins(loop.start if loop else None, first)
     if loop and loop.bonus:
-        moves = tuple(_named(f"owners.{name}.prevention", loop.bonus.prevention) for name in rows.owners)
+        moves: tuple[Move, ...] = (_named("loop.bonus", loop.bonus.prevention),)
         found.append(Dated(made_of(BONUS, Change(moves=moves), rows, None, None), day, day))
     if loop and loop.balanced:
         hurried = [name for name in rows.groups if scenario.groups[name].hurry]

@@ -30,6 +30,8 @@ CAPACITY: Final = "capacity"  # of an owner
 PREVENTION: Final = "prevention"
 DELAY: Final = "delay"  # of information
 AUDIT: Final = "audit"
+BONUS: Final = "bonus"  # how much more owners give to prevention, for each ten points of its weight
+WEIGHT: Final = "weight"  # ... and what is added to that weight
 COMPILED: Final = "compiled"  # known beforehand, and in the tables
 
 _OF_CONTACTS: Final = {
@@ -51,7 +53,12 @@ _OF_TEAM: Final = {
     "incidents.status_page": ("page_cuts", ADD),
     "quality": ("quality", MULTIPLY),
 }
-_OF_LOOP: Final = {"loop.information_delay": (DELAY, MULTIPLY), "loop.tag_audit": (AUDIT, ADD)}
+_OF_LOOP: Final = {
+    "loop.information_delay": (DELAY, MULTIPLY),
+    "loop.tag_audit": (AUDIT, ADD),
+    "loop.bonus_weight": (WEIGHT, ADD),
+    "loop.bonus": (BONUS, ADD),  # moved by the bonus itself
+}
 _IN_TICKS: Final = ("tag_ticks",)
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.compile import compile_scenario, run_key
 from sim.loop.effects import values
-from sim.loop.knobs import DIALS, PREVENTION
+from sim.loop.knobs import DIALS
 from sim.loop.observed import COLUMNS
 from sim.loop.register import Register
 from tests.loop.small import Mapping, learn, learn_all, scenario, written
@@ -90,20 +90,35 @@ def test_articles_shorten_what_they_do_not_answer() -> None:
 
 def test_a_bonus_gives_improvements_more_of_owners_hours() -> None:
     """Eight hours a day of which half, and with the bonus 70 %, are for improvements. 28 hours from Monday,
-    day 7, on: seven days of 4 hours, five of 5.6."""
+    day 7, on: seven days of 4 hours, five of 5.6. Half of its weight moves half as much: six days of 4.8."""
     effort = {name: {**each, "effort": "28 h"} for name, each in written()["remedies"].items()}
     one = {**written()["loop"], "weekly_review": {"on": "mon", "by": "volume", "top": 1, "weeks": 1}}
     owners = {"product": {"capacity": "40 h/week", "prevention": "50%"}}
-    bonus = {"weight": "20%", "prevention": "+20 points"}
+    bonus = {"weight": "20%", "prevention": "+10 points"}  # for each ten points of weight
+    half = {**bonus, "weight": "10%"}
+    lever = {"more": {"owner": "product", "due": "2026-01-05", "moves": {"loop.bonus_weight": "+10 points"}}}
     plain = learn(scenario(30, 60, remedies=effort, owners=owners, loop=one))
     paid = learn(scenario(30, 60, remedies=effort, owners=owners, loop={**one, "bonus": bonus}))
     nothing = learn(
         scenario(30, 60, remedies=effort, owners=owners, loop={**one, "bonus": {"weight": "20%"}})
     )
+    less = learn(scenario(30, 60, remedies=effort, owners=owners, loop={**one, "bonus": half}))
+    raised = learn(
+        scenario(
+            30,
+            60,
+            remedies=effort,
+            owners=owners,
+            loop={**one, "bonus": half},
+            roadmap={"levers": lever},
+        )
+    )
     # Seven working days from the 12th are the 12th to the 16th, the 19th and the 20th of January.
     assert [each.tickets[0].change.name for each in (plain, paid)] == ["fix_copy", "bonus"]
     assert [t.in_force for t in plain.tickets if t.change.name == "fix_copy"] == [16]
     assert [t.in_force for t in paid.tickets if t.change.name == "fix_copy"] == [12]
+    assert [t.in_force for t in less.tickets if t.change.name == "fix_copy"] == [15]
+    assert [t.in_force for t in raised.tickets if t.change.name == "fix_copy"] == [12]
     assert [t.in_force for t in nothing.tickets if t.change.name == "fix_copy"] == [16]
 
 
@@ -134,9 +149,10 @@ def test_incentives_hold_from_the_first_day_of_the_loop_on() -> None:
 
 
 def test_a_bonus_moves_all_owners() -> None:
-    both = {"product": {"capacity": "1 h/week"}, "support": {"capacity": "1 h/week"}}
+    """Seven hours each from Monday, day 7, on: of an hour a day half is given, and with the bonus all."""
+    half = {"capacity": "5 h/week", "prevention": "50%"}
     causes = {"copy": {"owner": "product"}, "form": {"owner": "support"}, "parcel": {"owner": "support"}}
-    loop = {**written()["loop"], "bonus": {"weight": "20%", "prevention": "+20 points"}}
-    agreed = compile_scenario(scenario(30, owners=both, causes=causes, loop=loop)).agreed
-    assert agreed is not None
-    assert sorted(k.row for k in agreed.panel.knobs if k.table == PREVENTION) == [0, 1]
+    effort = {name: {**written()["remedies"][name], "effort": "3 h"} for name in ("fix_copy", "fix_form")}
+    loop = {**written()["loop"], "bonus": {"weight": "50%", "prevention": "+10 points"}}
+    ours = scenario(30, owners={"product": half, "support": half}, causes=causes, remedies=effort, loop=loop)
+    assert [t.in_force for t in learn(ours).tickets if t.change.kind == "product_fix"] == [10, 10]

@@ -80,7 +80,9 @@ roadmap:
       phase: 31-60
       owner: care
       due: 2026-04-08
-      moves: {groups.team.agents: +2, groups.team.hurry: -25%, groups.team.handle_time: -3%, quality: +4%}
+      moves:
+        {loop.bonus_weight: +10 points, groups.team.agents: +2, groups.team.hurry: -25%,
+        groups.team.handle_time: -3%, quality: +4%}
     all_else:
       owner: care
       due: 2026-04-09

@@ -57,6 +57,7 @@ BOUNDS: Final[dict[str, tuple[str, float, float]]] = {
     "owners.NAME.capacity": ("factor", -1.0, 4.0),
     "owners.NAME.prevention": ("points", -1.0, 1.0),
     "loop.information_delay": ("factor", -1.0, 0.0),
+    "loop.bonus_weight": ("points", -1.0, 1.0),
     "loop.tag_audit": ("count", 1.0, 100_000.0),
 }
 
