@@ -188,7 +188,9 @@ class Controller:
             if ticket.state == IN_FORCE and loop.validation and not self.register.is_through(ticket):
                 after = loop.validation.after_days[len(ticket.judged)]
                 if known >= ticket.in_force + after:
-                    found = judge(self.agreed, self.history, self.register.tickets, ticket, after)
+                    found = judge(
+                        self.agreed, self.history, self.register.tickets, ticket, after, self.accuracy
+                    )
                     if found is not None:
                         self.register.take(ticket, judged_as(found, ticket, after, day))
 
@@ -269,7 +271,9 @@ class Controller:
         plan(self.register.tickets, hours, extra, day)
         for ticket in self.register.tickets:
             if ticket.opened == day and ticket.planned != NOT_YET and loop.validation is not None:
-                ticket.foreseen = foresee(self.agreed, self.history, self.register.tickets, ticket, known)
+                ticket.foreseen = foresee(
+                    self.agreed, self.history, self.register.tickets, ticket, known, self.accuracy
+                )
 
     def _open_for(
         self, cause: int, day: int, known: int, days: int, of: tuple[Made, ...] | None = None

@@ -4,6 +4,7 @@ The simulator counts all that is tagged as it happens (`sim/dial_layout.py`, TOP
 counters of past midnights only, and of those only at what its data pipeline has delivered.
 """
 
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -80,6 +81,20 @@ def allowing_for_errors(counted: Floats, accuracy: float) -> Floats:
         return counted
     found: Floats = np.maximum((counted - astray * counted.sum(axis=0)) / (accuracy - astray), 0.0)
     return found
+
+
+def in_tags(effect: float, counted: Floats, cause: int, others: Sequence[int], accuracy: float) -> float:
+    """What is to be seen by tag of a relative effect on all that is truly of a cause, beside other causes.
+
+    Of what bears its tag a share is not of it, and does not move; of what bears the tags of the `others` a
+    share is, and does. `counted` is by tag, before the effect.
+    """
+    true = float(allowing_for_errors(counted, accuracy)[cause])
+    astray = (1.0 - accuracy) / (len(counted) - 1) if len(counted) > 1 else 0.0
+    beside = float(counted[list(others)].sum())
+    own = min(accuracy * true / counted[cause], 1.0) if counted[cause] > 0.0 else 1.0
+    strays = min(astray * true * len(others) / beside, 1.0) if beside > 0.0 else 0.0
+    return (1.0 + effect * own) / (1.0 + effect * strays) - 1.0
 
 
 _TELLING: Final = 0.05  # tags that are hardly better than chance tell nothing that could be allowed for

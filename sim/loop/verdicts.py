@@ -6,12 +6,23 @@ measure a change is judged by, on which days, and against whom.
 
 import math
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sim.loop import power, validation
 from sim.loop.agreed import Agreed
-from sim.loop.changes import HANDLE_TIME, OF_CONTACTS, Claim, Made
-from sim.loop.observed import AGENT_TICKS, CONTACTS, RETURNED, SOLVED, History, Ints, by_day
+from sim.loop.changes import HANDLE_TIME, OF_CONTACTS, OF_RETURNS, Claim, Made
+from sim.loop.knobs import COURSE
+from sim.loop.observed import (
+    AGENT_TICKS,
+    CONTACTS,
+    RETURNED,
+    SOLVED,
+    History,
+    Ints,
+    between,
+    by_day,
+    in_tags,
+)
 from sim.loop.tickets import ARTICLE, REVIEW, Judged, Ticket
 
 VALIDATED: Final = validation.VALIDATED
@@ -19,6 +30,47 @@ NOT_VALIDATED: Final = validation.NOT_VALIDATED
 NOT_MEASURABLE: Final = validation.NOT_MEASURABLE
 
 _LONGEST_PAST: Final = 91  # days before a change that still say something of it: thirteen weeks
+_RIGHT_TAGS: Final = frozenset({"accuracy"})  # what moves tags from one cause to another,
+_ALL_TAGS: Final = frozenset({"accuracy", "untagged"})  # ... or gives all causes more of them
+COUNTED: Final = {OF_CONTACTS: CONTACTS, HANDLE_TIME: AGENT_TICKS, OF_RETURNS: RETURNED}
+
+
+class Compared(NamedTuple):
+    """Days first to until - 1, and the causes beside which a change is judged on them."""
+
+    first: int
+    until: int
+    others: list[int]
+
+
+def compared(agreed: Agreed, tickets: list[Ticket], made: Made, known: int, day: int, until: int) -> Compared:
+    """What a change of `day` is compared on, of the days before `known` and those up to `until` - 1.
+
+    Only days on which contacts were tagged alike: with a better tagger a cause falls or rises by tag alone.
+    More tags for all make no difference beside other causes.
+    """
+    first = first_day(agreed, tickets, made, known)
+    first, until = _tagged_alike(tickets, _RIGHT_TAGS, day, (first, until))
+    others = untouched(agreed, tickets, made.cause, first, until)
+    if not others:
+        first, until = _tagged_alike(tickets, _ALL_TAGS, day, (first, until))
+    return Compared(first, until, others)
+
+
+def _tagged_alike(
+    tickets: list[Ticket], fields: frozenset[str], day: int, span: tuple[int, int]
+) -> tuple[int, int]:
+    """The part of some days around `day` on which no change was moving how contacts are tagged."""
+    first, until = span
+    for ticket in tickets:
+        knobs = (part.knob for part in ticket.change.parts)
+        if not any(knob.table == COURSE and knob.field in fields for knob in knobs):
+            continue
+        if ticket.in_force >= day:
+            until = min(until, ticket.in_force)
+        else:
+            first = max(first, math.ceil(min(_settles(ticket.change, ticket.in_force), day)))
+    return first, until
 
 
 def untouched(agreed: Agreed, tickets: list[Ticket], but: int, first: int, until: int) -> list[int]:
@@ -58,17 +110,42 @@ def _settles(made: Made, in_force: int) -> float:
 
 
 def judge(
-    agreed: Agreed, history: History, tickets: list[Ticket], ticket: Ticket, after: int
+    agreed: Agreed,
+    history: History,
+    tickets: list[Ticket],
+    ticket: Ticket,
+    after: int,
+    accuracy: float | None = None,
 ) -> validation.Finding | None:
-    """What is seen of a change so many days after it came into force; None if its claim cannot be tested."""
+    """What is seen of a change so many days after it came into force; None if its claim cannot be tested.
+
+    `accuracy` of tags, where an audit has found it, says how much of an effect tags leave to be seen.
+    """
     claim, day = ticket.change.claim, ticket.in_force
     if claim is None or agreed.loop is None or agreed.loop.validation is None:
         return None
-    first = first_day(agreed, tickets, ticket.change, day)
-    others = untouched(agreed, tickets, ticket.change.cause, first, day + after)
-    days = by_day(history, day + after)[first:]
-    about = {"confidence": agreed.loop.validation.confidence, "chosen": _since(ticket.chosen, first)}
-    return _test(claim, days, ticket.change, others, day - first, about)
+    found = compared(agreed, tickets, ticket.change, day, day, day + after)
+    if found.until <= day:
+        return validation.NOTHING
+    claim = _as_tagged(claim, history, ticket.change.cause, (found.first, day), found.others, accuracy)
+    days = by_day(history, found.until)[found.first :]
+    about = {"confidence": agreed.loop.validation.confidence, "chosen": _since(ticket.chosen, found.first)}
+    return _test(claim, days, ticket.change, found.others, day - found.first, about)
+
+
+def _as_tagged(
+    claim: Claim,
+    history: History,
+    cause: int,
+    days: tuple[int, int],
+    others: list[int],
+    accuracy: float | None,
+) -> Claim:
+    """A claim as wrong tags leave it to be seen, by what was counted on some days."""
+    if accuracy is None:
+        return claim
+    counted = between(history, *days)[:-1, COUNTED[claim.measure]].astype(float)
+    return claim._replace(expected=in_tags(claim.expected, counted, cause, others, accuracy))
 
 
 def _since(chosen: tuple[int, int] | None, first: int) -> tuple[int, int] | None:
@@ -112,39 +189,49 @@ def _test(
 
 
 def foresee(
-    agreed: Agreed, history: History, tickets: list[Ticket], ticket: Ticket, known: int
+    agreed: Agreed,
+    history: History,
+    tickets: list[Ticket],
+    ticket: Ticket,
+    known: int,
+    accuracy: float | None = None,
 ) -> tuple[float, float]:
     """How likely the last look is to see what is expected, and the least that it can: said beforehand.
 
-    Of looks within the horizon; beside causes that nothing planned by now will have touched by then. NaN
-    where that cannot be said.
+    Of looks within the horizon; beside causes that nothing planned by now will have touched by then, on days
+    that are tagged alike. NaN where that cannot be said.
     """
     made = ticket.change
     claim, policy = made.claim, agreed.loop.validation if agreed.loop else None
     looks = [a for a in policy.after_days if ticket.planned + a <= agreed.days] if policy else []
     if claim is None or policy is None or not looks:
         return float("nan"), float("nan")
-    first = first_day(agreed, tickets, made, known)
+    day = max(ticket.planned, known)
+    found = compared(agreed, _as_planned(tickets), made, known, day, ticket.planned + looks[-1])
+    if found.until <= day or found.first >= day:
+        return 0.0, float("nan")
+    # What is known says how the days to come will be, also where they alone are going to be compared.
+    first = min(found.first, first_day(agreed, tickets, made, known))
+    claim = _as_tagged(claim, history, made.cause, (first, known), found.others, accuracy)
     days = by_day(history, known)[first:]
-    others = untouched(agreed, _as_planned(tickets), made.cause, first, ticket.planned + looks[-1])
-    own, control = days[:, made.cause], days[:, others].sum(axis=1) if others else None
+    own, control = days[:, made.cause], days[:, found.others].sum(axis=1) if found.others else None
+    chosen = ticket.chosen if found.first < known else (first, found.first)
     about: dict[str, Any] = {
         "expected": claim.expected,
         "confidence": policy.confidence,
         "ramp_days": made.ramp,
-        "after_days": looks[-1:],
-        "lead_days": max(ticket.planned - known, 0),
-        "chosen": _since(ticket.chosen, first),
+        "after_days": (found.until - day,),
+        "lead_days": day - known,
+        "chosen": _since(chosen, first),
     }
     if claim.measure == OF_CONTACTS:
         other = None if control is None else control[:, CONTACTS]
-        found = power.contacts(own[:, CONTACTS], other, **about)
+        told = power.contacts(own[:, CONTACTS], other, **about)[-1]
     else:
         above, below = (AGENT_TICKS, CONTACTS) if claim.measure == HANDLE_TIME else (RETURNED, SOLVED)
         test = power.handle_time if claim.measure == HANDLE_TIME else power.returns
         pair = None if control is None else (control[:, above], control[:, below])
-        found = test(own[:, above], own[:, below], control=pair, **about)
-    told = found[-1]
+        told = test(own[:, above], own[:, below], control=pair, **about)[-1]
     return told.power if told.days > 0 else float("nan"), told.detectable
 
 

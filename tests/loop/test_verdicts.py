@@ -104,7 +104,7 @@ def test_what_was_before_begins_after_the_last_change_of_the_same_cause() -> Non
     assert first_day(ours, [in_force(COPY, 98, ramp=14.0)], change, 100) == 100
 
 
-def _counted(levels: dict[int, tuple[float, ...]], days: int) -> History:
+def counted(levels: dict[int, tuple[float, ...]], days: int) -> History:
     """Contacts by tag, 3 above and below their level by turns, at a level from each third of the days on."""
     counts = np.zeros((days + 1, 4, len(COLUMNS)), np.int64)
     for cause, level in levels.items():
@@ -122,7 +122,7 @@ def test_what_an_earlier_change_has_done_does_not_count_for_a_later_one(
     levels: tuple[float, ...], ratio: float, verdict: str
 ) -> None:
     """40 % fewer from day 40 on by the first; from day 80 on the second does nothing, or as much again."""
-    history = _counted({COPY: levels, FORM: (80,), PARCEL: (80,)}, 120)
+    history = counted({COPY: levels, FORM: (80,), PARCEL: (80,)}, 120)
     claim = Claim("contacts", -0.4)
     first, second = in_force(COPY, 40, claim=claim), in_force(COPY, 80, claim=claim)
     found = judge(agreed(), history, [first, second], second, 40)
@@ -134,7 +134,7 @@ def test_what_an_earlier_change_has_done_does_not_count_for_a_later_one(
 
 def test_a_control_takes_away_what_all_causes_have_in_common() -> None:
     """All fall by a quarter on day 60, when a change of one of them comes into force that does nothing."""
-    history = _counted({COPY: (120, 90), FORM: (80, 60), PARCEL: (40, 30)}, 120)
+    history = counted({COPY: (120, 90), FORM: (80, 60), PARCEL: (40, 30)}, 120)
     alone = in_force(COPY, 60, claim=Claim("contacts", -0.4))
     others = [in_force(FORM, 61), in_force(PARCEL, 61)]
     beside = judge(agreed(), history, [alone], alone, 60)
@@ -148,12 +148,12 @@ def test_a_control_takes_away_what_all_causes_have_in_common() -> None:
 
 def test_what_cannot_be_tested_has_no_finding() -> None:
     silent = in_force(COPY, 60, claim=None)
-    assert judge(agreed(), _counted({COPY: (100,)}, 120), [silent], silent, 30) is None
+    assert judge(agreed(), counted({COPY: (100,)}, 120), [silent], silent, 30) is None
 
 
 def test_the_days_that_a_cause_was_chosen_on_are_not_compared() -> None:
     """It was chosen for four weeks of 130 contacts a day, where before and after them there are 100."""
-    history = _counted({COPY: (100, 130, 100, 100), FORM: (80,), PARCEL: (80,)}, 112)
+    history = counted({COPY: (100, 130, 100, 100), FORM: (80,), PARCEL: (80,)}, 112)
     chosen, given = (
         in_force(COPY, 60, claim=Claim("contacts", -0.4)),
         in_force(COPY, 60, claim=Claim("contacts", -0.4)),
