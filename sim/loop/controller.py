@@ -27,7 +27,7 @@ from sim.loop.observed import CONTACTS, Floats, Ints
 from sim.loop.ranking import top, weight
 from sim.loop.register import Event, Register
 from sim.loop.tickets import IN_FORCE, NOT_YET, OPEN, Ticket, plan, work_a_day
-from sim.loop.verdicts import foresee, judge, judged_as
+from sim.loop.verdicts import foresee, judge, judged_as, target
 
 _AUDIT: Final = name_key("loop", "tag audit")
 _WEEK: Final = 7
@@ -235,13 +235,13 @@ class Controller:
             self.register.tell(day, "tag audit", "", self.accuracy)
 
     def _monthly(self, loop: Loop, policy: MonthlyReview, day: int, known: int) -> None:
-        """Open tickets are ranked anew and get new dates, and what has failed too often is stopped."""
+        """Open tickets get new ranks, dates and targets; what has failed too often is stopped."""
         weights = self._order(known)
         for ticket in self.register.tickets:
             if ticket.change.cause >= 0:
                 ticket.weight = float(weights[ticket.change.cause])
         self.register.stop_what_failed(policy.stops_after, day)
-        self._plan(loop, day, known)
+        self._plan(loop, day, known, anew=True)
 
     def _quarterly(self, loop: Loop, policy: Quarterly, day: int, known: int) -> None:
         """For a quarter, a part of an owner's time goes to the heaviest causes that it has remedies for."""
@@ -265,15 +265,19 @@ class Controller:
         owner, causes = self.committed
         return ticket.change.owner == owner and ticket.change.cause in causes
 
-    def _plan(self, loop: Loop, day: int, known: int) -> None:
-        """Due dates by the hours that owners have; of new tickets, what will then be seen of them."""
+    def _plan(self, loop: Loop, day: int, known: int, anew: bool = False) -> None:
+        """Due dates by the hours that owners have; of new tickets (`anew`: of all open ones) their targets,
+        and what will then be seen of them."""
         hours, extra = ([h * _WORKING for h in each] for each in self._hours(loop, day))
-        plan(self.register.tickets, hours, extra, day)
-        for ticket in self.register.tickets:
-            if ticket.opened == day and ticket.planned != NOT_YET and loop.validation is not None:
-                ticket.foreseen = foresee(
-                    self.agreed, self.history, self.register.tickets, ticket, known, self.accuracy
-                )
+        tickets = self.register.tickets
+        plan(tickets, hours, extra, day)
+        for ticket in tickets:
+            if ticket.opened == day or (anew and ticket.state == OPEN):
+                ticket.target = target(self.history, ticket, known)
+                if ticket.planned != NOT_YET and loop.validation is not None:
+                    ticket.foreseen = foresee(
+                        self.agreed, self.history, tickets, ticket, known, self.accuracy
+                    )
 
     def _open_for(
         self, cause: int, day: int, known: int, days: int, of: tuple[Made, ...] | None = None

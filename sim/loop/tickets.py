@@ -56,6 +56,7 @@ class Ticket:
     about: "Ticket | None" = None  # of a review: its article
     state: str = OPEN
     committed: bool = False
+    target: float = float("nan")  # what it is to change a week: contacts, agents' hours, returns, as tagged
     foreseen: tuple[float, float] = (float("nan"), float("nan"))  # power, and the least that can be seen
     chosen: tuple[int, int] | None = None  # the days [first, last) that its cause was chosen on
     judged: list[Judged] = field(default_factory=list)

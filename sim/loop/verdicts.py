@@ -8,6 +8,7 @@ import math
 from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
+from sim.clock import to_ticks
 from sim.loop import power, validation
 from sim.loop.agreed import Agreed
 from sim.loop.changes import HANDLE_TIME, OF_CONTACTS, OF_RETURNS, Claim, Made
@@ -30,6 +31,7 @@ NOT_VALIDATED: Final = validation.NOT_VALIDATED
 NOT_MEASURABLE: Final = validation.NOT_MEASURABLE
 
 _LONGEST_PAST: Final = 91  # days before a change that still say something of it: thirteen weeks
+_LATELY: Final = 28  # days that say how much of a cause there is
 _RIGHT_TAGS: Final = frozenset({"accuracy"})  # what moves tags from one cause to another,
 _ALL_TAGS: Final = frozenset({"accuracy", "untagged"})  # ... or gives all causes more of them
 COUNTED: Final = {OF_CONTACTS: CONTACTS, HANDLE_TIME: AGENT_TICKS, OF_RETURNS: RETURNED}
@@ -233,6 +235,17 @@ def foresee(
         pair = None if control is None else (control[:, above], control[:, below])
         told = test(own[:, above], own[:, below], control=pair, **about)[-1]
     return told.power if told.days > 0 else float("nan"), told.detectable
+
+
+def target(history: History, ticket: Ticket, known: int) -> float:
+    """What a change is to save or cost a week, as tagged over the last four weeks known: contacts, agents'
+    hours or returns; NaN for one that claims nothing."""
+    claim, days = ticket.change.claim, min(_LATELY, known)
+    if claim is None or days == 0:
+        return float("nan")
+    counted = float(between(history, known - days, known)[ticket.change.cause, COUNTED[claim.measure]])
+    in_units = counted / to_ticks(3600.0) if claim.measure == HANDLE_TIME else counted
+    return claim.expected * in_units * 7.0 / days
 
 
 def _as_planned(tickets: list[Ticket]) -> list[Ticket]:

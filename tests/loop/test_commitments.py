@@ -6,7 +6,7 @@ import pytest
 
 from sim.loop.observed import COLUMNS
 from sim.loop.tickets import NOT_YET, OPEN, STOPPED
-from tests.loop.small import Mapping, learn, scenario, written
+from tests.loop.small import CUT, Mapping, learn, scenario, written
 
 CONTACTS = COLUMNS.index("contacts")
 COPY, FORM, PARCEL = range(3)
@@ -105,6 +105,20 @@ def test_all_tickets_are_weighed_alike_and_the_monthly_review_weighs_them_anew()
     opened = [e for e in learned.events if e.what == "opened"]
     first = 4 * learned.seen[:7, :, CONTACTS].sum(axis=0)
     assert [e.value for e in opened] == [first[t.change.cause] for t in learned.tickets]
+
+
+def test_the_monthly_review_sets_targets_anew() -> None:
+    """40 % of the contacts a week: first of the week known then, and then of the four before the review."""
+    loop = {"weekly_review": {"on": "mon", "by": "hours", "top": 3, "opens": 3, "weeks": 1}}
+    idle = {"product": {"capacity": "1 h/week"}, "support": {"capacity": "1 h/week"}}
+    april = {"start": "2026-03-02", "days": 60}
+    usual = learn(spring(loop, owners=idle, calendar=april))
+    anew = learn(spring({**loop, "monthly_review": {"by": "volume"}}, owners=idle, calendar=april))
+    first, month = usual.seen[:7, :, CONTACTS].sum(axis=0), anew.seen[2:WEDNESDAY, :, CONTACTS].sum(axis=0)
+    for learned, known in ((usual, first), (anew, month / 4)):
+        assert [t.target for t in learned.tickets] == pytest.approx(
+            [-CUT * known[t.change.cause] for t in learned.tickets], rel=1e-12
+        )
 
 
 def failing(**validation: Any) -> Mapping:
