@@ -140,6 +140,9 @@ class Controller:
             self._monthly(loop, loop.monthly_review, day, known)
         if loop.quarterly is not None and today.day == 1 and today.month in _QUARTERS and known >= _MONTH:
             self._quarterly(loop, loop.quarterly, day, known)
+        for ticket in self.register.tickets:
+            if ticket.done == day - 1:  # by now it is known when, and what else is under way
+                self._foresee(loop, ticket, known)
 
     def _check_the_day(self, daily: Daily, day: int, state: State) -> None:
         backlog, overdue = self.open_cases(day, state)
@@ -274,10 +277,13 @@ class Controller:
         for ticket in tickets:
             if ticket.opened == day or (anew and ticket.state == OPEN):
                 ticket.target = target(self.history, ticket, known)
-                if ticket.planned != NOT_YET and loop.validation is not None:
-                    ticket.foreseen = foresee(
-                        self.agreed, self.history, tickets, ticket, known, self.accuracy
-                    )
+                self._foresee(loop, ticket, known)
+
+    def _foresee(self, loop: Loop, ticket: Ticket, known: int) -> None:
+        """Say what will be seen of a ticket that has a date."""
+        if ticket.planned != NOT_YET and loop.validation is not None:
+            tickets, accuracy = self.register.tickets, self.accuracy
+            ticket.foreseen = foresee(self.agreed, self.history, tickets, ticket, known, accuracy)
 
     def _open_for(
         self, cause: int, day: int, known: int, days: int, of: tuple[Made, ...] | None = None

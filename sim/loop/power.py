@@ -18,7 +18,7 @@ from sim.loop.series import (
     RETURN_DAYS,
     Numbers,
     Series,
-    Span,
+    Spans,
     contacts_series,
     days_of,
     dose,
@@ -57,10 +57,10 @@ def contacts(
     ramp_days: float = 0.0,
     own_trend: bool = True,
     used: Bools | None = None,
-    chosen: Span | None = None,
+    left_out: Spans = (),
 ) -> tuple[Outlook, ...]:
     """For `validation.contacts`; series end with yesterday, the change comes `lead_days` from today."""
-    plan = _Plan(expected, after_days, lead_days, confidence, ramp_days, own_trend, used, chosen)
+    plan = _Plan(expected, after_days, lead_days, confidence, ramp_days, own_trend, used, left_out)
     return _outlooks(
         [cause] if control is None else [cause, control],
         lambda x, doses: contacts_series(x[0], x[1] if len(x) > 1 else None, doses),
@@ -79,10 +79,10 @@ def per_customer(
     ramp_days: float = 0.0,
     own_trend: bool = True,
     used: Bools | None = None,
-    chosen: Span | None = None,
+    left_out: Spans = (),
 ) -> tuple[Outlook, ...]:
     """For `validation.per_customer`."""
-    plan = _Plan(expected, after_days, lead_days, confidence, ramp_days, own_trend, used, chosen)
+    plan = _Plan(expected, after_days, lead_days, confidence, ramp_days, own_trend, used, left_out)
     return _outlooks([cause, customers], lambda x, doses: per_customer_series(x[0], x[1], doses), plan)
 
 
@@ -98,10 +98,10 @@ def handle_time(
     ramp_days: float = 0.0,
     own_trend: bool = True,
     used: Bools | None = None,
-    chosen: Span | None = None,
+    left_out: Spans = (),
 ) -> tuple[Outlook, ...]:
     """For `validation.handle_time`."""
-    plan = _Plan(expected, after_days, lead_days, confidence, ramp_days, own_trend, used, chosen)
+    plan = _Plan(expected, after_days, lead_days, confidence, ramp_days, own_trend, used, left_out)
     return _outlooks(
         [agent_ticks, handled, *(control or ())],
         lambda x, doses: handle_time_series(x[0], x[1], (x[2], x[3]) if len(x) > 2 else None, doses),
@@ -122,10 +122,10 @@ def returns(
     ramp_days: float = 0.0,
     own_trend: bool = True,
     used: Bools | None = None,
-    chosen: Span | None = None,
+    left_out: Spans = (),
 ) -> tuple[Outlook, ...]:
     """For `validation.returns`."""
-    plan = _Plan(expected, after_days, lead_days, confidence, ramp_days, own_trend, used, chosen)
+    plan = _Plan(expected, after_days, lead_days, confidence, ramp_days, own_trend, used, left_out)
     return _outlooks(
         [returned, solved, *(control or ())],
         lambda x, doses: returns_series(x[0], x[1], (x[2], x[3]) if len(x) > 2 else None, doses, within),
@@ -141,7 +141,7 @@ class _Plan(NamedTuple):
     ramp_days: float
     own_trend: bool
     used: Bools | None
-    chosen: Span | None
+    left_out: Spans
 
 
 def _outlooks(observed: list[Ints], build: Builder, plan: _Plan) -> tuple[Outlook, ...]:
@@ -164,14 +164,14 @@ def _outlook(
     # two standard errors to spare: if only about as many come as are needed, it may be fewer
     series = series._replace(fewest=series.fewest + 2.0 * series.fewest**0.5)
     days = days_of(series, plan.own_trend, used[:until])
-    fit = None if days is None else _fit(days, int(np.sum(days.which < known)), plan.chosen)
+    fit = None if days is None else _fit(days, int(np.sum(days.which < known)), plan.left_out)
     if fit is None:
         return Outlook(after, plan.expected, 0.0, float("nan"), float("nan"), 0)
     power, detectable = reach(fit, plan.expected, plan.confidence)
     return Outlook(after, plan.expected, power, detectable, dispersion(fit), len(fit.days.events))
 
 
-def _fit(days: Days, known: int, chosen: Span | None) -> Fit | None:
+def _fit(days: Days, known: int, left_out: Spans) -> Fit | None:
     """The days to be compared, with levels, trend and scatter of the first ones, which are known."""
     control = None if days.control is None else days.control[:known]
     columns = days.columns[:known, :-1]  # no day had any dose
@@ -185,8 +185,8 @@ def _fit(days: Days, known: int, chosen: Span | None) -> Fit | None:
         trend = shrunk(past.effect, past.error)
         coefficients[: days.levels] += (past.effect - trend) * columns[:, -1].mean()
         coefficients[days.levels] = trend
-    if chosen is not None:
-        days = _without(days, chosen)
+    if left_out:
+        days = _without(days, left_out)
     freedom = len(days.events) - days.columns.shape[1]
     if freedom < FEWEST_FREEDOM or np.sum(days.columns[:, -1] <= 0.0) < FEWEST_BEFORE:
         return None
@@ -194,8 +194,10 @@ def _fit(days: Days, known: int, chosen: Span | None) -> Fit | None:
     return past._replace(days=days, peak=peak, freedom=freedom * past.freedom / past.left)
 
 
-def _without(days: Days, chosen: Span) -> Days:
-    kept = (days.which < chosen[0]) | (days.which >= chosen[1])
+def _without(days: Days, left_out: Spans) -> Days:
+    kept = np.ones(len(days.which), dtype=np.bool_)
+    for first, last in left_out:
+        kept &= (days.which < first) | (days.which >= last)
     control = None if days.control is None else days.control[kept]
     return Days(
         days.events[kept], control, days.offset[kept], days.columns[kept], days.levels, days.which[kept]

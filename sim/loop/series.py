@@ -16,6 +16,7 @@ _PER_LEVEL: Final = 10.0  # events from which on each weekday has a level of its
 
 Numbers = Ints | Floats
 Span = tuple[int, int]  # days [first, last)
+Spans = tuple[Span, ...]
 
 
 class Series(NamedTuple):
@@ -29,12 +30,13 @@ class Series(NamedTuple):
     fewest: float = FEWEST  # events before the change, and expected after it, without which nothing is said
 
 
-def compared(used: Bools | None, chosen: Span | None, series: Series) -> Bools | None:
-    """The days to compare: those used, but for those that the cause was chosen on."""
-    if chosen is None:
+def compared(used: Bools | None, left_out: Spans, series: Series) -> Bools | None:
+    """The days to compare: those used, but for spans such as the one that the cause was chosen on."""
+    if not left_out:
         return used
     found = np.ones(len(series.events), dtype=np.bool_) if used is None else used.copy()
-    found[slice(*chosen)] = False
+    for span in left_out:
+        found[slice(*span)] = False
     return found
 
 

@@ -36,7 +36,7 @@ from sim.loop.log_linear import Bools, Fit, Ints, expected_root, fitted, interva
 from sim.loop.series import (
     RETURN_DAYS,
     Series,
-    Span,
+    Spans,
     compared,
     contacts_series,
     days_of,
@@ -83,16 +83,16 @@ def contacts(
     ramp_days: float = 0.0,
     own_trend: bool = True,
     used: Bools | None = None,
-    chosen: Span | None = None,
+    left_out: Spans = (),
 ) -> Finding:
     """Do fewer contacts come? Counts by day of the cause, and summed over causes that nothing was done about.
 
     `day` is the first one with the change in force, `expected` its relative effect (-0.25), in full after
-    `ramp_days`. `used` leaves out days (holidays without a control, days of an outage), `chosen` the days
-    whose counts made somebody choose this cause.
+    `ramp_days`. `used` leaves out days (holidays without a control, days of an outage), and `left_out`
+    spans of days: those whose counts made somebody choose this cause.
     """
     series = contacts_series(cause, control, dose(len(cause), day, ramp_days))
-    return judged(series, expected, confidence, own_trend, compared(used, chosen, series))
+    return judged(series, expected, confidence, own_trend, compared(used, left_out, series))
 
 
 def per_customer(
@@ -105,11 +105,11 @@ def per_customer(
     ramp_days: float = 0.0,
     own_trend: bool = True,
     used: Bools | None = None,
-    chosen: Span | None = None,
+    left_out: Spans = (),
 ) -> Finding:
     """Do fewer contacts come from an active customer? Counts by day; no control but the customers."""
     series = per_customer_series(cause, customers, dose(len(cause), day, ramp_days))
-    return judged(series, expected, confidence, own_trend, compared(used, chosen, series))
+    return judged(series, expected, confidence, own_trend, compared(used, left_out, series))
 
 
 def handle_time(
@@ -123,14 +123,14 @@ def handle_time(
     ramp_days: float = 0.0,
     own_trend: bool = True,
     used: Bools | None = None,
-    chosen: Span | None = None,
+    left_out: Spans = (),
 ) -> Finding:
     """Does a contact take less time (or more)? Time and contacts by day, likewise of the control.
 
     The estimate is a ratio of sums, its error that of days around it.
     """
     series = handle_time_series(agent_ticks, handled, control, dose(len(handled), day, ramp_days))
-    return judged(series, expected, confidence, own_trend, compared(used, chosen, series))
+    return judged(series, expected, confidence, own_trend, compared(used, left_out, series))
 
 
 def returns(
@@ -145,7 +145,7 @@ def returns(
     ramp_days: float = 0.0,
     own_trend: bool = True,
     used: Bools | None = None,
-    chosen: Span | None = None,
+    left_out: Spans = (),
 ) -> Finding:
     """Do fewer come back? Returns by day, over the cases solved in the `within` days before.
 
@@ -153,7 +153,7 @@ def returns(
     day is the share of those cases that were solved with the change in force.
     """
     series = returns_series(returned, solved, control, dose(len(solved), day, ramp_days), within)
-    return judged(series, expected, confidence, own_trend, compared(used, chosen, series))
+    return judged(series, expected, confidence, own_trend, compared(used, left_out, series))
 
 
 def judged(

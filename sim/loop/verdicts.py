@@ -5,6 +5,7 @@ measure a change is judged by, on which days, and against whom.
 """
 
 import math
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
@@ -24,7 +25,8 @@ from sim.loop.observed import (
     by_day,
     in_tags,
 )
-from sim.loop.tickets import ARTICLE, REVIEW, Judged, Ticket
+from sim.loop.series import FEWEST_AFTER, FEWEST_BEFORE, Span, Spans
+from sim.loop.tickets import ARTICLE, NOT_YET, REVIEW, Judged, Ticket
 
 VALIDATED: Final = validation.VALIDATED
 NOT_VALIDATED: Final = validation.NOT_VALIDATED
@@ -45,15 +47,18 @@ class Compared(NamedTuple):
     others: list[int]
 
 
-def compared(agreed: Agreed, tickets: list[Ticket], made: Made, known: int, day: int, until: int) -> Compared:
-    """What a change of `day` is compared on, of the days before `known` and those up to `until` - 1.
+def compared(agreed: Agreed, tickets: list[Ticket], ticket: Ticket, day: int, until: int) -> Compared:
+    """What a change of `day` is compared on, of the days before it and those up to `until` - 1.
 
     Only days on which contacts were tagged alike: with a better tagger a cause falls or rises by tag alone.
-    More tags for all make no difference beside other causes.
+    More tags for all make no difference beside other causes. What changed other causes while this one was
+    chosen makes none either: those days are not compared.
     """
-    first = first_day(agreed, tickets, made, known)
+    first = first_day(agreed, tickets, ticket.change, day)
     first, until = _tagged_alike(tickets, _RIGHT_TAGS, day, (first, until))
-    others = untouched(agreed, tickets, made.cause, first, until)
+    if ticket.chosen is not None and ticket.chosen[0] <= first < ticket.chosen[1]:
+        first = ticket.chosen[1]
+    others = untouched(agreed, tickets, ticket.change.cause, first, until)
     if not others:
         first, until = _tagged_alike(tickets, _ALL_TAGS, day, (first, until))
     return Compared(first, until, others)
@@ -126,12 +131,13 @@ def judge(
     claim, day = ticket.change.claim, ticket.in_force
     if claim is None or agreed.loop is None or agreed.loop.validation is None:
         return None
-    found = compared(agreed, tickets, ticket.change, day, day, day + after)
+    found = compared(agreed, tickets, ticket, day, day + after)
     if found.until <= day:
         return validation.NOTHING
     claim = _as_tagged(claim, history, ticket.change.cause, (found.first, day), found.others, accuracy)
     days = by_day(history, found.until)[found.first :]
-    about = {"confidence": agreed.loop.validation.confidence, "chosen": _since(ticket.chosen, found.first)}
+    left_out = _left_out([ticket.chosen], found.first)
+    about = {"confidence": agreed.loop.validation.confidence, "left_out": left_out}
     return _test(claim, days, ticket.change, found.others, day - found.first, about)
 
 
@@ -150,9 +156,10 @@ def _as_tagged(
     return claim._replace(expected=in_tags(claim.expected, counted, cause, others, accuracy))
 
 
-def _since(chosen: tuple[int, int] | None, first: int) -> tuple[int, int] | None:
-    """The days that a cause was chosen on, counted from another first day."""
-    return None if chosen is None else (max(chosen[0] - first, 0), max(chosen[1] - first, 0))
+def _left_out(spans: Iterable[Span | None], first: int) -> Spans:
+    """Spans of days, such as those that a cause was chosen on, counted from another first day."""
+    known = (span for span in spans if span is not None)
+    return tuple((max(begin - first, 0), end - first) for begin, end in known if end > max(begin, first))
 
 
 def judged_as(found: validation.Finding, ticket: Ticket, after: int, day: int) -> Judged:
@@ -205,26 +212,26 @@ def foresee(
     """
     made = ticket.change
     claim, policy = made.claim, agreed.loop.validation if agreed.loop else None
-    looks = [a for a in policy.after_days if ticket.planned + a <= agreed.days] if policy else []
+    planned = _begins(ticket)
+    looks = [a for a in policy.after_days if planned + a <= agreed.days] if policy else []
     if claim is None or policy is None or not looks:
         return float("nan"), float("nan")
-    day = max(ticket.planned, known)
-    found = compared(agreed, _as_planned(tickets), made, known, day, ticket.planned + looks[-1])
-    if found.until <= day or found.first >= day:
+    day = max(planned, known)
+    found = compared(agreed, _as_planned(tickets), ticket, day, planned + looks[-1])
+    if found.until - day < FEWEST_AFTER or day - found.first < FEWEST_BEFORE:
         return 0.0, float("nan")
     # What is known says how the days to come will be, also where they alone are going to be compared.
     first = min(found.first, first_day(agreed, tickets, made, known))
     claim = _as_tagged(claim, history, made.cause, (first, known), found.others, accuracy)
     days = by_day(history, known)[first:]
     own, control = days[:, made.cause], days[:, found.others].sum(axis=1) if found.others else None
-    chosen = ticket.chosen if found.first < known else (first, found.first)
     about: dict[str, Any] = {
         "expected": claim.expected,
         "confidence": policy.confidence,
         "ramp_days": made.ramp,
         "after_days": (found.until - day,),
         "lead_days": day - known,
-        "chosen": _since(chosen, first),
+        "left_out": _left_out([(first, found.first), ticket.chosen], first),
     }
     if claim.measure == OF_CONTACTS:
         other = None if control is None else control[:, CONTACTS]
@@ -250,4 +257,9 @@ def target(history: History, ticket: Ticket, known: int) -> float:
 
 def _as_planned(tickets: list[Ticket]) -> list[Ticket]:
     """Tickets as if all of them came into force when they are due."""
-    return [replace(ticket, in_force=min(ticket.in_force, ticket.planned)) for ticket in tickets]
+    return [replace(ticket, in_force=_begins(ticket)) for ticket in tickets]
+
+
+def _begins(ticket: Ticket) -> int:
+    """The day on which a ticket is in force as far as is known: once its work is done, that is certain."""
+    return ticket.planned if ticket.in_force == NOT_YET else ticket.in_force

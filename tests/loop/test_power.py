@@ -70,7 +70,7 @@ def test_more_days_and_more_contacts_show_more() -> None:
     assert detectable(1.0, own_trend=False)[1] > long
     assert detectable(1.0, lead_days=28)[0] > short  # four more weeks before it
     assert detectable(1.0, ramp_days=14.0)[0] < short
-    assert detectable(1.0, chosen=(0, 42))[0] < short
+    assert detectable(1.0, left_out=((0, 42),))[0] < short
     assert detectable(1.0, confidence=0.8)[0] > short
 
 
@@ -116,7 +116,7 @@ def test_too_little_has_no_power() -> None:
             assert told.days == 0
     short = drawn(2, 30.0, 8), drawn(3, 300.0, 8)
     assert power.contacts(*short, expected=-0.3)[0].power == 0.0
-    chosen = power.contacts(drawn(4, 30.0), drawn(5, 300.0), expected=-0.3, chosen=(0, 56))
+    chosen = power.contacts(drawn(4, 30.0), drawn(5, 300.0), expected=-0.3, left_out=((0, 56),))
     assert [each.power for each in chosen] == [0.0, 0.0]
 
 

@@ -8,10 +8,9 @@ import pytest
 from sim.loop.changes import Claim, Part
 from sim.loop.knobs import ADD, COURSE, MULTIPLY, Knob
 from sim.loop.observed import Floats, in_tags
-from sim.loop.tickets import Ticket
+from sim.loop.tickets import NOT_YET, Ticket
 from sim.loop.verdicts import Compared, compared, foresee, judge
 from tests.loop.small import learn_all, scenario, written
-from tests.loop.test_changes import made
 from tests.loop.test_verdicts import COPY, FORM, PARCEL, agreed, counted, in_force
 
 ACCURACY = Knob(COURSE, 0, "accuracy", ADD)
@@ -24,7 +23,7 @@ def tags(knob: Knob, day: int, **given: float) -> Ticket:
 
 
 def on(*tickets: Ticket, day: int = 60, until: int = 90) -> Compared:
-    return compared(agreed(), list(tickets), made(cause=COPY), day, day, until)
+    return compared(agreed(), list(tickets), in_force(COPY, day), day, until)
 
 
 def test_days_are_compared_that_were_tagged_alike() -> None:
@@ -90,7 +89,7 @@ def test_with_right_tags_all_of_an_effect_is_to_be_seen() -> None:
 
 def test_power_said_beforehand_knows_what_tags_leave_of_an_effect() -> None:
     history = counted({COPY: (60,), FORM: (80,), PARCEL: (90,)}, 60)
-    ticket = in_force(COPY, 200, claim=Claim("contacts", -0.12))
+    ticket = in_force(COPY, NOT_YET, claim=Claim("contacts", -0.12))
     ticket.planned, ticket.chosen = 65, (0, 7)
     right, wrong = (foresee(agreed(), history, [ticket], ticket, 60, share) for share in (None, 0.7))
     assert 0.0 < wrong[0] < right[0]
@@ -99,7 +98,7 @@ def test_power_said_beforehand_knows_what_tags_leave_of_an_effect() -> None:
 
 def test_power_said_beforehand_counts_on_days_tagged_alike() -> None:
     history = counted({COPY: (60,), FORM: (80,), PARCEL: (90,)}, 60)
-    ticket = in_force(COPY, 200, claim=Claim("contacts", -0.05))
+    ticket = in_force(COPY, NOT_YET, claim=Claim("contacts", -0.05))
     ticket.planned = 84
 
     def seen(*levers: Ticket) -> tuple[float, float]:

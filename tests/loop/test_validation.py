@@ -143,10 +143,10 @@ def test_the_days_a_cause_was_chosen_on_are_left_out() -> None:
     cause, control = counts(9, 20.0), counts(10, 200.0)
     wild = cause.copy()
     wild[14:42] += 30
-    assert contacts(wild, control, BEFORE, expected=-0.3, chosen=(14, 42)) == contacts(
-        cause, control, BEFORE, expected=-0.3, chosen=(14, 42)
+    assert contacts(wild, control, BEFORE, expected=-0.3, left_out=((14, 42),)) == contacts(
+        cause, control, BEFORE, expected=-0.3, left_out=((14, 42),)
     )
-    assert contacts(cause, control, BEFORE, expected=-0.3, chosen=(14, 42)).days == DAYS - 28
+    assert contacts(cause, control, BEFORE, expected=-0.3, left_out=((14, 42),)).days == DAYS - 28
 
 
 def test_absence_is_told_only_where_it_would_have_been_seen() -> None:
@@ -185,7 +185,7 @@ def test_too_little_is_not_measurable() -> None:
     assert nothing(contacts(counts(16, 0.1), control, BEFORE, expected=-0.3))
     assert nothing(contacts(np.zeros(DAYS, np.int64), np.zeros(DAYS, np.int64), BEFORE, expected=-0.3))
     assert nothing(contacts(np.zeros(0, np.int64), None, 0, expected=-0.3))
-    assert nothing(contacts(cause, control, BEFORE, expected=-0.3, chosen=(0, BEFORE)))
+    assert nothing(contacts(cause, control, BEFORE, expected=-0.3, left_out=((0, BEFORE),)))
     few = counts(17, 1.0)
     assert nothing(handle_time(few * 10**8, few, BEFORE, expected=-0.3))
 

@@ -13,7 +13,7 @@ from sim.loop.agreed import Agreed
 from sim.loop.changes import Claim, Size, made_of
 from sim.loop.observed import COLUMNS, CONTACTS, History
 from sim.loop.tickets import IN_FORCE, Ticket
-from sim.loop.verdicts import NOT_VALIDATED, VALIDATED, first_day, judge, untouched
+from sim.loop.verdicts import NOT_VALIDATED, VALIDATED, compared, first_day, judge, untouched
 from tests.loop.small import scenario, written
 from tests.loop.test_changes import made
 
@@ -159,6 +159,9 @@ def test_the_days_that_a_cause_was_chosen_on_are_not_compared() -> None:
         in_force(COPY, 60, claim=Claim("contacts", -0.4)),
     )
     chosen.chosen = (28, 56)
+    early = in_force(COPY, 60)
+    early.chosen = (0, 28)
+    assert compared(agreed(), [in_force(FORM, 20), early], early, 60, 90) == (28, 90, [FORM, PARCEL])
     fair, unfair = (judge(agreed(), history, [each], each, 50) for each in (chosen, given))
     assert fair is not None
     assert unfair is not None
