@@ -12,7 +12,7 @@ def values(agreed: Agreed, tickets: Iterable[Ticket], day: int) -> list[float]:
     """The value of each knob of the panel on a day, from the changes that are in force on it."""
     found = list(agreed.panel.neutral)
     for ticket in tickets:
-        if ticket.in_force <= day and ticket.size.works:
+        if ticket.change.parts and ticket.in_force <= day and ticket.size.works:
             share = strength(agreed, ticket, day)
             for part, moved in zip(ticket.change.parts, ticket.size.moved, strict=True):
                 i = agreed.panel.places[part.knob]

@@ -210,9 +210,8 @@ def foresee(
     Of looks within the horizon; beside causes that nothing planned by now will have touched by then, on days
     that are tagged alike. NaN where that cannot be said.
     """
-    made = ticket.change
+    made, planned = ticket.change, _begins(ticket)
     claim, policy = made.claim, agreed.loop.validation if agreed.loop else None
-    planned = _begins(ticket)
     looks = [a for a in policy.after_days if planned + a <= agreed.days] if policy else []
     if claim is None or policy is None or not looks:
         return float("nan"), float("nan")
@@ -256,8 +255,8 @@ def target(history: History, ticket: Ticket, known: int) -> float:
 
 
 def _as_planned(tickets: list[Ticket]) -> list[Ticket]:
-    """Tickets as if all of them came into force when they are due."""
-    return [replace(ticket, in_force=_begins(ticket)) for ticket in tickets]
+    """The tickets that move causes, as if all of them came into force when they are due."""
+    return [replace(ticket, in_force=_begins(ticket)) for ticket in tickets if _moves(ticket)]
 
 
 def _begins(ticket: Ticket) -> int:
