@@ -6,7 +6,7 @@ import platform
 import sys
 from pathlib import Path
 
-from benchmarks import calibration, draws, erlang, formula, growth, harness
+from benchmarks import calibration, draws, erlang, formula, growth, harness, plan
 
 README = Path(__file__).with_name("README.md")
 
@@ -55,15 +55,19 @@ def main() -> int:
     required = erlang.table(erlang.measure(wanted.rounds))
     computed = formula.table(formula.measure())
     calibrated = calibration.table(calibration.measure())
+    planned = plan.table(plan.measure())
     note = f"{_machine()}; medians of {wanted.rounds} interleaved rounds, CPU time."
     peers = f"{harness.table(rows)}\n\n{note}"
-    print(f"{peers}\n\n{draws.table(costs)}\n\n{grown}\n\n{required}\n\n{computed}\n\n{calibrated}")
+    print(
+        f"{peers}\n\n{draws.table(costs)}\n\n{grown}\n\n{required}\n\n{computed}\n\n{planned}\n\n{calibrated}"
+    )
     if wanted.write:
         _write("peers", peers)
         _write("draws", draws.table(costs))
         _write("growth", grown)
         _write("erlang", required)
         _write("formula", computed)
+        _write("plan", planned)
         _write("calibration", calibrated)
     faults = harness.wrong(rows) + [cost.name for cost in costs if not cost.answers]
     for fault in faults:

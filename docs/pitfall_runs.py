@@ -30,6 +30,7 @@ ACCURACIES: Final = (60, 70, 80, 90, 100)  # % of tags that are right
 BY_COST, AUDITED, BY_CONTACTS = "", "with_audit", "by_contacts"  # versions of the first scenario
 RARE: Final = ("double_charge", "lost_parcel", "wrong_item")
 AS_IT_IS, TRIED_AGAIN, STOPPED = "", "validated", "validated_stop"  # versions of the second
+TAGS_AUDITED = "validated_audit"
 CALM: Final = ""
 IN_HASTE: Final = ("hurry_0", "hurry_25", "hurry_50", "hurry_100", "hurry_200")
 BALANCED: Final = ("balanced_100", "balanced_200")
@@ -166,9 +167,9 @@ class Verdicts(NamedTuple):
     needless: float  # second attempts at what had worked already, a replication
 
 
-def verdicts(accuracy: int, replications: int = REPLICATIONS) -> Verdicts:
-    """The version with validation and second attempts, with so many right tags."""
-    found = followed(version(FIXES, TRIED_AGAIN, {"tagging.accuracy": f"{accuracy}%"}), replications)
+def verdicts(accuracy: int, name: str = TRIED_AGAIN, replications: int = REPLICATIONS) -> Verdicts:
+    """A version with validation and second attempts, with so many right tags."""
+    found = followed(version(FIXES, name, {"tagging.accuracy": f"{accuracy}%"}), replications)
     learned = _learned(found)
     judged = [t for t in _tickets(learned) if len(t.judged) == 2]
     seen = [t for t in judged if t.state == VALIDATED]

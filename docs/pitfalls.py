@@ -47,7 +47,7 @@ class Found(NamedTuple):
 
     taxonomy: Mapping[tuple[str, int], Taxonomy]
     fixes: Mapping[str, Fixes]
-    verdicts: Mapping[int, Verdicts]
+    verdicts: Mapping[int, tuple[Verdicts, Verdicts]]  # without an audit of tags, and with one
     hurried: Mapping[str, Hurried]
 
 
@@ -57,7 +57,10 @@ def find() -> Found:
     taxonomy = {(v, a): runs.taxonomy(v, a, nothing) for v in RANKINGS for a in runs.ACCURACIES}
     nothing = runs.without_loop(runs.FIXES)
     fixes = {name: runs.fixes(name, nothing) for name in FIXED}
-    verdicts = {accuracy: runs.verdicts(accuracy) for accuracy in runs.ACCURACIES}
+    verdicts = {
+        accuracy: (runs.verdicts(accuracy), runs.verdicts(accuracy, runs.TAGS_AUDITED))
+        for accuracy in runs.ACCURACIES
+    }
     return Found(taxonomy, fixes, verdicts, runs.hurried(PACES))
 
 
@@ -127,7 +130,7 @@ def fixes_table(found: Found) -> str:
     return _table(head, [fixes_row(name, each) for name, each in found.fixes.items()])
 
 
-def verdicts_row(accuracy: int, each: Verdicts) -> list[str]:
+def verdicts_row(accuracy: int, each: Verdicts, audited: Verdicts) -> list[str]:
     """Verdicts against the truth."""
     return [
         f"{accuracy}%",
@@ -136,13 +139,17 @@ def verdicts_row(accuracy: int, each: Verdicts) -> list[str]:
         share(each.hollow),
         share(each.missed),
         f"{each.needless:.2f}",
+        f"{audited.power:.0%}",
+        share(audited.missed),
+        f"{audited.needless:.2f}",
     ]
 
 
 def verdicts_table(found: Found) -> str:
     head = ["tags right", "power, said beforehand", "did nothing: validated all the same"]
     head += ["validated: did nothing", "worked: not validated", "second attempts at what had worked"]
-    return _table(head, [verdicts_row(*each) for each in found.verdicts.items()])
+    head += ["tags audited: power", "worked: not validated", "second attempts at what had worked"]
+    return _table(head, [verdicts_row(accuracy, *each) for accuracy, each in found.verdicts.items()])
 
 
 _COLUMNS: Final[Mapping[str, tuple[str, Callable[[float], str]]]] = {

@@ -159,7 +159,7 @@ class Controller:
         return open_cases(self.tables, state, self.ticks[day])
 
     def _detect(self, loop: Loop, policy: Detection, day: int, known: int) -> None:
-        days = observed.by_day(self.history, known)[:, :-1, CONTACTS]
+        days = np.diff(self.history.counts[: known + 1, :-1, CONTACTS], axis=0)
         before = self.watched.alarms
         self.watched = watch(policy, self.watched, days, day)
         for cause in np.flatnonzero((before < 0) & (self.watched.alarms >= 0)):
@@ -269,14 +269,17 @@ class Controller:
         return ticket.change.owner == owner and ticket.change.cause in causes
 
     def _plan(self, loop: Loop, day: int, known: int, anew: bool = False) -> None:
-        """Due dates by the hours that owners have; of new tickets (`anew`: of all open ones) their targets,
-        and what will then be seen of them."""
+        """Due dates by the hours that owners have; targets of new tickets (`anew`: of all open ones).
+
+        And what will be seen of the new ones.
+        """
         hours, extra = ([h * _WORKING for h in each] for each in self._hours(loop, day))
         tickets = self.register.tickets
         plan(tickets, hours, extra, day)
         for ticket in tickets:
             if ticket.opened == day or (anew and ticket.state == OPEN):
                 ticket.target = target(self.history, ticket, known)
+            if ticket.opened == day:
                 self._foresee(loop, ticket, known)
 
     def _foresee(self, loop: Loop, ticket: Ticket, known: int) -> None:

@@ -113,6 +113,10 @@ def test_the_page_says_how_often_verdicts_are_wrong() -> None:
     assert missed[-1][0] <= 2.0
     assert first(rows[0][5]) > 0.3
     assert first(rows[-1][5]) < 0.05
+    for row in rows:  # with an audit the power that was said is the share that is seen
+        _, low, high = numbers(row[7])
+        assert low <= 100.0 - first(row[6]) <= high
+        assert first(row[8]) < 0.1
 
 
 def test_the_page_says_what_hurry_costs() -> None:
@@ -139,6 +143,8 @@ def test_other_words_about_figures_hold() -> None:
     assert "With 60% right tags four in ten remedies that worked are not validated" in learning
     assert first(on_page()["verdicts"][0][4]) == pytest.approx(40.0, abs=4.0)
     assert "about 24% is left to see" in page()
+    assert "the power\n  is 63%, and 63% of what worked is validated" in page()
+    assert [first(on_page()["verdicts"][0][column]) for column in (6, 7)] == pytest.approx([63, 37], abs=0.5)
     # 0.6 of a cause's own contacts bear its tag, and a fifth of 0.4 of all others do; of six causes, five of
     # which have a remedy and 16% of all contacts on average.
     own, others = 0.6 * 0.16, 0.4 / 5 * 0.84
