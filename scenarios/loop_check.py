@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable, Iterator
 from typing import Final
 
+from scenarios.idle_check import idle_findings
 from scenarios.learning import Loop
 from scenarios.loop_days_check import loop_days_findings
 from scenarios.moves_check import moves_findings
@@ -29,7 +30,7 @@ def plan_findings(parts: Parts) -> list[Finding]:
     if wrong or not (parts.plan.whole and parts.life.whole):
         return found
     found += [*_remedies(parts), *_unused(parts), *_overtaxed(parts)]
-    return [*found, *loop_days_findings(parts), *together_findings(parts)]
+    return [*found, *loop_days_findings(parts), *together_findings(parts), *idle_findings(parts)]
 
 
 def _levers(parts: Parts) -> Iterator[Finding]:

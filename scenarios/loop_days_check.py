@@ -6,18 +6,19 @@ from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
 from scenarios.calendars import Calendar
-from scenarios.changes import Lever
+from scenarios.changes import Lever, Remedy
 from scenarios.learning import Loop
 from scenarios.moves import whose
 from scenarios.parts import Parts
 from scenarios.problems import Finding, Place
 from scenarios.roadmap_check import meets, simulated
-from scenarios.spans import days_text
+from scenarios.spans import days_text, hours_text
 from scenarios.units import duration_text
 from scenarios.week import DAY_S
 
 _DELAY: Final = "loop.information_delay"
 _QUARTERS: Final = (1, 4, 7, 10)
+_WORKDAYS: Final = 5  # a week
 
 
 class _Meeting(NamedTuple):
@@ -88,6 +89,7 @@ def loop_days_findings(parts: Parts) -> Iterator[Finding]:
         return
     yield from _meetings(loop, days)
     yield from _detection(loop, days)
+    yield from _remedies(parts, loop, days)
     yield from _validation(parts, loop, days)
 
 
@@ -131,9 +133,23 @@ def _detection(loop: Loop, days: _Days) -> Iterator[Finding]:
         yield Finding(("loop", "detection", "threshold", "within"), message, "warning")
 
 
+def _remedies(parts: Parts, loop: Loop, days: _Days) -> Iterator[Finding]:
+    """Warn of remedies that are in force after the last day, even if they are the first to be chosen."""
+    for name, day in _remedies_in_force(parts, loop, days).items():
+        if day > days.last:
+            remedy = parts.plan.remedies[name]
+            message = (
+                f"comes too late: with {hours_text(remedy.effort_h)} of work and a lead time of "
+                f"{duration_text(remedy.lead_s)} it is not in force within {simulated(days.calendar)}; "
+                "shorten them, or simulate more days"
+            )
+            yield Finding(("remedies", name), message, "warning")
+
+
 def _validation(parts: Parts, loop: Loop, days: _Days) -> Iterator[Finding]:
     """Warn of the first test that comes too late even for the first change that is to be judged."""
-    in_force = _first_in_force(parts, loop, days)
+    found = [*_levers_in_force(parts, days), *_remedies_in_force(parts, loop, days).values()]
+    in_force = min((max(day, 0) for day in found if day <= days.last), default=None)
     if loop.validation is None or in_force is None:
         return
     for i, after in enumerate(loop.validation.after_days):
@@ -149,24 +165,34 @@ def _validation(parts: Parts, loop: Loop, days: _Days) -> Iterator[Finding]:
             return
 
 
-def _first_in_force(parts: Parts, loop: Loop, days: _Days) -> int | None:
-    """Return the first day on which a change of one cause may be in force; None where there is none."""
-    found = [
-        (lever.due - days.calendar.start).days
-        for lever in parts.plan.levers.values()
-        if lever.due is not None and lever.owner is not None and _is_of_a_cause(lever)
-    ]
+def _levers_in_force(parts: Parts, days: _Days) -> Iterator[int]:
+    """Yield the days from which levers of one cause are in force."""
+    for lever in parts.plan.levers.values():
+        if lever.due is not None and lever.owner is not None and _is_of_a_cause(lever):
+            yield (lever.due - days.calendar.start).days
+
+
+def _remedies_in_force(parts: Parts, loop: Loop, days: _Days) -> dict[str, int]:
+    """Return the first day on which each remedy may be in force, by all hours of its owner."""
     needs = [_MEETINGS[key].needs for key in ("weekly_review", "quarterly") if getattr(loop, key)]
     if loop.detection is not None:
         needs.append(loop.detection.reference_days + 1 if loop.detection.cusum else 1)
-    chosen = max(days.first, min(needs) + days.late) if needs else None
-    if chosen is not None:
-        found += [
-            chosen + 1 + round(remedy.lead_s / DAY_S)
-            for remedy in parts.plan.remedies.values()
-            if remedy.owner is not None or parts.life.causes[remedy.cause].owner is not None
-        ]
-    return min((max(each, 0) for each in found), default=None)
+    found = {}
+    for name, remedy in parts.plan.remedies.items() if needs else ():
+        owner = remedy.owner or parts.life.causes[remedy.cause].owner
+        if owner is not None:
+            begun = max(days.first, min(needs) + days.late)
+            found[name] = begun + _days_of_work(parts, owner, remedy) + round(remedy.lead_s / DAY_S)
+    return found
+
+
+def _days_of_work(parts: Parts, owner: str, remedy: Remedy) -> int:
+    """Return how many days the work on a remedy takes at least; one where its owner may get more hours."""
+    moved = {move.parameter for _, change in parts.plan.changes() for move in change.moves}
+    if f"owners.{owner}.capacity" in moved:
+        return 1
+    days = math.ceil(remedy.effort_h / (parts.plan.owners[owner].capacity_h_per_week / _WORKDAYS) - 1e-9)
+    return days + (days - 1) // _WORKDAYS * 2  # and the weekends between them
 
 
 def _is_of_a_cause(lever: Lever) -> bool:

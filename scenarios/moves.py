@@ -220,7 +220,10 @@ def _one(parameter: Parameter, seen: object, in_python: bool) -> float:
     if not parameter.least <= value <= parameter.most:
         least, most = (amount_text(parameter.kind, each) for each in (parameter.least, parameter.most))
         minus = "; what becomes less has a minus" if parameter.most == 0 and value > 0 else ""
-        raise ValueError(f"{shown(seen)} is outside {least} to {most}{minus}")
+        percent = (
+            f"; for {seen:g} percent write '{seen:g}%'" if is_number and parameter.kind == "factor" else ""
+        )
+        raise ValueError(f"{shown(seen)} is outside {least} to {most}{percent or minus}")
     return value
 
 
