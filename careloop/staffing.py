@@ -173,12 +173,16 @@ def _times(places: list[list[int]], step_s: int) -> str:
 
 def refuse_uncertain(scenario: "Scenario") -> None:
     """Raise ValueError where numbers are to be drawn, or contacts become cases: a plan is for neither."""
-    from scenarios.related import has_cases
+    from scenarios.related import has_cases, makes_cases
 
     if has_cases(scenario):
+        sections, keys = (", ".join(each) for each in makes_cases(scenario))
+        of_streams = " and, in the streams that have them, ".join(filter(None, (sections, keys)))
         raise ValueError(
             "staffing is found for contacts that are handled once, and these become cases; try numbers of "
-            "people with careloop run --set, such as --set groups.NAME.agents=3..6"
+            "people with careloop run --set, such as --set groups.NAME.agents=3..6. For the contacts that "
+            "streams bring before anything is learned, each handled once, write a file that extends this one "
+            f"and has null for {of_streams}"
         )
     if scenario.run.uncertainty:
         raise ValueError(

@@ -2,6 +2,7 @@
 
 Each lies over the one before. Maps merge and lists replace; a map that is one value (a profile, a
 distribution) replaces too, and so does one way of saying something another (``shifts`` after ``agents``).
+``null`` takes away what is there.
 What results is one document, and for every value of it where that came from.
 """
 
@@ -13,10 +14,11 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from scenarios.amounts import OPERATIONS, operated
-from scenarios.paths import confined, place_of
+from scenarios.chain import EXTENDS, File, chain_of
+from scenarios.paths import place_of
 from scenarios.problems import Finding, Place, findings_of, nearest, shown
 from scenarios.settings import Setting
-from scenarios.yaml_text import Document, read_file
+from scenarios.yaml_text import Document, Null
 
 SECTIONS: Final = ("streams", "queues", "groups")
 LIFE: Final = (
@@ -42,8 +44,6 @@ _KIND_OF: Final = {
 """Sections whose keys are names of parts, and what each of these is."""
 _KIND_BELOW: Final[dict[Place, str]] = {("roadmap", "phases"): "phase", ("roadmap", "levers"): "lever"}
 """The same of maps of parts below a section."""
-MOST_FILES: Final = 10
-EXTENDS: Final = "extends"
 OVERRIDES: Final = "overrides"
 NO_OVERRIDE: Final = "base"
 """The name that stands for the file without any override."""
@@ -65,6 +65,7 @@ _INSTEAD: Final = (  # what one key stands in place of, where a layer below has 
 )
 
 
+_NOT_AMONG: Final = "is not among the {} of this list, counted from [0]"
 _NO_LIST: Final = "is in no list but in a map; write its name after a point, without brackets"
 
 
@@ -85,6 +86,8 @@ class Layered:
     sources: dict[Place, Source] = field(default_factory=dict)
     found: list[Finding] = field(default_factory=list)
     overrides: tuple[str, ...] = ()
+    thinned: set[Place] = field(default_factory=set)
+    """Maps and lists of which something has been taken away."""
     incomplete: bool = False
     """Whether a file that is extended could not be read, so that what is missing may be there."""
 
@@ -96,14 +99,6 @@ class Layered:
         return Source("file", self.file, 1)
 
 
-class _File(NamedTuple):
-    """One file of a chain: its name as told, its folder from the first one's, and what is in it."""
-
-    name: str
-    folder: Path
-    document: Document
-
-
 def layered(
     document: Document,
     base_dir: Path,
@@ -113,8 +108,9 @@ def layered(
 ) -> Layered:
     """Return the document that results from a file, those that it extends, overrides and settings."""
     result = Layered(file)
-    chain = _chain(_File(file, Path(), document), base_dir, result)
-    for depth, each in reversed(list(enumerate(chain))):
+    chain = chain_of(File(file, Path(), document), base_dir)
+    result.found, result.incomplete = chain.found, chain.incomplete
+    for depth, each in reversed(list(enumerate(chain.files))):
         layer = "file" if depth == 0 else "base"
         _put(result, (), each.document.data, _source_in(each, layer))
     if isinstance(result.data, Mapping):
@@ -122,6 +118,7 @@ def layered(
         for setting in settings:
             source = Source("--set", f"--set {setting.text}", 0)
             _lay(result, setting.place, setting.value, partial(_always, source))
+    _close_up(result)
     return result
 
 
@@ -129,83 +126,15 @@ def _always(source: Source, _: Place) -> Source:
     return source
 
 
-def _source_in(file: _File, layer: str) -> Callable[[Place], Source]:
+def _source_in(file: File, layer: str) -> Callable[[Place], Source]:
     return lambda place: Source(layer, file.name, file.document.line(place))
-
-
-def _chain(first: _File, base_dir: Path, result: Layered) -> list[_File]:
-    """Return a file and those that it extends, the first first; what is wrong goes to the findings."""
-    chain, seen = [first], list[Path]()
-    while True:
-        last = chain[-1]
-        result.found += [_told(finding, last) for finding in last.document.found]
-        data = last.document.data
-        if not isinstance(data, dict) or EXTENDS not in data:
-            return chain
-        named = data.pop(EXTENDS)
-        line = last.document.line((EXTENDS,))
-        try:
-            seen = seen or [(base_dir / Path(first.name).name).resolve()]
-            path = _extended(base_dir, last.folder, named)
-            if path in seen or len(chain) >= MOST_FILES:
-                raise ValueError(_round_trip(path, seen))
-        except ValueError as error:
-            if named is not None:  # an empty value has been found already
-                result.found.append(Finding((EXTENDS,), str(error), file=last.name, line=line))
-            result.incomplete = True
-            return chain
-        seen.append(path)
-        folder = path.parent.relative_to(base_dir.resolve())
-        document = read_file(path)
-        if not isinstance(document.data, dict) and not document.found:
-            document.note(
-                (), f"{shown(document.data)} is not a map; a file that is extended has the same keys"
-            )
-        result.incomplete = bool(document.found)
-        _rebase(document.data, folder)
-        chain.append(_File(str(Path(first.name).parent / folder / path.name), folder, document))
-
-
-def _told(finding: Finding, file: _File) -> Finding:
-    """Return a finding of a file's text with the file and the line where it is."""
-    return finding._replace(
-        file=finding.file or file.name, line=finding.line or file.document.lines.get(finding.place, 0)
-    )
-
-
-def _extended(base_dir: Path, folder: Path, named: object) -> Path:
-    if not isinstance(named, str) or not named.strip():
-        raise ValueError(f"{shown(named)} is not the name of a file; write {EXTENDS}: base.yaml")
-    path = confined(base_dir, folder / named)
-    try:
-        there = path.is_file()
-    except OSError as error:
-        raise ValueError(f"{shown(named)} cannot be used as a path: {error.strerror}") from None
-    if not there:
-        raise ValueError(f"there is no file {shown(named)}; give its path from this file's folder")
-    return path
-
-
-def _round_trip(path: Path, seen: Sequence[Path]) -> str:
-    if path not in seen:
-        return f"goes through more than {MOST_FILES} files; put some of them together"
-    return "goes round: " + " -> ".join(each.name for each in (*seen, path)) + "; let one file be the last"
-
-
-def _rebase(data: object, folder: Path) -> None:
-    """Make the paths of CSV files that a file in another folder names count from the first file's."""
-    if isinstance(data, dict):
-        if isinstance(data.get("csv"), str) and folder != Path():
-            data["csv"] = (folder / data["csv"]).as_posix()
-        for each in data.values():
-            _rebase(each, folder)
-    elif isinstance(data, list):
-        for each in data:
-            _rebase(each, folder)
 
 
 def _put(result: Layered, place: Place, value: Any, at: Callable[[Place], Source]) -> None:
     """Lay a value over what is at a place; ``at`` tells the source of any place below it."""
+    if value is Null.NULL and place and not _is_kept(place):
+        _take_out(result, place, at(place))
+        return
     current = _get(result.data, place)
     if current is not None and _is_operation(place, value):
         value = _changed(result, place, value, at(place))
@@ -217,7 +146,7 @@ def _put(result: Layered, place: Place, value: Any, at: Callable[[Place], Source
             _put(result, (*place, key), each, at)
         return
     _forget(result, place)
-    _set(result, place, value)
+    _set(result, place, _without_nulls(result, place, value, at))
     for below in _places(value, place):
         result.sources[below] = at(below)
 
@@ -232,6 +161,77 @@ def _changed(result: Layered, place: Place, operation: Any, source: Source) -> A
         return value
 
 
+def _is_kept(place: Place) -> bool:
+    """Tell whether ``null`` is part of an override, and takes something away where that is laid."""
+    return place[0] == OVERRIDES and len(place) > 2
+
+
+def _without_nulls(result: Layered, place: Place, value: Any, at: Callable[[Place], Source]) -> Any:
+    """Return a value that is new at a place; each ``null`` in it takes away nothing, and is a finding."""
+    if value is Null.NULL and not (place and _is_kept(place)):
+        source, message = at(place), "is empty; give it a value or remove the line"
+        result.found.append(Finding(place, message, file=source.file, line=source.line))
+        return None
+    if isinstance(value, dict):
+        return {key: _without_nulls(result, (*place, key), each, at) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_without_nulls(result, (*place, i), each, at) for i, each in enumerate(value)]
+    return value
+
+
+def _take_out(result: Layered, place: Place, source: Source) -> None:
+    """Take away what is at a place; what is not there is a finding, unless it may be in a file unread."""
+    for length in range(1, len(place) + 1):
+        above, key = _get(result.data, place[: length - 1]), place[length - 1]
+        if _get(above, (key,)) in (None, Null.NULL):
+            kind, known = _kind_of(place[:length]) or "entry", above if isinstance(above, dict) else ()
+            message = f"there is no {kind} {key!r} to remove{nearest(str(key), known)}"
+            if isinstance(above, list):
+                message = _NOT_AMONG.format(len(above))
+            if not result.incomplete:
+                told = Finding(place[:length], message, file=source.file, line=source.line)
+                result.found.append(told)
+            return
+    _forget(result, place)
+    above = _get(result.data, place[:-1])
+    if isinstance(above, list):
+        above[int(place[-1])] = Null.NULL  # so that the others keep their places until all is laid
+    else:
+        del above[place[-1]]
+    result.thinned.add(place[:-1])
+
+
+def _close_up(result: Layered) -> None:
+    """Close up lists of which something was taken away; a section or list of which nothing is left goes."""
+    for place in sorted(result.thinned, key=len, reverse=True):
+        value = _get(result.data, place)
+        if isinstance(value, list):
+            _close_up_list(result, place, value)
+        _drop_if_empty(result, place)
+
+
+def _close_up_list(result: Layered, place: Place, value: list[Any]) -> None:
+    own = result.source(place)
+    kept = [i for i, each in enumerate(value) if each is not Null.NULL]
+    sources = {
+        (*place, n, *below): result.source((*place, i, *below))
+        for n, i in enumerate(kept)
+        for below in _places(value[i], ())
+    }
+    _forget(result, place)
+    value[:] = [value[i] for i in kept]
+    result.sources |= {place: own, **sources}
+
+
+def _drop_if_empty(result: Layered, place: Place) -> None:
+    value = _get(result.data, place)
+    has_parts = place in (("roadmap",), *_KIND_BELOW) or (len(place) == 1 and place[0] in _KIND_OF)
+    if value == [] or (value == {} and has_parts):
+        _forget(result, place)
+        del _get(result.data, place[:-1])[place[-1]]
+        _drop_if_empty(result, place[:-1])
+
+
 def is_one_value(place: Place) -> bool:
     """Tell whether a map is one value: those of the parts of a section, and the hours of one name."""
     if len(place) <= 2 or (len(place) == 3 and place[0] == OVERRIDES and place[-1] in _KIND_OF):
@@ -243,8 +243,9 @@ def is_one_value(place: Place) -> bool:
 def _superseded(current: Mapping[str, Any], value: Mapping[str, Any]) -> list[str]:
     """Return the keys of a map that a layer above says in another way."""
     gone: list[str] = []
+    said = {key for key, each in value.items() if each is not Null.NULL}
     for keys, instead in _INSTEAD:
-        if keys & set(value):
+        if keys & said:
             gone += [key for key in current if key in instead and key not in value]
     return gone
 
@@ -332,6 +333,9 @@ def _lay(result: Layered, place: Place, value: Any, at: Callable[[Place], Source
     try:
         if place[0] in (EXTENDS, OVERRIDES):
             raise ValueError("says what the file is made of, and cannot be changed from outside it")
+        if value is Null.NULL:
+            _take_out(result, place, source)
+            return
         _make_way(result, place, source)
         if _is_operation(place, value):
             value = operated(_get(result.data, place), value, place[-1])
@@ -370,7 +374,7 @@ def _make_way(result: Layered, place: Place, source: Source) -> None:
         above, key = _get(result.data, place[: length - 1]), place[length - 1]
         if isinstance(above, list):
             if not isinstance(key, int) or key >= len(above):
-                raise ValueError(f"is not among the {len(above)} of this list, counted from [0]")
+                raise ValueError(_NOT_AMONG.format(len(above)))
         elif not isinstance(above, dict):
             raise ValueError("cannot be set: what is above it is no map")
         elif isinstance(key, int):
@@ -383,7 +387,7 @@ def _make_way(result: Layered, place: Place, source: Source) -> None:
             result.sources[place[:length]] = source
     last = _get(result.data, place[:-1])
     if isinstance(last, list) and (not isinstance(place[-1], int) or place[-1] >= len(last)):
-        raise ValueError(f"is not among the {len(last)} of this list, counted from [0]")
+        raise ValueError(_NOT_AMONG.format(len(last)))
     if isinstance(last, dict) and isinstance(place[-1], int):
         raise ValueError(_NO_LIST)
     if not isinstance(last, dict | list):

@@ -15,6 +15,7 @@ from scenarios.problems import Finding
 from scenarios.returns_check import returns_findings
 from scenarios.routing_check import idle_rules
 from scenarios.side_work_check import side_work_findings
+from scenarios.units import share_text
 from scenarios.waiting_check import waiting_findings
 from scenarios.work_places import work_places
 
@@ -117,6 +118,12 @@ def _tagging(parts: Parts) -> Iterator[Finding]:
     if tagging.triage is not None and tagging.untagged == 0:
         message = "is never used: no contact is untagged; add 'untagged: 10%'"
         yield Finding(("tagging", "triage"), message, "warning")
+    if tagging.untagged > 0 and tagging.triage is None:
+        share, work = share_text(tagging.untagged), "{queue: backup, handle_time: {exponential: 1 min}}"
+        message = (
+            f"is {share}, and nobody sorts what has no tag, so every contact gets one; add 'triage: {work}'"
+        )
+        yield Finding(("tagging", "untagged"), message, "warning")
     if tagging.misrouted is not None and tagging.accuracy == 1:
         message = "is never used: every tag is right; add 'accuracy: 85%'"
         yield Finding(("tagging", "misrouted"), message, "warning")

@@ -8,12 +8,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Final, NamedTuple, TypeVar
 
+from scenarios.chain import EXTENDS
 from scenarios.chat_time import in_focus_time
 from scenarios.checks import check_parts
 from scenarios.day_targets import read_day_targets
 from scenarios.definitions import SERVICE_LEVELS
 from scenarios.fields import Door, Model, Text, one_of, reader, said
-from scenarios.layers import EXTENDS, LIFE, OVERRIDES, PLAN, SECTIONS, Layered, layered
+from scenarios.layers import LIFE, OVERRIDES, PLAN, SECTIONS, Layered, layered
 from scenarios.life_load import LifeReading
 from scenarios.model import Calendar, Group, Queue, Run, Scenario, Stream
 from scenarios.names import name_findings

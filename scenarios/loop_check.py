@@ -4,12 +4,15 @@ import math
 from collections.abc import Callable, Iterator
 from typing import Final
 
+from scenarios.idle_check import idle_findings
 from scenarios.learning import Loop
+from scenarios.loop_days_check import loop_days_findings
 from scenarios.moves_check import moves_findings
 from scenarios.parts import Parts
 from scenarios.plan_names import owners_named, unknown_names
 from scenarios.problems import Finding, Place
 from scenarios.roadmap_check import roadmap_findings
+from scenarios.together_check import together_findings
 from scenarios.units import plain_number
 
 _RUNS_NOT: Final = "does not run"
@@ -26,7 +29,8 @@ def plan_findings(parts: Parts) -> list[Finding]:
     wrong = any(finding.severity == "error" for finding in found)
     if wrong or not (parts.plan.whole and parts.life.whole):
         return found
-    return [*found, *_remedies(parts), *_unused(parts), *_overtaxed(parts)]
+    found += [*_remedies(parts), *_unused(parts), *_overtaxed(parts)]
+    return [*found, *loop_days_findings(parts), *together_findings(parts), *idle_findings(parts)]
 
 
 def _levers(parts: Parts) -> Iterator[Finding]:
@@ -67,7 +71,6 @@ def _loop(parts: Parts) -> Iterator[Finding]:
         yield Finding(("loop",), message, "warning")
     if parts.life.whole:
         yield from _of_what_is_not_there(parts, loop)
-    yield from _too_long(parts, loop)
 
 
 def _of_what_is_not_there(parts: Parts, loop: Loop) -> Iterator[Finding]:
@@ -95,6 +98,11 @@ def _of_what_is_not_there(parts: Parts, loop: Loop) -> Iterator[Finding]:
             yield Finding(("loop", key, "by"), message, "warning")
 
 
+def _no_escalations(parts: Parts) -> str:
+    urgent = any(each.when is not None for each in parts.life.side_work.values())
+    return "" if urgent else "nothing is ever escalated (no side_work has a 'when')"
+
+
 def _no_refunds(parts: Parts) -> str:
     return "" if any(each.refund for each in parts.life.causes.values()) else "no cause has a refund"
 
@@ -113,22 +121,13 @@ def _no_feedback(parts: Parts) -> str:
 
 
 _WITHOUT: Final[dict[str, Callable[[Parts], str]]] = {
+    "escalations": _no_escalations,
     "refunds": _no_refunds,
     "cost_to_serve": _no_money,
     "customer_risk": _no_accounts,
     "feedback": _no_feedback,
 }
 """What a ranking cannot do without, by its criterion: a reason why it ranks nothing, or no text."""
-
-
-def _too_long(parts: Parts, loop: Loop) -> Iterator[Finding]:
-    """Warn of a detection that needs more days than there are."""
-    cusum = loop.detection.cusum if loop.detection is not None else None
-    if cusum is not None and parts.calendar is not None and cusum.reference_days >= parts.calendar.days:
-        message = (
-            f"takes all {parts.calendar.days} days that are simulated, so nothing is noticed; shorten it"
-        )
-        yield Finding(("loop", "detection", "cusum", "reference"), message, "warning")
 
 
 def _unused(parts: Parts) -> Iterator[Finding]:

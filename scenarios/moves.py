@@ -5,7 +5,8 @@ further parameter is one entry of ``PARAMETERS``, and a row in docs/scenario.md.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from difflib import get_close_matches
 from typing import Annotated, Any, Final, Literal, NamedTuple
 
 from scenarios.fields import Form, reader
@@ -16,6 +17,7 @@ Kind = Literal["factor", "points", "seconds", "agents", "count", "switch"]
 AMOUNTS: Final = ("low", "expected", "high")
 NAME: Final = "NAME"
 """What stands for the name of a part in a pattern."""
+_ALMOST: Final = 0.8  # how alike two words are of which one is a slip of the other
 _CHANGE = re.compile(r"\s*([+-]?(?:[0-9][0-9_]*(?:\.[0-9]+)?|\.[0-9]+)(?:e-?[0-9]{1,3})?)\s*(%|)\s*")
 _POINTS = re.compile(r"\s*([+-]?[0-9]+(?:\.[0-9]+)?(?:e-?[0-9]{1,2})?)\s*(?:percentage )?points?\s*")
 _WHOLE = re.compile(r"\s*\+?([0-9]{1,9})\s*")
@@ -103,6 +105,7 @@ PARAMETERS: Final[dict[str, Parameter]] = {
 }
 """Every parameter that may be moved, by the pattern of its path."""
 
+_SECTIONS: Final = tuple(dict.fromkeys(path.split(".")[0] for path in PARAMETERS if NAME in path))
 _PREVENTION: Final = PARAMETERS[f"owners.{NAME}.prevention"]
 OF_LOOP: Final[dict[str, Parameter]] = {
     "deflection": PARAMETERS["deflection"],
@@ -135,11 +138,19 @@ def parameter_of(path: str) -> Parameter:
     """Return the parameter at a path; raises ValueError where there is none."""
     found = PARAMETERS.get(whose(path).pattern)
     if found is None:
-        name = path.split(".")[1] if path.count(".") == 2 else NAME
-        close = nearest(path, [pattern.replace(NAME, name) for pattern in PARAMETERS])
+        close = nearest(path, _like(path))
         hint, allowed = close.partition(" Allowed")[0], nearest("", PARAMETERS).removeprefix(";")
         raise ValueError(f"is no parameter that a change may move{hint}{allowed}")
     return found
+
+
+def _like(path: str) -> Iterator[str]:
+    """Yield parameters that a path may mean; its name only in its own section: it may be none of another."""
+    parts = path.split(".")
+    meant = get_close_matches(parts[0], _SECTIONS, n=1, cutoff=_ALMOST) if len(parts) == 3 else ()
+    for pattern in PARAMETERS:
+        section = pattern.split(".")[0]
+        yield pattern.replace(NAME, parts[1]) if section in meant else pattern
 
 
 def _relative(seen: object) -> float:
@@ -210,7 +221,10 @@ def _one(parameter: Parameter, seen: object, in_python: bool) -> float:
     if not parameter.least <= value <= parameter.most:
         least, most = (amount_text(parameter.kind, each) for each in (parameter.least, parameter.most))
         minus = "; what becomes less has a minus" if parameter.most == 0 and value > 0 else ""
-        raise ValueError(f"{shown(seen)} is outside {least} to {most}{minus}")
+        percent = (
+            f"; for {seen:g} percent write '{seen:g}%'" if is_number and parameter.kind == "factor" else ""
+        )
+        raise ValueError(f"{shown(seen)} is outside {least} to {most}{percent or minus}")
     return value
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from scenarios.problems import Place, shown
-from scenarios.yaml_text import DEEPEST, MOST_VALUES, Document, is_printable
+from scenarios.yaml_text import DEEPEST, MOST_VALUES, Document, Null, is_printable
 
 _LARGEST_WHOLE = 10**18  # above it, a whole number of a YAML text is read as a fraction
 
@@ -58,7 +58,7 @@ def _scalar(document: Document, value: object, place: Place) -> object:
     elif isinstance(value, str | bool | int | float):
         return value
     elif value is None:
-        document.note(place, "is empty; give it a value or remove it")
+        return Null.NULL
     else:
         document.note(place, f"{shown(value)} is not text, a number, a list or a map")
     return None

@@ -1,5 +1,7 @@
 """What in a scenario has to do with what: who serves a queue, which streams come to it, who is at work."""
 
+from typing import Final
+
 from scenarios.model import Distribution, Group, Scenario, WeekSteps
 from scenarios.shifts import duty_steps
 
@@ -55,23 +57,25 @@ def is_learning(scenario: Scenario) -> bool:
     return bool(levers) or (scenario.loop is not None and scenario.loop.owner is not None)
 
 
+_OF_CASES: Final = (
+    *("severities", "causes", "tiers", "flags", "tagging", "routing", "paths", "closing", "side_work"),
+    *("incidents", "outcomes"),
+)
+_OF_LEARNING: Final = ("owners", "remedies", "loop", "roadmap")
+_OF_STREAMS: Final = ("severities", "causes", "tiers", "flags", "path", "self_service")
+
+
 def has_cases(scenario: Scenario) -> bool:
     """Whether contacts of this scenario open cases: without, a contact is handled once and gone."""
-    sections = (
-        scenario.severities,
-        scenario.causes,
-        scenario.tiers,
-        scenario.flags,
-        scenario.tagging,
-        scenario.routing,
-        scenario.paths,
-        scenario.closing,
-        scenario.side_work,
-        scenario.incidents,
-        scenario.outcomes,
-    )
     return (
-        any(sections)
+        any(getattr(scenario, section) for section in _OF_CASES)
         or is_learning(scenario)
         or any(stream.self_service for stream in scenario.streams.values())
     )
+
+
+def makes_cases(scenario: Scenario) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What makes cases of contacts, or changes them: sections, and keys of streams."""
+    sections = tuple(each for each in (*_OF_CASES, *_OF_LEARNING) if getattr(scenario, each))
+    streams = scenario.streams.values()
+    return sections, tuple(key for key in _OF_STREAMS if any(getattr(each, key) for each in streams))

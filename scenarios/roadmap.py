@@ -57,6 +57,8 @@ class Status(Model):
         if self.amber >= self.green:
             what = f"is {share_text(self.amber)}, and green from {share_text(self.green)} on"
             refuse(f"{what}, so nothing is amber; write less than that", "amber")
+        if self.amber == 0:
+            refuse("is 0%, so nothing is red; write more", "amber")
         return self
 
 

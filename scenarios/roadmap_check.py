@@ -18,22 +18,23 @@ def roadmap_findings(parts: Parts) -> Iterator[Finding]:
     yield from _overlaps(parts)
     calendar = parts.calendar
     for name, phase in parts.plan.phases.items():
-        if calendar is not None and not _meets(calendar, phase.start, phase.end):
-            message = f"is not within {_simulated(calendar)}; nothing of it is simulated"
+        if calendar is not None and not meets(calendar, phase.start, phase.end):
+            message = f"is not within {simulated(calendar)}; nothing of it is simulated"
             yield Finding(("roadmap", "phases", name), message, "warning")
     for name, lever in parts.plan.levers.items():
         place: Place = ("roadmap", "levers", name, "due")
         if lever.due is None:
             continue
         yield from _outside_phase(parts, place, lever)
-        if calendar is not None and not _meets(calendar, lever.due, lever.due):
+        if calendar is not None and not meets(calendar, lever.due, lever.due):
             late = lever.due > calendar.start
             then = "it never comes into force" if late else "it is in force from the first day on"
-            message = f"is {lever.due}, not within {_simulated(calendar)}; {then}"
+            message = f"is {lever.due}, not within {simulated(calendar)}; {then}"
             yield Finding(place, message, "warning")
 
 
-def _meets(calendar: Calendar, start: datetime.date, end: datetime.date) -> bool:
+def meets(calendar: Calendar, start: datetime.date, end: datetime.date) -> bool:
+    """Tell whether any of the days from start to end is simulated."""
     return start <= _last(calendar) and end >= calendar.start
 
 
@@ -41,7 +42,8 @@ def _last(calendar: Calendar) -> datetime.date:
     return calendar.start + datetime.timedelta(days=calendar.days - 1)
 
 
-def _simulated(calendar: Calendar) -> str:
+def simulated(calendar: Calendar) -> str:
+    """Write which days are simulated."""
     return f"the days {calendar.start} to {_last(calendar)}"
 
 
@@ -69,12 +71,13 @@ def _outside_phase(parts: Parts, place: Place, lever: Lever) -> Iterator[Finding
 
 
 def goal_findings(parts: Parts, goals: Mapping[int, DayGoal]) -> Iterator[Finding]:
-    """Yield targets by day, by their place in the list, that are never measured or contradict each other."""
+    """Yield targets by day, by their place in the list, that cannot be measured or contradict each other."""
     for i, goal in goals.items():
         place: Place = ("roadmap", "targets", i)
-        unmeasured = _never_measured(parts, goal)
-        if unmeasured:
-            yield Finding(place, unmeasured)
+        yield from _beyond_the_end(parts, place, goal)
+        if _is_within_warm_up(parts, goal):
+            message = f"is by day {goal.day}, within the warm-up, which is not counted; write a later day"
+            yield Finding(place, message)
             continue
         before = {n: each for n, each in goals.items() if n < i and _same(each, goal)}
         yield from _contradictions(place, goal, before)
@@ -86,15 +89,19 @@ def _same(one: DayGoal, other: DayGoal) -> bool:
     return (*one[:3], one.relative) == (*other[:3], other.relative)
 
 
-def _never_measured(parts: Parts, goal: DayGoal) -> str:
-    """Say why there is no figure by a day; nothing where there is one."""
-    calendar, run = parts.calendar, parts.run
+def _beyond_the_end(parts: Parts, place: Place, goal: DayGoal) -> Iterator[Finding]:
+    """Warn of a day that is not simulated: nothing can be said of it yet."""
+    calendar = parts.calendar
     if calendar is not None and goal.day > calendar.days:
-        beyond = f"beyond the {calendar.days} days that are simulated"
-        return f"is by day {goal.day}, {beyond}; write an earlier day"
-    if run is not None and goal.day * DAY_S <= run.warm_up_s:
-        return f"is by day {goal.day}, within the warm-up, which is not counted; write a later day"
-    return ""
+        message = (
+            f"is by day {goal.day}, beyond the {calendar.days} days that are simulated, so it is not "
+            f"measurable yet; write an earlier day, or 'days: {goal.day}' in calendar"
+        )
+        yield Finding(place, message, "warning")
+
+
+def _is_within_warm_up(parts: Parts, goal: DayGoal) -> bool:
+    return parts.run is not None and goal.day * DAY_S <= parts.run.warm_up_s
 
 
 def _contradictions(place: Place, goal: DayGoal, before: Mapping[int, DayGoal]) -> Iterator[Finding]:

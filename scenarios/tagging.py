@@ -45,7 +45,7 @@ class Tagging(Model):
             said(
                 "who sorts what has no tag",
                 "{queue: backup, handle_time: {exponential: 1 min}}",
-                absent="nobody: it joins its stream's queue",
+                absent="nobody: every contact gets a tag",
             ),
         ]
         | None

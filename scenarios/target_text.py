@@ -153,14 +153,21 @@ def _whose(left: str, names: Names) -> tuple[str, str, str]:
         if places:
             return measure, *_scope(measure, rest, places, names)
     if endings:
-        measure, rest = endings[0]
-        scopes = [each for each in _SCOPES if each in SUBJECTS[measure].scopes and is_of_cases(measure)]
-        scopes = scopes or list(_OF_CONTACTS)
-        known = [name for scope in scopes for name in names[scope]]
-        *some, last = ("kind of work" if each in WORK_SCOPES else each.replace("_", " ") for each in scopes)
-        kinds = f"{', '.join(some)} or {last}" if some else last
-        raise ValueError(f"there is no {kinds} {rest!r}{nearest(rest, known)}")
+        raise ValueError(_no_name(*endings[0], names))
     raise ValueError(_no_measure(left, names))
+
+
+def _no_name(measure: str, text: str, names: Names) -> str:
+    """Say that there is no such name among those of which a measure is, or among those of the kind said."""
+    scopes = [each for each in _SCOPES if each in SUBJECTS[measure].scopes and is_of_cases(measure)]
+    scopes = scopes or list(_OF_CONTACTS)
+    said, _, name = _ROOT_CAUSE.sub("root_cause ", text).partition(" ")
+    if said.lower() in scopes and name.strip():
+        scopes, text = [each for each in scopes if each == said.lower()], name.strip()
+    known = [name for scope in scopes for name in names[scope]]
+    *some, last = ("kind of work" if each in WORK_SCOPES else each.replace("_", " ") for each in scopes)
+    kinds = f"{', '.join(some)} or {last}" if some else last
+    return f"there is no {kinds} {text!r}{nearest(text, known)}"
 
 
 def _says_scope(text: str, names: Names) -> bool:

@@ -1,4 +1,4 @@
-"""YAML text -> plain data (dict, list, str, int, float, bool) and the line of every value.
+"""YAML text -> plain data (dict, list, str, int, float, bool, Null) and the line of every value.
 
 Only the parser of ruamel.yaml is used: no constructor ever runs, so a tag in the file cannot run code.
 Keys are always text, and plain values follow YAML 1.2: ``08:00``, ``no`` and ``007`` stay text.
@@ -7,6 +7,7 @@ Keys are always text, and plain values follow YAML 1.2: ``08:00``, ``no`` and ``
 import math
 import re
 from dataclasses import dataclass, field
+from enum import Enum
 from pathlib import Path
 from typing import Any, Final
 
@@ -28,7 +29,7 @@ _TOO_DEEP: Final = f"is nested more than {DEEPEST} levels deep; a scenario needs
 _WHOLE = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})")
 _NUMBER = re.compile(r"[-+]?(0|[1-9][0-9]*)?(\.[0-9]*)?([eE][-+]?[0-9]{1,4})?")
 _WORDS: Final = {"true": True, "false": False, "True": True, "False": False}
-_EMPTY: Final = {"", "~", "null", "Null", "NULL"}
+_NULLS: Final = {"~", "null", "Null", "NULL"}
 _PLAIN_TAGS: Final = {"bool", "float", "int", "map", "merge", "null", "seq", "str", "timestamp", "value"}
 _NOT_NUMBERS: Final = {".nan", ".inf", "+.inf", "-.inf", "nan", "inf", "-inf", "+inf"}
 _HINTS: Final = (
@@ -46,6 +47,15 @@ _HINTS: Final = (
     ("expected <block end>", "indentation that does not fit the lines above, or a stray bracket"),
     ("could not find expected ':'", "a line without ': '; a key needs a colon and a space after it"),
 )
+
+
+class Null(Enum):
+    """What ``null`` is as plain data: of what lies below it takes away the entry; alone it says nothing."""
+
+    NULL = "null"
+
+    def __repr__(self) -> str:
+        return self.value
 
 
 @dataclass
@@ -251,7 +261,9 @@ def _scalar(document: Document, node: Node, place: Place) -> object:
         return None
     if getattr(node, "style", None) is not None:
         return text
-    if text in _EMPTY:
+    if text in _NULLS:
+        return Null.NULL
+    if not text:
         # The second half of a number: {rate: 1,000 per hour} is {rate: 1, "000 per hour": nothing}.
         comma = place and str(place[-1])[:1].isdigit()
         hint = "; a comma ends an entry of { }: write 1000, not 1,000" if comma else ""

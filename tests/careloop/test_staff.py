@@ -170,3 +170,27 @@ def test_without_any_target_nothing_is_searched(here: Here, team: Path) -> None:
         ended = here("staff", team)
         assert ended.code == 2
         assert words in ended.err
+
+
+def test_of_cases_the_refusal_says_what_to_leave_out(here: Here, team: Path) -> None:
+    """Whoever does as it says gets the staffing of the same contacts, each handled once."""
+    learning = team.parent / "learning.yaml"
+    learning.write_text(
+        "extends: team.yaml\ncauses: {billing: {owner: care}, other: {}}\n"
+        "owners: {care: {capacity: 9 h/week}}\n"
+        "streams: {calls: {causes: {billing: 40%, other: 60%}, self_service: {deflects: 20%}}}\n"
+        "loop: {owner: care, weekly_review: {by: volume}}\n",
+        encoding="utf-8",
+    )
+    ended = here("staff", learning)
+    assert (ended.code, ended.out) == (2, "")
+    assert ended.err.endswith(
+        "null for causes, owners, loop and, in the streams that have them, causes, self_service\n"
+    )
+    once = team.parent / "once.yaml"
+    once.write_text(
+        "extends: learning.yaml\ncauses: null\nowners: null\nloop: null\n"
+        "streams: {calls: {causes: null, self_service: null}}\n",
+        encoding="utf-8",
+    )
+    assert scenarios.load(once) == scenarios.load(team)

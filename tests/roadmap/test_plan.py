@@ -103,6 +103,16 @@ def test_thresholds_are_those_of_the_file() -> None:
         assert found.targets[0].standing.status == wanted
 
 
+def test_beyond_the_horizon_nothing_is_measurable_yet() -> None:
+    """By day 28 of 21, and nothing of the days of its window that are simulated is taken for all of it."""
+    late = ("phone service level >= 80% by day 22", "CSAT +3 points vs baseline by day 28")
+    found = run_plan(team(roadmap=roadmap(targets=late)), 2, 3, 1)
+    for target in found.targets:
+        assert target.standing.status == target.without.status == NOT_YET
+        assert target.standing.known == target.baseline.n == 0
+        assert all(map(math.isnan, (*target.standing.spread, target.standing.probability)))
+
+
 def test_trends_are_weeks_from_the_first_day_on() -> None:
     """23 days have three whole weeks."""
     calendar = {"start": "2026-03-02", "days": 23}

@@ -138,7 +138,7 @@ def test_a_line_is_written_as_it_is_spoken() -> None:
         ("reopen rate -101% vs baseline by day 90", "allowed are -100% to"),
         ("CSAT +101 points vs baseline by day 90", "allowed are -100 points to"),
         ("handled >= -100% vs baseline by day 90", "always holds"),
-        ("severity S9 reopen rate -5% vs baseline by day 90", "'severity S9'"),
+        ("severity S9 reopen rate -5% vs baseline by day 90", "no severity 'S9'; Allowed: S1, S2, S3"),
     ],
 )
 def test_what_is_no_target_by_day_is_refused(parts: Parts, line: object, words: str) -> None:

@@ -270,3 +270,85 @@ def test_origins_within_one_value_are_all_told(team: Path) -> None:
     assert opened.scenario is not None
     (line,) = explained(opened.scenario, opened.layers, place_of("streams.calls.arrivals.trend"))
     assert line.origin.startswith("--set")
+
+
+PLAN = """\
+careloop: 1
+name: A plan
+extends: common/base.yaml
+service_level: offered
+owners: {care: {capacity: 20 h/week}, product: {capacity: 20 h/week}}
+causes: {billing: {owner: product}, login: {owner: care, avoidable: 40%}}
+remedies: {form: {cause: billing, kind: policy, effort: 8 h}}
+roadmap:
+  phases: {first: {from: 2026-03-02, to: 2026-03-04}}
+  levers:
+    copy: {owner: care, due: 2026-03-02, works: 50%, moves: {handle_time: -5%}}
+    macros: {phase: first, owner: product, due: 2026-03-03, moves: {handle_time: -5%}}
+  targets: [calls ASA <= 40 s by day 3, calls ASA <= 30 s by day 4, calls ASA <= 20 s by day 5]
+overrides:
+  parts: {roadmap.levers.copy: null, remedies.form: null, causes.login.owner: null}
+  one: {"roadmap.targets[1]": null}
+  two: {"roadmap.targets[0]": null, "roadmap.targets[2]": calls ASA <= 10 s by day 5}
+  all: {roadmap: {levers: {copy: null, macros: null}, phases: {first: null}, targets: null}}
+  again: {roadmap.levers.copy: null, roadmap.levers: {copy: {owner: product, due: 2026-03-04}}}
+  phase: {roadmap.phases.first: null}
+"""
+
+
+@pytest.fixture
+def planned(team: Path) -> Path:
+    team.write_text(PLAN, encoding="utf-8")
+    return team
+
+
+def test_null_takes_parts_and_keys_away(planned: Path) -> None:
+    scenario = load(planned, ["parts"])
+    assert scenario.roadmap is not None
+    assert list(scenario.roadmap.levers) == ["macros"]
+    assert scenario.remedies == {}  # a section of which nothing is left is gone
+    assert (scenario.causes["login"].owner, scenario.causes["login"].avoidable) == (None, 0.4)
+    assert load(planned, (), settings_of("roadmap.levers.copy=null")).roadmap != load(planned).roadmap
+
+
+def test_targets_taken_away_keep_their_places_until_all_is_laid(planned: Path) -> None:
+    def days(*names: str) -> list[tuple[int, float]]:
+        roadmap = load(planned, names).roadmap
+        return [(goal.day, goal.value) for goal in roadmap.targets] if roadmap is not None else []
+
+    assert days("one") == [(3, 40.0), (5, 20.0)]
+    assert days("two", "one") == days("one", "two") == [(5, 10.0)]
+    opened = open_scenario(planned, ["two"])
+    assert opened.layers.source(("roadmap", "targets", 1)).layer == "override two"
+    assert opened.layers.source(("roadmap", "targets", 0)).layer == "file"
+
+
+def test_of_what_is_left_of_a_roadmap_nothing_stays(planned: Path) -> None:
+    assert load(planned, ["all"]).roadmap is None
+
+
+def test_what_was_taken_away_may_be_written_anew(planned: Path) -> None:
+    roadmap = load(planned, ["again"]).roadmap
+    assert roadmap is not None
+    assert (roadmap.levers["copy"].owner, roadmap.levers["copy"].works) == ("product", 1.0)
+
+
+def test_who_still_names_what_is_gone_is_told(planned: Path) -> None:
+    (problem,) = (each for each in open_scenario(planned, ["phase"]).problems if each.severity == "error")
+    assert (problem.line, problem.path) == (12, "roadmap.levers.macros.phase")
+    assert "there is no phase 'first'" in problem.message
+
+
+def test_null_in_a_file_that_extends_and_in_one_of_its_overrides(planned: Path) -> None:
+    above = planned.parent / "above.yaml"
+    above.write_text(
+        "extends: team.yaml\nroadmap: {levers: {copy: null}}\n"
+        "overrides: {parts: null, less: {roadmap.levers: {macros: ~}}, none: {remedies: null}}\n",
+        encoding="utf-8",
+    )
+    opened = open_scenario(above, ["less", "none"])
+    assert opened.scenario is not None
+    assert "parts" not in opened.overrides
+    assert opened.scenario.remedies == {}
+    assert opened.scenario.roadmap is not None
+    assert opened.scenario.roadmap.levers == {}
