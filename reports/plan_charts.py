@@ -8,7 +8,7 @@ from typing import Final
 from reports.charts import Picture
 from reports.number_axis import Kind, between
 from reports.plan_ask import running
-from reports.plan_words import day_text, listed, spoken
+from reports.plan_words import day_text, last_day, listed, spoken
 from reports.series import DAY_S, Point, Points
 from reports.svg_chart import Axis, Chart, Goal, Trace, svg
 from reports.targets import subject
@@ -142,7 +142,9 @@ def marks_told(scenario: Scenario) -> str:
     found = in_force(scenario)
     if not found:
         return "No lever comes into force within these days."
-    return f"In force from {'; '.join(f'{day_text(day)}: {listed(names)}' for day, names in found.items())}."
+    years = scenario.calendar.start.year != last_day(scenario).year
+    told = (f"{day_text(day, years)}: {listed(names)}" for day, names in found.items())
+    return f"In force from {'; '.join(told)}."
 
 
 def _axis(traces: Sequence[Trace], goals: Sequence[Goal], unit: str) -> Axis:

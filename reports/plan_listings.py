@@ -33,7 +33,7 @@ def _cells(*texts: str) -> tuple[Cell, ...]:
 
 _DECISIONS: Final = ("Latest day", "Decision", "Owner", "Lead time", "In force", "Cost")
 _REGISTER: Final = (
-    *("Improvement", "Owner", "Begun", "Due", "Cost"),
+    *("Improvement", "Owner", "Opened", "Due", "Cost"),
     *("Expected", "Power before", "Observed", "Verdict"),
 )
 _CLOCKS: Final = (
@@ -54,7 +54,7 @@ def _decision(each: Decision) -> tuple[Cell, ...]:
     else:
         day = day_text(each.latest, True)
         latest = Cell(f"{day} (passed)", "", "past") if each.is_past else Cell(day)
-    force = "" if each.due is None else day_text(each.due)
+    force = "" if each.due is None else day_text(each.due, True)
     return (latest, *_cells(each.what, each.owner or "nobody", each.lead, force, each.cost))
 
 
@@ -66,7 +66,8 @@ def register(brief: Brief) -> Listing:
 def _improvement(each: Improvement) -> tuple[Cell, ...]:
     return (
         Cell(each.name, each.about),
-        *_cells(each.owner, each.begun),
+        Cell(each.owner),
+        Cell(each.opened, each.begun),
         Cell(each.due, each.force),
         Cell(each.cost, each.effort),
         Cell(each.expected, each.works),

@@ -15,7 +15,7 @@ from reports.plan_contributions import contributed
 from reports.plan_definitions import defined
 from reports.plan_listings import assumed, moved, needed, not_running, register, timed
 from reports.plan_nothing import nothing_done
-from reports.plan_register import MEANS, never_begun
+from reports.plan_register import MEANS, never_opened
 from reports.plan_scorecard import by_day, signs_told
 from reports.plan_words import counted, day_text, kicker
 from reports.template import rendered
@@ -64,7 +64,7 @@ def _content(brief: Brief) -> dict[str, Any]:
         "first_day": day_text(as_of.date if as_of else scenario.calendar.start, True),
         "register": register(brief),
         "register_means": MEANS,
-        "never_begun": never_begun(brief),
+        "never_opened": never_opened(brief),
         "clocks": timed(brief),
         "idle": not_running(scenario),
         "no_loop": _no_loop(scenario),

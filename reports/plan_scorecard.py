@@ -80,10 +80,10 @@ def _table(found: PlanResult, days: Sequence[int]) -> ByDay:
 
 
 def _title(scenario: Scenario, day: int) -> str:
-    """Day 30, 3 Feb; beyond the horizon without a date, since nothing is simulated there."""
+    """Day 30, 3 Feb 2026; beyond the horizon without a date, since nothing is simulated there."""
     if day > scenario.calendar.days:
         return f"Day {day:,}"
-    return f"Day {day}, {day_text(scenario.calendar.start + timedelta(days=day - 1))}"
+    return f"Day {day}, {day_text(scenario.calendar.start + timedelta(days=day - 1), True)}"
 
 
 def label_of(each: DayTarget, scenario: Scenario) -> str:

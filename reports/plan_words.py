@@ -36,7 +36,7 @@ def day_of(scenario: Scenario, day: float) -> date | None:
 def when_text(scenario: Scenario, day: float) -> str:
     """The date of a day of the horizon, counted from 0."""
     found = day_of(scenario, day)
-    return MISSING if found is None else day_text(found)
+    return MISSING if found is None else day_text(found, True)
 
 
 def last_day(scenario: Scenario) -> date:

@@ -32,7 +32,7 @@ from sim.loop.verdicts import foresee, judge, judged_as
 _AUDIT: Final = name_key("loop", "tag audit")
 _WEEK: Final = 7
 _MONTH: Final = 28  # days that monthly and quarterly reviews look at
-_QUARTERS: Final = (1, 4, 7, 10)
+QUARTERS: Final = (1, 4, 7, 10)  # months in which one begins
 _WORKING: Final = 5.0 / 7.0  # days of a week
 
 
@@ -131,7 +131,7 @@ class Controller:
             self._weekly(loop, loop.weekly_review, day, known)
         if loop.monthly_review is not None and today.day == 1 and known >= _MONTH:
             self._monthly(loop, loop.monthly_review, day, known)
-        if loop.quarterly is not None and today.day == 1 and today.month in _QUARTERS and known >= _MONTH:
+        if loop.quarterly is not None and today.day == 1 and today.month in QUARTERS and known >= _MONTH:
             self._quarterly(loop, loop.quarterly, day, known)
 
     def _check_the_day(self, daily: Daily, day: int, state: State) -> None:

@@ -112,6 +112,7 @@ def agreed_of(plan: Scenario) -> Agreed:
 def ticket(made: Made, opened: int, planned: int, in_force: int = NOT_YET, *judged: Judged) -> Ticket:
     """A ticket that was opened, planned and in force on these days, with its verdicts."""
     found = Ticket(made, size_of(made, np.uint64(1), 0), 0, opened, 1.0, min(5.0, made.effort), planned)
+    found.begun = opened if found.left < made.effort or not made.effort else NOT_YET
     found.in_force, found.judged = in_force, list(judged)
     found.foreseen = 0.6, -0.25
     return found

@@ -71,7 +71,7 @@ def test_the_page_asks_first_and_explains_later() -> None:
 def test_the_scorecard_tells_each_status_by_sign_word_and_colour() -> None:
     """Three of four reach 80 %; 15 % less than the baseline's 40 % is 34 %, which one of four reaches."""
     (table,) = by_day(found())
-    assert table.days == ("Day 30, 18 Feb", "Day 40, 28 Feb")
+    assert table.days == ("Day 30, 18 Feb 2026", "Day 40, 28 Feb 2026")
     level, avoidable = table.rows
     assert (level.label, avoidable.label) == ("phone service level", "avoidable share")
     assert level.cells[1] is avoidable.cells[0] is None
@@ -108,7 +108,7 @@ def test_two_targets_of_a_measure_by_one_day_have_two_rows_and_many_days_several
     first, second = by_day(found(planned(targets=asked)))
     assert [len(each.cells) for each in first.rows] == [3, 3]
     assert [cell is not None for cell in first.rows[1].cells] == [False, False, True]
-    assert (second.days, len(second.rows)) == (("Day 40, 28 Feb",), 1)
+    assert (second.days, len(second.rows)) == (("Day 40, 28 Feb 2026",), 1)
 
 
 def test_the_three_cases_and_the_one_that_is_chosen() -> None:
