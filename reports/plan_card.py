@@ -31,7 +31,7 @@ from sim.roadmap.standing import AMBER, GREEN, NOT_YET, RED, WITHOUT_AT_MOST, Ef
 _NOT_YET: Final = "not yet"
 _DECISIVE: Final = 3  # assumptions that are shown for a measure,
 _TELLING: Final = 1.5  # ... if their swing is three standard errors: many are looked at
-_SHARP: Final = 100  # replications, of which a probability is known to some 10 points at best
+SHARP: Final = 100  # replications, of which a probability is known to some 10 points at best
 
 
 def plan_card(found: PlanResult) -> Scorecard:
@@ -190,7 +190,7 @@ def _terms(found: PlanResult) -> tuple[str, ...]:
 
 def _sure(found: PlanResult) -> str:
     n = found.replications
-    more = "" if n >= _SHARP else "; 200 would tell probabilities more sharply"
+    more = "" if n >= SHARP else "; 200 would tell probabilities more sharply"
     unsure = ["the ranges of changes"] if found.followed.extra and any(found.followed.extra) else []
     unsure += ["uncertain numbers"] if drawn_errors(found.scenario) else []
     also = f", {' and '.join(unsure)}" if unsure else " alone"

@@ -226,6 +226,21 @@ def test_the_reasons_name_the_targets() -> None:
     assert "Met without the plan too: phone service level (day 30)." in close.reasons
 
 
+def test_too_few_replications_to_say_are_told() -> None:
+    """By the interval of the first, 43 to 99 %, it may be green or not; the second is red either way."""
+    result = found()
+    first, second = result.targets
+    judged = (
+        first._replace(standing=standing(GREEN)._replace(low=0.43, high=0.99)),
+        second._replace(standing=standing(RED)._replace(low=0.01, high=0.4)),
+    )
+    few = "Too few replications (4 simulated courses) to say whether they are green:"
+    told = f"{few} phone service level (day 30)."
+    assert told in recommendation(brief(found=result._replace(targets=judged))).reasons
+    many = result._replace(targets=judged, replications=100)
+    assert told not in recommendation(brief(found=many)).reasons
+
+
 def test_what_is_hoped_for_beyond_the_advice_is_told() -> None:
     """Three targets, of which the third is green at no end, the second in the high case alone."""
     more = ("avoidable share <= 40% by day 40", "CSAT >= 90% by day 40")
