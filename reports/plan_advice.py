@@ -146,8 +146,8 @@ def _reasons(brief: Brief, found: Advice) -> Iterator[str]:
         yield f"What it brings towards them: {moved}."
     unsure = _unsure(brief)
     if unsure:
-        n = counted(brief.found.replications, "simulated course")
-        yield f"Too few replications ({n}) to say whether they are green: {_said(brief, unsure)}."
+        n = counted(brief.found.replications, "replication")
+        yield f"{n} are too few to say whether green or not: {_said(brief, unsure)}."
     both = _green_without(brief) & _green(brief)
     if both:
         yield f"Met without the plan too: {_said(brief, both)}."

@@ -173,7 +173,7 @@ def _terms(found: PlanResult) -> tuple[str, ...]:
             "replications have no value: the day lies beyond the horizon, or nothing came to be measured"
             f"{', or facts do not tell it' if found.as_of else ''}."
         )
-    if any(each.swings for each in found.sensitivities):
+    if any(decided(found)):
         told.append(
             "What decides = by how much a measure differs from where an assumption (the size of a change, an "
             "uncertain number) is at its P10 to where it is at its P90, on a straight line through the "

@@ -10,7 +10,7 @@ from reports.plan_ask import ask
 from reports.plan_assumptions import told
 from reports.plan_brief import Brief
 from reports.plan_card import decided, plan_card, verdict
-from reports.plan_charts import LEGEND, marks_told, not_drawn, trend_pictures, weeks_told
+from reports.plan_charts import legend, marks_told, not_drawn_told, trend_pictures, weeks_told
 from reports.plan_contributions import contributed
 from reports.plan_definitions import defined
 from reports.plan_listings import assumed, moved, needed, not_running, register, timed
@@ -47,8 +47,8 @@ def _content(brief: Brief) -> dict[str, Any]:
         "window_days": scenario.roadmap.window_days if scenario.roadmap else 0,
         "drawn": drawn[:CHARTS_ON_TOP],
         "more_drawn": drawn[CHARTS_ON_TOP:],
-        "legend": LEGEND,
-        "not_drawn": not_drawn(found),
+        "legend": legend(found),
+        "not_drawn": not_drawn_told(found),
         "weeks": weeks_told(found),
         "marks": marks_told(scenario),
         "as_of": as_of,

@@ -234,8 +234,7 @@ def test_too_few_replications_to_say_are_told() -> None:
         first._replace(standing=standing(GREEN)._replace(low=0.43, high=0.99)),
         second._replace(standing=standing(RED)._replace(low=0.01, high=0.4)),
     )
-    few = "Too few replications (4 simulated courses) to say whether they are green:"
-    told = f"{few} phone service level (day 30)."
+    told = "4 replications are too few to say whether green or not: phone service level (day 30)."
     assert told in recommendation(brief(found=result._replace(targets=judged))).reasons
     many = result._replace(targets=judged, replications=100)
     assert told not in recommendation(brief(found=many)).reasons
