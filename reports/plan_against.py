@@ -15,6 +15,7 @@ from reports.wording import MISSING, shortened, signed_text
 from scenarios import resolved
 from scenarios.difference import difference
 from scenarios.model import Scenario
+from scenarios.targets import SUBJECTS
 from sim.roadmap.plan import DayTarget, PlanResult
 from sim.roadmap.standing import AMBER, GREEN, NOT_YET, RED
 
@@ -186,7 +187,8 @@ def _change(then: Stood, each: DayTarget) -> str:
 def _dropped(each: Stood) -> Moved:
     metric, scope, name, day, _ = each.key
     whose = "" if scope == "all" else f"{name} "
-    words = f"{whose}{metric.replace('_', ' ')} by day {day:,}"
+    known = SUBJECTS.get(metric)
+    words = f"{whose}{known.words[0] if known else metric.replace('_', ' ')} by day {day:,}"
     return Moved(words, _said(each.probability, each.status), MISSING, "dropped")
 
 

@@ -16,6 +16,7 @@ from reports.day_targets import (
 )
 from reports.difference_wording import MARK
 from reports.plan_tables import JOINT, OVERLAP, SEPARATE
+from reports.plan_words import assumption_words, spoken
 from reports.scorecard import Scorecard
 from reports.targets import Verdict
 from reports.wording import MINUS, Words, share_text
@@ -27,6 +28,7 @@ from sim.checkpoints import Window
 from sim.roadmap.contributions import Contribution
 from sim.roadmap.plan import DayTarget, PlanResult
 from sim.roadmap.standing import AMBER, GREEN, NOT_YET, RED, WITHOUT_AT_MOST, Effect
+from sim.roadmap.versions import LOOP
 
 _NOT_YET: Final = "not yet"
 _DECISIVE: Final = 3  # assumptions that are shown for a measure,
@@ -36,7 +38,7 @@ SHARP: Final = 100  # replications, of which a probability is known to some 10 p
 
 def plan_card(found: PlanResult) -> Scorecard:
     """The plan as the terminal shows it."""
-    moved = (_contribution(found, each) for each in found.contributions if each.joint.n)
+    moved = (_contribution(found, each) for each in found.contributions if each.parts and each.joint.n)
     blocks = (_targets(found), nothing_done(found), *as_of_blocks(found), *decided(found), *moved)
     day = f" as of {found.as_of.date}" if found.as_of else ""
     title, judged = f"Plan of {found.scenario.name}{day}", standing(found.targets)
@@ -123,7 +125,8 @@ def decided(found: PlanResult) -> Iterator[Block]:
         telling = [s for s in each.swings if abs(s.effect.mean) > _TELLING * s.effect.half][:_DECISIVE]
         for n, one in enumerate(telling):
             cells = (effect_words(each.key[0], unit, one.effect), Words(f"{one.explained * 100.0:.0f} %"))
-            whose = f"{_measured(each.key, each.window)}: {one.assumption}" if n == 0 else one.assumption
+            name = assumption_words(found.scenario, one.assumption)
+            whose = f"{_measured(each.key, each.window)}: {name}" if n == 0 else name
             rows.append(Row(whose, tuple(Cell(words) for words in cells), is_part=n > 0))
     if rows:
         yield Block("What decides", ("from its P10 to its P90", "of what differs"), tuple(rows))
@@ -136,6 +139,17 @@ def _measured(key: Key, window: Window) -> str:
     return f"{whose}{SUBJECTS[measure].words[0]}, days {window.first} to {window.last}"
 
 
+def no_parts(found: PlanResult) -> str:
+    """That there is nothing to tell apart, where that was asked for."""
+    asked = found.contributions and not any(each.parts for each in found.contributions)
+    return "The plan has no levers and no loop: there is nothing that could contribute." if asked else ""
+
+
+def part_words(name: str) -> str:
+    """A lever by its name, or the loop."""
+    return "the learning loop" if name == LOOP else spoken(name)
+
+
 def _contribution(found: PlanResult, each: Contribution) -> Block:
     """What each part brings to a measure, alone and on top; and how that adds up."""
     measure = each.key[0]
@@ -144,7 +158,7 @@ def _contribution(found: PlanResult, each: Contribution) -> Block:
     def cell(effect: Effect) -> Cell:
         return Cell(effect_words(measure, unit, effect))
 
-    rows = [Row(part.name, (cell(part.alone), cell(part.on_top))) for part in each.parts]
+    rows = [Row(part_words(part.name), (cell(part.alone), cell(part.on_top))) for part in each.parts]
     sums = ((SEPARATE, each.separate), (OVERLAP, each.overlap), (JOINT, each.joint))
     rows += [Row(label, (cell(effect), Cell(NO_CELL)), is_part=True) for label, effect in sums]
     return Block(_measured(each.key, each.window), ("alone", "on top of the others"), tuple(rows))
@@ -157,8 +171,7 @@ def _terms(found: PlanResult) -> tuple[str, ...]:
     status = roadmap.status
     told = [
         *as_of_terms(found),
-        f"By day N = over the {roadmap.window_days} days that end with day N of the horizon, fewer at its "
-        "start; a case counts on the day on which it begins.",
+        f"By day N = {_window_words(roadmap.window_days)}; a case counts on the day on which it begins.",
         "P10 to P90 = eight of ten replications lie between; probability = the share of replications that "
         "meet the target, with its 95 % interval (Wilson; of Clopper and Pearson where fewer than "
         f"{FEW} meet or miss it). Green from {share_text(status.green)} on, amber from "
@@ -179,13 +192,21 @@ def _terms(found: PlanResult) -> tuple[str, ...]:
             "uncertain number) is at its P10 to where it is at its P90, on a straight line through the "
             "replications, and the share of their variance that goes with it."
         )
-    if found.contributions:
+    if no_parts(found):
+        told.append(no_parts(found))
+    elif found.contributions:
         told.append(
             "Alone = added to the scenario without the plan; on top of the others = the plan less the plan "
             f"without it. {SEPARATE.capitalize()} {MINUS} {OVERLAP} = {JOINT}: an overlap with the sign of "
             "the effect would be counted twice; with the other sign, the levers help each other."
         )
     return tuple(told)
+
+
+def _window_words(days: int) -> str:
+    if days == 1:
+        return "on day N of the horizon alone"
+    return f"over the {days} days that end with day N of the horizon, fewer at its start"
 
 
 def _sure(found: PlanResult) -> str:

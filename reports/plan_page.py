@@ -9,7 +9,7 @@ from reports.plan_against import digest_of, inputs_told, short, since
 from reports.plan_ask import ask
 from reports.plan_assumptions import told
 from reports.plan_brief import Brief
-from reports.plan_card import decided, plan_card, verdict
+from reports.plan_card import decided, no_parts, plan_card, verdict
 from reports.plan_charts import legend, marks_told, not_drawn_told, trend_pictures, weeks_told
 from reports.plan_contributions import contributed
 from reports.plan_definitions import defined
@@ -56,6 +56,7 @@ def _content(brief: Brief) -> dict[str, Any]:
         "as_of_terms": as_of_terms(found),
         "nothing": nothing_done(brief),
         "contributions": contributed(found),
+        "no_parts": no_parts(found),
         "deciding": list(decided(found)),
         "since": since(found, brief.earlier) if brief.earlier else None,
         "inputs_told": inputs_told,
@@ -73,7 +74,7 @@ def _content(brief: Brief) -> dict[str, Any]:
         "horizon": assumptions.horizon(scenario),
         "definitions": defined(found),
         "precision": card.precision,
-        "terms": [each for each in card.definitions if each not in as_of_terms(found)],
+        "terms": [each for each in card.definitions if each not in (*as_of_terms(found), no_parts(found))],
         "digest": digest_of(scenario),
     }
 

@@ -14,6 +14,7 @@ from reports.plan_words import (
     expected_words,
     hours_text,
     listed,
+    path_words,
     spoken,
     when_text,
     whole_percent,
@@ -148,7 +149,10 @@ def _expected(each: "Entry", scenario: Scenario) -> str:
     if each.claim is not None:
         return expected_words(each.claim.expected, each.claim.measure)
     moves = _moves(each, scenario)
-    return ", ".join(f"{_moved(move)} {amount_words(move, move.expected)}" for move in moves) or MISSING
+    return (
+        ", ".join(f"{path_words(move.parameter)} {amount_words(move, move.expected)}" for move in moves)
+        or MISSING
+    )
 
 
 def _moves(each: "Entry", scenario: Scenario) -> tuple[Move, ...]:
@@ -160,13 +164,6 @@ def _moves(each: "Entry", scenario: Scenario) -> tuple[Move, ...]:
     if each.kind != _ARTICLE or articles is None:
         return ()
     return tuple(move for move in (articles.deflection, articles.handle_time) if any(move[1:]))
-
-
-def _moved(move: Move) -> str:
-    """What a move is of, in the words of its path: tagging accuracy, billing contacts."""
-    section, _, rest = move.parameter.partition(".")
-    path = rest if section in ("causes", "streams", "groups", "owners", "side_work") else move.parameter
-    return spoken(path.replace(".", " "))
 
 
 def _observed(each: "Entry") -> str:

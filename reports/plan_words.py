@@ -11,7 +11,7 @@ from scenarios.model import Scenario
 from scenarios.moves import Move, amount_text, parameter_of
 from sim.measure import currency
 
-AFTER: Final = "after the end"
+_SECTIONS: Final = ("causes", "streams", "groups", "owners", "side_work")  # their members say enough
 _MOST_DAYS: Final = 3_650.0  # ahead: what is planned for later has no date yet
 _MEASURED: Final = {"contacts": "contacts", "handle time": "handle time", "returns": "reopens and repeats"}
 
@@ -19,6 +19,19 @@ _MEASURED: Final = {"contacts": "contacts", "handle time": "handle time", "retur
 def spoken(name: str) -> str:
     """A name as people say it: triage_rules is triage rules."""
     return name.replace("_", " ").strip() or name
+
+
+def path_words(path: str) -> str:
+    """What a path of the file is of, in words: billing contacts, tagging accuracy."""
+    section, _, rest = path.partition(".")
+    return spoken((rest if section in _SECTIONS and rest else path).replace(".", " "))
+
+
+def assumption_words(scenario: Scenario, name: str) -> str:
+    """An assumption that decides: a change by its name, an uncertain number by its path."""
+    levers = scenario.roadmap.levers if scenario.roadmap else {}
+    is_path = "." in name and name not in levers and name not in scenario.remedies
+    return path_words(name) if is_path else spoken(name)
 
 
 def day_text(day: date, with_year: bool = False) -> str:
