@@ -15,8 +15,9 @@ from reports.day_targets import (
     value_text,
 )
 from reports.difference_wording import MARK
+from reports.plan_movers import is_beyond_chance, without_effect_told
 from reports.plan_tables import JOINT, OVERLAP, SEPARATE
-from reports.plan_words import assumption_words, spoken
+from reports.plan_words import assumption_words, part_words
 from reports.scorecard import Scorecard
 from reports.targets import Verdict
 from reports.wording import MINUS, Words, share_text
@@ -28,11 +29,9 @@ from sim.checkpoints import Window
 from sim.roadmap.contributions import Contribution
 from sim.roadmap.plan import DayTarget, PlanResult
 from sim.roadmap.standing import AMBER, GREEN, NOT_YET, RED, WITHOUT_AT_MOST, Effect
-from sim.roadmap.versions import LOOP
 
 _NOT_YET: Final = "not yet"
-_DECISIVE: Final = 3  # assumptions that are shown for a measure,
-_TELLING: Final = 1.5  # ... if their swing is three standard errors: many are looked at
+_DECISIVE: Final = 3  # assumptions that are shown for a measure, if they tell anything
 SHARP: Final = 100  # replications, of which a probability is known to some 10 points at best
 
 
@@ -122,7 +121,7 @@ def decided(found: PlanResult) -> Iterator[Block]:
     rows = []
     for each in found.sensitivities:
         unit = next(target.unit for target in found.targets if target.goal[:3] == each.key)
-        telling = [s for s in each.swings if abs(s.effect.mean) > _TELLING * s.effect.half][:_DECISIVE]
+        telling = [s for s in each.swings if is_beyond_chance(s.effect)][:_DECISIVE]
         for n, one in enumerate(telling):
             cells = (effect_words(each.key[0], unit, one.effect), Words(f"{one.explained * 100.0:.0f} %"))
             name = assumption_words(found.scenario, one.assumption)
@@ -143,11 +142,6 @@ def no_parts(found: PlanResult) -> str:
     """That there is nothing to tell apart, where that was asked for."""
     asked = found.contributions and not any(each.parts for each in found.contributions)
     return "The plan has no levers and no loop: there is nothing that could contribute." if asked else ""
-
-
-def part_words(name: str) -> str:
-    """A lever by its name, or the loop."""
-    return "the learning loop" if name == LOOP else spoken(name)
 
 
 def _contribution(found: PlanResult, each: Contribution) -> Block:
@@ -200,6 +194,8 @@ def _terms(found: PlanResult) -> tuple[str, ...]:
             f"without it. {SEPARATE.capitalize()} {MINUS} {OVERLAP} = {JOINT}: an overlap with the sign of "
             "the effect would be counted twice; with the other sign, the levers help each other."
         )
+    if without_effect_told(found):
+        told.append(without_effect_told(found))
     return tuple(told)
 
 

@@ -6,7 +6,7 @@ from reports.plan_against import Since
 from reports.plan_assumptions import ranges
 from reports.plan_brief import Brief
 from reports.plan_decisions import Decision, still_needed
-from reports.plan_register import Clock, Idle, Improvement, clocks, idle, improvements
+from reports.plan_register import Idle, Improvement, idle, improvements
 from reports.plan_words import day_text, spoken
 from scenarios.model import Scenario
 from sim.roadmap.plan import PlanResult
@@ -35,10 +35,6 @@ _DECISIONS: Final = ("Latest day", "Decision", "Owner", "Lead time", "In force",
 _REGISTER: Final = (
     *("Improvement", "Owner", "Opened", "Due", "Cost"),
     *("Expected", "Power before", "Observed", "Verdict"),
-)
-_CLOCKS: Final = (
-    *("Root cause", "Noticed after", "From there to the first change in force"),
-    "To the first that was validated",
 )
 _SINCE: Final = ("Target", "Probability then", "Now", "Moved by")
 
@@ -75,15 +71,6 @@ def _improvement(each: Improvement) -> tuple[Cell, ...]:
         *_cells(each.observed),
         Cell(each.verdict, each.truth),
     )
-
-
-def timed(brief: Brief) -> Listing:
-    """The clocks of root causes."""
-    return Listing(_CLOCKS, tuple(map(_clock, clocks(brief))))
-
-
-def _clock(each: Clock) -> tuple[Cell, ...]:
-    return _cells(*each)
 
 
 def not_running(scenario: Scenario) -> Listing:

@@ -10,13 +10,15 @@ from reports.plan_ask import ask
 from reports.plan_assumptions import told
 from reports.plan_brief import Brief
 from reports.plan_card import decided, no_parts, plan_card, verdict
+from reports.plan_causes import CLOCKS, root_causes
+from reports.plan_causes import MEANS as MEANS_OF_CAUSES
 from reports.plan_charts import legend, marks_told, not_drawn_told, trend_pictures, weeks_told
 from reports.plan_contributions import contributed
 from reports.plan_definitions import defined
-from reports.plan_listings import assumed, moved, needed, not_running, register, timed
+from reports.plan_listings import assumed, moved, needed, not_running, register
 from reports.plan_nothing import nothing_done
-from reports.plan_register import MEANS, never_opened
-from reports.plan_scorecard import by_day, signs_told
+from reports.plan_register import MEANS, clocks, never_opened
+from reports.plan_scorecard import by_day, movers_told, signs_told
 from reports.plan_words import counted, day_text, kicker
 from reports.template import rendered
 from scenarios.model import Scenario
@@ -44,6 +46,7 @@ def _content(brief: Brief) -> dict[str, Any]:
         "verdict": verdict(found),
         "tables": by_day(found),
         "signs": signs_told(found),
+        "movers": movers_told(found),
         "window_days": scenario.roadmap.window_days if scenario.roadmap else 0,
         "drawn": drawn[:CHARTS_ON_TOP],
         "more_drawn": drawn[CHARTS_ON_TOP:],
@@ -66,7 +69,8 @@ def _content(brief: Brief) -> dict[str, Any]:
         "register": register(brief),
         "register_means": MEANS,
         "never_opened": never_opened(brief),
-        "clocks": timed(brief),
+        "causes": root_causes(brief),
+        "causes_mean": f"{MEANS_OF_CAUSES} {CLOCKS}" if clocks(brief) else MEANS_OF_CAUSES,
         "idle": not_running(scenario),
         "no_loop": _no_loop(scenario),
         "ranges": assumed(scenario),

@@ -23,7 +23,7 @@ from reports.plan_charts import (
     trend_pictures,
     weeks_told,
 )
-from reports.plan_scorecard import ByDay, Target, by_day, signs_told
+from reports.plan_scorecard import ByDay, Target, by_day, movers_told, signs_told
 from reports.plan_words import kicker
 from reports.png import key_of, page_styles, png_of
 from reports.targets import Verdict
@@ -204,7 +204,10 @@ def _table(drawing: Drawing, table: ByDay) -> None:
     drawing.y += 18.0
     for row in table.rows:
         drawing.rule()
-        ends = [drawing.lines(_EDGE, drawing.y, shortened(row.label, 90), 11.0, names - 10.0, "bold")]
+        end = drawing.lines(_EDGE, drawing.y, shortened(row.label, 90), 11.0, names - 10.0, "bold")
+        if row.moved_by:
+            end = drawing.lines(_EDGE, end, shortened(row.moved_by, 160), 9.5, names - 10.0, "soft")
+        ends = [end]
         for n, cell in enumerate(row.cells):
             if cell is not None:
                 ends.append(_cell(drawing, cell, _EDGE + names + n * wide, wide - 8.0))
@@ -246,8 +249,9 @@ def _foot(brief: Brief) -> str:
         words = words.replace(f"{sign} ", "")
     return (
         f"{words[:1].upper()}{words[1:]}. Behind it the probability of meeting the target and its 95 % "
-        "interval; plan = median (P10–P90); baseline = mean of the n simulated courses without the plan."
-    )
+        "interval; plan = median (P10–P90); baseline = mean of the n simulated courses without the plan. "
+        f"{movers_told(brief.found)}"
+    ).strip()
 
 
 def _charts(drawing: Drawing, pictures: Sequence[Picture], keys: Sequence[tuple[str, str]]) -> None:

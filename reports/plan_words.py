@@ -10,6 +10,7 @@ from reports.wording import MINUS, MISSING, money_text, number_text, plain, sign
 from scenarios.model import Scenario
 from scenarios.moves import Move, amount_text, parameter_of
 from sim.measure import currency
+from sim.roadmap.versions import LOOP
 
 _SECTIONS: Final = ("causes", "streams", "groups", "owners", "side_work")  # their members say enough
 _MOST_DAYS: Final = 3_650.0  # ahead: what is planned for later has no date yet
@@ -19,6 +20,11 @@ _MEASURED: Final = {"contacts": "contacts", "handle time": "handle time", "retur
 def spoken(name: str) -> str:
     """A name as people say it: triage_rules is triage rules."""
     return name.replace("_", " ").strip() or name
+
+
+def part_words(name: str) -> str:
+    """A lever by its name, or the loop."""
+    return "the learning loop" if name == LOOP else spoken(name)
 
 
 def path_words(path: str) -> str:
