@@ -10,6 +10,7 @@ from reports.asked import asked
 from reports.blocks import Block
 from reports.case_charts import case_pictures
 from reports.charts import draw
+from reports.loop_told import loop_told
 from reports.scorecard import scorecard
 from reports.template import rendered
 from scenarios import resolved
@@ -60,6 +61,7 @@ def _content(result: "Result", explained: "Sequence[Shares]") -> dict[str, Any]:
         "by_formula": result.engine == formula.BY_FORMULA,
         "drawn": draw(result),
         "case_pictures": case_pictures(result),
+        "loop_told": loop_told(result),
         "horizon": assumptions.horizon(scenario),
         "tables": assumptions.tables(scenario),
         "definitions": [*glossary.definitions(scenario), *case_glossary.of_cases(scenario)],

@@ -5,6 +5,8 @@ from typing import Final, NamedTuple
 
 from reports.day_targets import effect_words
 from reports.plan_brief import Brief
+from reports.plan_card import SHARP
+from reports.plan_movers import without_effect_told
 from reports.plan_scorecard import label_of
 from reports.plan_words import counted, listed
 from reports.targets import Verdict
@@ -99,6 +101,15 @@ def _green(brief: Brief) -> set[int]:
     return {n for n, each in enumerate(brief.found.targets) if each.standing.status == GREEN}
 
 
+def _unsure(brief: Brief) -> set[int]:
+    """The targets whose probability may be on either side of green, where more replications would tell."""
+    assert brief.found.scenario.roadmap is not None
+    green = brief.found.scenario.roadmap.status.green
+    if brief.found.replications >= SHARP:
+        return set()
+    return {n for n, of in enumerate(brief.found.targets) if of.standing.low < green <= of.standing.high}
+
+
 def _green_without(brief: Brief) -> set[int]:
     """The targets that are green without the plan."""
     return {n for n, each in enumerate(brief.found.targets) if each.without.status == GREEN}
@@ -134,6 +145,12 @@ def _reasons(brief: Brief, found: Advice) -> Iterator[str]:
     moved = _said_moved(brief, sorted({*found.only_later, *found.out_of_reach}))
     if moved:
         yield f"What it brings towards them: {moved}."
+    unsure = _unsure(brief)
+    if unsure:
+        n = counted(brief.found.replications, "replication")
+        yield f"{n} are too few to say whether green or not: {_said(brief, unsure)}."
+    if without_effect_told(brief.found):
+        yield without_effect_told(brief.found)
     both = _green_without(brief) & _green(brief)
     if both:
         yield f"Met without the plan too: {_said(brief, both)}."

@@ -9,18 +9,20 @@ from typing import Any, Final, NamedTuple
 
 from reports.day_targets import asked_words, percent_text
 from reports.plan_words import counted
-from reports.run_folder import SCENARIO
+from reports.run_folder import MANIFEST, SCENARIO
 from reports.saved_run import SavedRunError, manifest_of, number_of, scenario_of, text_of
-from reports.wording import MISSING, signed_text
+from reports.wording import MISSING, shortened, signed_text
 from scenarios import resolved
 from scenarios.difference import difference
 from scenarios.model import Scenario
+from scenarios.targets import SUBJECTS
 from sim.roadmap.plan import DayTarget, PlanResult
 from sim.roadmap.standing import AMBER, GREEN, NOT_YET, RED
 
 PLAN: Final = "plan.json"
 _LARGEST: Final = 50_000_000  # bytes of a plan.json
 _STATUSES: Final = (GREEN, AMBER, RED, NOT_YET)
+_NAME: Final = 60  # characters of a file's name that are told
 _SHORT: Final = 12  # characters of a digest that are shown
 
 Key = tuple[str, str, str, int, str]  # measure, scope, name, day, direction
@@ -81,22 +83,29 @@ def read_plan(folder: Path) -> Earlier:
 
 
 def _check_frozen(folder: Path, manifest: dict[str, Any]) -> None:
-    """Refuse files that are not those that the manifest was written with: nothing moves silently."""
+    """Refuse a folder of which any file is not as the manifest was written with: nothing moves silently."""
     files = manifest.get("files")
-    for name in (SCENARIO, PLAN):
-        written = files.get(name) if isinstance(files, dict) else None
-        if not isinstance(written, str):
-            raise SavedRunError(f"{folder}: not the folder of a plan; name what careloop plan --out wrote")
-        try:
-            with (folder / name).open("rb") as file:
-                found = f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}"
-        except OSError as error:
-            raise SavedRunError(f"{folder}: {name} cannot be read: {error.strerror or error}") from None
-        if found != written:
-            raise SavedRunError(
-                f"{folder}: {name} is no longer as it was written (its digest differs from the one in "
-                "manifest.json); use a copy that nobody has edited, or plan it again"
-            )
+    if not isinstance(files, dict) or not {SCENARIO, PLAN} <= files.keys():
+        raise SavedRunError(f"{folder}: not the folder of a plan; name what careloop plan --out wrote")
+    changed = [problem for name, written in files.items() if (problem := _changed(folder, name, written))]
+    if changed:
+        raise SavedRunError(
+            f"{folder}: {'; '.join(changed)}; use a copy that nobody has edited, or plan it again"
+        )
+
+
+def _changed(folder: Path, name: str, written: Any) -> str:
+    """How a file differs from what its digest was made of; nothing where it does not."""
+    if Path(name).name != name:  # no other folder is looked into
+        return f"{shortened(name, _NAME)!r} of {MANIFEST} is no file of a plan"
+    try:
+        with (folder / name).open("rb") as file:
+            found = f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}"
+    except (OSError, ValueError) as error:
+        return f"{shortened(name, _NAME)!r} cannot be read: {getattr(error, 'strerror', None) or error}"
+    if found == written:
+        return ""
+    return f"{name} is no longer as it was written (its digest differs from the one in {MANIFEST})"
 
 
 def _stood(folder: Path) -> tuple[Stood, ...]:
@@ -178,7 +187,8 @@ def _change(then: Stood, each: DayTarget) -> str:
 def _dropped(each: Stood) -> Moved:
     metric, scope, name, day, _ = each.key
     whose = "" if scope == "all" else f"{name} "
-    words = f"{whose}{metric.replace('_', ' ')} by day {day:,}"
+    known = SUBJECTS.get(metric)
+    words = f"{whose}{known.words[0] if known else metric.replace('_', ' ')} by day {day:,}"
     return Moved(words, _said(each.probability, each.status), MISSING, "dropped")
 
 

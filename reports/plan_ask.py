@@ -1,12 +1,12 @@
 """The ask: what is to be done, by when, for how much money and whose hours."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from reports.plan_brief import Brief
 from reports.plan_decisions import Decision, still_needed
-from reports.plan_words import counted, day_text, hours_text, listed, spoken, sum_text
+from reports.plan_words import counted, day_text, hours_text, last_day, listed, spoken, sum_text
 from reports.wording import plain
 from scenarios.changes import Lever
 from scenarios.model import Scenario
@@ -15,7 +15,6 @@ from scenarios.moves import whose
 if TYPE_CHECKING:
     from sim.loop.tickets import Ticket
 
-_WEEK: Final = 7.0
 _LEVER: Final = "lever"
 _NEXT: Final = 3  # decisions that are named
 _HIRED: Final = "groups.NAME.agents"
@@ -36,20 +35,19 @@ class Ask(NamedTuple):
 
 
 def ask(brief: Brief) -> Ask:
-    """What is asked of whom decides."""
+    """What is asked of whom decides: all that is spent by the last day of the plan."""
     scenario = brief.found.scenario
-    levers, tickets = running(scenario), tickets_of(brief)
-    money = sum(each.cost for each in levers.values()) + ticket_cost(brief)
+    levers, tickets = within(scenario), _mean(brief, _is_begun, _one)
+    money = sum(each.cost for each in levers.values()) + _mean(brief, _is_begun, _cost_of)
     hours = sum(hours_of(brief).values())
     price = [sum_text(scenario, money)] if money else []
     price += [f"{hours_text(hours)} of owners' time"] if hours else []
     what = [counted(len(levers), "lever")] if levers else []
-    runs = scenario.loop is not None and scenario.loop.owner is not None
-    if runs:
+    if scenario.loop is not None and scenario.loop.owner is not None:
         about = f"about {counted(tickets, 'ticket')} of the learning loop"
         what.append(about if tickets >= 0.5 else "a learning loop")
     if not what:
-        return Ask("Nothing is asked: no lever has an owner and a date, and nobody runs a loop.", ())
+        return Ask(_nothing(scenario), tuple(_later(brief)))
     facts = (
         *_what(brief),
         *_decide(brief),
@@ -57,9 +55,16 @@ def ask(brief: Brief) -> Ask:
         *_cost(brief),
         *_hours(brief),
         *_people(scenario),
+        *_later(brief),
     )
     sentence = f"We ask for {listed(price) or 'a go-ahead without money'}, for {listed(what)}."
     return Ask(sentence, facts)
+
+
+def _nothing(scenario: Scenario) -> str:
+    if running(scenario):
+        return f"Nothing is asked by {day_text(last_day(scenario), True)}: all levers come into force later."
+    return "Nothing is asked: no lever has an owner and a date, and nobody runs a loop."
 
 
 def running(scenario: Scenario) -> dict[str, Lever]:
@@ -69,23 +74,39 @@ def running(scenario: Scenario) -> dict[str, Lever]:
     return {name: each for _, name, each in sorted(dated, key=lambda one: one[:2])}
 
 
-def _tickets(brief: Brief) -> "Iterator[list[Ticket]]":
-    """Tickets of the loop that are begun within the horizon, by replication."""
+def within(scenario: Scenario) -> dict[str, Lever]:
+    """Those of them that come into force by the last day."""
+    last = last_day(scenario)
+    return {name: each for name, each in running(scenario).items() if each.due and each.due <= last}
+
+
+def _mean(brief: Brief, holds: "Callable[[Ticket], bool]", value: "Callable[[Ticket], float]") -> float:
+    """Of some of the tickets that the loop opens: the sum of a value, its mean over replications."""
     days = brief.found.scenario.calendar.days
-    for learned in brief.learned:
-        yield [ticket for ticket in learned.tickets if ticket.change.kind != _LEVER and ticket.opened < days]
-
-
-def tickets_of(brief: Brief) -> float:
-    """How many tickets the loop opens: the mean over replications."""
-    found = [len(each) for each in _tickets(brief)]
+    found = [
+        sum(value(t) for t in each.tickets if t.change.kind != _LEVER and t.opened < days and holds(t))
+        for each in brief.learned
+    ]
     return sum(found) / len(found) if found else 0.0
 
 
-def ticket_cost(brief: Brief) -> float:
-    """What they cost: the mean over replications."""
-    found = [sum(ticket.change.cost for ticket in each) for each in _tickets(brief)]
-    return sum(found) / len(found) if found else 0.0
+def _is_begun(ticket: "Ticket") -> bool:
+    """Whether anybody has worked on it: only then is its money spent."""
+    from sim.loop.tickets import NOT_YET
+
+    return ticket.begun < NOT_YET
+
+
+def _waits(ticket: "Ticket") -> bool:
+    return not _is_begun(ticket)
+
+
+def _one(_: "Ticket") -> float:
+    return 1.0
+
+
+def _cost_of(ticket: "Ticket") -> float:
+    return ticket.change.cost
 
 
 def hours_of(brief: Brief) -> dict[str, float]:
@@ -98,10 +119,10 @@ def hours_of(brief: Brief) -> dict[str, float]:
 
 def _what(brief: Brief) -> Iterator[Fact]:
     scenario = brief.found.scenario
-    levers, loop = running(scenario), scenario.loop
+    levers, loop = within(scenario), scenario.loop
     parts = list(_by_phase(levers))
     if loop is not None and loop.owner:
-        since = f" from {day_text(loop.start)} on" if loop.start else ""
+        since = f" from {day_text(loop.start, True)} on" if loop.start else ""
         parts.append(f"a learning loop run by {spoken(loop.owner)}{since}")
     yield Fact("What", f"{'; '.join(parts)}.")
 
@@ -120,8 +141,8 @@ def _decide(brief: Brief) -> Iterator[Fact]:
     """The next decisions with their latest days; how many are late, or wait for an owner or a date."""
     found = still_needed(brief.found)
     ahead = [each for each in found if each.latest is not None and not each.is_past]
-    parts = [f"{each.brief} by {day_text(each.latest)}" for each in ahead[:_NEXT] if each.latest]
-    parts += [f"{len(ahead) - _NEXT} more by {day_text(_last(ahead))}"] if len(ahead) > _NEXT else []
+    parts = [f"{each.brief} by {day_text(each.latest, True)}" for each in ahead[:_NEXT] if each.latest]
+    parts += [f"{len(ahead) - _NEXT} more by {day_text(_last(ahead), True)}"] if len(ahead) > _NEXT else []
     late = sum(each.is_past for each in found)
     parts += [f"{late} already late"] if late else []
     waiting = sum(each.latest is None for each in found)
@@ -136,10 +157,10 @@ def _last(found: Sequence[Decision]) -> date:
 
 def _when(brief: Brief) -> Iterator[Fact]:
     scenario = brief.found.scenario
-    dues = [each.due for each in running(scenario).values() if each.due]
+    dues = [each.due for each in within(scenario).values() if each.due]
     first = scenario.calendar.start
     days = sorted({each.goal.day for each in brief.found.targets})
-    dates = [f"day {day} ({day_text(_end_of(first, day))})" for day in days]
+    dates = [f"day {day} ({day_text(_end_of(first, day), True)})" for day in days]
     force = [f"in force by {day_text(max(dues), True)}"] if dues else []
     words = "; ".join([*force, f"judged by {listed(dates)}"])
     yield Fact("By when", f"{words[0].upper()}{words[1:]}.")
@@ -151,9 +172,9 @@ def _end_of(first: date, day: int) -> date:
 
 
 def _cost(brief: Brief) -> Iterator[Fact]:
-    """The money of levers, which is decided, and that of tickets, which is expected."""
+    """The money of levers, which is decided, and that of tickets that are begun, which is expected."""
     scenario = brief.found.scenario
-    levers, tickets = sum(each.cost for each in running(scenario).values()), ticket_cost(brief)
+    levers, tickets = sum(each.cost for each in within(scenario).values()), _mean(brief, _is_begun, _cost_of)
     if not levers and not tickets:
         yield Fact("Cost", "No money, as far as the scenario says.")
         return
@@ -164,31 +185,44 @@ def _cost(brief: Brief) -> Iterator[Fact]:
 
 
 def _hours(brief: Brief) -> Iterator[Fact]:
-    """Hours by owner, of those that they have for improvements."""
+    """Hours by owner, of those that they have for improvements with what the plan adds to them."""
     found = hours_of(brief)
-    if found:
-        owners, weeks = brief.found.scenario.owners, brief.found.scenario.calendar.days / _WEEK
+    if brief.summary is not None and found:
+        given = brief.summary.given
         told = [
-            f"{spoken(name)} {plain(round(hours))} of {hours_text(_given(owners[name]) * weeks)}"
+            f"{spoken(name)} {plain(round(hours))} of {hours_text(given[name])}"
             for name, hours in found.items()
         ]
         yield Fact("Owners", f"{listed(told)} that they have for it.")
 
 
-def _given(owner: object) -> float:
-    """Hours a week for improvements, before any change."""
-    capacity: float = getattr(owner, "capacity_h_per_week", 0.0)
-    prevention: float = getattr(owner, "prevention", 1.0)
-    return capacity * prevention
-
-
 def _people(scenario: Scenario) -> Iterator[Fact]:
     """Levers that hire: their pay is not among what levers cost."""
     told = [
-        f"{move.expected:+g} in {spoken(whose(move.parameter).name)} from {day_text(each.due)} on"
-        for each in running(scenario).values()
+        f"{move.expected:+g} in {spoken(whose(move.parameter).name)} from {day_text(each.due, True)} on"
+        for each in within(scenario).values()
         for move in each.moves
         if whose(move.parameter).pattern == _HIRED and each.due
     ]
     if told:
         yield Fact("People", f"{listed(told)}; their pay comes on top.")
+
+
+def _later(brief: Brief) -> Iterator[Fact]:
+    """What is opened or decided, and spent after the last day: it is not among what is asked."""
+    scenario = brief.found.scenario
+    last, now = day_text(last_day(scenario), True), within(scenario)
+    levers = [each for name, each in running(scenario).items() if name not in now]
+    waiting, cost = _mean(brief, _waits, _one), sum(each.cost for each in levers)
+    parts = []
+    if waiting >= 0.5:
+        price = _price(scenario, _mean(brief, _waits, _cost_of))
+        parts.append(f"{price}about {counted(waiting, 'ticket')} opened and not begun by {last}")
+    if levers:
+        parts.append(f"{_price(scenario, cost)}{counted(len(levers), 'lever')} in force after {last}")
+    if parts:
+        yield Fact("Later", f"{'; '.join(parts)}: not in the sum.")
+
+
+def _price(scenario: Scenario, amount: float) -> str:
+    return f"{sum_text(scenario, amount)} for " if amount else ""

@@ -15,7 +15,9 @@ from reports.day_targets import (
     value_text,
 )
 from reports.difference_wording import MARK
+from reports.plan_movers import is_beyond_chance, without_effect_told
 from reports.plan_tables import JOINT, OVERLAP, SEPARATE
+from reports.plan_words import assumption_words, part_words
 from reports.scorecard import Scorecard
 from reports.targets import Verdict
 from reports.wording import MINUS, Words, share_text
@@ -29,14 +31,13 @@ from sim.roadmap.plan import DayTarget, PlanResult
 from sim.roadmap.standing import AMBER, GREEN, NOT_YET, RED, WITHOUT_AT_MOST, Effect
 
 _NOT_YET: Final = "not yet"
-_DECISIVE: Final = 3  # assumptions that are shown for a measure,
-_TELLING: Final = 1.5  # ... if their swing is three standard errors: many are looked at
-_SHARP: Final = 100  # replications, of which a probability is known to some 10 points at best
+_DECISIVE: Final = 3  # assumptions that are shown for a measure, if they tell anything
+SHARP: Final = 100  # replications, of which a probability is known to some 10 points at best
 
 
 def plan_card(found: PlanResult) -> Scorecard:
     """The plan as the terminal shows it."""
-    moved = (_contribution(found, each) for each in found.contributions if each.joint.n)
+    moved = (_contribution(found, each) for each in found.contributions if each.parts and each.joint.n)
     blocks = (_targets(found), nothing_done(found), *as_of_blocks(found), *decided(found), *moved)
     day = f" as of {found.as_of.date}" if found.as_of else ""
     title, judged = f"Plan of {found.scenario.name}{day}", standing(found.targets)
@@ -120,10 +121,11 @@ def decided(found: PlanResult) -> Iterator[Block]:
     rows = []
     for each in found.sensitivities:
         unit = next(target.unit for target in found.targets if target.goal[:3] == each.key)
-        telling = [s for s in each.swings if abs(s.effect.mean) > _TELLING * s.effect.half][:_DECISIVE]
+        telling = [s for s in each.swings if is_beyond_chance(s.effect)][:_DECISIVE]
         for n, one in enumerate(telling):
             cells = (effect_words(each.key[0], unit, one.effect), Words(f"{one.explained * 100.0:.0f} %"))
-            whose = f"{_measured(each.key, each.window)}: {one.assumption}" if n == 0 else one.assumption
+            name = assumption_words(found.scenario, one.assumption)
+            whose = f"{_measured(each.key, each.window)}: {name}" if n == 0 else name
             rows.append(Row(whose, tuple(Cell(words) for words in cells), is_part=n > 0))
     if rows:
         yield Block("What decides", ("from its P10 to its P90", "of what differs"), tuple(rows))
@@ -136,6 +138,12 @@ def _measured(key: Key, window: Window) -> str:
     return f"{whose}{SUBJECTS[measure].words[0]}, days {window.first} to {window.last}"
 
 
+def no_parts(found: PlanResult) -> str:
+    """That there is nothing to tell apart, where that was asked for."""
+    asked = found.contributions and not any(each.parts for each in found.contributions)
+    return "The plan has no levers and no loop: there is nothing that could contribute." if asked else ""
+
+
 def _contribution(found: PlanResult, each: Contribution) -> Block:
     """What each part brings to a measure, alone and on top; and how that adds up."""
     measure = each.key[0]
@@ -144,7 +152,7 @@ def _contribution(found: PlanResult, each: Contribution) -> Block:
     def cell(effect: Effect) -> Cell:
         return Cell(effect_words(measure, unit, effect))
 
-    rows = [Row(part.name, (cell(part.alone), cell(part.on_top))) for part in each.parts]
+    rows = [Row(part_words(part.name), (cell(part.alone), cell(part.on_top))) for part in each.parts]
     sums = ((SEPARATE, each.separate), (OVERLAP, each.overlap), (JOINT, each.joint))
     rows += [Row(label, (cell(effect), Cell(NO_CELL)), is_part=True) for label, effect in sums]
     return Block(_measured(each.key, each.window), ("alone", "on top of the others"), tuple(rows))
@@ -157,8 +165,7 @@ def _terms(found: PlanResult) -> tuple[str, ...]:
     status = roadmap.status
     told = [
         *as_of_terms(found),
-        f"By day N = over the {roadmap.window_days} days that end with day N of the horizon, fewer at its "
-        "start; a case counts on the day on which it begins.",
+        f"By day N = {_window_words(roadmap.window_days)}; a case counts on the day on which it begins.",
         "P10 to P90 = eight of ten replications lie between; probability = the share of replications that "
         "meet the target, with its 95 % interval (Wilson; of Clopper and Pearson where fewer than "
         f"{FEW} meet or miss it). Green from {share_text(status.green)} on, amber from "
@@ -173,24 +180,34 @@ def _terms(found: PlanResult) -> tuple[str, ...]:
             "replications have no value: the day lies beyond the horizon, or nothing came to be measured"
             f"{', or facts do not tell it' if found.as_of else ''}."
         )
-    if any(each.swings for each in found.sensitivities):
+    if any(decided(found)):
         told.append(
             "What decides = by how much a measure differs from where an assumption (the size of a change, an "
             "uncertain number) is at its P10 to where it is at its P90, on a straight line through the "
             "replications, and the share of their variance that goes with it."
         )
-    if found.contributions:
+    if no_parts(found):
+        told.append(no_parts(found))
+    elif found.contributions:
         told.append(
             "Alone = added to the scenario without the plan; on top of the others = the plan less the plan "
             f"without it. {SEPARATE.capitalize()} {MINUS} {OVERLAP} = {JOINT}: an overlap with the sign of "
             "the effect would be counted twice; with the other sign, the levers help each other."
         )
+    if without_effect_told(found):
+        told.append(without_effect_told(found))
     return tuple(told)
+
+
+def _window_words(days: int) -> str:
+    if days == 1:
+        return "on day N of the horizon alone"
+    return f"over the {days} days that end with day N of the horizon, fewer at its start"
 
 
 def _sure(found: PlanResult) -> str:
     n = found.replications
-    more = "" if n >= _SHARP else "; 200 would tell probabilities more sharply"
+    more = "" if n >= SHARP else "; 200 would tell probabilities more sharply"
     unsure = ["the ranges of changes"] if found.followed.extra and any(found.followed.extra) else []
     unsure += ["uncertain numbers"] if drawn_errors(found.scenario) else []
     also = f", {' and '.join(unsure)}" if unsure else " alone"

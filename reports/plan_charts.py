@@ -8,7 +8,7 @@ from typing import Final
 from reports.charts import Picture
 from reports.number_axis import Kind, between
 from reports.plan_ask import running
-from reports.plan_words import day_text, listed, spoken
+from reports.plan_words import day_text, last_day, listed, spoken
 from reports.series import DAY_S, Point, Points
 from reports.svg_chart import Axis, Chart, Goal, Trace, svg
 from reports.targets import subject
@@ -25,6 +25,7 @@ WIDE: Final = 320.0
 HIGH: Final = 136.0
 _GAP_S: Final = 1.5 * WEEK * DAY_S
 _FAR: Final = 0.5  # of the range of medians and targets: so far beyond it bands are shown
+_FEWEST_WEEKS: Final = 2  # with a value: one alone has no course
 _LARGEST: Final = ("max_queue",)  # of its days, not their sum
 LEGEND: Final = (
     ("first with-band", "with the plan, median and P10–P90"),
@@ -35,19 +36,32 @@ LEGEND: Final = (
 
 
 def trend_pictures(found: PlanResult) -> tuple[Picture, ...]:
-    """A chart for each measure that a target names and that has a value in some week."""
+    """A chart for each measure that a target names and that has a course: a value in two weeks or more."""
     return tuple(
-        _picture(found, trend, f"trend-{n}") for n, trend in enumerate(found.trends) if _has_values(trend)
+        _picture(found, trend, f"trend-{n}") for n, trend in enumerate(found.trends) if _has_course(trend)
     )
 
 
 def not_drawn(found: PlanResult) -> tuple[str, ...]:
-    """The measures without a chart: no week has a value."""
-    return tuple(title_of(found, trend) for trend in found.trends if not _has_values(trend))
+    """The measures without a chart, which would have a dot or nothing on it."""
+    return tuple(title_of(found, trend) for trend in found.trends if not _has_course(trend))
 
 
-def _has_values(trend: Trend) -> bool:
-    return any(not math.isnan(each.median) for each in (*trend.plan, *trend.without))
+def not_drawn_told(found: PlanResult) -> str:
+    """Which measures have no chart, and why."""
+    names = not_drawn(found)
+    why = "no two weeks have a value in enough courses"
+    return f"Nothing to draw of {', '.join(names)}: {why}." if names else ""
+
+
+def legend(found: PlanResult) -> tuple[tuple[str, str], ...]:
+    """What lines and marks mean, of those that are drawn."""
+    return LEGEND if in_force(found.scenario) else LEGEND[:-1]
+
+
+def _has_course(trend: Trend) -> bool:
+    weeks = zip(trend.plan, trend.without, strict=True)
+    return sum(not all(math.isnan(each.median) for each in week) for week in weeks) >= _FEWEST_WEEKS
 
 
 def title_of(found: PlanResult, trend: Trend) -> str:
@@ -142,7 +156,9 @@ def marks_told(scenario: Scenario) -> str:
     found = in_force(scenario)
     if not found:
         return "No lever comes into force within these days."
-    return f"In force from {'; '.join(f'{day_text(day)}: {listed(names)}' for day, names in found.items())}."
+    years = scenario.calendar.start.year != last_day(scenario).year
+    told = (f"{day_text(day, years)}: {listed(names)}" for day, names in found.items())
+    return f"In force from {'; '.join(told)}."
 
 
 def _axis(traces: Sequence[Trace], goals: Sequence[Goal], unit: str) -> Axis:

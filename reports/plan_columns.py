@@ -1,17 +1,17 @@
 """Plans in columns: how probable each target is with each of them, and by how much their measures differ."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from reports.blocks import NO_CELL, Block, Cell, Row
 from reports.day_targets import VERDICTS, asked_words, effect_words, probability_text, value_text
-from reports.plan_card import standing
+from reports.plan_card import SHARP, standing
 from reports.plan_tables import number_or_null, target_rows
+from reports.plan_words import counted, listed
 from reports.scorecard import Scorecard
-from reports.wording import Words
-from sim.roadmap.columns import Column
+from reports.wording import Words, number_text
+from sim.roadmap.columns import Column, met_on_average, more_met
 from sim.roadmap.plan import PlanResult
-from sim.roadmap.standing import GREEN
 
 _TERMS = (
     "The targets are those of the first plan, and changes in brackets are relative to its baseline.",
@@ -28,15 +28,30 @@ def columns_card(found: PlanResult, plans: Sequence[Column], names: Sequence[str
 
 
 def _verdict(plans: Sequence[Column], names: Sequence[str]) -> str:
-    """Which plan is likely to meet most targets."""
-    green = [sum(each.standing.status == GREEN for each in plan.targets) for plan in plans]
-    most = max(green)
-    if most == 0:
-        return "None of them is likely to meet any target."
-    best = [name for name, count in zip(names, green, strict=True) if count == most]
-    whose = best[0] if len(best) == 1 else f"{', '.join(best[:-1])} and {best[-1]}"
-    verb = "is" if len(best) == 1 else "are each"
-    return f"{whose} {verb} likely to meet most targets: {most} of {len(plans[0].targets)}."
+    """How many targets each meets on average, and which of them meets more: what is paired decides."""
+    known, met = met_on_average(plans)
+    if not known:
+        return "No target has a value in all of them."
+    each = ", ".join(f"{name} {number_text(one, 1)}" for name, one in zip(names, met, strict=True))
+    told = " ".join(_compared(plans, names, met))
+    return f"Of {counted(known, 'target')} a replication meets on average: {each}. {told}"
+
+
+def _compared(plans: Sequence[Column], names: Sequence[str], met: Sequence[float]) -> Iterator[str]:
+    """The one that meets most beside each of the others."""
+    best = met.index(max(met))
+    more = {name: more_met(plans[best], plans[n]) for n, name in enumerate(names) if n != best}
+    alike = [name for name, each in more.items() if each.mean == each.half == 0.0]
+    worse = [name for name, each in more.items() if name not in alike and each.low > 0.0]
+    open_ = [name for name in more if name not in (*alike, *worse)]
+    if worse:
+        yield f"{names[best]} meets more than {listed(worse)}: beyond chance, replication by replication."
+    if open_:
+        n = plans[best].met.shape[1]
+        few = f"{counted(n, 'replication')} are too few to say" if n < SHARP else "It is too close to say"
+        yield f"{few} whether {names[best]} meets more than {listed(open_, 'or')}."
+    if alike:
+        yield f"{listed([names[best], *alike])} meet as many in every replication."
 
 
 def _probabilities(plans: Sequence[Column], names: Sequence[str]) -> Block:

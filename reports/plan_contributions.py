@@ -1,26 +1,23 @@
 """What each lever contributes to each measure: alone, and on top of the others; and how that adds up."""
 
 from collections.abc import Iterator, Sequence
-from typing import Final
 
 from reports.day_targets import effect_words
 from reports.page import COLUMNS_AT_MOST
 from reports.plan_listings import Cell, Listing
+from reports.plan_movers import NO_TARGET, without_effect
 from reports.plan_scorecard import label_of
 from reports.plan_tables import JOINT, OVERLAP, SEPARATE
-from reports.plan_words import spoken
+from reports.plan_words import part_words
 from reports.wording import MISSING
 from sim.roadmap.contributions import Contribution
 from sim.roadmap.plan import PlanResult
 from sim.roadmap.standing import Effect
-from sim.roadmap.versions import LOOP
-
-_LOOP: Final = "the learning loop"
 
 
 def contributed(found: PlanResult) -> tuple[Listing, ...]:
     """A row a lever, a column a measure; as many tables as its columns need, none where it was not asked."""
-    parts = [each for each in found.contributions if each.joint.n]
+    parts = [each for each in found.contributions if each.parts and each.joint.n]
     some = (parts[n : n + COLUMNS_AT_MOST] for n in range(0, len(parts), COLUMNS_AT_MOST))
     return tuple(_table(found, each) for each in some)
 
@@ -29,7 +26,9 @@ def _table(found: PlanResult, measures: Sequence[Contribution]) -> Listing:
     units = [_unit(found, each) for each in measures]
     heads = ("Lever", *(_head(found, each) for each in measures))
     names = [part.name for part in measures[0].parts]
-    rows = [_part(name, n, measures, units) for n, name in enumerate(names)]
+    idle = without_effect(found)
+    heads_of = [Cell(part_words(name), NO_TARGET if name in idle else "") for name in names]
+    rows = [(head, *_part(n, measures, units)) for n, head in enumerate(heads_of)]
     sums = (
         (SEPARATE, [each.separate for each in measures]),
         (OVERLAP, [each.overlap for each in measures]),
@@ -48,12 +47,12 @@ def _head(found: PlanResult, each: Contribution) -> str:
     return f"{label_of(target, found.scenario)}, day {each.window.last:,}{points}"
 
 
-def _part(name: str, n: int, measures: Sequence[Contribution], units: Sequence[str]) -> tuple[Cell, ...]:
+def _part(n: int, measures: Sequence[Contribution], units: Sequence[str]) -> tuple[Cell, ...]:
     cells = (
         Cell(_words(each, unit, each.parts[n].alone), _words(each, unit, each.parts[n].on_top))
         for each, unit in zip(measures, units, strict=True)
     )
-    return (Cell(_LOOP if name == LOOP else spoken(name)), *map(_plainly, cells))
+    return tuple(map(_plainly, cells))
 
 
 def _plainly(cell: Cell) -> Cell:

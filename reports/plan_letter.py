@@ -39,20 +39,41 @@ class Month(NamedTuple):
     last: int
 
 
+class News(NamedTuple):
+    """A line of a letter, and what makes it another one than those that were told."""
+
+    line: str
+    key: str
+
+
+def _news_of(line: str) -> News:
+    return News(line, line)
+
+
 def letter(brief: Brief) -> str:
-    """A letter for each month of the horizon."""
+    """A letter for each month of the horizon, which tells what no letter before it has told."""
     scenario, n = brief.found.scenario, brief.found.replications
     lines = [
         f"# Letters to customers: {_safe(scenario.name)}",
         "",
         f"Drafts of a plan, one for each month. What they say is what {n:,} simulated courses of the plan "
-        "lead us to expect: put in what has happened before you send one.",
+        "lead us to expect: put in what has happened before you send one. What was told is not told again.",
     ]
+    told = set[str]()
     for month in months(scenario):
-        lines += ["", f"## {month.title}", "", "Dear customers,", "", "**What you told us**", ""]
-        lines += [*_told(brief, month), "", "**What we fixed**", "", *_fixed(brief, month)]
-        lines += ["", "**What is next**", "", *_next(brief, month)]
+        lines += ["", f"## {month.title}", "", *(_news(brief, month, told) or ["Nothing new."])]
     return "\n".join(lines) + "\n"
+
+
+def _news(brief: Brief, month: Month, told: set[str]) -> list[str]:
+    """A month's letter; nothing where all of it is among what was told, to which it is added."""
+    parts = (("What you told us", _told), ("What we fixed", _fixed), ("What is next", _next))
+    lines = list[str]()
+    for title, facts in parts:
+        new = [each for each in facts(brief, month) if each.key not in told]
+        told |= {each.key for each in new}
+        lines += ["", f"**{title}**", "", *(each.line for each in new)] if new else []
+    return ["Dear customers,", *lines] if lines else []
 
 
 def months(scenario: Scenario) -> tuple[Month, ...]:
@@ -75,15 +96,16 @@ def _safe(text: str) -> str:
     return _MARKDOWN.sub(r"\\\1", isolated(on_one_line(text)).replace("&", "&amp;"))
 
 
-def _told(brief: Brief, month: Month) -> Iterator[str]:
-    """The causes with most contacts, as tagged: means over the replications."""
+def _told(brief: Brief, month: Month) -> Iterator[News]:
+    """The causes with most contacts, as tagged: means over the replications; news if they are others."""
     causes, shares = _shares(brief, month)
     top = [n for n in sorted(range(len(causes)), key=lambda n: -shares[n])[:_TOLD] if shares[n] > 0]
     if not top:
-        yield "Nobody looks yet at what contacts are about."
+        yield _news_of("Nobody looks yet at what contacts are about.")
         return
     names = [f"{_safe(spoken(causes[n]))} ({number_text(shares[n] * 100.0, 0)} %)" for n in top]
-    yield f"We expect most contacts to be about {listed(names)}, of those whose reason we can tell."
+    line = f"We expect most contacts to be about {listed(names)}, of those whose reason we can tell."
+    yield News(line, f"about {sorted(causes[n] for n in top)}")
 
 
 def _shares(brief: Brief, month: Month) -> tuple[Sequence[str], Sequence[float]]:
@@ -99,7 +121,7 @@ def _shares(brief: Brief, month: Month) -> tuple[Sequence[str], Sequence[float]]
     return causes, [total / whole if whole else 0.0 for total in totals]
 
 
-def _fixed(brief: Brief, month: Month) -> Iterator[str]:
+def _fixed(brief: Brief, month: Month) -> Iterator[News]:
     """What has been shown to work by the end of the month, and had not been by its beginning."""
     found = [
         (name, share)
@@ -108,20 +130,20 @@ def _fixed(brief: Brief, month: Month) -> Iterator[str]:
         and _share(brief, name, _shown_by(month.first)) < _HALF
     ]
     if not found:
-        yield "Nothing that we expect to have shown to work by then."
+        yield _news_of("Nothing that we expect to have shown to work by then.")
         return
     for name, share in found:
         sure = f"{number_text(share * 100.0, 0)} % of the simulated courses"
-        yield f"- {_titled(brief, name)}: we expect to have shown that it helps ({sure})."
+        yield _news_of(f"- {_titled(brief, name)}: we expect to have shown that it helps ({sure}).")
 
 
-def _next(brief: Brief, month: Month) -> Iterator[str]:
+def _next(brief: Brief, month: Month) -> Iterator[News]:
     """New articles, what is in place and being watched, and open tickets with the day they are due."""
     lines = [*_articles(brief, month), *_watched(brief, month)]
     for name in _names(brief):
         if _share(brief, name, _open_at(month.last)) >= _HALF:
             lines.append(f"- {_titled(brief, name)}: {_due(brief, name, month.last)}.")
-    yield from lines or ["Nothing is planned yet that concerns you."]
+    yield from map(_news_of, lines or ["Nothing is planned yet that concerns you."])
 
 
 def _articles(brief: Brief, month: Month) -> Iterator[str]:

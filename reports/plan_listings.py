@@ -6,7 +6,7 @@ from reports.plan_against import Since
 from reports.plan_assumptions import ranges
 from reports.plan_brief import Brief
 from reports.plan_decisions import Decision, still_needed
-from reports.plan_register import Clock, Idle, Improvement, clocks, idle, improvements
+from reports.plan_register import Idle, Improvement, idle, improvements
 from reports.plan_words import day_text, spoken
 from scenarios.model import Scenario
 from sim.roadmap.plan import PlanResult
@@ -33,12 +33,8 @@ def _cells(*texts: str) -> tuple[Cell, ...]:
 
 _DECISIONS: Final = ("Latest day", "Decision", "Owner", "Lead time", "In force", "Cost")
 _REGISTER: Final = (
-    *("Improvement", "Owner", "Begun", "Due", "Cost"),
+    *("Improvement", "Owner", "Opened", "Due", "Cost"),
     *("Expected", "Power before", "Observed", "Verdict"),
-)
-_CLOCKS: Final = (
-    *("Root cause", "Noticed after", "From there to the first change in force"),
-    "To the first that was validated",
 )
 _SINCE: Final = ("Target", "Probability then", "Now", "Moved by")
 
@@ -54,7 +50,7 @@ def _decision(each: Decision) -> tuple[Cell, ...]:
     else:
         day = day_text(each.latest, True)
         latest = Cell(f"{day} (passed)", "", "past") if each.is_past else Cell(day)
-    force = "" if each.due is None else day_text(each.due)
+    force = "" if each.due is None else day_text(each.due, True)
     return (latest, *_cells(each.what, each.owner or "nobody", each.lead, force, each.cost))
 
 
@@ -66,7 +62,8 @@ def register(brief: Brief) -> Listing:
 def _improvement(each: Improvement) -> tuple[Cell, ...]:
     return (
         Cell(each.name, each.about),
-        *_cells(each.owner, each.begun),
+        Cell(each.owner),
+        Cell(each.opened, each.begun),
         Cell(each.due, each.force),
         Cell(each.cost, each.effort),
         Cell(each.expected, each.works),
@@ -74,15 +71,6 @@ def _improvement(each: Improvement) -> tuple[Cell, ...]:
         *_cells(each.observed),
         Cell(each.verdict, each.truth),
     )
-
-
-def timed(brief: Brief) -> Listing:
-    """The clocks of root causes."""
-    return Listing(_CLOCKS, tuple(map(_clock, clocks(brief))))
-
-
-def _clock(each: Clock) -> tuple[Cell, ...]:
-    return _cells(*each)
 
 
 def not_running(scenario: Scenario) -> Listing:

@@ -1,6 +1,7 @@
 """What doing nothing costs: the baseline's figures beside the plan's, and how much more there is to do."""
 
 import math
+from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from reports.blocks import Block
@@ -8,6 +9,7 @@ from reports.day_targets import effect_words
 from reports.figures import Figure
 from reports.plan_brief import Brief
 from reports.plan_card import nothing_done as targets_without
+from reports.plan_money import currency_of_money, has_refunds, price_of_hour, priced_words
 from reports.wording import MISSING, say
 from sim.case_measure import Key
 from sim.checkpoints import Window
@@ -38,21 +40,42 @@ class Nothing(NamedTuple):
 
 def nothing_done(brief: Brief) -> Nothing:
     """What comes of the team as it is."""
-    found = [
-        (what, *values)
-        for what, values in (
-            ("contacts", _contacts(brief)),
-            ("hours of agents at work on them", _busy(brief)),
-        )
-        if values is not None
-    ]
-    volumes = tuple(_volume(what, *pair) for what, *pair in found)
+    contacts, hours = _contacts(brief), _busy(brief)
+    found = [_volume("contacts", "contacts", *contacts)] if contacts else []
+    found += [_volume("hours of agents at work on them", "h", *hours)] if hours else []
+    found += _money(brief, hours)
     note = (
-        "Hours are capacity, not cash: people cost falls only as far as hours are not paid any more."
-        if volumes
+        f"Hours are capacity, not cash: people cost falls only as far as hours are not paid any more. "
+        f"{priced_words(brief.found.scenario)}"
+        if found
         else ""
     )
-    return Nothing(targets_without(brief.found), volumes, note)
+    return Nothing(targets_without(brief.found), tuple(found), note)
+
+
+def _money(brief: Brief, hours: "tuple[Floats, Floats] | None") -> Iterator[Volume]:
+    """What these hours cost, what is paid back, and both together; nothing that has no price."""
+    scenario = brief.found.scenario
+    unit, price = currency_of_money(scenario), price_of_hour(scenario)
+    work = (hours[0] * price, hours[1] * price) if hours and price is not None else None
+    back = _refunds(brief) if has_refunds(scenario) else None
+    if work:
+        yield _volume("cost of these hours", unit, *work)
+    if back:
+        yield _volume("refunds", unit, *back)
+    if work and back:
+        yield _volume("cost and refunds together", unit, work[0] + back[0], work[1] + back[1])
+
+
+def _refunds(brief: Brief) -> "tuple[Floats, Floats] | None":
+    import numpy as np
+
+    causes = brief.found.scenario.causes.items()
+    known = [(each.refund, _values(brief, ("cases", "root_cause", name))) for name, each in causes]
+    if not known or any(both is None for _, both in known):
+        return None
+    without, plan = (np.sum([refund * both[n] for refund, both in known if both], axis=0) for n in (0, 1))
+    return without, plan
 
 
 def _contacts(brief: Brief) -> tuple[Floats, Floats] | None:
@@ -77,8 +100,7 @@ def _values(brief: Brief, key: Key) -> tuple[Floats, Floats] | None:
     return found.baseline.values(key, whole), found.followed.values(key, whole)
 
 
-def _volume(what: str, without: Floats, plan: Floats) -> Volume:
-    unit = "h" if what.startswith("hours") else "contacts"
+def _volume(what: str, unit: str, without: Floats, plan: Floats) -> Volume:
     return Volume(what, _mean(without, unit), _mean(plan, unit), _change(effect(without, plan), unit))
 
 

@@ -9,14 +9,16 @@ from reports.plan_against import digest_of, inputs_told, short, since
 from reports.plan_ask import ask
 from reports.plan_assumptions import told
 from reports.plan_brief import Brief
-from reports.plan_card import decided, plan_card, verdict
-from reports.plan_charts import LEGEND, marks_told, not_drawn, trend_pictures, weeks_told
+from reports.plan_card import decided, no_parts, plan_card, verdict
+from reports.plan_causes import CLOCKS, root_causes
+from reports.plan_causes import MEANS as MEANS_OF_CAUSES
+from reports.plan_charts import legend, marks_told, not_drawn_told, trend_pictures, weeks_told
 from reports.plan_contributions import contributed
 from reports.plan_definitions import defined
-from reports.plan_listings import assumed, moved, needed, not_running, register, timed
+from reports.plan_listings import assumed, moved, needed, not_running, register
 from reports.plan_nothing import nothing_done
-from reports.plan_register import MEANS, never_begun
-from reports.plan_scorecard import by_day, signs_told
+from reports.plan_register import MEANS, clocks, never_opened
+from reports.plan_scorecard import by_day, movers_told, signs_told
 from reports.plan_words import counted, day_text, kicker
 from reports.template import rendered
 from scenarios.model import Scenario
@@ -44,11 +46,12 @@ def _content(brief: Brief) -> dict[str, Any]:
         "verdict": verdict(found),
         "tables": by_day(found),
         "signs": signs_told(found),
+        "movers": movers_told(found),
         "window_days": scenario.roadmap.window_days if scenario.roadmap else 0,
         "drawn": drawn[:CHARTS_ON_TOP],
         "more_drawn": drawn[CHARTS_ON_TOP:],
-        "legend": LEGEND,
-        "not_drawn": not_drawn(found),
+        "legend": legend(found),
+        "not_drawn": not_drawn_told(found),
         "weeks": weeks_told(found),
         "marks": marks_told(scenario),
         "as_of": as_of,
@@ -56,6 +59,7 @@ def _content(brief: Brief) -> dict[str, Any]:
         "as_of_terms": as_of_terms(found),
         "nothing": nothing_done(brief),
         "contributions": contributed(found),
+        "no_parts": no_parts(found),
         "deciding": list(decided(found)),
         "since": since(found, brief.earlier) if brief.earlier else None,
         "inputs_told": inputs_told,
@@ -64,8 +68,9 @@ def _content(brief: Brief) -> dict[str, Any]:
         "first_day": day_text(as_of.date if as_of else scenario.calendar.start, True),
         "register": register(brief),
         "register_means": MEANS,
-        "never_begun": never_begun(brief),
-        "clocks": timed(brief),
+        "never_opened": never_opened(brief),
+        "causes": root_causes(brief),
+        "causes_mean": f"{MEANS_OF_CAUSES} {CLOCKS}" if clocks(brief) else MEANS_OF_CAUSES,
         "idle": not_running(scenario),
         "no_loop": _no_loop(scenario),
         "ranges": assumed(scenario),
@@ -73,7 +78,7 @@ def _content(brief: Brief) -> dict[str, Any]:
         "horizon": assumptions.horizon(scenario),
         "definitions": defined(found),
         "precision": card.precision,
-        "terms": [each for each in card.definitions if each not in as_of_terms(found)],
+        "terms": [each for each in card.definitions if each not in (*as_of_terms(found), no_parts(found))],
         "digest": digest_of(scenario),
     }
 

@@ -14,6 +14,7 @@ from reports.plan_words import (
     expected_words,
     hours_text,
     listed,
+    path_words,
     spoken,
     when_text,
     whole_percent,
@@ -35,12 +36,13 @@ NO_DATE: Final = "no date"
 NO_LOOP: Final = "nobody runs the loop"
 LABELS: Final = ("id", "kind", "owner", "cause", "runs", "why_not", "currency", "measure", "verdict")
 MEANS: Final = (
-    "Dates are medians over the replications in which a change is begun. Power = how likely the last look is "
+    "Dates are those of the last attempt, medians over the replications in which there is one: opened = the "
+    "ticket is there, begun = the first hour of work on it. Power = how likely the last look is "
     "to see what is expected, and the least that it can see: said before the change. Observed = the estimate "
-    "of the last look, median and P10–P90, relative to causes that nothing has touched. Verdicts = of the "
-    "changes that were judged; no test = it claims nothing about one root cause. The simulator knows the "
+    "of the last look, median and P10–P90, relative to causes that nothing has touched. Verdicts = of all "
+    "attempts that were judged; no test = it claims nothing about one root cause. The simulator knows the "
     "truth: falsely validated = of those validated, the share that did nothing; missed = of those that "
-    "worked and were judged, the share that was not validated."
+    "worked and could be measured, the share that was not validated."
 )
 
 
@@ -48,8 +50,9 @@ class Improvement(NamedTuple):
     """A row of the register, in words."""
 
     name: str
-    about: str
+    about: str  # its name in the file, and what it is
     owner: str
+    opened: str
     begun: str
     due: str
     force: str
@@ -82,7 +85,7 @@ class Idle(NamedTuple):
 
 
 def improvements(brief: Brief) -> tuple[Improvement, ...]:
-    """All that is begun in any replication, in the order of the summary."""
+    """All that is opened in any replication, in the order of the summary."""
     scenario = brief.found.scenario
     return tuple(_improvement(each, scenario) for each in _entries(brief) if each.runs)
 
@@ -96,6 +99,7 @@ def _improvement(each: "Entry", scenario: Scenario) -> Improvement:
         spoken(each.name),
         _about(each),
         spoken(each.owner) or MISSING,
+        _opened(each, scenario),
         _begun(each, scenario),
         *_due(each, scenario),
         cost_text(scenario, each.cost),
@@ -111,18 +115,30 @@ def _improvement(each: "Entry", scenario: Scenario) -> Improvement:
 
 
 def _about(each: "Entry") -> str:
-    kind = spoken(each.kind)
-    return f"{kind}, {spoken(each.cause)}" if each.cause else kind
+    """Its name in the file where that is another, what it is, and about which cause."""
+    kind = f"{spoken(each.kind)}, {spoken(each.cause)}" if each.cause else spoken(each.kind)
+    return kind if each.kind == _ARTICLE or spoken(each.name) == each.name else f"{each.name}: {kind}"
+
+
+def _opened(each: "Entry", scenario: Scenario) -> str:
+    """The day, and in how many replications where these are not all."""
+    share = "" if each.kind == _LEVER or each.share >= 1.0 else f", in {whole_percent(each.share)}"
+    return f"{when_text(scenario, each.days.opened)}{share}"
 
 
 def _begun(each: "Entry", scenario: Scenario) -> str:
-    share = "" if each.kind == _LEVER or each.opened >= 1.0 else f", in {whole_percent(each.opened)}"
-    return f"{when_text(scenario, each.start)}{share}"
+    """The day of the first hour of work, where that is another; and how often it was tried."""
+    begun = when_text(scenario, each.days.begun)
+    never = begun == MISSING
+    other = begun != when_text(scenario, each.days.opened)
+    parts = ["not begun" if never else f"begun {begun}"] if never or other else []
+    parts += [f"{plain(round(each.attempts, 1))} attempts"] if each.attempts > 1.0 else []
+    return ", ".join(parts)
 
 
 def _due(each: "Entry", scenario: Scenario) -> tuple[str, str]:
     """The day that was planned; and the day on which it is in force, where that is another one."""
-    due, force = when_text(scenario, each.due), when_text(scenario, each.in_force)
+    due, force = when_text(scenario, each.days.due), when_text(scenario, each.days.in_force)
     if due == MISSING:
         return force, ""
     return due, "" if force in (due, MISSING) else f"in force {force}"
@@ -133,7 +149,10 @@ def _expected(each: "Entry", scenario: Scenario) -> str:
     if each.claim is not None:
         return expected_words(each.claim.expected, each.claim.measure)
     moves = _moves(each, scenario)
-    return ", ".join(f"{_moved(move)} {amount_words(move, move.expected)}" for move in moves) or MISSING
+    return (
+        ", ".join(f"{path_words(move.parameter)} {amount_words(move, move.expected)}" for move in moves)
+        or MISSING
+    )
 
 
 def _moves(each: "Entry", scenario: Scenario) -> tuple[Move, ...]:
@@ -145,13 +164,6 @@ def _moves(each: "Entry", scenario: Scenario) -> tuple[Move, ...]:
     if each.kind != _ARTICLE or articles is None:
         return ()
     return tuple(move for move in (articles.deflection, articles.handle_time) if any(move[1:]))
-
-
-def _moved(move: Move) -> str:
-    """What a move is of, in the words of its path: tagging accuracy, billing contacts."""
-    section, _, rest = move.parameter.partition(".")
-    path = rest if section in ("causes", "streams", "groups", "owners", "side_work") else move.parameter
-    return spoken(path.replace(".", " "))
 
 
 def _observed(each: "Entry") -> str:
@@ -175,12 +187,12 @@ def _truth(each: "Entry") -> str:
     return ", ".join(f"{what} {whole_percent(share)}" for what, share in parts if not math.isnan(share))
 
 
-def never_begun(brief: Brief) -> str:
-    """The remedies that no replication has begun."""
+def never_opened(brief: Brief) -> str:
+    """The remedies of which no replication has opened a ticket."""
     scenario = brief.found.scenario
     seen = {each.name for each in _entries(brief)}
     names = [spoken(name) for name in scenario.remedies if name not in seen] if brief.summary else []
-    return f"Begun in no replication: {listed(names)}." if names else ""
+    return f"Opened in no replication: {listed(names)}." if names else ""
 
 
 def idle(scenario: Scenario) -> tuple[Idle, ...]:
@@ -237,7 +249,8 @@ def register_frame(brief: Brief) -> "pd.DataFrame":
 
 
 COLUMNS: Final = (
-    *("id", "kind", "owner", "cause", "runs", "why_not", "begun_share", "start", "due", "in_force"),
+    *("id", "kind", "owner", "cause", "runs", "why_not"),
+    *("share", "attempts", "opened", "begun", "due", "in_force"),
     *("cost", "currency", "effort_h", "measure", "expected", "works", "power", "detectable"),
     *("observed_p10", "observed", "observed_p90", "verdict"),
     *("validated", "not_validated", "not_measurable", "false_validated", "missed"),
@@ -249,7 +262,7 @@ def _row(each: "Entry", scenario: Scenario) -> dict[str, Any]:
     shares = each.verdicts if each.runs else {}
     named = ("validated", "not validated", "not measurable yet")
     verdicts = {key.replace(" yet", "").replace(" ", "_"): shares.get(key, math.nan) for key in named}
-    start, due, force = (_iso(scenario, day) for day in (each.start, each.due, each.in_force))
+    dates = {key: _iso(scenario, day) for key, day in each.days._asdict().items()}
     return {
         "id": each.name,
         "kind": each.kind,
@@ -257,10 +270,9 @@ def _row(each: "Entry", scenario: Scenario) -> dict[str, Any]:
         "cause": each.cause or None,
         "runs": "yes" if each.runs else "no",
         "why_not": None if each.runs else _why_not(each.name, scenario),
-        "begun_share": each.opened,
-        "start": start,
-        "due": due,
-        "in_force": force,
+        "share": each.share,
+        "attempts": each.attempts,
+        **dates,
         "cost": each.cost,
         "currency": currency_of(scenario) or None,
         "effort_h": each.effort_h,

@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 
 from reports.as_of_words import change_text, probability_or_missing
 from reports.day_targets import VERDICTS, asked_words, probability_text, range_text, value_text
+from reports.plan_movers import moved_by
 from reports.plan_words import day_text
 from reports.targets import Verdict, subject
 from reports.wording import MISSING, share_text
@@ -34,9 +35,10 @@ class Target(NamedTuple):
 
 
 class Measure(NamedTuple):
-    """A row: whose measure it is, and its target by each day, or none."""
+    """A row: whose measure it is, who answers for it or moves it, and its target by each day, or none."""
 
     label: str
+    moved_by: str
     cells: tuple[Target | None, ...]
 
 
@@ -72,6 +74,7 @@ def _table(found: PlanResult, days: Sequence[int]) -> ByDay:
         tuple(
             Measure(
                 label_of(first, found.scenario),
+                moved_by(found, key_of(first.goal)),
                 tuple(_cell(of[day], found) if day in of else None for day in days),
             )
             for first, of in rows
@@ -80,10 +83,10 @@ def _table(found: PlanResult, days: Sequence[int]) -> ByDay:
 
 
 def _title(scenario: Scenario, day: int) -> str:
-    """Day 30, 3 Feb; beyond the horizon without a date, since nothing is simulated there."""
+    """Day 30, 3 Feb 2026; beyond the horizon without a date, since nothing is simulated there."""
     if day > scenario.calendar.days:
         return f"Day {day:,}"
-    return f"Day {day}, {day_text(scenario.calendar.start + timedelta(days=day - 1))}"
+    return f"Day {day}, {day_text(scenario.calendar.start + timedelta(days=day - 1), True)}"
 
 
 def label_of(each: DayTarget, scenario: Scenario) -> str:
@@ -127,6 +130,14 @@ def rounded(each: DayTarget, value: float) -> float:
 
 def _rounded_spread(each: DayTarget) -> Spread:
     return Spread(*(rounded(each, value) for value in each.standing.spread))
+
+
+def movers_told(found: PlanResult) -> str:
+    """What the second line of a row means, where any row has one."""
+    if not any(moved_by(found, key_of(each.goal)) for each in found.targets):
+        return ""
+    how = "presence or size" if found.contributions else "size (and with --levers whose presence)"
+    return f"Moved by = changes, with their owners, whose {how} moves the measure by three standard errors."
 
 
 def signs_told(found: PlanResult) -> str:

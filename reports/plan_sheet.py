@@ -14,8 +14,16 @@ from reports.plan_advice import CASES, Recommendation, recommendation
 from reports.plan_against import digest_of, short
 from reports.plan_ask import Ask, ask
 from reports.plan_brief import Brief
-from reports.plan_charts import HIGH, LEGEND, WIDE, marks_told, trend_pictures, weeks_told
-from reports.plan_scorecard import ByDay, Target, by_day, signs_told
+from reports.plan_charts import (
+    HIGH,
+    WIDE,
+    legend,
+    marks_told,
+    not_drawn_told,
+    trend_pictures,
+    weeks_told,
+)
+from reports.plan_scorecard import ByDay, Target, by_day, movers_told, signs_told
 from reports.plan_words import kicker
 from reports.png import key_of, page_styles, png_of
 from reports.targets import Verdict
@@ -91,10 +99,13 @@ def plan_svg(brief: Brief) -> str:
         _table(drawing, table)
     drawing.y = drawing.lines(_EDGE, drawing.y, _foot(brief), 9.5, _ROOM, "soft")
     drawing.heading("Trends")
-    _charts(drawing, trend_pictures(brief.found)[:_MOST_CHARTS])
-    told = f"{weeks_told(brief.found)} {marks_told(brief.found.scenario)}"
+    pictures = trend_pictures(brief.found)[:_MOST_CHARTS]
+    if pictures:
+        _charts(drawing, pictures, legend(brief.found))
+    parts = (weeks_told(brief.found) if pictures else "", marks_told(brief.found.scenario))
+    told = " ".join(filter(None, (*parts, not_drawn_told(brief.found))))
     drawing.y = drawing.lines(_EDGE, drawing.y, told, 9.5, _ROOM, "soft")
-    return _document(drawing)
+    return _document(drawing, _LONG if pictures else 0.0)
 
 
 def plan_png(brief: Brief) -> bytes:
@@ -102,8 +113,9 @@ def plan_png(brief: Brief) -> bytes:
     return png_of(plan_svg(brief))
 
 
-def _document(drawing: Drawing) -> str:
-    high = max(_LONG, drawing.y + _EDGE)
+def _document(drawing: Drawing, at_least: float) -> str:
+    """All of it; a sheet of A4, or without charts as much of one as it takes."""
+    high = max(at_least, drawing.y + _EDGE)
     wide = max(_PAGE, high * _PAGE / _LONG) if high <= _LONGER * _LONG else _PAGE  # it stays a sheet of A4
     seen = f"{(_PAGE - wide) / 2:.1f} 0 {wide:.1f} {high:.1f}"
     size = f'width="{_PAGE:g}" height="{high * _PAGE / wide:.0f}"'
@@ -192,7 +204,10 @@ def _table(drawing: Drawing, table: ByDay) -> None:
     drawing.y += 18.0
     for row in table.rows:
         drawing.rule()
-        ends = [drawing.lines(_EDGE, drawing.y, shortened(row.label, 90), 11.0, names - 10.0, "bold")]
+        end = drawing.lines(_EDGE, drawing.y, shortened(row.label, 90), 11.0, names - 10.0, "bold")
+        if row.moved_by:
+            end = drawing.lines(_EDGE, end, shortened(row.moved_by, 160), 9.5, names - 10.0, "soft")
+        ends = [end]
         for n, cell in enumerate(row.cells):
             if cell is not None:
                 ends.append(_cell(drawing, cell, _EDGE + names + n * wide, wide - 8.0))
@@ -234,14 +249,15 @@ def _foot(brief: Brief) -> str:
         words = words.replace(f"{sign} ", "")
     return (
         f"{words[:1].upper()}{words[1:]}. Behind it the probability of meeting the target and its 95 % "
-        "interval; plan = median (P10–P90); baseline = mean of the n simulated courses without the plan."
-    )
+        "interval; plan = median (P10–P90); baseline = mean of the n simulated courses without the plan. "
+        f"{movers_told(brief.found)}"
+    ).strip()
 
 
-def _charts(drawing: Drawing, pictures: Sequence[Picture]) -> None:
+def _charts(drawing: Drawing, pictures: Sequence[Picture], keys: Sequence[tuple[str, str]]) -> None:
     """Trends in rows of three under their legend."""
     x = _EDGE
-    for style, label in LEGEND:
+    for style, label in keys:
         drawing.parts.append(key_of(style, x, drawing.y + 7.0))
         drawing.text(x + 28.0, drawing.y + 10.0, label, 9.5, "soft")
         x += 28.0 + widths().of(label) * 9.5 + 16.0

@@ -10,8 +10,9 @@ from reports.wording import MINUS, MISSING, money_text, number_text, plain, sign
 from scenarios.model import Scenario
 from scenarios.moves import Move, amount_text, parameter_of
 from sim.measure import currency
+from sim.roadmap.versions import LOOP
 
-AFTER: Final = "after the end"
+_SECTIONS: Final = ("causes", "streams", "groups", "owners", "side_work")  # their members say enough
 _MOST_DAYS: Final = 3_650.0  # ahead: what is planned for later has no date yet
 _MEASURED: Final = {"contacts": "contacts", "handle time": "handle time", "returns": "reopens and repeats"}
 
@@ -19,6 +20,24 @@ _MEASURED: Final = {"contacts": "contacts", "handle time": "handle time", "retur
 def spoken(name: str) -> str:
     """A name as people say it: triage_rules is triage rules."""
     return name.replace("_", " ").strip() or name
+
+
+def part_words(name: str) -> str:
+    """A lever by its name, or the loop."""
+    return "the learning loop" if name == LOOP else spoken(name)
+
+
+def path_words(path: str) -> str:
+    """What a path of the file is of, in words: billing contacts, tagging accuracy."""
+    section, _, rest = path.partition(".")
+    return spoken((rest if section in _SECTIONS and rest else path).replace(".", " "))
+
+
+def assumption_words(scenario: Scenario, name: str) -> str:
+    """An assumption that decides: a change by its name, an uncertain number by its path."""
+    levers = scenario.roadmap.levers if scenario.roadmap else {}
+    is_path = "." in name and name not in levers and name not in scenario.remedies
+    return path_words(name) if is_path else spoken(name)
 
 
 def day_text(day: date, with_year: bool = False) -> str:
@@ -36,7 +55,7 @@ def day_of(scenario: Scenario, day: float) -> date | None:
 def when_text(scenario: Scenario, day: float) -> str:
     """The date of a day of the horizon, counted from 0."""
     found = day_of(scenario, day)
-    return MISSING if found is None else day_text(found)
+    return MISSING if found is None else day_text(found, True)
 
 
 def last_day(scenario: Scenario) -> date:

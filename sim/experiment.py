@@ -82,6 +82,7 @@ class Result(NamedTuple):
     samples: "pd.DataFrame"  # numerators and denominators of the measures by replication
     days: "pd.DataFrame | None" = None  # by day, beside single intervals (see `sim.frames.MeasureFrames`)
     cases: "pd.DataFrame | None" = None  # one row a case, where legs are kept and there are cases
+    extra: tuple[object, ...] = ()  # of each replication what else it had to tell, where anything is learned
 
 
 class Kept(NamedTuple):
@@ -111,6 +112,7 @@ class Findings(NamedTuple):
     after: list[Numbers]
     held: list[Held]  # of each replication
     samples: list[Floats]  # of each replication, over the horizon: [pair or quantile of a scope, 2]
+    extra: list[object]  # of each replication that had anything else to tell
     last: Sums | None
     cases: CaseFindings | None = None
 
@@ -297,6 +299,7 @@ def _nothing(plan: Plan) -> Findings:
         [],
         [],
         [],
+        [],
         None,
         no_findings(plan.cases) if plan.cases else None,
     )
@@ -322,6 +325,7 @@ def _fold(tool: Tool, findings: Findings, found: Replicated) -> Findings:
         [*findings.after, one.after],
         [*findings.held, one.held],
         [*findings.samples, samples],
+        [*findings.extra, *([] if found.extra is None else [found.extra])],
         one,
         of_cases,
     )
@@ -371,4 +375,5 @@ def _result(tool: Tool, findings: Findings) -> Result:
         sample_frame(plan, findings.samples),
         found.days,
         case_frame(plan.model, [each.cases for each in kept or []]) if has_rows else None,
+        tuple(findings.extra),
     )

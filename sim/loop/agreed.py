@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sim.compile import Model
 
 _WORKDAYS: Final = 5  # a week
+QUARTERS: Final = (1, 4, 7, 10)  # months in which one begins
 BONUS: Final = "bonus"
 BALANCED: Final = "balanced incentives"
 

@@ -17,8 +17,8 @@ import numpy as np
 from scenarios.learning import Articles, Daily, Detection, Loop, MonthlyReview, Quarterly, WeeklyReview
 from sim.draws import AUDIT_RESULT, counter, name_key, uniform
 from sim.layout import State, Tables
-from sim.loop import knobs, observed
-from sim.loop.agreed import Agreed
+from sim.loop import capacity, knobs, observed
+from sim.loop.agreed import QUARTERS, Agreed
 from sim.loop.backlog import open_cases
 from sim.loop.changes import DAY_S, Made, is_steady
 from sim.loop.detection import Watched, nothing_yet, watch
@@ -32,8 +32,6 @@ from sim.loop.verdicts import foresee, judge, judged_as, target
 _AUDIT: Final = name_key("loop", "tag audit")
 _WEEK: Final = 7
 _MONTH: Final = 28  # days that monthly and quarterly reviews look at
-_QUARTERS: Final = (1, 4, 7, 10)
-_BONUS_STEP: Final = 0.1  # what a bonus is said to do is for so much of its weight
 _WORKING: Final = 5.0 / 7.0  # days of a week
 
 
@@ -99,24 +97,12 @@ class Controller:
     def _hours(self, loop: Loop, day: int) -> tuple[list[float], list[float]]:
         """Hours that each owner has on a working day for any ticket, and for those it has committed to."""
         hours, extra = [], []
-        paid_for = self._by_bonus(loop)
-        for o, (usual, prevention) in enumerate(
-            zip(self.agreed.capacity, self.agreed.prevention, strict=True)
-        ):
-            capacity = usual * self._own(knobs.CAPACITY, o, 1.0)
-            share = min(max(prevention + paid_for + self._own(knobs.PREVENTION, o, 0.0), 0.0), 1.0)
+        for o, each in enumerate(capacity.a_day(self.agreed, self._own)):
             used = sum(d.hours for d in self.agreed.dated if d.made.owner == o and d.busy_from <= day)
             commits = loop.quarterly is not None and loop.quarterly.owner == self.agreed.rows.owners[o]
-            hours.append(max(capacity * share - used, 0.0))
-            extra.append(
-                capacity * min(loop.quarterly.share, 1.0 - share) if loop.quarterly and commits else 0.0
-            )
+            hours.append(max(each.hours * each.share - used, 0.0))
+            extra.append(each.committed(loop.quarterly.share) if loop.quarterly and commits else 0.0)
         return hours, extra
-
-    def _by_bonus(self, loop: Loop) -> float:
-        """The share of their hours that a bonus moves owners to give to prevention."""
-        weight = (loop.bonus.weight if loop.bonus else 0.0) + self._own(knobs.WEIGHT, 0, 0.0)
-        return self._own(knobs.BONUS, 0, 0.0) * min(max(weight, 0.0), 1.0) / _BONUS_STEP
 
     def _own(self, table: str, row: int, otherwise: float, field: str = "") -> float:
         """The value of one of the loop's own knobs, or of one of the whole team's."""
@@ -138,7 +124,7 @@ class Controller:
             self._weekly(loop, loop.weekly_review, day, known)
         if loop.monthly_review is not None and today.day == 1 and known >= _MONTH:
             self._monthly(loop, loop.monthly_review, day, known)
-        if loop.quarterly is not None and today.day == 1 and today.month in _QUARTERS and known >= _MONTH:
+        if loop.quarterly is not None and today.day == 1 and today.month in QUARTERS and known >= _MONTH:
             self._quarterly(loop, loop.quarterly, day, known)
         for ticket in self.register.tickets:
             if ticket.done == day - 1:  # by now it is known when, and what else is under way

@@ -53,7 +53,7 @@ class Register:
     def _dated(self, lever: Dated) -> Ticket:
         """A lever has its days from the roadmap, whoever works on it."""
         ticket = Ticket(lever.made, size_of(lever.made, self.run, 0), 0, lever.start, 0.0, 0.0, lever.due)
-        ticket.done, ticket.in_force, ticket.state = lever.due, lever.due, LEAD
+        ticket.begun, ticket.done, ticket.in_force, ticket.state = lever.start, lever.due, lever.due, LEAD
         return ticket
 
     def come_into_force(self, day: int) -> None:

@@ -8,27 +8,39 @@ import numpy as np
 from scenarios.changes import Lever, Remedy
 from scenarios.model import Scenario
 from sim.loop.agreed import BALANCED, BONUS, Agreed, owner_of, runs
+from sim.loop.capacity import given
 from sim.loop.changes import Claim
 from sim.loop.controller import Learned
 from sim.loop.tickets import ARTICLE, LEVER, NOT_RUN, NOT_YET, Judged, Ticket
-from sim.loop.verdicts import NOT_VALIDATED, VALIDATED
+from sim.loop.verdicts import NOT_MEASURABLE, NOT_VALIDATED, VALIDATED
 
 NAN: Final = float("nan")
 _INCENTIVES: Final = (BONUS, BALANCED)
 
 
+class Days(NamedTuple):
+    """Days of a change, from 0, the first of the horizon: of its last attempt, medians over replications.
+
+    NaN where it never came to that.
+    """
+
+    opened: float
+    begun: float  # the first hour of work
+    due: float
+    in_force: float
+
+
 class Entry(NamedTuple):
-    """A change over all replications; days count from 0, the first day of the horizon, and are medians."""
+    """A change over all replications."""
 
     name: str
     kind: str
     owner: str
     cause: str  # "" where it is about none, or about several
     runs: bool  # False: nobody owns it, or it has no date
-    opened: float  # in which share of replications it was begun
-    start: float  # NaN where it never was
-    due: float
-    in_force: float
+    share: float  # of the replications in which it was opened
+    attempts: float  # mean of these
+    days: Days
     cost: float
     effort_h: float
     claim: Claim | None
@@ -36,7 +48,7 @@ class Entry(NamedTuple):
     observed: tuple[float, float, float]  # P10, median and P90 of what the last look saw: after / before
     verdicts: dict[str, float]  # of the changes that were judged: the share of each verdict at the last look
     false_validated: float  # of those validated: the share that did nothing
-    missed: float  # of those that worked and were judged: the share that was not validated
+    missed: float  # of those that worked and could be measured: the share that was not validated
     power: float  # as said when it was opened
     detectable: float
 
@@ -62,8 +74,8 @@ class Summary(NamedTuple):
     entries: tuple[Entry, ...]
     clocks: tuple[Clocks, ...]
     alarm_days: float  # mean
-    cost: float  # mean, of all that was begun
     hours: dict[str, float]  # mean hours of work on tickets, reviews and levers, by owner
+    given: dict[str, float]  # ... that they have for it over the horizon
 
 
 def summarise(scenario: Scenario, agreed: Agreed, learned: Sequence[Learned]) -> Summary:
@@ -75,8 +87,8 @@ def summarise(scenario: Scenario, agreed: Agreed, learned: Sequence[Learned]) ->
         (*entries, *_idle(scenario, agreed)),
         tuple(_clocks(agreed, cause, learned) for cause in range(len(agreed.rows.causes))),
         float(np.mean([each.alarm_days for each in learned])),
-        float(np.mean([sum(t.change.cost for t in of if t.opened < agreed.days) for of in tickets])),
         _hours(agreed, learned),
+        given(agreed, learned),
     )
 
 
@@ -96,11 +108,12 @@ def _entry(agreed: Agreed, name: str, tickets: Sequence[Sequence[Ticket]]) -> En
     """A change that was begun in at least one replication."""
     of_name = [[t for t in of if t.change.name == name] for of in tickets]
     found = [t for of in of_name for t in of]
+    last = [max(of, key=lambda t: t.attempt) for of in of_name if of]
     made = found[0].change
     judged = [t for t in found if t.judged]
-    last = [t.judged[-1] for t in judged]
+    seen = [t.judged[-1] for t in judged]
     validated = [t for t in judged if t.judged[-1].verdict == VALIDATED]
-    worked = [t for t in judged if _did_something(t)]
+    worked = [t for t in judged if _did_something(t) and t.judged[-1].verdict != NOT_MEASURABLE]
     rows = agreed.rows
     return Entry(
         name,
@@ -108,21 +121,25 @@ def _entry(agreed: Agreed, name: str, tickets: Sequence[Sequence[Ticket]]) -> En
         rows.owners[made.owner] if made.owner >= 0 else "",
         rows.causes[made.cause] if made.cause >= 0 else "",
         True,
-        sum(bool(of) for of in of_name) / len(tickets),
-        _median(t.opened for t in found if t.attempt == 0),
-        _median(t.planned for t in found if t.planned != NOT_YET),
-        _median(t.in_force for t in found if t.in_force != NOT_YET),
+        len(last) / len(tickets),
+        len(found) / len(last),
+        _days(last),
         made.cost,
         made.effort,
         made.claim,
         made.works,
-        _spread(last),
-        _shares(last),
+        _spread(seen),
+        _shares(seen),
         _share(not _did_something(t) for t in validated),
         _share(t.judged[-1].verdict != VALIDATED for t in worked),
         _median(t.foreseen[0] for t in found),
         _median(t.foreseen[1] for t in found),
     )
+
+
+def _days(last: Sequence[Ticket]) -> Days:
+    dates = ((t.opened, t.begun, t.planned, t.in_force) for t in last)
+    return Days(*(_median(day for day in each if day != NOT_YET) for each in zip(*dates, strict=True)))
 
 
 def _did_something(ticket: Ticket) -> bool:
@@ -158,14 +175,14 @@ def _idle(scenario: Scenario, agreed: Agreed) -> list[Entry]:
     changes: dict[str, Lever | Remedy] = dict(scenario.roadmap.levers) if scenario.roadmap else {}
     if agreed.loop is not None:
         changes |= scenario.remedies
-    none = (NAN, NAN, NAN)
+    none, never = (NAN, NAN, NAN), Days(NAN, NAN, NAN, NAN)
     found = []
     for name, change in sorted(changes.items()):
         if not runs(change, scenario):
             kind = change.kind if isinstance(change, Remedy) else LEVER
             effort = change.effort_h if isinstance(change, Remedy) else 0.0
             cause = change.cause if isinstance(change, Remedy) else ""
-            about = (owner_of(change, scenario) or "", cause, False, 0.0, NAN, NAN, NAN, change.cost, effort)
+            about = (owner_of(change, scenario) or "", cause, False, 0.0, 0.0, never, change.cost, effort)
             found.append(
                 Entry(name, kind, *about, None, change.works, none, {NOT_RUN: 1.0}, NAN, NAN, NAN, NAN)
             )

@@ -50,6 +50,7 @@ class Ticket:
     weight: float  # of its cause, when it was last ranked: what weighs more goes first
     left: float  # hours of work
     planned: int = NOT_YET  # the day from which it is planned to be in force: the due date
+    begun: int = NOT_YET  # the day of its first hour of work
     done: int = NOT_YET
     in_force: int = NOT_YET
     reviewed: int = _NEVER  # of an article: when it was last looked at
@@ -75,7 +76,7 @@ def work_a_day(tickets: Sequence[Ticket], hours: Sequence[float], extra: Sequenc
     """
     left, more = list(hours), list(extra)
     for ticket in in_order(tickets):
-        owner = ticket.change.owner
+        owner, before = ticket.change.owner, ticket.left
         if ticket.committed:
             spent = min(ticket.left, more[owner])
             more[owner] -= spent
@@ -83,6 +84,8 @@ def work_a_day(tickets: Sequence[Ticket], hours: Sequence[float], extra: Sequenc
         spent = min(ticket.left, left[owner])
         left[owner] -= spent
         ticket.left -= spent
+        if ticket.left < before:
+            ticket.begun = min(ticket.begun, day)
         if ticket.left <= _NOTHING:
             ticket.left, ticket.done, ticket.state = 0.0, day, LEAD
             ticket.in_force = day + 1 + round(ticket.change.lead)

@@ -7,13 +7,16 @@ relative to that of the first plan, in every column.
 from collections.abc import Sequence
 from typing import NamedTuple
 
+import numpy as np
+
 from scenarios.model import Scenario
 from scenarios.roadmap import DayGoal
 from sim.experiment import Progress
 from sim.explain.watch import Chances
+from sim.measure import Floats
 from sim.roadmap.follow import Followed, follow
 from sim.roadmap.plan import DayTarget, PlanResult, judged, key_of, keys_of, windows_of
-from sim.roadmap.standing import Effect, effect
+from sim.roadmap.standing import Effect, effect, mean_effect, meets
 
 
 class Column(NamedTuple):
@@ -22,6 +25,20 @@ class Column(NamedTuple):
     scenario: Scenario
     targets: tuple[DayTarget, ...]  # in the order of the first plan's file
     difference: tuple[Effect, ...]  # of each target's measure: this plan less the first, paired
+    met: (
+        Floats  # [target, replication]: 1 where it meets the target, 0 where it does not, NaN without a value
+    )
+
+
+def met_on_average(plans: Sequence[Column]) -> tuple[int, tuple[float, ...]]:
+    """How many targets have a value in all plans, and how many of these each plan meets in a replication."""
+    known = [n for n in range(len(plans[0].met)) if not any(np.isnan(plan.met[n]).all() for plan in plans)]
+    return len(known), tuple(sum(float(np.nanmean(plan.met[n])) for n in known) for plan in plans)
+
+
+def more_met(plan: Column, than: Column) -> Effect:
+    """How many more targets a plan meets than another one, paired by replication."""
+    return mean_effect(np.nansum(plan.met - than.met, axis=0))
 
 
 def columns(
@@ -64,4 +81,10 @@ def _column(first: PlanResult, followed: Followed) -> Column:
         effect(*(each.values(key_of(target.goal), target.window) for each in (first.followed, followed)))
         for target in targets
     )
-    return Column(followed.scenario, targets, differences)
+    met = np.array([_met(target, followed) for target in targets])
+    return Column(followed.scenario, targets, differences, met)
+
+
+def _met(target: DayTarget, followed: Followed) -> Floats:
+    values = followed.values(key_of(target.goal), target.window)
+    return np.where(np.isnan(values), np.nan, meets(values, target.goal.comparison, target.target))

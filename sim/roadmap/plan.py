@@ -116,8 +116,8 @@ def run_plan(
 
 def asked_of(scenario: Scenario) -> tuple[tuple[Key, ...], tuple[Window, ...]]:
     """Which measures are followed over which windows."""
-    keys, whole = (*keys_of(scenario), *volumes_of(scenario)), Window(1, scenario.calendar.days)
-    return keys, tuple(dict.fromkeys([*windows_of(scenario), whole]))
+    keys = dict.fromkeys((*keys_of(scenario), *volumes_of(scenario), *causes_of(scenario)))
+    return tuple(keys), tuple(dict.fromkeys([*windows_of(scenario), Window(1, scenario.calendar.days)]))
 
 
 def with_contributions(
@@ -169,6 +169,14 @@ def volumes_of(scenario: Scenario) -> tuple[Key, ...]:
     contacts = "case_contacts" if has_cases(baseline_of(scenario)) else "offered"  # what both have
     wanted: list[Key] = [(each, "all", "all") for each in (contacts, "time_working", "time_sharing")]
     return tuple(key for key in wanted if key not in keys_of(scenario))
+
+
+def causes_of(scenario: Scenario) -> tuple[Key, ...]:
+    """What tells how much each root cause brings and takes."""
+    return tuple((measure, "root_cause", cause) for cause in scenario.causes for measure in OF_CAUSES)
+
+
+OF_CAUSES: Final = ("cases", "case_contacts", "avoidable_volume", "agent_time_per_case")
 
 
 def windows_of(scenario: Scenario) -> tuple[Window, ...]:

@@ -113,7 +113,8 @@ def test_what_cannot_be_measured_is_null(tmp_path: Path, here: Here) -> None:
 def test_levers_are_told_apart(planned: Path, here: Here) -> None:
     ended = here("plan", planned, "--levers", "--replications", 2)
     assert ended.code == 0
-    for words in ("CSAT, days 15 to 21", "on top of the others", "macros", "copy", "(the loop)", "overlap"):
+    told = ("CSAT, days 15 to 21", "on top of the others", "macros", "copy", "the learning loop", "overlap")
+    for words in told:
         assert words in ended.out
     found = json.loads(here("plan", planned, "--levers", "--replications", 2, "--json").out)["levers"]
     csat = {row["lever"]: row for row in found if row["metric"] == "csat"}

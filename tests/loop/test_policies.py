@@ -35,6 +35,7 @@ def test_an_owner_works_on_the_heaviest_first() -> None:
     work_a_day([small, large], [8.0], [0.0], 3)
     assert (large.state, large.done, large.in_force) == (LEAD, 3, 4)
     assert (small.state, small.left) == (OPEN, 8.0)
+    assert (large.begun, small.begun) == (3, 3)
 
 
 def test_articles_go_before_all_else() -> None:
@@ -48,6 +49,15 @@ def test_owners_have_hours_of_their_own() -> None:
     mine, theirs = ticket("mine", 6.0, owner=0), ticket("theirs", 6.0, owner=1)
     work_a_day([mine, theirs], [4.0, 6.0], [0.0, 0.0], 0)
     assert (mine.left, theirs.left) == (2.0, 0.0)
+
+
+def test_a_ticket_is_begun_on_the_day_of_its_first_hour() -> None:
+    first, second = ticket("first", 6.0, weight=2.0), ticket("second", 6.0)
+    work_a_day([first, second], [6.0], [0.0], 4)
+    assert (first.begun, second.begun) == (4, NOT_YET)
+    for day in (5, 6):
+        work_a_day([first, second], [3.0], [0.0], day)
+    assert (second.begun, second.done) == (5, 6)
 
 
 def test_committed_hours_are_for_what_they_were_committed_to() -> None:

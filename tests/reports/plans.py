@@ -8,13 +8,15 @@ import numpy as np
 
 from reports.plan_brief import Brief, brief_of
 from scenarios import Scenario
-from sim.checkpoints import Window, weeks_of
+from sim.case_measure import Key
+from sim.checkpoints import Figures, Window, weeks_of
 from sim.compile import compile_scenario
 from sim.loop.agreed import Agreed
 from sim.loop.changes import Made, size_of
 from sim.loop.controller import Learned
 from sim.loop.observed import COLUMNS, CONTACTS
 from sim.loop.tickets import NOT_YET, Judged, Ticket
+from sim.roadmap.follow import Followed
 from sim.roadmap.hopes import Hoped
 from sim.roadmap.plan import PlanResult, keys_of, plan_result, windows_of
 from sim.roadmap.standing import AMBER, GREEN, RED, Spread, Standing, Status
@@ -102,6 +104,22 @@ def found(plan: Scenario | None = None) -> PlanResult:
     return plan_result(followed_, baseline, 3)
 
 
+def with_volumes(result: PlanResult, given: Mapping[Key, tuple[float, float]]) -> PlanResult:
+    """The same with measures over all days: in each replication so much without the plan, and with it."""
+    whole = Window(1, result.scenario.calendar.days)
+    keys = (*result.followed.keys, *given)
+    windows = tuple(dict.fromkeys((*result.followed.windows, whole)))
+
+    def wider(side: Followed, which: int) -> Followed:
+        more = ((0, 0), (0, len(given)), (0, len(windows) - len(side.windows)))
+        above, below = (np.pad(each, more) for each in side.figures)
+        above[:, -len(given) :, windows.index(whole)] = [each[which] for each in given.values()]
+        below[:, -len(given) :, windows.index(whole)] = 1.0
+        return side._replace(keys=keys, windows=windows, figures=Figures(above, below))
+
+    return result._replace(baseline=wider(result.baseline, 0), followed=wider(result.followed, 1))
+
+
 def agreed_of(plan: Scenario) -> Agreed:
     """What is agreed on in a scenario that learns."""
     agreed = compile_scenario(plan).agreed
@@ -112,6 +130,7 @@ def agreed_of(plan: Scenario) -> Agreed:
 def ticket(made: Made, opened: int, planned: int, in_force: int = NOT_YET, *judged: Judged) -> Ticket:
     """A ticket that was opened, planned and in force on these days, with its verdicts."""
     found = Ticket(made, size_of(made, np.uint64(1), 0), 0, opened, 1.0, min(5.0, made.effort), planned)
+    found.begun = opened if found.left < made.effort or not made.effort else NOT_YET
     found.in_force, found.judged = in_force, list(judged)
     found.foreseen = 0.6, -0.25
     return found

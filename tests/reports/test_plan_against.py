@@ -120,7 +120,15 @@ def of_manifest(change: Callable[[dict[str, Any]], object]) -> Callable[[Path], 
             "scenario.yaml is no longer as it was",
         ),
         (edited("plan.json", lambda text: text.replace("0.75", "0.95")), "plan.json is no longer as"),
-        (lambda folder: (folder / "plan.json").unlink(), "plan.json cannot be read"),
+        (edited("register.csv", lambda text: text + "\n"), "register.csv is no longer as it was"),
+        (edited("targets.csv", lambda text: text.replace("0.75", "0.95")), "targets.csv is no longer as"),
+        (edited("report.html", lambda text: text.replace("red", "green")), "report.html is no longer as"),
+        (edited("letter.md", str.upper), "letter.md is no longer as it was"),
+        (lambda folder: (folder / "replications.parquet").write_bytes(b""), "replications.parquet is no lo"),
+        (lambda folder: (folder / "trends.csv").unlink(), "'trends.csv' cannot be read"),
+        (lambda folder: (folder / "plan.json").unlink(), "'plan.json' cannot be read"),
+        (of_manifest(lambda m: m["files"].update({"../a": "0"})), r"'\.\./a' of manifest.json is no file"),
+        (of_manifest(lambda m: m["files"].update({"plan.json": 3})), "plan.json is no longer as"),
         (lambda folder: (folder / MANIFEST).unlink(), "no readable manifest.json"),
         (of_manifest(lambda m: m.update(program="other")), "name what careloop plan --out wrote"),
         (of_manifest(lambda m: m["files"].pop("plan.json")), "name what careloop plan --out wrote"),
@@ -172,4 +180,13 @@ def test_a_plan_whose_targets_are_none_is_refused(folder: Path, targets: str) ->
 def test_the_folder_of_a_run_is_no_plan(tmp_path: Path, folder: Path) -> None:
     of_manifest(lambda m: m["files"].pop("plan.json"))(folder)
     with pytest.raises(SavedRunError, match="careloop plan --out"):
+        read_plan(folder)
+
+
+def test_all_files_that_were_edited_are_named_and_what_was_put_beside_them_is_not(folder: Path) -> None:
+    (folder / "notes.txt").write_text("ours", encoding="utf-8")
+    assert read_plan(folder).replications == 4
+    for name in ("targets.csv", "register.csv"):
+        edited(name, str.upper)(folder)
+    with pytest.raises(SavedRunError, match=r"register\.csv is .*; targets\.csv is .*; use a copy"):
         read_plan(folder)

@@ -10,6 +10,7 @@ from reports.plan_ask import ask
 from reports.plan_decisions import Decision, decisions
 from reports.targets import Verdict
 from scenarios import Scenario
+from sim.loop.tickets import NOT_YET as NOT_YET_DAY
 from sim.roadmap.hopes import ENDS
 from sim.roadmap.standing import AMBER, GREEN, NOT_YET, RED, Status
 from tests.reports.plans import (
@@ -34,7 +35,7 @@ def facts(scenario: Scenario, **parts: Any) -> dict[str, str]:
 def test_money_and_hours_are_those_of_levers_and_of_expected_tickets() -> None:
     """Levers of $4,000 and $1,500; in half of the replications a ticket of $1,000 and 20 h, 5 of them left.
 
-    Macros take 2 h a week from 26 January on: five weeks. Product has 40 h in each of 40 / 7 weeks.
+    Macros take 2 h a week from 26 January on: five weeks. Product has 8 h on each of 29 working days.
     """
     plan = planned()
     form = ticket(agreed_of(plan).remedies[0][0], 10, 15)
@@ -44,9 +45,60 @@ def test_money_and_hours_are_those_of_levers_and_of_expected_tickets() -> None:
     )
     told = {fact.term: fact.words for fact in asked.facts}
     assert told["Cost"] == "$6,000: $5,500 for levers and $500 expected for tickets; once, beside hours."
-    assert told["Owners"] == "product 18 of 229 h that they have for it."
-    assert told["What"] == "1 lever in first; 1 in no phase; a learning loop run by product from 27 Jan on."
-    assert told["By when"] == "In force by 9 Feb 2026; judged by day 30 (18 Feb) and day 40 (28 Feb)."
+    assert told["Owners"] == "product 18 of 232 h that they have for it."
+    assert (
+        told["What"] == "1 lever in first; 1 in no phase; a learning loop run by product from 27 Jan 2026 on."
+    )
+    assert (
+        told["By when"] == "In force by 9 Feb 2026; judged by day 30 (18 Feb 2026) and day 40 (28 Feb 2026)."
+    )
+
+
+AFTER: Final = {**{k: v for k, v in LEVERS["macros"].items() if k != "phase"}, "due": "2026-03-01"}
+
+
+def test_only_what_is_spent_within_the_plan_is_asked() -> None:
+    """Nobody works on the form, and macros of $4,000 come into force a day after the last."""
+    plan = planned({**LEVERS, "macros": AFTER})
+    waits = ticket(agreed_of(plan).remedies[0][0], 10, NOT_YET_DAY)
+    waits.left, waits.begun = 20.0, NOT_YET_DAY
+    asked = ask(brief(plan, [learned(plan, waits)] * 2))
+    assert asked.sentence == ("We ask for $1,500 and 10 h of owners' time, for 1 lever and a learning loop.")
+    told = {fact.term: fact.words for fact in asked.facts}
+    assert told["Cost"] == "$1,500 for levers; once, beside hours."
+    assert told["What"] == "1 lever; a learning loop run by product from 27 Jan 2026 on."
+    assert told["By when"].startswith("In force by 2 Feb 2026;")
+    assert told["Later"] == (
+        "$1,000 for about 1 ticket opened and not begun by 28 Feb 2026; "
+        "$4,000 for 1 lever in force after 28 Feb 2026: not in the sum."
+    )
+
+
+def test_where_all_comes_later_nothing_is_asked_yet() -> None:
+    asked = ask(brief(planned({"macros": AFTER}, loop=None, remedies=None)))
+    assert asked.sentence == "Nothing is asked by 28 Feb 2026: all levers come into force later."
+    assert [fact.words for fact in asked.facts] == [
+        "$4,000 for 1 lever in force after 28 Feb 2026: not in the sum."
+    ]
+
+
+def test_hours_that_the_plan_itself_brings_are_among_those_that_owners_have() -> None:
+    """Half of 8 h on 29 working days; from 16 February on, for the last ten of them, all of it."""
+    owners = {**TEAM["owners"], "product": {"capacity": "40 h/week", "prevention": "50%"}}
+    sprint = {"owner": "product", "due": "2026-02-16", "moves": {"owners.product.prevention": "+50 points"}}
+    plan = planned({"sprint": sprint, "macros": LEVERS["macros"]}, owners=owners)
+    told = {fact.term: fact.words for fact in ask(brief(plan, [learned(plan)] * 2)).facts}
+    assert told["Owners"] == "product 10 of 156 h that they have for it."
+
+
+def test_hours_of_a_quarter_are_had_from_its_first_review_on() -> None:
+    """Half of 8 h on 30 working days; and 20 % of 8 h on the eight of them from 1 April on."""
+    owners = {**TEAM["owners"], "product": {"capacity": "40 h/week", "prevention": "50%"}}
+    loop = {**LOOP, "from": "2026-03-05", "quarterly": {"owner": "product", "share": "20%", "top": 2}}
+    plan = planned({}, owners=owners, loop=loop, calendar={"start": "2026-03-02", "days": 40})
+    given = brief(plan, [learned(plan)]).summary
+    assert given is not None
+    assert given.given["product"] == pytest.approx(120.0 + 12.8)
 
 
 def test_decisions_are_due_a_lead_time_before_they_are_in_force() -> None:
@@ -59,7 +111,7 @@ def test_decisions_are_due_a_lead_time_before_they_are_in_force() -> None:
     )  # fmt: skip
     assert (begin.what, begin.latest, begin.is_past) == ("Begin the loop", date(2026, 1, 27), False)
     assert (macros.what, macros.latest, macros.is_past) == ("Go ahead with macros", date(2026, 1, 30), False)
-    assert facts(plan)["Decide"] == "the loop by 27 Jan; macros by 30 Jan; 1 already late."
+    assert facts(plan)["Decide"] == "the loop by 27 Jan 2026; macros by 30 Jan 2026; 1 already late."
     assert [each.is_past for each in decisions(plan, date(2026, 1, 31))] == [True, True, True]
     assert [each.is_past for each in decisions(plan, date(2026, 1, 19))] == [False] * 3
 
@@ -96,7 +148,7 @@ def test_people_and_plans_without_money_are_told() -> None:
     hire = {"owner": "product", "due": "2026-02-02", "moves": {"groups.team.agents": "+2"}}
     plan = planned({"hire": hire}, loop=None, remedies=None)
     told = facts(plan)
-    assert told["People"] == "+2 in team from 2 Feb on; their pay comes on top."
+    assert told["People"] == "+2 in team from 2 Feb 2026 on; their pay comes on top."
     assert told["Cost"] == "No money, as far as the scenario says."
     assert ask(brief(plan)).sentence == "We ask for a go-ahead without money, for 1 lever."
 
@@ -172,6 +224,20 @@ def test_the_reasons_name_the_targets() -> None:
     close = advised("ga", "gr", "gr", "gg", "gg")
     assert "Too close to promise: avoidable share (day 40)." in close.reasons
     assert "Met without the plan too: phone service level (day 30)." in close.reasons
+
+
+def test_too_few_replications_to_say_are_told() -> None:
+    """By the interval of the first, 43 to 99 %, it may be green or not; the second is red either way."""
+    result = found()
+    first, second = result.targets
+    judged = (
+        first._replace(standing=standing(GREEN)._replace(low=0.43, high=0.99)),
+        second._replace(standing=standing(RED)._replace(low=0.01, high=0.4)),
+    )
+    told = "4 replications are too few to say whether green or not: phone service level (day 30)."
+    assert told in recommendation(brief(found=result._replace(targets=judged))).reasons
+    many = result._replace(targets=judged, replications=100)
+    assert told not in recommendation(brief(found=many)).reasons
 
 
 def test_what_is_hoped_for_beyond_the_advice_is_told() -> None:

@@ -14,8 +14,9 @@ from reports.targets import Verdict
 from sim.checkpoints import window_of
 from sim.roadmap.contributions import Contribution, Part
 from sim.roadmap.plan import PlanResult, key_of, plan_result
+from sim.roadmap.sensitivity import Sensitivity, Swing
 from sim.roadmap.standing import NOT_YET, RED, Effect, Spread, Standing, interval
-from sim.roadmap.versions import baseline_of
+from sim.roadmap.versions import LOOP, baseline_of
 from tests.roadmap.followed import NONE, followed
 from tests.roadmap.planned import roadmap, team
 
@@ -138,6 +139,46 @@ def test_contributions_add_up_on_the_page_and_those_without_a_value_are_left_out
         ("overlap", "+5.0 points ± 1.0 *"),
         ("all together", "+25.0 points ± 1.0 *"),
     ]
+
+
+def test_the_terminal_has_the_words_of_the_page() -> None:
+    """Names of changes without underscores, the loop as what it is, uncertain numbers by their paths."""
+    found = plan_of((LEVEL, HIGH, LOW))
+    (level,) = found.followed.keys
+    effect = Effect(0.3, 0.01, 5)
+    parts = tuple(Part(name, effect, effect) for name in ("new_forms", LOOP))
+    moved = Contribution(level, window_of(7, 7), parts, effect, effect, effect)
+    names = ("new_forms", "streams.calls.arrivals")
+    swings = tuple(Swing(name, -0.1, 0.0, effect, 0.5) for name in names)
+    decides = Sensitivity(level, window_of(7, 7), swings)
+    *_, deciding, block = plan_card(found._replace(contributions=(moved,), sensitivities=(decides,))).blocks
+    assert [row.label for row in block.rows][:2] == ["new forms", "the learning loop"]
+    assert [row.label for row in deciding.rows] == [
+        "phone service level, days 1 to 7: new forms",
+        "calls arrivals",
+    ]
+
+
+def test_what_decides_is_explained_where_it_is_shown() -> None:
+    """A swing that may be chance is not shown, and neither is what the table would mean."""
+    found = plan_of((LEVEL, HIGH, LOW))
+    (level,) = found.followed.keys
+    for half, shown in ((0.2, False), (0.01, True)):
+        swings = (Swing("macros", -0.1, 0.0, Effect(0.1, half, 5), 0.1),)
+        card = plan_card(found._replace(sensitivities=(Sensitivity(level, window_of(7, 7), swings),)))
+        assert any(block.title == "What decides" for block in card.blocks) == shown
+        assert any(term.startswith("What decides") for term in card.definitions) == shown
+
+
+def test_a_plan_of_nothing_has_no_table_of_what_levers_bring() -> None:
+    found = plan_of((LEVEL, HIGH, HIGH))
+    (level,) = found.followed.keys
+    nothing = Effect(0.0, 0.0, 5)
+    empty = Contribution(level, window_of(7, 7), (), nothing, nothing, nothing)
+    card = plan_card(found._replace(contributions=(empty,)))
+    assert [block.title for block in card.blocks] == ["Target", "Without the plan"]
+    assert "The plan has no levers and no loop: there is nothing that could contribute." in card.definitions
+    assert not any(term.startswith("Alone") for term in card.definitions)
 
 
 def standing(met: int, n: int) -> Standing:

@@ -7,11 +7,22 @@ from xml.etree import ElementTree
 import pytest
 
 from reports.number_axis import between
-from reports.plan_charts import HIGH, WIDE, adds_up, marks_told, not_drawn, trend_pictures
+from reports.plan_charts import (
+    HIGH,
+    WIDE,
+    adds_up,
+    legend,
+    marks_told,
+    not_drawn,
+    not_drawn_told,
+    trend_pictures,
+)
+from reports.plan_page import plan_page
+from reports.plan_sheet import plan_svg
 from reports.svg_chart import BOTTOM, LEFT, RIGHT, TOP
-from sim.roadmap.plan import Trend
+from sim.roadmap.plan import PlanResult, Trend
 from sim.roadmap.standing import Spread
-from tests.reports.plans import DAYS, LEVERS, TARGETS, found, planned
+from tests.reports.plans import DAYS, LEVERS, TARGETS, brief, found, planned
 
 
 def across(day: float) -> float:
@@ -126,3 +137,37 @@ def test_a_week_that_stands_alone_is_a_dot() -> None:
     assert dots is not None
     assert float(dots[1]) == pytest.approx(across(17.5), abs=0.06)
     assert 'class="dots third"' not in svg
+
+
+def of_one_week() -> PlanResult:
+    """A plan of which one week alone has a value, as of incidents that are rare; without it no week has."""
+    result = found()
+    trend, nothing = result.trends[0], Spread(math.nan, math.nan, math.nan)
+    plan = tuple(each if n == 2 else nothing for n, each in enumerate(trend.plan))
+    return result._replace(trends=(trend._replace(plan=plan, without=(nothing,) * len(plan)),))
+
+
+def test_what_has_a_value_in_one_week_alone_has_no_course_to_draw() -> None:
+    result = of_one_week()
+    assert trend_pictures(result) == ()
+    assert not_drawn_told(result) == (
+        "Nothing to draw of phone service level: no two weeks have a value in enough courses."
+    )
+    assert not_drawn_told(found(planned(targets=TARGETS[:1]))) == ""
+
+
+def test_without_charts_there_is_no_legend_and_a_picture_of_what_there_is() -> None:
+    shown = brief(found=of_one_week())
+    page = plan_page(shown)
+    assert "Nothing to draw of phone service level" in page
+    assert 'class="key ' not in page
+    assert "By week; axes" not in page
+    svg = ElementTree.fromstring(plan_svg(shown))
+    _, _, wide, high = map(float, svg.attrib["viewBox"].split())
+    assert high < wide
+    assert "Nothing to draw of" in plan_svg(shown)
+
+
+def test_marks_are_explained_where_there_are_some() -> None:
+    assert [label for _, label in legend(found())][-1] == "a lever comes into force"
+    assert "a lever comes into force" not in [label for _, label in legend(found(planned({})))]

@@ -30,8 +30,40 @@ def test_there_is_a_letter_for_each_month_of_the_horizon() -> None:
     """From 20 January on 40 days: 12 of January, all 28 of February."""
     assert [each[:] for each in months(planned())] == [("January 2026", 0, 12), ("February 2026", 12, 40)]
     text = letter(written(()))
-    assert text.count("Dear customers,") == 2
+    assert text.count("\n## ") == 2
     assert "4 simulated courses of the plan lead us to expect" in text
+
+
+def test_what_was_told_is_not_told_again() -> None:
+    """The form is in place from day 9 on, and neither it nor what contacts are about is news in February."""
+    text = letter(written((9,), (9,)))
+    assert text.count("- Form (billing): in place; we are checking whether it helps.") == 1
+    assert text.count("We expect most contacts to be about") == 1
+    assert text.endswith("\n## February 2026\n\nNothing new.\n")
+    assert text.count("Dear customers,") == 1
+
+
+def test_a_letter_has_the_parts_alone_in_which_something_is_new() -> None:
+    text = letter(written((NOT_YET,), (NOT_YET,)))
+    assert part(text, "January 2026", "What is next") == "- Form (billing): due 7 Feb 2026."
+    late = letter(written((19,), (19,)))
+    february = late.partition("## February 2026")[2]
+    assert february == (
+        "\n\nDear customers,\n\n**What is next**\n\n"
+        "- Form (billing): in place; we are checking whether it helps.\n"
+    )
+
+
+def test_other_causes_on_top_are_news_and_other_shares_of_the_same_are_not() -> None:
+    plan = planned({})
+    seen = learned(plan)
+    seen.seen[12:, :, 0] = (3, 6, 1)  # February: the other way round
+    assert letter(brief(plan, [seen] * 2)).count("We expect most contacts") == 1
+    seen.seen[12:, 0, 0] = 0  # nobody asks about billing any more
+    text = letter(brief(plan, [seen] * 2))
+    assert part(text, "February 2026", "What you told us").startswith(
+        "We expect most contacts to be about login"
+    )
 
 
 def test_what_they_told_us_is_what_was_tagged() -> None:
@@ -71,7 +103,7 @@ def test_what_is_next_has_its_day(seen: Any, words: str) -> None:
 def test_what_has_failed_is_neither_fixed_nor_watched() -> None:
     failed = (19, verdict(31, NOT_VALIDATED))
     text = letter(written(failed, failed))
-    assert part(text, "February 2026", "What we fixed").startswith("Nothing")
+    assert "shown that it helps" not in text
     assert part(text, "February 2026", "What is next") == "Nothing is planned yet that concerns you."
 
 

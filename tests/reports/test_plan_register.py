@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from reports.plan_brief import Brief
-from reports.plan_register import LABELS, clocks, idle, improvements, never_begun, register_frame
+from reports.plan_register import LABELS, clocks, idle, improvements, never_opened, register_frame
 from reports.tables_out import write_csv
+from sim.loop.tickets import NOT_YET, Ticket
 from sim.loop.validation import NOT_MEASURABLE, NOT_VALIDATED, VALIDATED
 from tests.reports.plans import LEVERS, REMEDIES, agreed_of, brief, learned, planned, ticket, verdict
 
@@ -36,7 +37,8 @@ def test_an_improvement_in_words() -> None:
     """Expected is the mean of 10, 20 and 40 %; the median estimate of 0.7, 0.8 and 1.1 is 0.8."""
     form = next(each for each in improvements(worked()) if each.name == "form")
     assert (form.about, form.owner) == ("ux copy, billing", "product")
-    assert (form.begun, form.due, form.force) == ("30 Jan, in 75 %", "4 Feb", "in force 5 Feb")
+    assert (form.opened, form.begun) == ("30 Jan 2026, in 75 %", "")
+    assert (form.due, form.force) == ("4 Feb 2026", "in force 5 Feb 2026")
     assert (form.cost, form.effort) == ("$1,000", "20 h")
     assert (form.expected, form.works) == ("−23 % contacts", "works with 75 %")
     assert (form.power, form.least) == ("60 %", "sees −25 % or more")
@@ -46,18 +48,56 @@ def test_an_improvement_in_words() -> None:
 
 def test_a_lever_about_no_one_cause_says_what_it_moves() -> None:
     macros = next(each for each in improvements(worked()) if each.name == "macros")
-    assert (macros.begun, macros.due, macros.force) == ("26 Jan", "9 Feb", "")
+    assert (macros.opened, macros.due, macros.force) == ("26 Jan 2026", "9 Feb 2026", "")
     assert (macros.expected, macros.verdict, macros.observed) == ("handle time −5 %", "no test", "–")
+
+
+def test_what_could_not_be_measured_is_not_missed() -> None:
+    """The form works in all four; two of them could not be measured, and one of the others is missed."""
+    plan = planned()
+    made = agreed_of(plan).remedies[0][0]._replace(works=1.0)
+    verdicts = (VALIDATED, NOT_VALIDATED, NOT_MEASURABLE, NOT_MEASURABLE)
+    seen = [learned(plan, ticket(made, 10, 15, 16, verdict(31, each))) for each in verdicts]
+    form = improvements(brief(plan, seen))[-1]
+    assert form.verdict == "not measurable yet 50 %, validated 25 %, not validated 25 %"
+    assert form.truth == "falsely validated 0 %, missed 50 %"
+    form = improvements(brief(plan, seen[2:]))[-1]
+    assert (form.verdict, form.truth) == ("not measurable yet 100 %", "")
+
+
+def test_the_name_in_the_file_is_told_where_it_is_another() -> None:
+    about = {each.name: each.about for each in improvements(worked())}
+    assert about["new forms"] == "new_forms: lever, billing"
+    assert about["macros"] == "lever"
+
+
+def test_a_second_attempt_has_the_row_and_its_own_dates() -> None:
+    """The first attempt is begun on day 10, the second is opened on day 32 and begun on day 35, or never."""
+    plan = planned()
+    made = agreed_of(plan).remedies[0][0]
+
+    def tried(begun: int) -> list[Ticket]:
+        again = ticket(made, 32, 38)
+        again.attempt, again.begun = 1, begun
+        return [ticket(made, 10, 15, 16, verdict(31, NOT_VALIDATED, 0.9)), again]
+
+    form = improvements(brief(plan, [learned(plan, *tried(35))] * 2))[-1]
+    assert (form.opened, form.begun) == ("21 Feb 2026", "begun 24 Feb 2026, 2 attempts")
+    assert (form.due, form.force) == ("27 Feb 2026", "")
+    assert form.verdict.startswith("not validated 100 %")
+    form = improvements(brief(plan, [learned(plan, *tried(NOT_YET))] * 2))[-1]
+    assert form.begun == "not begun, 2 attempts"
 
 
 def test_the_file_has_dates_and_plain_numbers(tmp_path: Path) -> None:
     found = rows(worked(), tmp_path / "register.csv")
     assert list(found) == ["new_forms", "macros", "form"]  # by their dates, then remedies
     form = found["form"]
-    assert (form["start"], form["due"], form["in_force"]) == ("2026-01-30", "2026-02-04", "2026-02-05")
+    dates = [form[key] for key in ("opened", "begun", "due", "in_force")]
+    assert dates == ["2026-01-30", "2026-01-30", "2026-02-04", "2026-02-05"]
     assert [form[key] for key in ("runs", "owner", "cause")] == ["yes", "product", "billing"]
     assert (form["cost"], form["currency"]) == ("1000.0", "USD")
-    assert float(form["begun_share"]) == 0.75
+    assert (float(form["share"]), float(form["attempts"])) == (0.75, 1.0)
     assert float(form["expected"]) == pytest.approx(-0.7 / 3)
     assert float(form["observed"]) == pytest.approx(-0.2)
     assert float(form["validated"]) == pytest.approx(2 / 3)
@@ -96,7 +136,7 @@ def test_what_does_not_run_says_why(tmp_path: Path) -> None:
     assert improvements(brief(plan)) == ()
 
 
-def test_clocks_and_remedies_that_were_never_begun() -> None:
+def test_clocks_and_remedies_that_were_never_opened() -> None:
     """Billing is noticed on day 7 of each replication; 9 or 11 days later the form is in force."""
     first, *others = clocks(worked())
     assert first == ("billing", "7 days, in 100 %", *first[2:])
@@ -104,6 +144,6 @@ def test_clocks_and_remedies_that_were_never_begun() -> None:
     assert first.prevention == "24 days, in 50 %"
     assert others == []  # nobody has noticed the other cause
     plan = planned()
-    assert never_begun(brief(plan, [learned(plan)] * 2)) == "Begun in no replication: form."
-    assert never_begun(worked()) == never_begun(brief(plan)) == ""
+    assert never_opened(brief(plan, [learned(plan)] * 2)) == "Opened in no replication: form."
+    assert never_opened(worked()) == never_opened(brief(plan)) == ""
     assert NOT_VALIDATED not in improvements(worked())[-1].verdict

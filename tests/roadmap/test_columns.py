@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from reports.plan_columns import columns_card, columns_rows
-from sim.roadmap.columns import columns
+from sim.roadmap.columns import Column, columns, met_on_average, more_met
 from sim.roadmap.plan import run_plan
 from tests.roadmap.planned import TEAM, roadmap, team
 
@@ -50,3 +50,45 @@ def test_columns_in_words_and_as_json() -> None:
     assert [row["plan"] for row in rows] == ["a", "b"]
     assert [len(row["targets"]) for row in rows] == [4, 4]
     assert {each["difference"] for each in rows[0]["targets"]} <= {0.0, None}
+
+
+NAN = float("nan")
+
+
+def of(first: Column, *met: list[float]) -> Column:
+    """A plan that meets these targets in these replications."""
+    return first._replace(met=np.array(met))
+
+
+def said(*plans: Column) -> str:
+    first = run_plan(team(), 4, 3)
+    return columns_card(first, plans, ["a", "b", "c"][: len(plans)]).answer
+
+
+def test_what_is_paired_decides_which_plan_meets_more() -> None:
+    """The second target is met one time more in four; or in each of twenty replications but one."""
+    (one,) = columns(run_plan(team(), 4, 3), [], None)
+    a, b = of(one, [1, 1, 1, 0], [1, 0, 1, 0]), of(one, [1, 1, 1, 0], [1, 0, 0, 0])
+    assert met_on_average((a, b)) == (2, (1.25, 1.0))
+    assert more_met(a, b).mean == 0.25
+    assert said(a, b) == (
+        "Of 2 targets a replication meets on average: a 1.2, b 1.0. "
+        "4 replications are too few to say whether a meets more than b."
+    )
+    a, b = of(one, [1.0] * 20, [1.0] * 20), of(one, [1.0] * 20, [0.0] * 19 + [1.0])
+    assert said(b, a) == (
+        "Of 2 targets a replication meets on average: a 1.1, b 2.0. "
+        "b meets more than a: beyond chance, replication by replication."
+    )
+    a, b = of(one, [1.0, 0.0] * 60), of(one, [0.0, 1.0] * 59 + [1.0, 0.0])
+    assert said(a, b).endswith("It is too close to say whether a meets more than b.")
+    assert said(a, a).endswith("a and b meet as many in every replication.")
+
+
+def test_a_target_without_a_value_in_one_plan_counts_in_none() -> None:
+    (one,) = columns(run_plan(team(), 4, 3), [], None)
+    a, b = of(one, [1, 1, 1, 1], [1, 1, 1, NAN]), of(one, [1, 1, 1, 1], [NAN] * 4)
+    assert met_on_average((a, b)) == (1, (1.0, 1.0))
+    assert more_met(a, b).mean == 0.0
+    nothing = of(one, [NAN] * 4)
+    assert said(nothing, nothing) == "No target has a value in all of them."

@@ -12,7 +12,7 @@ from sim.case_measure import Key
 from sim.checkpoints import Window
 from sim.experiment import run_scenario
 from sim.pairing import samples_of
-from sim.roadmap.plan import PlanResult, keys_of, plan_result, run_plan, volumes_of, windows_of
+from sim.roadmap.plan import PlanResult, causes_of, keys_of, plan_result, run_plan, volumes_of, windows_of
 from sim.roadmap.standing import AMBER, GREEN, NOT_YET, RED, Effect, Spread
 from sim.roadmap.versions import baseline_of
 from tests.roadmap.followed import NONE, followed
@@ -224,6 +224,8 @@ def test_volumes_are_of_what_the_baseline_has_too() -> None:
     plan = team(**plain, streams={"calls": calls}, queues={"phone": {"target": "80% in 20 s"}},
                 groups={"team": {"skills": ["phone"], "agents": 2}}, roadmap=level)  # fmt: skip
     assert volumes_of(plan)[0] == ("offered", "all", "all")
+    assert causes_of(plan) == ()
+    assert causes_of(team())[1] == ("case_contacts", "root_cause", "billing")
     found = run_plan(plan, 2, 3, 1)
     offered = [
         each.values(("offered", "all", "all"), Window(1, 21)) for each in (found.baseline, found.followed)

@@ -1,0 +1,83 @@
+"""Who moves which target: changes, by owner, that move its measure beyond chance; what moves none."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from reports.plan_words import listed, part_words, spoken
+from scenarios.model import Scenario
+from sim.case_measure import Key
+from sim.loop.agreed import owner_of
+from sim.roadmap.plan import PlanResult
+from sim.roadmap.standing import Effect
+from sim.roadmap.versions import LOOP
+
+MOST: Final = 4  # changes that are named for a measure
+NO_TARGET: Final = "moves no target of this plan"
+_ARTICLE: Final = "article on "
+_TELLING: Final = 1.5  # times half an interval, that is three standard errors: many are looked at
+
+
+def moved_by(found: PlanResult, key: Key) -> str:
+    """Whose measure it is, and who moves it with what: moved by care: macros; product: new_forms."""
+    scenario = found.scenario
+    names = list(dict.fromkeys(_movers(found, key)))
+    owners: dict[str, list[str]] = {}
+    for name in names[:MOST]:
+        owners.setdefault(spoken(_owner(scenario, name) or "nobody"), []).append(name)
+    told = "; ".join(f"{owner}: {', '.join(of)}" for owner, of in owners.items())
+    more = f"; {len(names) - MOST} more" if len(names) > MOST else ""
+    whose = _answers_for(scenario, key)
+    parts = ([f"owner {spoken(whose)}"] if whose else []) + ([f"moved by {told}{more}"] if told else [])
+    return "; ".join(parts)
+
+
+def _answers_for(scenario: Scenario, key: Key) -> str | None:
+    """The owner of the root cause that a measure is of."""
+    _, scope, name = key
+    return scenario.causes[name].owner if scope == "root_cause" and name in scenario.causes else None
+
+
+def _movers(found: PlanResult, key: Key) -> Iterator[str]:
+    """By what each brings, where that was asked for; and by what hangs on its size. The largest first."""
+    parts = [part for each in found.contributions if each.key == key for part in each.parts]
+    for part in sorted(parts, key=lambda each: -abs(each.alone.mean)):
+        if part.name != LOOP and (is_beyond_chance(part.alone) or is_beyond_chance(part.on_top)):
+            yield part.name
+    for each in found.sensitivities:
+        if each.key == key:
+            changes = (one for one in each.swings if _is_change(found.scenario, one.assumption))
+            yield from (one.assumption for one in changes if is_beyond_chance(one.effect))
+
+
+def is_beyond_chance(each: Effect) -> bool:
+    """Whether an effect is three standard errors or more."""
+    return abs(each.mean) > _TELLING * each.half
+
+
+def _is_change(scenario: Scenario, name: str) -> bool:
+    levers = scenario.roadmap.levers if scenario.roadmap else {}
+    return name in levers or name in scenario.remedies or name.startswith(_ARTICLE)
+
+
+def _owner(scenario: Scenario, name: str) -> str | None:
+    change = (scenario.roadmap.levers if scenario.roadmap else {}).get(name) or scenario.remedies.get(name)
+    if change is not None:
+        return owner_of(change, scenario)
+    return scenario.loop.articles.owner if scenario.loop and scenario.loop.articles else None
+
+
+def without_effect(found: PlanResult) -> tuple[str, ...]:
+    """Parts that change nothing in any replication, alone or on top of the others; none if not asked for."""
+    measured = [each for each in found.contributions if each.joint.n]
+    names = [part.name for part in measured[0].parts] if measured else []
+    return tuple(
+        name
+        for n, name in enumerate(names)
+        if not any(any((*each.parts[n].alone[:2], *each.parts[n].on_top[:2])) for each in measured)
+    )
+
+
+def without_effect_told(found: PlanResult) -> str:
+    """Moves no target of this plan: tag audit and warehouse."""
+    names = [part_words(name) for name in without_effect(found)]
+    return f"{NO_TARGET.capitalize()}: {listed(names)}." if names else ""
