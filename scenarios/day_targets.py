@@ -24,6 +24,7 @@ _OTHER_TAIL = re.compile(r"\b(?:with\s+\S+\s+probability|each|every|over\s+the\s
 _NUMBER: Final = r"([+-]?)\s*([0-9]{1,9}(?:\.[0-9]{1,12})?(?:e-[0-9]{1,2})?)\s*(%|(?:percentage )?points?)"
 _CHANGE = re.compile(rf"(.*?)\s*{_NUMBER}\s*")
 _SIGNED = re.compile(r".*\s[+-]\s*[0-9.]+\s*(?:%|(?:percentage )?points?)\s*")
+_MINUS: Final = "\N{MINUS SIGN}"  # as pages and tables write it
 _MOST_DAY: Final = 36_600
 _MOST_TIMES: Final = 10.0
 
@@ -49,7 +50,7 @@ def read_day_goal(line: object, parts: Parts) -> DayGoal:
     """Return the goal of one line; raises ValueError with what is wrong and what is allowed."""
     if not isinstance(line, str):
         raise ValueError(f"{shown(line)} is not a target; write a line such as {EXAMPLE}")
-    text, day = _split_day(line)
+    text, day = _split_day(line.replace(_MINUS, "-"))
     versus = _VERSUS.fullmatch(text)
     if versus is not None:
         return _relative(versus[1], day, parts)

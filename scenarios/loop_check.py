@@ -1,6 +1,5 @@
 """Checks across the parts of how a team learns and plans: names of nothing, and what does not run."""
 
-import math
 from collections.abc import Callable, Iterator
 from typing import Final
 
@@ -12,7 +11,7 @@ from scenarios.parts import Parts
 from scenarios.plan_names import owners_named, unknown_names
 from scenarios.problems import Finding, Place
 from scenarios.roadmap_check import roadmap_findings
-from scenarios.together_check import together_findings
+from scenarios.together_check import lever_hours, together_findings
 from scenarios.units import plain_number
 
 _RUNS_NOT: Final = "does not run"
@@ -142,11 +141,7 @@ def _unused(parts: Parts) -> Iterator[Finding]:
 def _overtaxed(parts: Parts) -> Iterator[Finding]:
     """Warn of owners whose levers take more hours a week than they have."""
     for name, owner in parts.plan.owners.items():
-        hours = math.fsum(
-            lever.hours_per_week
-            for lever in parts.plan.levers.values()
-            if lever.owner == name and lever.due is not None
-        )
+        hours = lever_hours(parts, name)
         if hours > owner.capacity_h_per_week * (1 + 1e-9):
             taken = f"{plain_number(hours)} h/week"
             message = f"is less than the {taken} that levers take of it; raise it, or take less"

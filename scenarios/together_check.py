@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from scenarios.changes import Change, Lever, Remedy
+from scenarios.learning import Loop
 from scenarios.moves import NAME, Move, parameter_of, whose
 from scenarios.parts import Parts
 from scenarios.problems import Finding, Place
+from scenarios.spans import hours_text
 from scenarios.units import share_text
 
 _CONTACTS_OF_CAUSE: Final = f"causes.{NAME}.contacts"
@@ -119,21 +121,45 @@ def _taken_for_a_sum(parameter: str, moved: list[_Moved]) -> Iterator[Finding]:
 
 
 def _no_hours(parts: Parts) -> Iterator[Finding]:
-    """Warn of owners who have something to do for the loop, and no hour for improvements on any day."""
+    """Warn of owners who have something to do for the loop, and no hour for improvements left."""
     loop = parts.plan.loop
     if loop is None or loop.owner is None:
         return
     raised = {m.parameter for _, c in parts.plan.changes() for m in c.moves if max(m[1:]) > 0}
     for name, owner in parts.plan.owners.items():
-        is_raised = f"owners.{name}.prevention" in raised or (loop.bonus and loop.bonus.prevention.high > 0)
-        work = [f"remedy {key!r}" for key, each in parts.plan.remedies.items() if _owner(parts, each) == name]
-        if loop.quarterly is not None and loop.quarterly.owner == name and loop.quarterly.share > 0:
-            work = []  # a commitment has hours of its own
-        work += ["the articles"] if loop.articles is not None and loop.articles.owner == name else []
-        if owner.prevention == 0 and work and not is_raised:
-            more = f" and {len(work) - 1} more" if len(work) > 1 else ""
+        work = _work_of(parts, loop, name)
+        if (
+            not work
+            or f"owners.{name}.prevention" in raised
+            or (loop.bonus and loop.bonus.prevention.high > 0)
+        ):
+            continue
+        works_not = f"{name!r} works on nothing else: not on {work[0]}" + (
+            f" and {len(work) - 1} more" if len(work) > 1 else ""
+        )
+        given, taken = owner.capacity_h_per_week * owner.prevention, lever_hours(parts, name)
+        if given == 0:
+            message = f"is 0%, so {works_not.replace(' else', '')}; raise it, or give that to another owner"
+            yield Finding(("owners", name, "prevention"), message, "warning")
+        elif f"owners.{name}.capacity" not in raised and given <= taken <= owner.capacity_h_per_week * (
+            1 + 1e-9
+        ):
             message = (
-                f"is 0%, so {name!r} never works on what it owns: {work[0]}{more}; raise it, give that to "
-                "another owner, or commit a share of its hours in loop.quarterly"
+                f"leaves {hours_text(round(given, 9))} a week for improvements, and levers take "
+                f"{hours_text(round(taken, 9))}, so {works_not}; raise it, or take less"
             )
             yield Finding(("owners", name, "prevention"), message, "warning")
+
+
+def _work_of(parts: Parts, loop: Loop, name: str) -> list[str]:
+    """Return what an owner is to work on in hours for improvements; a commitment has hours of its own."""
+    commits = loop.quarterly is not None and loop.quarterly.owner == name and loop.quarterly.share > 0
+    remedies = () if commits else parts.plan.remedies.items()
+    work = [f"remedy {key!r}" for key, remedy in remedies if _owner(parts, remedy) == name]
+    return work + (["articles"] if loop.articles is not None and loop.articles.owner == name else [])
+
+
+def lever_hours(parts: Parts, owner: str) -> float:
+    """Return the hours a week that levers that run take of an owner."""
+    levers = (each for each in parts.plan.levers.values() if each.owner == owner and each.due is not None)
+    return math.fsum(lever.hours_per_week for lever in levers)

@@ -232,7 +232,7 @@ def money(value: object) -> tuple[float, str]:
     """Return an amount and its ISO currency: "$600", "600 EUR"."""
     if not isinstance(value, str):
         raise ValueError(f"{shown(value)} has no currency; write '$600' or '600 EUR'")
-    return _money(value)
+    return _money(value, "'$600' or '600 EUR'")
 
 
 def _split_per(value: object) -> tuple[str, str, str]:
@@ -243,11 +243,11 @@ def _split_per(value: object) -> tuple[str, str, str]:
     return head, sign, tail.strip()
 
 
-def _money(text: str) -> tuple[float, str]:
+def _money(text: str, example: str = "'$24/h' or '24 EUR/h'") -> tuple[float, str]:
     """Return (amount, ISO code) of "$24", "24 $", "EUR 24" or "24 EUR"."""
     match = _SYMBOL_MONEY.fullmatch(text) or _ISO_MONEY.fullmatch(text)
     if match is None:
-        raise ValueError(f"{text!r} is not money; write '$24/h' or '24 EUR/h'{_comma(text)}")
+        raise ValueError(f"{text!r} is not money; write {example}{_comma(text)}")
     before, amount_after, amount_before, after = match.groups()
     code = before or after
     currency = _SYMBOLS.get(code, code.upper())

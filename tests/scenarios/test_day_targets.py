@@ -98,6 +98,12 @@ def test_lines_are_read_and_written(parts: Parts, line: str, goal: DayGoal) -> N
     assert read_day_goal(day_goal_text(goal), parts) == goal
 
 
+def test_a_minus_may_be_that_of_pages_and_tables(parts: Parts) -> None:
+    """What is copied from a page reads as it was written."""
+    line = "reopen rate -15% vs baseline by day 90"
+    assert read_day_goal(line.replace("-", "\N{MINUS SIGN}"), parts) == read_day_goal(line, parts)
+
+
 def test_a_line_is_written_as_it_is_spoken() -> None:
     goal = DayGoal("avoidable_share", "all", "all", "<=", -0.15, "share", 90, "factor")
     assert day_goal_text(goal) == "avoidable share -15% vs baseline by day 90"
