@@ -66,7 +66,7 @@ def _improvement(each: Improvement) -> tuple[Cell, ...]:
         Cell(each.opened, each.begun),
         Cell(each.due, each.force),
         Cell(each.cost, each.effort),
-        Cell(each.expected, each.works),
+        Cell(each.expected, each.target),
         Cell(each.power, each.least),
         *_cells(each.observed),
         Cell(each.verdict, each.truth),

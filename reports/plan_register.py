@@ -16,6 +16,7 @@ from reports.plan_words import (
     listed,
     path_words,
     spoken,
+    week_words,
     when_text,
     whole_percent,
 )
@@ -37,12 +38,13 @@ NO_LOOP: Final = "nobody runs the loop"
 LABELS: Final = ("id", "kind", "owner", "cause", "runs", "why_not", "currency", "measure", "verdict")
 MEANS: Final = (
     "Dates are those of the last attempt, medians over the replications in which there is one: opened = the "
-    "ticket is there, begun = the first hour of work on it. Power = how likely the last look is "
-    "to see what is expected, and the least that it can see: said before the change. Observed = the estimate "
-    "of the last look, median and P10–P90, relative to causes that nothing has touched. Verdicts = of all "
-    "attempts that were judged; no test = it claims nothing about one root cause. The simulator knows the "
-    "truth: falsely validated = of those validated, the share that did nothing; missed = of those that "
-    "worked and could be measured, the share that was not validated."
+    "ticket is there, begun = the first hour of work on it. A week = of what bears the cause's tag, as "
+    "reviews have set it last. Power = how likely the last look is to see what is expected, and the least "
+    "that it can see: said before the change. Observed = the estimate of the last look, by tags, median and "
+    "P10–P90, relative to causes that nothing has touched. Verdicts = of all attempts that were judged; no "
+    "test = it claims nothing about one root cause. The simulator knows the truth: falsely validated = of "
+    "those validated, the share that did nothing; missed = of those that worked and could be measured, the "
+    "share that was not validated."
 )
 
 
@@ -59,7 +61,7 @@ class Improvement(NamedTuple):
     cost: str
     effort: str
     expected: str
-    works: str
+    target: str
     power: str
     least: str
     observed: str
@@ -105,13 +107,22 @@ def _improvement(each: "Entry", scenario: Scenario) -> Improvement:
         cost_text(scenario, each.cost),
         hours_text(each.effort_h) if each.effort_h else "",
         _expected(each, scenario),
-        f"works with {whole_percent(each.works)}" if each.works < 1.0 else "",
+        _target(each),
         whole_percent(each.power),
         "" if math.isnan(each.detectable) else f"sees {change_words(1.0 + each.detectable)} or more",
         _observed(each),
         _verdict(each),
         _truth(each),
     )
+
+
+def _target(each: "Entry") -> str:
+    """What it is to change a week, as the reviews have set it, and how often such a change works."""
+    parts = []
+    if each.claim is not None and not math.isnan(each.target):
+        parts.append(week_words(each.target, each.claim.measure))
+    parts += [f"works with {whole_percent(each.works)}"] if each.works < 1.0 else []
+    return ", ".join(parts)
 
 
 def _about(each: "Entry") -> str:
@@ -251,7 +262,8 @@ def register_frame(brief: Brief) -> "pd.DataFrame":
 COLUMNS: Final = (
     *("id", "kind", "owner", "cause", "runs", "why_not"),
     *("share", "attempts", "opened", "begun", "due", "in_force"),
-    *("cost", "currency", "effort_h", "measure", "expected", "works", "power", "detectable"),
+    *("cost", "currency", "effort_h", "measure", "expected", "target_week", "works"),
+    *("power", "detectable"),
     *("observed_p10", "observed", "observed_p90", "verdict"),
     *("validated", "not_validated", "not_measurable", "false_validated", "missed"),
 )
@@ -278,6 +290,7 @@ def _row(each: "Entry", scenario: Scenario) -> dict[str, Any]:
         "effort_h": each.effort_h,
         "measure": each.claim.measure if each.claim else None,
         "expected": each.claim.expected if each.claim else math.nan,
+        "target_week": each.target,
         "works": each.works,
         "power": each.power,
         "detectable": each.detectable,

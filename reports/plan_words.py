@@ -121,6 +121,12 @@ def expected_words(expected: float, measure: str) -> str:
     return f"{signed_text(expected * 100.0, places)} % {_MEASURED.get(measure, measure)}"
 
 
+def week_words(change: float, measure: str) -> str:
+    """−12 contacts a week."""
+    unit = "h of agents" if measure == "handle time" else _MEASURED.get(measure, measure)
+    return f"{signed_text(change, 0 if abs(change) >= 10.0 else 1)} {unit} a week"
+
+
 def whole_percent(share: float) -> str:
     """62 %; of what is not known, a dash."""
     return MISSING if math.isnan(share) else f"{number_text(share * 100.0, 0)} %"

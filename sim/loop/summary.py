@@ -49,8 +49,9 @@ class Entry(NamedTuple):
     verdicts: dict[str, float]  # of the changes that were judged: the share of each verdict at the last look
     false_validated: float  # of those validated: the share that did nothing
     missed: float  # of those that worked and could be measured: the share that was not validated
-    power: float  # as said when it was opened
+    power: float  # as said beforehand
     detectable: float
+    target: float  # a week: contacts, agents' hours or returns, as last set; NaN where nothing is claimed
 
 
 class Clocks(NamedTuple):
@@ -134,6 +135,7 @@ def _entry(agreed: Agreed, name: str, tickets: Sequence[Sequence[Ticket]]) -> En
         _share(t.judged[-1].verdict != VALIDATED for t in worked),
         _median(t.foreseen[0] for t in found),
         _median(t.foreseen[1] for t in found),
+        _median(t.target for t in last),
     )
 
 
@@ -184,7 +186,7 @@ def _idle(scenario: Scenario, agreed: Agreed) -> list[Entry]:
             cause = change.cause if isinstance(change, Remedy) else ""
             about = (owner_of(change, scenario) or "", cause, False, 0.0, 0.0, never, change.cost, effort)
             found.append(
-                Entry(name, kind, *about, None, change.works, none, {NOT_RUN: 1.0}, NAN, NAN, NAN, NAN)
+                Entry(name, kind, *about, None, change.works, none, {NOT_RUN: 1.0}, NAN, NAN, NAN, NAN, NAN)
             )
     return found
 

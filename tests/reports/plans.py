@@ -132,7 +132,7 @@ def ticket(made: Made, opened: int, planned: int, in_force: int = NOT_YET, *judg
     found = Ticket(made, size_of(made, np.uint64(1), 0), 0, opened, 1.0, min(5.0, made.effort), planned)
     found.begun = opened if found.left < made.effort or not made.effort else NOT_YET
     found.in_force, found.judged = in_force, list(judged)
-    found.foreseen = 0.6, -0.25
+    found.foreseen, found.target = (0.6, -0.25), -12.4
     return found
 
 

@@ -40,7 +40,7 @@ def test_an_improvement_in_words() -> None:
     assert (form.opened, form.begun) == ("30 Jan 2026, in 75 %", "")
     assert (form.due, form.force) == ("4 Feb 2026", "in force 5 Feb 2026")
     assert (form.cost, form.effort) == ("$1,000", "20 h")
-    assert (form.expected, form.works) == ("−23 % contacts", "works with 75 %")
+    assert (form.expected, form.target) == ("−23 % contacts", "−12 contacts a week, works with 75 %")
     assert (form.power, form.least) == ("60 %", "sees −25 % or more")
     assert form.observed == "−20 % (−28 % to +4 %)"
     assert form.verdict == "validated 67 %, not measurable yet 33 %"
