@@ -76,13 +76,14 @@ def _picture(found: PlanResult, trend: Trend, key: str) -> Picture:
         _trace("without the plan", "third", trend.without),
         _trace("with the plan", "first", trend.plan),
     )
-    goals = tuple(_goal(each) for each in targets if not math.isnan(each.target) and _inside(each, scenario))
+    shown = [each for each in targets if not math.isnan(each.target) and _inside(each, scenario)]
+    goals = tuple(_goal(each) for each in shown)
     title = f"{title_of(found, trend)}{' a week' if adds_up(trend.key[0]) else ''}"
     axis, unit = _short_labels(_axis(traces, goals, trend.unit))
     chart = Chart(
         key,
         f"{title}, by week",
-        _description(traces, targets),
+        _description(traces, shown),
         traces,
         horizon_axis(scenario.calendar.start, 0.0, float(scenario.calendar.days * DAY_S), True),
         axis,

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
-from scenarios.learning import Loop
+from scenarios.learning import ARTICLE_ON, BALANCED, BONUS, Loop
 from scenarios.parts import Parts
 from scenarios.problems import Finding, Place
 from scenarios.roadmap import USUAL_WINDOW_DAYS
@@ -102,6 +102,9 @@ def _of_changes(parts: Parts) -> Iterator[Finding]:
                 "has the name of a remedy too: both turn out alike, and no table tells them apart; rename one"
             )
             yield Finding(("roadmap", "levers", name), message, "warning")
+    for place, _ in parts.plan.changes():
+        if place[-1] in (BONUS, BALANCED) or str(place[-1]).startswith(ARTICLE_ON):
+            yield Finding(place, "has the name of something that the loop itself does; give it another")
 
 
 def _of_horizon(parts: Parts) -> Iterator[Finding]:

@@ -38,6 +38,10 @@ CRITERIA: Final = (
     "feedback",
 )
 """By what root causes are ranked: contacts, agents' hours, refunds, ... as tagged."""
+BONUS: Final = "bonus"
+BALANCED: Final = "balanced incentives"
+ARTICLE_ON: Final = "article on "
+"""Names of what the loop itself does, in the register; an article's is followed by its cause."""
 ON_FAILURE: Final = ("iterate", "stop", "keep")
 _MOST_CASES: Final = 10_000_000
 _CRITERION: Final = one_of(*CRITERIA, title="criterion")

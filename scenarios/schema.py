@@ -31,7 +31,8 @@ def json_schema() -> Schema:
     """Return the schema. It is a help while typing; ``careloop check`` has the last word."""
     top = _object(MODELS["File"])
     sections: Schema = {
-        name: {"type": "object", "additionalProperties": _ref(part)} for name, part in _PARTS.items()
+        name: {"type": "object", "additionalProperties": _or_nothing(_ref(part))}
+        for name, part in _PARTS.items()
     }
     single = {name: _object(MODELS[name]) for name in _SINGLE}
     forms = {**single, **sections, "routing": {"type": "array", "items": _ref("rule")}}
@@ -41,6 +42,11 @@ def json_schema() -> Schema:
 
 def _ref(name: str) -> Schema:
     return {"$ref": f"{_REF}{name}"}
+
+
+def _or_nothing(form: Schema) -> Schema:
+    """Return the schema of what a later layer may take away by `null`."""
+    return {"anyOf": [form, {"type": "null"}]}
 
 
 def _object(model: type[Model]) -> Schema:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 from scenarios.changes import Change, Lever
-from scenarios.learning import Loop
+from scenarios.learning import ARTICLE_ON, BALANCED, BONUS, Loop
 from scenarios.model import Scenario
 from scenarios.moves import Move, whose
 from scenarios.tagging import Tagging
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
 _WORKDAYS: Final = 5  # a week
 QUARTERS: Final = (1, 4, 7, 10)  # months in which one begins
-BONUS: Final = "bonus"
-BALANCED: Final = "balanced incentives"
 
 
 class Dated(NamedTuple):
@@ -191,7 +189,7 @@ def _articles(loop: Loop | None, rows: Rows) -> tuple[Made, ...]:
             _named(f"causes.{cause}.handle_time", policy.handle_time),
         )
         made = made_of(
-            f"article on {cause}", Change(moves=moves, ramp_s=policy.ramp_s), rows, policy.owner, cause
+            f"{ARTICLE_ON}{cause}", Change(moves=moves, ramp_s=policy.ramp_s), rows, policy.owner, cause
         )
         # One article alone does too little to be tested: what they do together is deflection.
         found.append(made._replace(kind=ARTICLE, effort=policy.effort_h, claim=None))

@@ -6,12 +6,13 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from scenarios.changes import Lever, Remedy
+from scenarios.learning import ARTICLE_ON, BALANCED, BONUS
 from scenarios.model import Scenario
-from sim.loop.agreed import BALANCED, BONUS, Agreed, owner_of, runs
+from sim.loop.agreed import Agreed, owner_of, runs
 from sim.loop.capacity import given
 from sim.loop.changes import Claim
 from sim.loop.controller import Learned
-from sim.loop.tickets import ARTICLE, LEVER, NOT_RUN, NOT_YET, Judged, Ticket
+from sim.loop.tickets import LEVER, NOT_RUN, NOT_YET, Judged, Ticket
 from sim.loop.verdicts import NOT_MEASURABLE, NOT_VALIDATED, VALIDATED
 
 NAN: Final = float("nan")
@@ -102,7 +103,7 @@ def _named(scenario: Scenario, known: Iterable[str]) -> list[str]:
 
 
 def _articles(names: Iterable[str]) -> list[str]:
-    return [name for name in sorted(names) if name.startswith(f"{ARTICLE} on ")]
+    return [name for name in sorted(names) if name.startswith(ARTICLE_ON)]
 
 
 def _entry(agreed: Agreed, name: str, tickets: Sequence[Sequence[Ticket]]) -> Entry:
