@@ -6,7 +6,6 @@ from typing import Final, NamedTuple
 from reports.day_targets import effect_words
 from reports.plan_brief import Brief
 from reports.plan_card import SHARP
-from reports.plan_movers import without_effect_told
 from reports.plan_scorecard import label_of
 from reports.plan_words import counted, listed
 from reports.targets import Verdict
@@ -149,8 +148,6 @@ def _reasons(brief: Brief, found: Advice) -> Iterator[str]:
     if unsure:
         n = counted(brief.found.replications, "replication")
         yield f"{n} are too few to say whether green or not: {_said(brief, unsure)}."
-    if without_effect_told(brief.found):
-        yield without_effect_told(brief.found)
     both = _green_without(brief) & _green(brief)
     if both:
         yield f"Met without the plan too: {_said(brief, both)}."

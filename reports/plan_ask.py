@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from reports.plan_brief import Brief
 from reports.plan_decisions import Decision, still_needed
+from reports.plan_movers import without_effect_told
 from reports.plan_words import counted, day_text, hours_text, last_day, listed, spoken, sum_text
 from reports.wording import plain
 from scenarios.changes import Lever
@@ -56,6 +57,7 @@ def ask(brief: Brief) -> Ask:
         *_hours(brief),
         *_people(scenario),
         *_later(brief),
+        *_remarks(brief),
     )
     sentence = f"We ask for {listed(price) or 'a go-ahead without money'}, for {listed(what)}."
     return Ask(sentence, facts)
@@ -222,6 +224,12 @@ def _later(brief: Brief) -> Iterator[Fact]:
         parts.append(f"{_price(scenario, cost)}{counted(len(levers), 'lever')} in force after {last}")
     if parts:
         yield Fact("Later", f"{'; '.join(parts)}: not in the sum.")
+
+
+def _remarks(brief: Brief) -> Iterator[Fact]:
+    told = without_effect_told(brief.found)
+    if told:
+        yield Fact("Remark", told)
 
 
 def _price(scenario: Scenario, amount: float) -> str:

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import pairwise
 from typing import Final
 
 from reports.charts import Picture
@@ -25,7 +26,6 @@ WIDE: Final = 320.0
 HIGH: Final = 136.0
 _GAP_S: Final = 1.5 * WEEK * DAY_S
 _FAR: Final = 0.5  # of the range of medians and targets: so far beyond it bands are shown
-_FEWEST_WEEKS: Final = 2  # with a value: one alone has no course
 _LARGEST: Final = ("max_queue",)  # of its days, not their sum
 LEGEND: Final = (
     ("first with-band", "with the plan, median and P10–P90"),
@@ -36,21 +36,21 @@ LEGEND: Final = (
 
 
 def trend_pictures(found: PlanResult) -> tuple[Picture, ...]:
-    """A chart for each measure that a target names and that has a course: a value in two weeks or more."""
+    """A chart for each measure that a target names and that has a course."""
     return tuple(
         _picture(found, trend, f"trend-{n}") for n, trend in enumerate(found.trends) if _has_course(trend)
     )
 
 
 def not_drawn(found: PlanResult) -> tuple[str, ...]:
-    """The measures without a chart, which would have a dot or nothing on it."""
+    """The measures without a chart, which would have dots or nothing on it."""
     return tuple(title_of(found, trend) for trend in found.trends if not _has_course(trend))
 
 
 def not_drawn_told(found: PlanResult) -> str:
     """Which measures have no chart, and why."""
     names = not_drawn(found)
-    why = "no two weeks have a value in enough courses"
+    why = "no two weeks in a row have a value in enough courses"
     return f"Nothing to draw of {', '.join(names)}: {why}." if names else ""
 
 
@@ -60,8 +60,12 @@ def legend(found: PlanResult) -> tuple[tuple[str, str], ...]:
 
 
 def _has_course(trend: Trend) -> bool:
-    weeks = zip(trend.plan, trend.without, strict=True)
-    return sum(not all(math.isnan(each.median) for each in week) for week in weeks) >= _FEWEST_WEEKS
+    """Whether two weeks in a row have a value in either version: dots alone are no line."""
+    return any(
+        not math.isnan(first.median) and not math.isnan(second.median)
+        for spreads in (trend.plan, trend.without)
+        for first, second in pairwise(spreads)
+    )
 
 
 def title_of(found: PlanResult, trend: Trend) -> str:

@@ -11,7 +11,7 @@ from sim.roadmap.plan import PlanResult
 from sim.roadmap.standing import Effect
 from sim.roadmap.versions import LOOP
 
-MOST: Final = 4  # changes that are named for a measure
+MOST: Final = 2  # changes that are named for a measure: its row has no room for more
 NO_TARGET: Final = "moves no target of this plan"
 _ARTICLE: Final = "article on "
 _TELLING: Final = 1.5  # times half an interval, that is three standard errors: many are looked at
@@ -20,10 +20,12 @@ _TELLING: Final = 1.5  # times half an interval, that is three standard errors: 
 def moved_by(found: PlanResult, key: Key) -> str:
     """Whose measure it is, and who moves it with what: moved by care: macros; product: new_forms."""
     scenario = found.scenario
-    names = list(dict.fromkeys(_movers(found, key)))
+    names = _movers(found, key)
     owners: dict[str, list[str]] = {}
     for name in names[:MOST]:
-        owners.setdefault(spoken(_owner(scenario, name) or "nobody"), []).append(name)
+        owners.setdefault(spoken(_owner(scenario, name) or "nobody"), []).append(
+            part_words(name) if name == LOOP else name
+        )
     told = "; ".join(f"{owner}: {', '.join(of)}" for owner, of in owners.items())
     more = f"; {len(names) - MOST} more" if len(names) > MOST else ""
     whose = _answers_for(scenario, key)
@@ -37,16 +39,22 @@ def _answers_for(scenario: Scenario, key: Key) -> str | None:
     return scenario.causes[name].owner if scope == "root_cause" and name in scenario.causes else None
 
 
-def _movers(found: PlanResult, key: Key) -> Iterator[str]:
+def _movers(found: PlanResult, key: Key) -> tuple[str, ...]:
     """By what each brings, where that was asked for; and by what hangs on its size. The largest first."""
-    parts = [part for each in found.contributions if each.key == key for part in each.parts]
-    for part in sorted(parts, key=lambda each: -abs(each.alone.mean)):
-        if part.name != LOOP and (is_beyond_chance(part.alone) or is_beyond_chance(part.on_top)):
-            yield part.name
-    for each in found.sensitivities:
-        if each.key == key:
-            changes = (one for one in each.swings if _is_change(found.scenario, one.assumption))
-            yield from (one.assumption for one in changes if is_beyond_chance(one.effect))
+    sizes: dict[str, float] = {}
+    for name, each in _effects(found, key):
+        if is_beyond_chance(each):
+            sizes[name] = max(abs(each.mean), sizes.get(name, 0.0))
+    return tuple(sorted(sizes, key=lambda name: -sizes[name]))
+
+
+def _effects(found: PlanResult, key: Key) -> Iterator[tuple[str, Effect]]:
+    for part in (part for each in found.contributions if each.key == key for part in each.parts):
+        yield part.name, part.alone
+        yield part.name, part.on_top
+    for one in (one for each in found.sensitivities if each.key == key for one in each.swings):
+        if _is_change(found.scenario, one.assumption):
+            yield one.assumption, one.effect
 
 
 def is_beyond_chance(each: Effect) -> bool:
@@ -63,7 +71,10 @@ def _owner(scenario: Scenario, name: str) -> str | None:
     change = (scenario.roadmap.levers if scenario.roadmap else {}).get(name) or scenario.remedies.get(name)
     if change is not None:
         return owner_of(change, scenario)
-    return scenario.loop.articles.owner if scenario.loop and scenario.loop.articles else None
+    loop = scenario.loop
+    if name == LOOP:
+        return loop.owner if loop else None
+    return loop.articles.owner if loop and loop.articles else None
 
 
 def without_effect(found: PlanResult) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ from reports.plan_charts import (
     trend_pictures,
     weeks_told,
 )
-from reports.plan_scorecard import ByDay, Target, by_day, movers_told, signs_told
+from reports.plan_scorecard import ByDay, Target, by_day, signs_told
 from reports.plan_words import kicker
 from reports.png import key_of, page_styles, png_of
 from reports.targets import Verdict
@@ -249,9 +249,8 @@ def _foot(brief: Brief) -> str:
         words = words.replace(f"{sign} ", "")
     return (
         f"{words[:1].upper()}{words[1:]}. Behind it the probability of meeting the target and its 95 % "
-        "interval; plan = median (P10–P90); baseline = mean of the n simulated courses without the plan. "
-        f"{movers_told(brief.found)}"
-    ).strip()
+        "interval; plan = median (P10–P90); baseline = mean of the n simulated courses without the plan."
+    )
 
 
 def _charts(drawing: Drawing, pictures: Sequence[Picture], keys: Sequence[tuple[str, str]]) -> None:

@@ -139,25 +139,25 @@ def test_a_week_that_stands_alone_is_a_dot() -> None:
     assert 'class="dots third"' not in svg
 
 
-def of_one_week() -> PlanResult:
-    """A plan of which one week alone has a value, as of incidents that are rare; without it no week has."""
+def of_lone_weeks() -> PlanResult:
+    """A plan of which the second and the fourth week have a value, as of rare incidents; without it none."""
     result = found()
     trend, nothing = result.trends[0], Spread(math.nan, math.nan, math.nan)
-    plan = tuple(each if n == 2 else nothing for n, each in enumerate(trend.plan))
+    plan = tuple(each if n in (1, 3) else nothing for n, each in enumerate(trend.plan))
     return result._replace(trends=(trend._replace(plan=plan, without=(nothing,) * len(plan)),))
 
 
-def test_what_has_a_value_in_one_week_alone_has_no_course_to_draw() -> None:
-    result = of_one_week()
+def test_weeks_that_stand_alone_are_no_course_to_draw() -> None:
+    result = of_lone_weeks()
     assert trend_pictures(result) == ()
     assert not_drawn_told(result) == (
-        "Nothing to draw of phone service level: no two weeks have a value in enough courses."
+        "Nothing to draw of phone service level: no two weeks in a row have a value in enough courses."
     )
     assert not_drawn_told(found(planned(targets=TARGETS[:1]))) == ""
 
 
 def test_without_charts_there_is_no_legend_and_a_picture_of_what_there_is() -> None:
-    shown = brief(found=of_one_week())
+    shown = brief(found=of_lone_weeks())
     page = plan_page(shown)
     assert "Nothing to draw of phone service level" in page
     assert 'class="key ' not in page

@@ -25,7 +25,7 @@ def contribution(key: tuple[str, str, str], *parts: Part) -> Contribution:
 
 
 def told_apart() -> PlanResult:
-    """Macros move the level alone and forms on top of them, surely; nothing but chance moves the share."""
+    """Macros move the level alone and forms on top of them, surely; the loop alone moves the share too."""
     level = (Part("macros", SURE, UNSURE), Part("new_forms", UNSURE, SOME), Part(LOOP, SOME, SOME))
     share = (Part("macros", UNSURE, NOTHING), Part("new_forms", UNSURE, UNSURE), Part(LOOP, SURE, SURE))
     return found()._replace(contributions=(contribution(LEVEL, *level), contribution(AVOIDABLE, *share)))
@@ -33,17 +33,17 @@ def told_apart() -> PlanResult:
 
 def test_movers_are_named_with_their_owner() -> None:
     result = told_apart()
-    assert moved_by(result, LEVEL) == "moved by product: macros, new_forms"
-    assert moved_by(result, AVOIDABLE) == ""
+    assert moved_by(result, LEVEL) == "moved by product: new_forms, the learning loop; 1 more"
+    assert moved_by(result, AVOIDABLE) == "moved by product: the learning loop"
     (table,) = by_day(result)
-    assert [row.moved_by for row in table.rows] == ["moved by product: macros, new_forms", ""]
+    assert [row.moved_by for row in table.rows] == [moved_by(result, key) for key in (LEVEL, AVOIDABLE)]
     assert movers_told(result) == (
         "Moved by = changes, with their owners, whose presence or size moves the measure by three standard "
         "errors."
     )
     assert movers_told(found()) == ""
     page = text_of(plan_page(brief(found=result)))
-    assert "phone service level moved by product: macros, new_forms" in page
+    assert "phone service level moved by product: new_forms, the learning loop; 1 more" in page
     assert "Moved by = changes" in page
     assert "moved by product:" in plan_svg(brief(found=result))
 
@@ -58,15 +58,12 @@ def test_what_hangs_on_the_size_of_a_change_is_moved_by_it() -> None:
 
 
 def test_many_are_counted_and_a_root_cause_has_its_owner() -> None:
-    parts = tuple(
-        Part(name, SURE, SURE) for name in ("macros", "new_forms", "form", "article on login", "b", "c")
-    )
+    alike = (Part(name, SURE, SURE) for name in ("macros", "new_forms", "form", "b"))
+    parts = (*alike, Part("article on login", SOME, UNSURE))
     cause = ("avoidable_share", "root_cause", "billing")
     plan = planned(targets=[TARGETS[0], "billing avoidable share <= 40% by day 40"])
     result = found(plan)._replace(contributions=(contribution(cause, *parts),))
-    assert moved_by(result, cause) == (
-        "owner product; moved by product: macros, new_forms, form, article on login; 2 more"
-    )
+    assert moved_by(result, cause) == ("owner product; moved by product: article on login, macros; 3 more")
     assert moved_by(result, ("avoidable_share", "root_cause", "login")) == ""
 
 
