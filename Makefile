@@ -35,7 +35,7 @@ test: .venv/dev.stamp
 	"$(BIN)/python" -m pytest --numprocesses 2
 
 verify: .venv/dev.stamp
-	CARELOOP_WRITE_DOCS=1 "$(BIN)/python" -m pytest -m verify
+	CARELOOP_WRITE_DOCS=1 "$(BIN)/python" -m pytest -m verify --numprocesses 2 --dist loadfile
 
 bench: .venv/bench.stamp
 	"$(BIN)/python" -m benchmarks $(BENCH_ARGS)

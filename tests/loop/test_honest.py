@@ -101,7 +101,7 @@ def rows() -> Iterator[list[Row]]:
     """Collect rows; at the end write the page, if asked to and if every world was there."""
     found: list[Row] = []
     yield found
-    complete = len(found) == len(EXACT) + len(SAFE) + len(TIMES)
+    complete = len(found) == len(EXACT) + len(SAFE) + len(TIMES) + 1
     if os.environ.get("CARELOOP_WRITE_DOCS") == "1" and complete:
         PAGE.write_text(page(found), encoding="utf-8")
 
@@ -145,8 +145,11 @@ def test_handle_times_keep_their_level(world: Times, rows: list[Row]) -> None:
 
 
 @pytest.mark.verify
-def test_returns_keep_their_level() -> None:
-    """One in twelve comes back within five days, some days more than others; with and without an effect."""
+def test_returns_are_on_the_safe_side(rows: list[Row]) -> None:
+    """One in twelve comes back within five days, some days more than others; with and without an effect.
+
+    The test takes them to come within a week, evenly: what it expects of a day lags a little.
+    """
     n, before, after = 10_000, 42, 14
 
     def drawn(seed: int, effect: float) -> list[Finding]:
@@ -167,10 +170,11 @@ def test_returns_keep_their_level() -> None:
             (mine, solved, theirs, others),
         )
 
-    assert share(drawn(1, 0.0)) == pytest.approx(LEVEL, abs=FALSE_ALARM * error(n))
-    found = drawn(2, -0.6)
+    level, found = share(drawn(1, 0.0)), drawn(2, -0.6)
     power = float(np.mean([finding.power for finding in found]))
-    assert power == pytest.approx(share(found), abs=POINTS)
+    rows.append(Row("returns, 8 a day", f"{before} + {after}", level, -0.6, power, share(found)))
+    assert level < LEVEL + FALSE_ALARM * error(n)
+    assert power < share(found) + POINTS
 
 
 @pytest.mark.verify
