@@ -31,22 +31,19 @@ def json_schema() -> Schema:
     """Return the schema. It is a help while typing; ``careloop check`` has the last word."""
     top = _object(MODELS["File"])
     sections: Schema = {
-        name: {"type": "object", "additionalProperties": _or_nothing(_ref(part))}
-        for name, part in _PARTS.items()
+        name: {"type": "object", "additionalProperties": _ref(part)} for name, part in _PARTS.items()
     }
     single = {name: _object(MODELS[name]) for name in _SINGLE}
     forms = {**single, **sections, "routing": {"type": "array", "items": _ref("rule")}}
     top["properties"] |= {key.path: _of_key(key._replace(form=forms.get(key.path, key.form))) for key in TOP}
-    return {"$schema": _DIALECT, "title": "careloop scenario", **top, "$defs": _definitions()}
+    definitions = _definitions()
+    for part in (*_PARTS.values(), "phase", "lever"):  # a file that extends another takes one away by null
+        definitions[part]["type"] = ["object", "null"]
+    return {"$schema": _DIALECT, "title": "careloop scenario", **top, "$defs": definitions}
 
 
 def _ref(name: str) -> Schema:
     return {"$ref": f"{_REF}{name}"}
-
-
-def _or_nothing(form: Schema) -> Schema:
-    """Return the schema of what a later layer may take away by `null`."""
-    return {"anyOf": [form, {"type": "null"}]}
 
 
 def _object(model: type[Model]) -> Schema:

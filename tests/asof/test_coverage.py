@@ -31,7 +31,7 @@ def judge(found: Outcome, histories: int, of_each: int, replications: int) -> No
 
 
 def test_few_histories_of_a_small_centre() -> None:
-    judge(outcomes(batches(24, 2, 19), 1), 24, 2, 19)
+    judge(outcomes(batches(12, 2, 19), 1), 12, 2, 19)
 
 
 @pytest.mark.verify

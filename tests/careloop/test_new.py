@@ -135,6 +135,14 @@ def test_what_can_be_read_fits_the_schema(path: Path) -> None:
     assert [each.message for each in errors if not (extends and each.validator == "required")] == []
 
 
+def test_the_schema_knows_that_null_takes_away() -> None:
+    """Parts of a layer below; a key that must be there may not be null."""
+    taken = {"extends": "a.yaml", "causes": {"login": None}, "roadmap": {"levers": {"copy": None}}}
+    check = Draft7Validator(json_schema())
+    assert [error.validator for error in check.iter_errors(taken) if error.validator != "required"] == []
+    assert [error.validator for error in check.iter_errors({**taken, "owners": {"care": 3}})].count("type") == 1
+
+
 def test_the_life_of_a_case_fits_the_schema() -> None:
     errors = Draft7Validator(json_schema()).iter_errors(read_text(LIFE).data)
     assert [f"{list(error.path)}: {error.message}" for error in errors] == []

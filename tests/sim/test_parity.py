@@ -13,6 +13,7 @@ import pytest
 from scenarios.related import has_cases
 from sim.log import GATE, HANDLED, OUTCOMES, SHARING
 from sim.reference import Reference
+from tests.seeds import every_other
 from tests.sim import random_scenarios
 from tests.sim.case_events import CASE_EVENTS, case_events, times
 from tests.sim.case_faults import CASE_FAULTS
@@ -53,7 +54,7 @@ def test_reference_engine_in_chunks_and_with_small_arrays() -> None:
         assert not first_difference(run(model), run(tiny(model), Reference(), chunk=HOUR))
 
 
-@pytest.mark.parametrize("fault", [*FAULTS, *CASE_FAULTS], ids=lambda fault: fault.__name__)
+@pytest.mark.parametrize("fault", every_other([*FAULTS, *CASE_FAULTS]), ids=lambda fault: fault.__name__)
 def test_comparison_catches_a_fault(fault: type[Reference]) -> None:
     """A wrong flow of control shows in one of the first scenarios of the same set."""
     assert fault.__doc__
