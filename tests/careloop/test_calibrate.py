@@ -321,7 +321,7 @@ def test_a_disk_that_is_full(here: Here, tmp_path: Path, monkeypatch: pytest.Mon
 
 @pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
 def test_ctrl_c_leaves_nothing(tmp_path: Path) -> None:
-    path = export(tmp_path, contacts(weeks=30))
+    path = export(tmp_path, contacts(weeks=200))
     process = start("calibrate", path, *CANONICAL, "--out", tmp_path / "s.yaml", "--report", tmp_path / "r")
     time.sleep(2.5)
     process.send_signal(signal.SIGINT)
