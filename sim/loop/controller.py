@@ -40,7 +40,7 @@ class Learned(NamedTuple):
 
     tickets: tuple[Ticket, ...]  # levers, remedies and articles, in the order in which they were opened
     events: tuple[Event, ...]
-    noticed: Ints  # [cause]: the day of the first alarm or review that named it, or NOT_YET
+    noticed: Ints  # [cause]: the day of the first alarm, review or article that named it, or NOT_YET
     seen: Ints  # [day, tag, column]: what was tagged, by day
     alarm_days: int  # on which backlog or promises past due were above their limits
     reviews: tuple[Ticket, ...] = ()  # of articles
@@ -164,6 +164,7 @@ class Controller:
         have = {ticket.change.cause for ticket in self.register.articles()}
         for cause in np.flatnonzero(recent >= policy.contacts):
             if int(cause) not in have:
+                self._notice(day, int(cause), "recurs")
                 article = self._open(self.agreed.articles[cause], day, known)
                 article.planned = day + round(policy.publish_s / DAY_S)
         for article in self.register.articles():

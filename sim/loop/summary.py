@@ -50,7 +50,7 @@ class Entry(NamedTuple):
     verdicts: dict[str, float]  # of the changes that were judged: the share of each verdict at the last look
     false_validated: float  # of those validated: the share that did nothing
     missed: float  # of those that worked and could be measured: the share that was not validated
-    power: float  # as said beforehand
+    power: float  # as said beforehand: a mean, as verdicts are shares
     detectable: float
     target: float  # a week: contacts, agents' hours or returns, as last set; NaN where nothing is claimed
 
@@ -134,7 +134,7 @@ def _entry(agreed: Agreed, name: str, tickets: Sequence[Sequence[Ticket]]) -> En
         _shares(seen),
         _share(not _did_something(t) for t in validated),
         _share(t.judged[-1].verdict != VALIDATED for t in worked),
-        _median(t.foreseen[0] for t in found),
+        _mean(t.foreseen[0] for t in found),
         _median(t.foreseen[1] for t in found),
         _median(t.target for t in last),
     )
@@ -148,6 +148,11 @@ def _days(last: Sequence[Ticket]) -> Days:
 def _did_something(ticket: Ticket) -> bool:
     """Whether a change has truly had an effect: the simulator knows."""
     return ticket.size.works and any(ticket.size.moved)
+
+
+def _mean(values: Iterable[float]) -> float:
+    known = [value for value in values if not np.isnan(value)]
+    return float(np.mean(known)) if known else NAN
 
 
 def _median(values: Iterable[float]) -> float:
@@ -198,13 +203,13 @@ def _clocks(agreed: Agreed, cause: int, learned: Sequence[Learned]) -> Clocks:
     detected = [day - begins for day in noticed if day != NOT_YET]
     corrected, prevented = [], []
     for day, each in zip(noticed, learned, strict=True):
-        mine = [t for t in each.tickets if t.change.cause == cause and day <= t.in_force < agreed.days]
-        if day != NOT_YET and mine:
-            corrected.append(min(t.in_force for t in mine) - day)
+        mine = [t for t in each.tickets if t.change.cause == cause and 0 <= t.in_force < agreed.days]
+        if day != NOT_YET and mine:  # a lever may be in force before anybody has looked
+            corrected.append(max(min(t.in_force for t in mine) - day, 0))
         held = [t for t in mine if t.judged and t.judged[-1].verdict == VALIDATED]
         seen = [j.day for t in held for j in t.judged if j.verdict == VALIDATED]
         if day != NOT_YET and seen:
-            prevented.append(min(seen) - day)
+            prevented.append(max(min(seen) - day, 0))
     n = len(learned)
     return Clocks(
         agreed.rows.causes[cause],

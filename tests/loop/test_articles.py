@@ -11,6 +11,7 @@ from sim.loop.effects import values
 from sim.loop.knobs import DIALS
 from sim.loop.observed import COLUMNS
 from sim.loop.register import Register
+from sim.loop.summary import summarise
 from tests.loop.small import Mapping, learn, learn_all, scenario, written
 
 _SURE = 4.0  # |z|: false alarms 1 in 16,000
@@ -156,3 +157,20 @@ def test_a_bonus_moves_all_owners() -> None:
     loop = {**written()["loop"], "bonus": {"weight": "50%", "prevention": "+10 points"}}
     ours = scenario(30, owners={"product": half, "support": half}, causes=causes, remedies=effort, loop=loop)
     assert [t.in_force for t in learn(ours).tickets if t.change.kind == "product_fix"] == [10, 10]
+
+
+def test_what_has_an_article_is_noticed_and_mended_by_it() -> None:
+    """Copy has 30 a day and an article after the first week; a lever of form is in force before that."""
+    loop = {
+        "owner": "product",
+        "information_delay": "0 s",
+        "articles": {"owner": "product", "contacts": 115, "effort": "1 h", "deflection": "+5 points"},
+    }
+    levers = {"early": {"owner": "product", "due": "2026-01-07", "moves": {"causes.form.contacts": "-10%"}}}
+    ours = scenario(30, 60, loop=loop, roadmap={"levers": levers})
+    agreed = compile_scenario(ours).agreed
+    assert agreed is not None
+    copy, form, parcel = summarise(ours, agreed, [learn(ours)]).clocks
+    assert (copy.detection, copy.correction, copy.shares[:2]) == (7.0, 1.0, (1.0, 1.0))
+    assert (form.detection, form.correction, form.shares[:2]) == (7.0, 0.0, (1.0, 1.0))
+    assert parcel.shares == (0.0, 0.0, 0.0)
