@@ -62,9 +62,9 @@ def between(history: History, first: int, last: int) -> Ints:
     return counted
 
 
-def by_day(history: History, last: int) -> Ints:
-    """What was counted on each of the days before `last`: [day, tag, column]."""
-    days: Ints = np.diff(history.counts[: last + 1], axis=0)
+def by_day(history: History, first: int, last: int) -> Ints:
+    """What was counted on each of the days first to last - 1: [day, tag, column]."""
+    days: Ints = np.diff(history.counts[first : last + 1], axis=0)
     return days
 
 

@@ -5,9 +5,8 @@ measure a change is judged by, on which days, and against whom.
 """
 
 import math
-from collections.abc import Iterable
-from dataclasses import replace
-from typing import Any, Final, NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import Any, Final, NamedTuple, Protocol
 
 from sim.clock import to_ticks
 from sim.loop import power, validation
@@ -39,6 +38,23 @@ _ALL_TAGS: Final = frozenset({"accuracy", "untagged"})  # ... or gives all cause
 COUNTED: Final = {OF_CONTACTS: CONTACTS, HANDLE_TIME: AGENT_TICKS, OF_RETURNS: RETURNED}
 
 
+class Begun(Protocol):
+    """A change and the day from which on it is in force: a ticket, or what is planned."""
+
+    @property
+    def change(self) -> Made: ...
+
+    @property
+    def in_force(self) -> int: ...
+
+
+class Planned(NamedTuple):
+    """A change as if it came into force when it is due."""
+
+    change: Made
+    in_force: int
+
+
 class Compared(NamedTuple):
     """Days first to until - 1, and the causes beside which a change is judged on them."""
 
@@ -47,7 +63,7 @@ class Compared(NamedTuple):
     others: list[int]
 
 
-def compared(agreed: Agreed, tickets: list[Ticket], ticket: Ticket, day: int, until: int) -> Compared:
+def compared(agreed: Agreed, tickets: Sequence[Begun], ticket: Ticket, day: int, until: int) -> Compared:
     """What a change of `day` is compared on, of the days before it and those up to `until` - 1.
 
     Only days on which contacts were tagged alike: with a better tagger a cause falls or rises by tag alone.
@@ -65,7 +81,7 @@ def compared(agreed: Agreed, tickets: list[Ticket], ticket: Ticket, day: int, un
 
 
 def _tagged_alike(
-    tickets: list[Ticket], fields: frozenset[str], day: int, span: tuple[int, int]
+    tickets: Sequence[Begun], fields: frozenset[str], day: int, span: tuple[int, int]
 ) -> tuple[int, int]:
     """The part of some days around `day` on which no change was moving how contacts are tagged."""
     first, until = span
@@ -80,7 +96,7 @@ def _tagged_alike(
     return first, until
 
 
-def untouched(agreed: Agreed, tickets: list[Ticket], but: int, first: int, until: int) -> list[int]:
+def untouched(agreed: Agreed, tickets: Sequence[Begun], but: int, first: int, until: int) -> list[int]:
     """The control group of cause `but` over days first to until - 1: causes that nothing has changed then.
 
     Articles are on nearly all causes, and do the same to each. What was in full force before the first day
@@ -95,7 +111,7 @@ def untouched(agreed: Agreed, tickets: list[Ticket], but: int, first: int, until
     return [cause for cause in range(len(agreed.rows.causes)) if cause not in touched | new]
 
 
-def first_day(agreed: Agreed, tickets: list[Ticket], made: Made, day: int) -> int:
+def first_day(agreed: Agreed, tickets: Sequence[Begun], made: Made, day: int) -> int:
     """The first day that says what was before a change of `day`.
 
     It is not before an earlier change of the same cause was in full force, or else what that one has done
@@ -106,7 +122,7 @@ def first_day(agreed: Agreed, tickets: list[Ticket], made: Made, day: int) -> in
     return max(day - _LONGEST_PAST, agreed.begins[made.cause], 0, *settled)
 
 
-def _moves(ticket: Ticket) -> bool:
+def _moves(ticket: Begun) -> bool:
     """Whether a change moves causes by itself: articles come to all of them."""
     return ticket.change.kind not in (ARTICLE, REVIEW)
 
@@ -135,7 +151,7 @@ def judge(
     if found.until <= day:
         return validation.NOTHING
     claim = _as_tagged(claim, history, ticket.change.cause, (found.first, day), found.others, accuracy)
-    days = by_day(history, found.until)[found.first :]
+    days = by_day(history, found.first, found.until)
     left_out = _left_out([ticket.chosen], found.first)
     about = {"confidence": agreed.loop.validation.confidence, "left_out": left_out}
     return _test(claim, days, ticket.change, found.others, day - found.first, about)
@@ -222,7 +238,7 @@ def foresee(
     # What is known says how the days to come will be, also where they alone are going to be compared.
     first = min(found.first, first_day(agreed, tickets, made, known))
     claim = _as_tagged(claim, history, made.cause, (first, known), found.others, accuracy)
-    days = by_day(history, known)[first:]
+    days = by_day(history, first, known)
     own, control = days[:, made.cause], days[:, found.others].sum(axis=1) if found.others else None
     about: dict[str, Any] = {
         "expected": claim.expected,
@@ -254,9 +270,9 @@ def target(history: History, ticket: Ticket, known: int) -> float:
     return claim.expected * in_units * 7.0 / days
 
 
-def _as_planned(tickets: list[Ticket]) -> list[Ticket]:
-    """The tickets that move causes, as if all of them came into force when they are due."""
-    return [replace(ticket, in_force=_begins(ticket)) for ticket in tickets if _moves(ticket)]
+def _as_planned(tickets: Sequence[Ticket]) -> list[Planned]:
+    """The changes that move causes, as if all of them came into force when they are due."""
+    return [Planned(ticket.change, _begins(ticket)) for ticket in tickets if _moves(ticket)]
 
 
 def _begins(ticket: Ticket) -> int:
