@@ -197,6 +197,7 @@ def test_lines_about_cases_that_are_refused(valid: str, problems: Look, line: st
     [
         ("outcomes: {response: 30%}\n", "CSAT >= 80%", "nobody is asked, so there is no CSAT; add 'outcomes"),
         ("    self_service: {deflects: 10%}\n", "deflection >= 9%", "no stream has self-service"),
+        ("    self_service: {deflects: 10%}\n", "bounced <= 9%", "bounced is of self-service, and no stream"),
     ],
 )
 def test_what_would_never_have_a_figure(
