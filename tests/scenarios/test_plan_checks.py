@@ -7,7 +7,11 @@ from collections.abc import Callable
 
 import pytest
 
+from reports.plan_tables import JOINT, OVERLAP, SEPARATE
+from reports.plan_words import part_words
 from scenarios import Problem, loads
+from scenarios.idle_check import ROWS_OF_EFFECTS
+from sim.roadmap.versions import LOOP
 
 Look = Callable[[str], list[Problem]]
 
@@ -350,3 +354,7 @@ loop: {{owner: product, from: {begins}, weekly_review: {{by: volume, {review}}},
     found = [each.message for each in problems(scenario) if each.path == EARLY]
     assert len(found) == bool(told)
     assert all(words in message for message in found for words in told)
+
+
+def test_rows_of_what_levers_contribute_are_those_of_the_table() -> None:
+    assert set(ROWS_OF_EFFECTS) == {part_words(LOOP), LOOP, SEPARATE, OVERLAP, JOINT}
