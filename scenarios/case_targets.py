@@ -32,7 +32,7 @@ CASE_WORDS: Final[dict[str, tuple[str, ...]]] = {
     "resolution_lateness": ("resolution lateness",),
     "updates_owed": ("updates owed",),
     "update_attainment": ("update attainment", "update SLA"),
-    "response_rate": ("survey response",),
+    "response_rate": ("survey response", "response rate"),
     "csat": ("CSAT", "customer satisfaction"),
     "nps": ("NPS", "net promoter score"),
     "effort": ("customer effort", "CES"),

@@ -16,7 +16,7 @@ def moves_findings(parts: Parts) -> Iterator[Finding]:
     """Yield what is wrong with the moves of changes whose names are all known."""
     for place, change in parts.plan.changes():
         yield from _nothing(place, change)
-        yield from _of_another_cause(place, change)
+        yield from _of_another_cause(parts, place, change)
         yield from _all_at_once(place, change)
         for move in change.moves:
             there: Place = (*place, "moves", move.parameter)
@@ -50,9 +50,9 @@ def _nothing(place: Place, change: Change) -> Iterator[Finding]:
     yield Finding(place, f"moves nothing, so nothing changes; {add}", "warning")
 
 
-def _of_another_cause(place: Place, change: Change) -> Iterator[Finding]:
+def _of_another_cause(parts: Parts, place: Place, change: Change) -> Iterator[Finding]:
     """Warn of a remedy that is chosen for one cause, and moves others alone."""
-    if not isinstance(change, Remedy):
+    if not isinstance(change, Remedy) or change.cause not in parts.life.causes:
         return
     moved = [whose(move.parameter) for move in change.moves]
     others = dict.fromkeys(each.name for each in moved)
