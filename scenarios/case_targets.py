@@ -32,7 +32,7 @@ CASE_WORDS: Final[dict[str, tuple[str, ...]]] = {
     "resolution_lateness": ("resolution lateness",),
     "updates_owed": ("updates owed",),
     "update_attainment": ("update attainment", "update SLA"),
-    "response_rate": ("survey response",),
+    "response_rate": ("survey response", "response rate"),
     "csat": ("CSAT", "customer satisfaction"),
     "nps": ("NPS", "net promoter score"),
     "effort": ("customer effort", "CES"),
@@ -102,6 +102,7 @@ SURVEYED: Final = (
     "response_rate", "csat", "nps", "effort", "qa", "sentiment_positive", "sentiment_negative",
 )  # fmt: skip
 GATED: Final = ("deflection", "contained", "bounced", "article_views")
+BY_ARTICLES: Final = ("deflection", "contained")  # what articles answer counts too
 _OF_PROMISE: Final = {
     "first_response_attainment": "first_response",
     "first_response_lateness": "first_response",
@@ -145,6 +146,30 @@ def case_names(parts: "Parts") -> dict[str, tuple[str, ...]]:
     }
 
 
+def _changes(parts: "Parts") -> bool:
+    """Whether anything changes on the way: there are levers, or somebody answers for the loop."""
+    loop = parts.plan.loop
+    return bool(parts.plan.levers) or (loop is not None and loop.owner is not None)
+
+
+def _check_articles(parts: "Parts", goal: "Goal") -> None:
+    """Without self-service contacts are answered by articles alone: of loop and changes."""
+    if goal.measure not in BY_ARTICLES:
+        raise ValueError(
+            f"{CASE_WORDS[goal.measure][0]} is of self-service, and no stream has it; give one 'self_service'"
+            ", or ask for deflection, in which articles of the loop count"
+        )
+    articles = parts.plan.loop.articles if parts.plan.loop and parts.plan.loop.owner else None
+    moves = [move for _, change in parts.plan.changes() for move in change.moves]
+    found = [move for move in moves if move.parameter.rpartition(".")[2] == "deflection"]
+    found += [articles.deflection] if articles is not None else []
+    if parts.plan.whole and not any(move.high > 0 for move in found):
+        raise ValueError(
+            "nothing is deflected: no stream has self-service, and no change or article of the loop has "
+            "'deflection'; add one of them"
+        )
+
+
 def check_case_goal(parts: "Parts", goal: "Goal") -> None:
     """Refuse a target for which there would never be a figure."""
     words = CASE_WORDS[goal.measure][0]
@@ -158,9 +183,11 @@ def check_case_goal(parts: "Parts", goal: "Goal") -> None:
     if goal.measure == "top_causes_share" and not parts.life.names("causes"):
         raise ValueError("this file has no causes; add them, as in 'causes: {billing: {}}'")
     if goal.measure in GATED and not any(each.self_service for each in parts.streams.values()):
-        raise ValueError("no stream has self-service, so nothing is deflected; give one 'self_service'")
-    if goal.measure == "prevented" and parts.plan.whole and not (parts.plan.levers or parts.plan.loop):
-        raise ValueError("nothing changes on the way, so no contact is prevented; add a 'loop', or a lever")
+        _check_articles(parts, goal)
+    if goal.measure == "prevented" and parts.plan.whole and not _changes(parts):
+        raise ValueError(
+            "nothing changes on the way, so no contact is prevented; add a 'loop' with an owner, or a lever"
+        )
     promise = _OF_PROMISE.get(goal.measure)
     read = parts.life.severities
     asked = [goal.name] if goal.scope == "severity" else list(read)

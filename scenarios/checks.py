@@ -11,6 +11,7 @@ from scenarios.loop_check import plan_findings
 from scenarios.model import Queue
 from scenarios.parts import Parts, flat, skills_of
 from scenarios.problems import Finding, Place, nearest
+from scenarios.spans import days_text
 from scenarios.units import duration_text
 from scenarios.week import DAY_S
 from scenarios.work_places import work_places
@@ -127,7 +128,9 @@ def _targets(parts: Parts) -> Iterator[Finding]:
 
 def _warm_up(parts: Parts) -> Iterator[Finding]:
     if parts.run and parts.calendar and parts.run.warm_up_s >= parts.calendar.days * DAY_S:
-        message = f"is not shorter than the horizon of {parts.calendar.days} days; nothing would be measured"
+        message = (
+            f"is not shorter than the horizon of {days_text(parts.calendar.days)}; nothing would be measured"
+        )
         yield Finding(("run", "warm_up"), message)
     elif parts.run and parts.calendar and parts.run.warm_up_s % parts.calendar.interval:
         interval = parts.calendar.interval

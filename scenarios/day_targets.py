@@ -101,6 +101,11 @@ def _relative(text: str, day: int, parts: Parts) -> DayGoal:
     measure, scope, name = asked_of(cut.left, parts)
     _refuse_what_no_day_has(measure)
     subject = SUBJECTS[measure]
+    if measure == "prevented":
+        raise ValueError(
+            "the baseline prevents no contact, so there is nothing to be relative to; write a number, as in "
+            "'prevented contacts >= 500 by day 90'"
+        )
     _refuse_unit(subject, percent)
     value = round(float(written), 9) / (1.0 if subject.unit == POINTS else 100.0)
     goal = DayGoal(

@@ -7,10 +7,14 @@ from scenarios.learning import ARTICLE_ON, BALANCED, BONUS, Loop
 from scenarios.parts import Parts
 from scenarios.problems import Finding, Place
 from scenarios.roadmap import USUAL_WINDOW_DAYS
-from scenarios.spans import days_text
+from scenarios.spans import days_text, simulated_text
 from scenarios.units import duration_text, share_text
 from scenarios.week import DAY_S
 
+ROWS_OF_EFFECTS: Final = (
+    "the learning loop", "(the loop)", "sum of separate effects", "overlap", "all together",
+)  # fmt: skip
+"""Names that the table of what levers contribute has for rows of its own."""
 _WEEK: Final = 7
 _FEWEST_AFTER: Final = 3  # days of a change in force, before which no test says anything
 
@@ -92,8 +96,9 @@ def _of_changes(parts: Parts) -> Iterator[Finding]:
             yield Finding((*place, "works"), message, "warning")
         if parts.calendar is not None and change.ramp_s > parts.calendar.days * DAY_S:
             message = (
-                f"is {duration_text(change.ramp_s)}, longer than the {parts.calendar.days} days that are "
-                "simulated, so its full effect is never seen; shorten it, or simulate more days"
+                f"is {duration_text(change.ramp_s)}, longer than "
+                f"{simulated_text(parts.calendar.days)}, so its full effect is never seen; shorten it, or "
+                "simulate more days"
             )
             yield Finding((*place, "ramp"), message, "warning")
     for name in parts.plan.levers:
@@ -103,8 +108,13 @@ def _of_changes(parts: Parts) -> Iterator[Finding]:
             )
             yield Finding(("roadmap", "levers", name), message, "warning")
     for place, _ in parts.plan.changes():
-        if place[-1] in (BONUS, BALANCED) or str(place[-1]).startswith(ARTICLE_ON):
+        name = str(place[-1])
+        if name in (BONUS, BALANCED) or name.startswith(ARTICLE_ON):
             yield Finding(place, "has the name of something that the loop itself does; give it another")
+        if " ".join(name.replace("_", " ").split()).lower() in ROWS_OF_EFFECTS:
+            yield Finding(
+                place, "has the name of a row in the table of what levers contribute; give it another"
+            )
 
 
 def _of_horizon(parts: Parts) -> Iterator[Finding]:
@@ -118,7 +128,7 @@ def _of_horizon(parts: Parts) -> Iterator[Finding]:
             yield Finding(("causes", name, "from"), message, "warning")
     if roadmap is not None and roadmap.window_days > max(calendar.days, USUAL_WINDOW_DAYS):
         message = (
-            f"is {days_text(roadmap.window_days)}, more than the {calendar.days} that are simulated, so each "
-            "target is of all days up to its own; shorten it"
+            f"is {days_text(roadmap.window_days)}, more than {simulated_text(calendar.days)}, so "
+            "each target is of all days up to its own; shorten it"
         )
         yield Finding(("roadmap", "window"), message, "warning")

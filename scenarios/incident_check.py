@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from scenarios.incidents import Incident
 from scenarios.parts import Parts
 from scenarios.problems import Finding
+from scenarios.spans import days_text
 from scenarios.units import duration_text
 from scenarios.week import DAY_S
 
@@ -57,8 +58,8 @@ def _without_end(parts: Parts, name: str, incident: Incident) -> Iterator[Findin
     place = ("incidents", name)
     if usual_s >= parts.calendar.days * DAY_S:
         message = (
-            f"goes on for about {usual}, and the run for {parts.calendar.days} days: its surge never ends; "
-            "shorten lasts, mitigation or fades"
+            f"goes on for about {usual}, and the run for {days_text(parts.calendar.days)}: its surge "
+            "never ends; shorten lasts, mitigation or fades"
         )
         yield Finding(place, message, "warning")
     elif incident.every_s is not None and incident.every_s <= usual_s:

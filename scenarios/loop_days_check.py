@@ -13,12 +13,14 @@ from scenarios.parts import Parts
 from scenarios.problems import Finding, Place
 from scenarios.roadmap_check import meets, simulated
 from scenarios.spans import days_text, hours_text
+from scenarios.together_check import lever_hours
 from scenarios.units import duration_text
 from scenarios.week import DAY_S
 
 _DELAY: Final = "loop.information_delay"
 _QUARTERS: Final = (1, 4, 7, 10)
 _WORKDAYS: Final = 5  # a week
+_FEWEST_BEFORE: Final = 7  # days before a change without which no test says anything
 
 
 class _Meeting(NamedTuple):
@@ -91,6 +93,7 @@ def loop_days_findings(parts: Parts) -> Iterator[Finding]:
     yield from _detection(loop, days)
     yield from _remedies(parts, loop, days)
     yield from _validation(parts, loop, days)
+    yield from _chosen_too_early(parts, loop, days)
 
 
 def _days_late(parts: Parts, loop: Loop) -> int:
@@ -163,6 +166,74 @@ def _validation(parts: Parts, loop: Loop, days: _Days) -> Iterator[Finding]:
             )
             yield Finding(place, message, "warning")
             return
+
+
+def _chosen_too_early(parts: Parts, loop: Loop, days: _Days) -> Iterator[Finding]:
+    """Warn where the first weekly review chooses by all days that a change would be compared with."""
+    review, late = loop.weekly_review, math.ceil(loop.information_delay_s / DAY_S)
+    if review is None or review.opens == 0 or loop.validation is None:
+        return
+    meets_on = (
+        day for day in range(max(days.first, 7 + late), days.last + 1) if _is_weekday(loop, days.date(day))
+    )
+    first = next(meets_on, None)
+    if first is None:
+        return
+    known = first - late
+    others = {
+        name: late + done + round(parts.plan.remedies[name].lead_s / DAY_S)
+        for name, done in _days_until_done(parts, loop, days, first).items()
+    }
+    name = min(others, key=lambda each: others[each], default=None)
+    if name is None or max(known - 7 * review.weeks, 0) + others[name] >= _FEWEST_BEFORE:
+        return
+    enough = 7 * review.weeks + _FEWEST_BEFORE - others[name] + late
+    fewer = (known + others[name] - _FEWEST_BEFORE) // 7
+    ways = {
+        f"let the loop begin later ('from: {days.date(enough)}', or after that)": enough < days.last,
+        f"look at fewer weeks ('weeks: {fewer}')": fewer > 0,
+    }
+    message = (
+        f"is {review.weeks}, and the first review, on {days.date(first)}, knows {days_text(known)}. A change "
+        f"is not compared with days that its cause was chosen on, so what remedy {name!r} does can never be "
+        f"shown if it is chosen then: it may be in force {days_text(others[name])} after them, and "
+        f"{_FEWEST_BEFORE} are the least; "
+    ) + (", or ".join(way for way in ways if ways[way]) or "simulate more days")
+    yield Finding(("loop", "weekly_review", "weeks"), message, "warning")
+
+
+def _days_until_done(parts: Parts, loop: Loop, days: _Days, first: int) -> dict[str, int]:
+    """Return how many days each remedy takes whose work begins on a day, where that is certain.
+
+    That is where nothing else changes its owner's hours, or goes before it.
+    """
+    moved = {move.parameter for _, change in parts.plan.changes() for move in change.moves}
+    found = {}
+    for name, remedy in parts.plan.remedies.items():
+        cause = parts.life.causes[remedy.cause]
+        owner = remedy.owner or cause.owner
+        if owner is None or not remedy.moves or cause.since is not None:
+            continue
+        has_articles = loop.articles is not None and loop.articles.owner == owner
+        if has_articles or {f"owners.{owner}.capacity", f"owners.{owner}.prevention"} & moved:
+            continue
+        told = parts.plan.owners[owner]
+        hours = told.capacity_h_per_week * told.prevention - lever_hours(parts, owner)
+        done = _worked(days, first, remedy.effort_h / (hours / _WORKDAYS)) if hours > 0 else None
+        if done is not None:
+            found[name] = done
+    return found
+
+
+def _worked(days: _Days, first: int, workdays: float) -> int | None:
+    """Return after how many days from the first on so many days of work are done; None if never."""
+    left = math.ceil(workdays - 1e-9)
+    for day in range(first, days.last + 1):
+        date = days.date(day)
+        left -= date.weekday() < _WORKDAYS and date not in days.calendar.holidays
+        if left == 0:
+            return day + 1 - first
+    return None
 
 
 def _levers_in_force(parts: Parts, days: _Days) -> Iterator[int]:

@@ -16,6 +16,7 @@ def moves_findings(parts: Parts) -> Iterator[Finding]:
     """Yield what is wrong with the moves of changes whose names are all known."""
     for place, change in parts.plan.changes():
         yield from _nothing(place, change)
+        yield from _of_another_cause(parts, place, change)
         yield from _all_at_once(place, change)
         for move in change.moves:
             there: Place = (*place, "moves", move.parameter)
@@ -29,11 +30,38 @@ def moves_findings(parts: Parts) -> Iterator[Finding]:
 
 
 def _nothing(place: Place, change: Change) -> Iterator[Finding]:
-    """Warn of changes that change nothing, and cost nothing that would."""
-    costs = change.cost or (isinstance(change, Lever) and change.hours_per_week)
-    if not change.moves and (isinstance(change, Remedy) or not costs):
-        message = "moves nothing, so nothing changes; add moves, as in {causes.billing.contacts: -25%}"
-        yield Finding(place, message, "warning")
+    """Warn of changes that change nothing; a lever may only cost, and take hours, unless it has an effect."""
+    if change.moves:
+        return
+    described = {
+        "ramp": change.ramp_s > 0,
+        "halves_in": change.halves_in_s is not None,
+        "works": change.works < 1,
+    }
+    keys = [key for key, is_said in described.items() if is_said]
+    add = "add moves, as in {causes.billing.contacts: -25%}"
+    if isinstance(change, Lever) and (change.cost or change.hours_per_week):
+        if keys:
+            message = (
+                f"moves nothing, so it only costs, and {keys[0]} is of no effect; {add}, or remove {keys[0]}"
+            )
+            yield Finding(place, message, "warning")
+        return
+    yield Finding(place, f"moves nothing, so nothing changes; {add}", "warning")
+
+
+def _of_another_cause(parts: Parts, place: Place, change: Change) -> Iterator[Finding]:
+    """Warn of a remedy that is chosen for one cause, and moves others alone."""
+    if not isinstance(change, Remedy) or change.cause not in parts.life.causes:
+        return
+    moved = [whose(move.parameter) for move in change.moves]
+    others = dict.fromkeys(each.name for each in moved)
+    if moved and all(each.section == "causes" and each.name != change.cause for each in moved):
+        message = (
+            f"is {change.cause!r}, and what it moves is of {', '.join(map(repr, others))} alone: the loop "
+            "would choose it for the one, and change the other; write the same cause in both"
+        )
+        yield Finding((*place, "cause"), message, "warning")
 
 
 def _all_at_once(place: Place, change: Change) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ from scenarios.day_targets import asked_text
 from scenarios.parts import Parts
 from scenarios.problems import Finding, Place
 from scenarios.roadmap import DayGoal
+from scenarios.spans import simulated_text
 from scenarios.targets import AT_LEAST
 from scenarios.week import DAY_S
 
@@ -94,7 +95,7 @@ def _beyond_the_end(parts: Parts, place: Place, goal: DayGoal) -> Iterator[Findi
     calendar = parts.calendar
     if calendar is not None and goal.day > calendar.days:
         message = (
-            f"is by day {goal.day}, beyond the {calendar.days} days that are simulated, so it is not "
+            f"is by day {goal.day}, beyond {simulated_text(calendar.days)}, so it is not "
             f"measurable yet; write an earlier day, or 'days: {goal.day}' in calendar"
         )
         yield Finding(place, message, "warning")

@@ -98,6 +98,11 @@ def days_text(days: int) -> str:
     return f"{days} day" if days == 1 else f"{days} days"
 
 
+def simulated_text(days: int) -> str:
+    """Write how many days are simulated."""
+    return "the only day that is simulated" if days == 1 else f"the {days} days that are simulated"
+
+
 HoursOfWork = Annotated[float, quantity(hours_of_work, HOURS_OF_WORK)]
 """Hours of work, above zero."""
 HoursAWeek = Annotated[float, quantity(hours_a_week, HOURS_A_WEEK)]

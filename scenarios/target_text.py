@@ -7,6 +7,7 @@ may hold spaces, so the measure is the longest known word before the comparison 
 import math
 import re
 from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
 from typing import Final, NamedTuple
 
 from scenarios.case_definitions import POINTS, WORK_SCOPES
@@ -48,6 +49,19 @@ _NOT_MEASURED: Final = {  # with the measure that comes nearest, or nothing
     "shrinkage": "",
     "forecast accuracy": "",
 }
+_KNOWN_BEST: Final = (
+    "service_level",
+    "asa",
+    "abandonment",
+    "offered",
+    "case_contacts",
+    "fcr",
+    "csat",
+    "backlog",
+)
+_ALL_MEASURES: Final = "all are in README.md, 'Results'"
+_FEW_NAMES: Final = 3
+_ALIKE: Final = 0.7  # how alike words are of which one may be a slip of the other
 Names = Mapping[str, tuple[str, ...]]  # by scope
 
 
@@ -180,13 +194,19 @@ def _endings(text: str) -> Iterator[tuple[str, str]]:
     found = []
     said = text.lower().split()
     for measure, subject in SUBJECTS.items():
-        for words in subject.words:
+        for words in _forms(measure, subject):
             wanted = words.lower().split()
             if said[-len(wanted) :] == wanted:
                 before = "".join(text.rsplit(maxsplit=len(wanted))[: -len(wanted)])
                 found.append((len(words), measure, before.strip()))
     for _, measure, rest in sorted(found, key=lambda each: -each[0]):
         yield measure, rest
+
+
+def _forms(measure: str, subject: Subject) -> Iterator[str]:
+    """Yield what a measure may be called: its words, its name in the tables, and words joined as in that."""
+    joined = (words.replace(" ", "_") for words in subject.words)
+    yield from dict.fromkeys([*subject.words, measure, *joined])
 
 
 def _places(text: str, names: Names) -> list[tuple[str, str]]:
@@ -214,16 +234,19 @@ def _no_measure(left: str, names: Names) -> str:
     """Say what is not measured, apart from the name before it, and what is allowed."""
     whole = [name for each in names.values() for name in each if left.startswith(f"{name} ")]
     what = left.removeprefix(max(whole, key=len, default="")).strip()
-    words = [subject.words[0] for subject in SUBJECTS.values()]
     known = next((each for each in _NOT_MEASURED if what.lower().endswith(each.lower())), None)
-    allowed = f"allowed: {', '.join(words)}"
+    allowed = f"allowed: {', '.join(SUBJECTS[each].words[0] for each in _KNOWN_BEST)}, ...: {_ALL_MEASURES}"
     if known is not None:
         near = f"; the nearest is {_NOT_MEASURED[known]}" if _NOT_MEASURED[known] else ""
         return f"{known} is not measured in this version{near}; {allowed}"
-    every = [word for subject in SUBJECTS.values() for word in subject.words]
-    hint = nearest(what, every).partition(" Allowed")[0]
-    if hint != ";":
-        return f"{what!r} is not a measure{hint} A{allowed[1:]}"
+    every = [form for measure, subject in SUBJECTS.items() for form in _forms(measure, subject)]
+    close = get_close_matches(what.lower(), [each.lower() for each in every], n=_FEW_NAMES, cutoff=_ALIKE)
+    meant = dict.fromkeys(next(_endings(each))[0] for each in close)
+    if meant:
+        hint = " or ".join(repr(SUBJECTS[each].words[0]) for each in meant)
+        return (
+            f"{what!r} is not a measure; did you mean {hint}? {_ALL_MEASURES[0].upper()}{_ALL_MEASURES[1:]}"
+        )
     return f"{what!r} is not a measure; {allowed}"
 
 

@@ -41,7 +41,7 @@ class Ruler(NamedTuple):
     """A measure of a scope, and where its figures are in the sums of a replication."""
 
     key: Key
-    how: str  # ratio, sum, max, cost, top; or waits, times: from single waits and times of cases
+    how: str  # ratio, sum, max, cost, top, zero; or waits, times: from single waits and times of cases
     row: int  # of `Sums.above`, or of `CaseSums.above`; of waits and times without a meaning
     others: tuple[int, ...] = ()  # cost: rows of the cost of all contacts and of people; top: of causes
     of_cases: bool = False
@@ -101,6 +101,8 @@ def _pairs(plan: Plan) -> dict[Key, int]:
 def _ruler_of_cases(plan: Plan, cases: CasePlan, key: Key) -> Ruler:
     measure = key[0]
     rows = {each: n for n, each in enumerate(cases.keys())}
+    if measure == "prevented" and key not in rows and ("cases", *key[1:]) in rows:
+        return Ruler(key, "zero", -1, (), True)  # where nothing changes on the way, all contacts come
     if key not in rows:
         raise ValueError(f"{' '.join(key)}: this scenario has no such measure")
     if measure in CASE_QUANTILES:
@@ -163,6 +165,8 @@ def _bins(plan: Plan, window: Window) -> slice:
 
 def _measured(ruler: Ruler, one: Sums, span: slice) -> tuple[float, float]:
     """Numerator and denominator over a window."""
+    if ruler.how == "zero":
+        return 0.0, 1.0
     part = one.cases if ruler.of_cases and one.cases else one
     above = part.above[ruler.row, span]
     if ruler.how == "max":

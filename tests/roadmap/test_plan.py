@@ -232,3 +232,12 @@ def test_volumes_are_of_what_the_baseline_has_too() -> None:
     ]
     assert offered[0].tolist() == offered[1].tolist()
     assert offered[0].min() > 100
+
+
+def test_what_only_a_plan_has_is_nothing_without_it() -> None:
+    """Without levers and a loop no contact is prevented, and no article answers any."""
+    lines = ["prevented contacts >= 1 by day 21", "deflection >= 0.1% by day 21"]
+    found = run_plan(team(roadmap=roadmap(targets=lines)), 3, 3, 1)
+    assert [target.baseline.mean for target in found.targets] == [0.0, 0.0]
+    assert [target.without.met for target in found.targets] == [0, 0]
+    assert all(target.effect.mean > 0 for target in found.targets)

@@ -7,7 +7,11 @@ from collections.abc import Callable
 
 import pytest
 
+from reports.plan_tables import JOINT, OVERLAP, SEPARATE
+from reports.plan_words import part_words
 from scenarios import Problem, loads
+from scenarios.idle_check import ROWS_OF_EFFECTS
+from sim.roadmap.versions import LOOP
 
 Look = Callable[[str], list[Problem]]
 
@@ -279,7 +283,9 @@ def test_changes_reach_what_there_is_and_no_further(
 def test_what_may_not_work_is_expected_in_part(plan: str, problems: Look, works: str, is_told: bool) -> None:
     """-50% and -40% leave 30% of what could be avoided to 60%; if each works with 60%, 0.7 x 0.76 = 53%."""
     moves = "moves: {{causes.billing.contacts: {}}}"
-    remedy = f"{{{{owner: care, cause: billing, kind: policy, effort: 6 h, works: {{}}, {moves}}}}}"
+    remedy = (
+        f"{{{{owner: care, cause: billing, kind: policy, effort: 6 h, lead: 7 days, works: {{}}, {moves}}}}}"
+    )
     more = "".join(f"  more_{i}: {remedy.format(works, by)}\n" for i, by in enumerate(("-50%", "-40%")))
     text = changed(
         plan,
@@ -301,3 +307,54 @@ def test_a_commitment_and_a_bonus_are_hours(plan: str, problems: Look) -> None:
     told = [("warning", "owners.product.prevention"), ("warning", "loop.quarterly.share")]
     assert paths(problems(other)) == told
     assert paths(problems(changed(other, ("prevention: 0 points", "prevention: 1 point")))) == told[1:]
+
+
+EARLY = "loop.weekly_review.weeks"
+
+
+@pytest.mark.parametrize(
+    ("review", "begins", "remedy", "told"),
+    [
+        # The calendar begins on a Monday; a day late, the third one knows 13 days, and so on.
+        ("weeks: 4", "2026-03-02", "effort: 1 h", ["'from: 2026-04-05'", "'weeks: 1'"]),
+        ("weeks: 4", "2026-03-24", "effort: 1 h", ["on 2026-03-30", "'weeks: 3'"]),
+        ("weeks: 4", "2026-04-05", "effort: 1 h", []),  # as is advised
+        ("weeks: 1", "2026-03-02", "effort: 1 h", []),
+        ("weeks: 2", "2026-03-02", "effort: 1 h", ["'from: 2026-03-22'", "'weeks: 1'"]),
+        # In force seven days after the last that is known: one day late, and six of work or lead.
+        ("weeks: 4", "2026-03-02", "effort: 1 h, lead: 4 days", ["may be in force 6 days after them"]),
+        ("weeks: 4", "2026-03-02", "effort: 1 h, lead: 5 days", []),
+        ("weeks: 4", "2026-03-02", "effort: 40 h", ["'call_back'"]),  # five working days
+        ("weeks: 4", "2026-03-02", "effort: 41 h", []),  # and a weekend
+        ("weeks: 4, opens: 0", "2026-03-02", "effort: 1 h", []),
+    ],
+)
+def test_first_reviews_that_choose_by_all_days(
+    problems: Look, review: str, begins: str, remedy: str, told: list[str]
+) -> None:
+    scenario = f"""\
+careloop: 1
+name: A team
+service_level: offered
+calendar: {{start: 2026-03-02, days: 120}}
+causes: {{billing: {{avoidable: 50%, owner: product}}}}
+streams:
+  mails:
+    queue: mail
+    arrivals: {{rate: 40 per day}}
+    handle_time: {{exponential: 3 min}}
+    causes: {{billing: 100%}}
+queues: {{mail: {{channel: email}}}}
+groups: {{team: {{skills: [mail], agents: 2}}}}
+owners: {{product: {{capacity: 80 h/week, prevention: 50%}}}}
+remedies:
+  call_back: {{cause: billing, kind: policy, {remedy}, moves: {{causes.billing.contacts: -20%}}}}
+loop: {{owner: product, from: {begins}, weekly_review: {{by: volume, {review}}}, validation: {{}}}}
+"""
+    found = [each.message for each in problems(scenario) if each.path == EARLY]
+    assert len(found) == bool(told)
+    assert all(words in message for message in found for words in told)
+
+
+def test_rows_of_what_levers_contribute_are_those_of_the_table() -> None:
+    assert set(ROWS_OF_EFFECTS) == {part_words(LOOP), LOOP, SEPARATE, OVERLAP, JOINT}

@@ -47,7 +47,7 @@ REFUSED = [
     ("phone ASA < 20 s", "'<' is not a comparison of a target; write >= (at least) or <= (at most)"),
     ("phone ASA = 20 s", "'=' is not a comparison"),
     ("phon SL >= 80%", "no queue, group or stream 'phon'; did you mean 'phone'?"),
-    ("occupnacy <= 80%", "'occupnacy' is not a measure; did you mean 'occupancy'? Allowed: service level"),
+    ("occupnacy <= 80%", "'occupnacy' is not a measure; did you mean 'occupancy'? All are in README.md"),
     ("phone joy >= 80%", "'joy' is not a measure; allowed: service level, ASA"),
     (
         "phone cost per resolution <= $4",
@@ -129,6 +129,9 @@ READ_OF_CASES = [
     ("phone FCR >= 70%", Goal("fcr", "channel", "phone", ">=", 0.7, "share")),
     ("second look work time <= 90 min", Goal("work_time", "work", "second look", "<=", 1.5, "h")),
     ("updates on time >= 90%", Goal("work_on_time", "work", "updates", ">=", 0.9, "share")),
+    ("case_contacts <= 5000", Goal("case_contacts", "all", "all", "<=", 5000.0, "contacts")),
+    ("phone service_level >= 80%", Goal("service_level", "queue", "phone", ">=", 0.8, "share")),
+    ("response rate >= 20%", Goal("response_rate", "all", "all", ">=", 0.2, "share")),
     ("deflection >= 20%", Goal("deflection", "all", "all", ">=", 0.2, "share")),
     ("outage time to mitigation <= 2 h", Goal("time_to_mitigation", "incident", "outage", "<=", 7200.0, "s")),
     ("incidents detected >= 90%", Goal("incidents_detected", "all", "all", ">=", 0.9, "share")),
@@ -197,6 +200,7 @@ def test_lines_about_cases_that_are_refused(valid: str, problems: Look, line: st
     [
         ("outcomes: {response: 30%}\n", "CSAT >= 80%", "nobody is asked, so there is no CSAT; add 'outcomes"),
         ("    self_service: {deflects: 10%}\n", "deflection >= 9%", "no stream has self-service"),
+        ("    self_service: {deflects: 10%}\n", "bounced <= 9%", "bounced is of self-service, and no stream"),
     ],
 )
 def test_what_would_never_have_a_figure(
