@@ -73,8 +73,8 @@ def plan(
         from sim.roadmap.hopes import try_hopes
 
         source = None if isinstance(scenario, Scenario) else source_of(Path(scenario))
-        made = found.as_of.then if found.as_of else found
-        beside = Beside(try_hopes(made, workers=threads), earlier, png, pdf)
+        hopes = () if found.as_of else try_hopes(found, workers=threads)
+        beside = Beside(hopes, earlier, png, pdf)
         write_plan(Path(out), found, beside, source=source, wall_time_s=time.perf_counter() - started)
     return found
 

@@ -240,6 +240,12 @@ def test_too_few_replications_to_say_are_told() -> None:
     assert told not in recommendation(brief(found=many)).reasons
 
 
+def test_what_is_amber_in_the_high_case_is_not_out_of_reach() -> None:
+    one = advised("gr", "rr", "gr", "gr", "ga")
+    assert "At risk even in the high case: avoidable share (day 40)." in one.reasons
+    assert not any("Out of reach" in each for each in one.reasons)
+
+
 def test_what_is_hoped_for_beyond_the_advice_is_told() -> None:
     """Three targets, of which the third is green at no end, the second in the high case alone."""
     more = ("avoidable share <= 40% by day 40", "CSAT >= 90% by day 40")
