@@ -5,10 +5,12 @@ from typing import Final, NamedTuple
 
 from reports.as_of_advice import NOTE, as_of_advice
 from reports.day_targets import effect_words
+from reports.plan_ask import price_of
 from reports.plan_brief import Brief
 from reports.plan_card import SHARP
+from reports.plan_nothing import gain_told
 from reports.plan_scorecard import label_of, listed_targets
-from reports.plan_words import counted
+from reports.plan_words import counted, listed
 from reports.targets import Verdict
 from reports.wording import share_text
 from scenarios.targets import AT_LEAST
@@ -64,7 +66,16 @@ def recommendation(brief: Brief) -> Recommendation:
     goes = headline.startswith(_GO)  # a case is recommended only where it is said to go ahead
     cases = tuple(_case(each, goes and found.hoped is each, measured) for each in brief.hopes)
     note = _note(brief) if brief.hopes else ""
-    return Recommendation(headline, tuple(_reasons(brief, found)), cases, verdict, note)
+    reasons = (*_reasons(brief, found), *_ask_and_gain(brief))
+    return Recommendation(headline, reasons, cases, verdict, note)
+
+
+def _ask_and_gain(brief: Brief) -> Iterator[str]:
+    """What is asked, beside what it changes in the days of the plan."""
+    gain, price = gain_told(brief), price_of(brief)
+    if gain and price:
+        days = counted(brief.found.scenario.calendar.days, "day")
+        yield f"For {listed(price)} it changes in {days}: {gain}."
 
 
 def _as_it_stands(brief: Brief) -> Advice:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from reports.plan_advice import recommendation
+from reports.plan_ask import ask
 from reports.plan_brief import Brief
 from reports.plan_decisions import decisions, still_needed
 from reports.plan_nothing import nothing_done
@@ -101,6 +102,15 @@ def test_the_sheet_says_it_too() -> None:
     told = " ".join(texts(plan_svg(paged())))
     for words in ("as of 3 Feb", "as made 75 %, −50 points", "Before 3 Feb: what happened."):
         assert words in told, words
+
+
+def test_the_ask_tells_what_is_spent() -> None:
+    """New forms of $1,500 came on 2 February; macros of $4,000 are due on the 9th."""
+    told = {fact.term: fact.words for fact in ask(paged()).facts}
+    assert told["Spent"] == (
+        "$1,500 for levers in force and tickets begun before 3 Feb; $4,000 still to decide, or to come."
+    )
+    assert "Spent" not in {fact.term for fact in ask(brief()).facts}
 
 
 def judged(*statuses: Status, days: int = 35) -> PlanResult:
