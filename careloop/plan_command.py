@@ -12,7 +12,7 @@ import typer
 from careloop import as_of, options
 from careloop.cli import MISSED, RefusedError
 from careloop.opening import Opening, one_set, opened_all
-from careloop.planning import earlier_of, page_problems, planned_as, planned_replications
+from careloop.planning import earlier_of, overwriting, page_problems, planned_as, planned_replications
 
 if TYPE_CHECKING:
     from reports.plan_against import Earlier
@@ -94,6 +94,7 @@ def _chosen(asked: Asked) -> _Chosen:
         read.problems.append(f"error: {option} is for one plan; leave the others out, or the option")
     against = None if asked.days.is_given else asked.against
     pages = page_problems(asked.out, against, asked.png, asked.pdf, "--")
+    pages += overwriting(asked.out, asked.against, "--")
     read.problems += [f"error: {problem}" for problem in (*pages, *as_of.problems_of(asked.days, "--"))]
     try:
         chosen = chosen._replace(earlier=earlier_of(asked.against))
