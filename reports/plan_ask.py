@@ -56,6 +56,8 @@ def ask(brief: Brief) -> Ask:
         *_later(brief),
         *_remarks(brief),
     )
+    if levers and levers == _in_force(brief) and len(what) == 1:  # there is no loop
+        return Ask("Nothing is asked any more: all levers are in force.", facts)
     sentence = f"We ask for {listed(price) or 'a go-ahead without money'}, for {listed(what)}."
     return Ask(sentence, facts)
 
@@ -222,19 +224,28 @@ def _cost(brief: Brief) -> Iterator[Fact]:
 
 
 def _spent(brief: Brief) -> Iterator[Fact]:
-    """As of a day: what is spent by then, and what is still to be decided or to come."""
+    """As of a day: what is in force and spent by then, and what is still to be decided or to come."""
     as_of, scenario = brief.found.as_of, brief.found.scenario
     if as_of is None:
         return
-    levers = [each.cost for each in within(scenario).values() if each.due and each.due < as_of.date]
-    tickets = _mean(brief, lambda ticket: ticket.begun < as_of.days, _cost_of)
-    spent, money = sum(levers) + tickets, _money(brief)
+    levers, done = within(scenario), _in_force(brief)
+    spent = sum(each.cost for each in done.values())
+    spent += _mean(brief, lambda ticket: ticket.begun < as_of.days, _cost_of)
+    money = _money(brief)
     ahead = money.levers + money.tickets - spent
+    parts = [f"{len(done)} of {counted(len(levers), 'lever')} in force"] if levers else []
     if spent or ahead:
-        done = (
-            f"{sum_text(scenario, spent)} for levers in force and tickets begun before {day_text(as_of.date)}"
-        )
-        yield Fact("Spent", f"{done}; {sum_text(scenario, ahead)} still to decide, or to come.")
+        parts.append(f"{sum_text(scenario, spent)} spent on levers in force and tickets begun")
+        parts.append(f"{sum_text(scenario, ahead)} still to decide, or to come")
+    if parts:
+        yield Fact("So far", f"Before {day_text(as_of.date)}: {'; '.join(parts)}.")
+
+
+def _in_force(brief: Brief) -> dict[str, Lever]:
+    """The levers that are in force before the day as of which a plan is; none of a plan as it is made."""
+    as_of = brief.found.as_of
+    found = within(brief.found.scenario).items() if as_of else ()
+    return {name: each for name, each in found if as_of and each.due and each.due < as_of.date}
 
 
 def _hours(brief: Brief) -> Iterator[Fact]:

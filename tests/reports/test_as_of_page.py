@@ -19,7 +19,7 @@ from sim.checkpoints import Figures, Window
 from sim.roadmap.follow import Followed
 from sim.roadmap.plan import PlanResult
 from sim.roadmap.standing import AMBER, GREEN, NOT_YET, RED, Standing, Status, standing
-from tests.reports.plans import brief, found
+from tests.reports.plans import brief, found, planned
 from tests.reports.plans import standing as standing_of
 from tests.reports.test_page import text_of
 from tests.reports.test_plan_page import HOPES
@@ -107,10 +107,15 @@ def test_the_sheet_says_it_too() -> None:
 def test_the_ask_tells_what_is_spent() -> None:
     """New forms of $1,500 came on 2 February; macros of $4,000 are due on the 9th."""
     told = {fact.term: fact.words for fact in ask(paged()).facts}
-    assert told["Spent"] == (
-        "$1,500 for levers in force and tickets begun before 3 Feb; $4,000 still to decide, or to come."
+    assert told["So far"] == (
+        "Before 3 Feb: 1 of 2 levers in force; $1,500 spent on levers in force and tickets begun; "
+        "$4,000 still to decide, or to come."
     )
-    assert "Spent" not in {fact.term for fact in ask(brief()).facts}
+    assert "So far" not in {fact.term for fact in ask(brief()).facts}
+    plan = planned(loop=None, remedies=None)
+    late, early = (as_of(days)._replace(scenario=plan) for days in (30, 14))
+    assert ask(brief(found=late)).sentence == "Nothing is asked any more: all levers are in force."
+    assert ask(brief(found=early)).sentence.startswith("We ask for $5,500")
 
 
 def judged(*statuses: Status, days: int = 35) -> PlanResult:
