@@ -5,12 +5,10 @@ from typing import Final, NamedTuple
 
 from reports.as_of_advice import NOTE, as_of_advice
 from reports.day_targets import effect_words
-from reports.plan_ask import price_of
 from reports.plan_brief import Brief
 from reports.plan_card import SHARP
-from reports.plan_nothing import gain_told
 from reports.plan_scorecard import label_of, listed_targets
-from reports.plan_words import counted, listed
+from reports.plan_words import counted
 from reports.targets import Verdict
 from reports.wording import share_text
 from scenarios.targets import AT_LEAST
@@ -66,16 +64,7 @@ def recommendation(brief: Brief) -> Recommendation:
     goes = headline.startswith(_GO)  # a case is recommended only where it is said to go ahead
     cases = tuple(_case(each, goes and found.hoped is each, measured) for each in brief.hopes)
     note = _note(brief) if brief.hopes else ""
-    reasons = (*_reasons(brief, found), *_ask_and_gain(brief))
-    return Recommendation(headline, reasons, cases, verdict, note)
-
-
-def _ask_and_gain(brief: Brief) -> Iterator[str]:
-    """What is asked, beside what it changes in the days of the plan."""
-    gain, price = gain_told(brief), price_of(brief)
-    if gain and price:
-        days = counted(brief.found.scenario.calendar.days, "day")
-        yield f"For {listed(price)} it changes in {days}: {gain}."
+    return Recommendation(headline, tuple(_reasons(brief, found)), cases, verdict, note)
 
 
 def _as_it_stands(brief: Brief) -> Advice:
@@ -175,12 +164,12 @@ def _not_reached(brief: Brief, found: Advice) -> Iterator[str]:
         return
     high = brief.hopes[-1].standings
     amber = [n for n in found.out_of_reach if high[n].status == AMBER]
-    if amber:
-        yield f"At risk even in the high case: {listed_targets(brief.found, amber)}."
     red = [n for n in found.out_of_reach if n not in amber]
-    if red:
-        told = listed_targets(brief.found, red)
-        yield f"Out of reach even in the high case: {told}; ask less, or add levers."
+    told = [f"At risk even in the high case: {listed_targets(brief.found, amber)}."] if amber else []
+    where = "Out of reach even there" if amber else "Out of reach even in the high case"
+    told += [f"{where}: {listed_targets(brief.found, red)}; ask less, or add levers."] if red else []
+    if told:
+        yield " ".join(told)
 
 
 def _said_moved(brief: Brief, places: Sequence[int]) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from reports.plan_brief import PEOPLE_COST, Brief, over_horizon
 from reports.plan_decisions import Decision, still_needed
 from reports.plan_movers import without_effect_told
+from reports.plan_nothing import gain_told
 from reports.plan_words import counted, day_text, hours_text, last_day, listed, spoken, sum_text
 from reports.wording import plain
 from scenarios.changes import Lever
@@ -50,6 +51,7 @@ def ask(brief: Brief) -> Ask:
         *_decide(brief),
         *_when(brief),
         *_cost(brief),
+        *_brings(brief),
         *_spent(brief),
         *_hours(brief),
         *_people(brief),
@@ -221,6 +223,14 @@ def _cost(brief: Brief) -> Iterator[Fact]:
         parts.append(f"{sum_text(scenario, money.pay)} of pay until {until}, which goes on")
     total = f"{sum_text(scenario, sum(money))}: " if len(parts) > 1 else ""
     yield Fact("Cost", f"{total}{listed(parts)}{'' if money.pay else once}.")
+
+
+def _brings(brief: Brief) -> Iterator[Fact]:
+    """What the plan changes in its days, beside what it costs; of a plan as of a day, as it was made."""
+    gain = gain_told(brief)
+    if gain:
+        made = "As it was made, in" if brief.found.as_of else "In"
+        yield Fact("Brings", f"{made} {counted(brief.found.scenario.calendar.days, 'day')}: {gain}.")
 
 
 def _spent(brief: Brief) -> Iterator[Fact]:

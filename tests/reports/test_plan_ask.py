@@ -164,8 +164,7 @@ def test_who_is_hired_is_paid_until_the_last_day() -> None:
     assert ask(seen).sentence == "We ask for $2,500, for 1 lever."
     assert told["Cost"] == "$2,500: $500 for levers and $2,000 of pay until 28 Feb 2026, which goes on."
     assert told["People"] == "+2 in team from 2 Feb 2026 on; their pay is in the sum."
-    gain = "For $2,500 it changes in 40 days: people cost +$2,000 ± 0 *."
-    assert gain in [each.replace("\u2060", "") for each in recommendation(seen).reasons]
+    assert told["Brings"].replace("\u2060", "") == "In 40 days: people cost +$2,000 ± 0 *."
     less = {("people_cost", "all", "all"): (12_000.0, 10_000.0)}
     seen = brief(plan)._replace(found=with_volumes(found(plan), less))
     told = {fact.term: fact.words for fact in ask(seen).facts}
@@ -177,10 +176,9 @@ def test_what_is_asked_stands_beside_what_it_brings() -> None:
     """From 120 to 90 h of agents, at $20; without a price the hours alone."""
     hours = {("time_working", "all", "all"): (120.0, 90.0), ("time_sharing", "all", "all"): (0.0, 0.0)}
     seen = brief()._replace(found=with_volumes(found(), hours))
-    (told,) = (each for each in recommendation(seen).reasons if each.startswith("For $5,500"))
+    (told,) = (fact.words for fact in ask(seen).facts if fact.term == "Brings")
     assert told.replace("\u2060", "") == (
-        "For $5,500 it changes in 40 days: agents' hours −30 h ± 0 * "
-        "(−$600 ± 0 *: capacity, not cash unless people leave)."
+        "In 40 days: agents' hours −30 h ± 0 * (−$600 ± 0 *: capacity, not cash unless people leave)."
     )
 
 
