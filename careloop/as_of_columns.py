@@ -22,6 +22,7 @@ _TIMES: Final = (
 )  # fmt: skip
 _NUMBERS: Final = ("leg", "reopens", "csat", "nps", "effort", "avoidable", "arr")
 _UNKNOWN: Final = -1
+_SET_ASIDE: Final = "careloop calibrate writes which and why to the rejected.csv of its --report DIR"
 
 
 class Read(NamedTuple):
@@ -42,7 +43,7 @@ def read_columns(
     Raises `ReadingError`, and `NoContactsError` for counts by interval.
     """
     from calibration.facts.formats import FORMATS
-    from calibration.facts.notes import NEVER_ON
+    from calibration.facts.notes import NEVER_ON, REJECTED
     from calibration.facts.read import read_facts
 
     zone = FORMATS[form].time_zone or time_zone if form in FORMATS else time_zone
@@ -51,7 +52,8 @@ def read_columns(
             raise NoContactsError(
                 "has counts by interval; which cases are open, and what waits, is told by contacts alone"
             )
-        notes = tuple(each for each in facts.notes if not each.startswith(NEVER_ON))
+        told = (each for each in facts.notes if not each.startswith(NEVER_ON))
+        notes = tuple(each.replace(REJECTED, _SET_ASIDE) for each in told)
         return Read(_columns(facts), facts.kept, facts.first_day, facts.last_day, notes)
 
 

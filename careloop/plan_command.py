@@ -12,7 +12,7 @@ import typer
 from careloop import as_of, options
 from careloop.cli import MISSED, RefusedError
 from careloop.opening import Opening, one_set, opened_all
-from careloop.planning import earlier_of, page_problems, planned_as, planned_replications
+from careloop.planning import earlier_of, overwriting, page_problems, planned_as, planned_replications
 
 if TYPE_CHECKING:
     from reports.plan_against import Earlier
@@ -94,6 +94,7 @@ def _chosen(asked: Asked) -> _Chosen:
         read.problems.append(f"error: {option} is for one plan; leave the others out, or the option")
     against = None if asked.days.is_given else asked.against
     pages = page_problems(asked.out, against, asked.png, asked.pdf, "--")
+    pages += overwriting(asked.out, asked.against, "--")
     read.problems += [f"error: {problem}" for problem in (*pages, *as_of.problems_of(asked.days, "--"))]
     try:
         chosen = chosen._replace(earlier=earlier_of(asked.against))
@@ -188,17 +189,19 @@ def names_apart(files: Sequence[Path]) -> list[str]:
 def _written(found: "PlanResult", asked: Asked, chosen: _Chosen, started: float) -> RefusedError | None:
     """Write the folder; a failure is told after the table, so that the work is not lost.
 
-    The page recommends one of the ends of what is hoped for, so these are simulated now.
+    The page recommends one of the ends of what is hoped for, so these are simulated now; as of a day it
+    recommends by what has happened, which the ends do not know.
     """
     from careloop.watching import watching
     from reports.plan_folder import Beside, write_plan
     from reports.run_folder import FolderError, source_of
-    from sim.roadmap.hopes import try_hopes
+    from sim.roadmap.hopes import Hoped, try_hopes
 
     assert asked.out is not None  # the caller has looked
-    with watching(cold=False) as progress:
-        made = found.as_of.then if found.as_of else found
-        hopes = try_hopes(made, workers=chosen.workers, progress=progress)
+    hopes: tuple[Hoped, ...] = ()
+    if found.as_of is None:
+        with watching(cold=False) as progress:
+            hopes = try_hopes(found, workers=chosen.workers, progress=progress)
     beside = Beside(hopes, chosen.earlier, asked.png, asked.pdf)
     try:
         source = source_of(asked.opening.file)

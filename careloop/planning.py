@@ -54,7 +54,11 @@ def plan(
     started = time.perf_counter()
     threads = None if workers is None else options.workers(workers)
     days = days_asked(actuals, format, as_of)
-    problems = [*page_problems(out, None if days.is_given else against, png, pdf), *problems_of(days)]
+    problems = [
+        *page_problems(out, None if days.is_given else against, png, pdf),
+        *overwriting(out, against),
+        *problems_of(days),
+    ]
     if problems:
         raise ValueError("; ".join(problems))
     read = scenario if isinstance(scenario, Scenario) else load(scenario)
@@ -73,8 +77,8 @@ def plan(
         from sim.roadmap.hopes import try_hopes
 
         source = None if isinstance(scenario, Scenario) else source_of(Path(scenario))
-        made = found.as_of.then if found.as_of else found
-        beside = Beside(try_hopes(made, workers=threads), earlier, png, pdf)
+        hopes = () if found.as_of else try_hopes(found, workers=threads)
+        beside = Beside(hopes, earlier, png, pdf)
         write_plan(Path(out), found, beside, source=source, wall_time_s=time.perf_counter() - started)
     return found
 
@@ -118,6 +122,21 @@ def page_problems(
 
         return [f"{dash}pdf {MISSING}"] if browser() is None else []
     return []
+
+
+def overwriting(out: PathText | None, against: PathText | None, dash: str = "") -> list[str]:
+    """That a plan would be written over the version it is held against, which is to stay as it was.
+
+    A name that cannot be followed is told where it is used.
+    """
+    if out is None or against is None:
+        return []
+    try:
+        is_same = Path(out).resolve() == Path(against).resolve() or Path(out).samefile(against)
+    except (OSError, RuntimeError, ValueError):
+        return []
+    words = f"{dash}out: this is the folder of {dash}against, which would be overwritten; name another folder"
+    return [words] if is_same else []
 
 
 def earlier_of(against: PathText | None) -> "Earlier | None":

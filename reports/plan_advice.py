@@ -3,17 +3,18 @@
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
+from reports.as_of_advice import NOTE, as_of_advice
 from reports.day_targets import effect_words
 from reports.plan_brief import Brief
 from reports.plan_card import SHARP
-from reports.plan_scorecard import label_of
-from reports.plan_words import counted, listed
+from reports.plan_scorecard import label_of, listed_targets
+from reports.plan_words import counted
 from reports.targets import Verdict
 from reports.wording import share_text
 from scenarios.targets import AT_LEAST
 from sim.roadmap.hopes import Advice, Hoped, advice
 from sim.roadmap.plan import DayTarget
-from sim.roadmap.standing import GREEN, NOT_YET
+from sim.roadmap.standing import AMBER, GREEN, NOT_YET
 from sim.roadmap.versions import End
 
 _BRING: Final[dict[End, str]] = {
@@ -21,6 +22,7 @@ _BRING: Final[dict[End, str]] = {
     "expected": "if changes bring what is expected of them",
     "high": "only if every change brings the most that is hoped for",
 }
+_GO: Final = "Go ahead"
 CASES: Final = "Targets likely to be met if changes bring the least, what is expected, the most:"
 MEANS: Final = (
     "Low, expected, high = every change as large as at that end of its range; whether it works at all is "
@@ -50,13 +52,17 @@ class Recommendation(NamedTuple):
 
 def recommendation(brief: Brief) -> Recommendation:
     """What to do, by how the plan stands at the ends of its hopes; without these, by how it stands."""
+    if brief.found.as_of is not None:
+        now = as_of_advice(brief.found)
+        return Recommendation(now.headline, now.reasons, (), now.verdict, NOTE)
     targets = brief.found.targets
     measured = sum(each.standing.status != NOT_YET for each in targets)
     if not measured:
         return Recommendation("Measure longer: no target can be judged yet.", (), (), None, "")
     found = advice(brief.hopes) if brief.hopes else _as_it_stands(brief)
     headline, verdict = _headline(brief, found, measured)
-    cases = tuple(_case(each, found.hoped is each, measured) for each in brief.hopes)
+    goes = headline.startswith(_GO)  # a case is recommended only where it is said to go ahead
+    cases = tuple(_case(each, goes and found.hoped is each, measured) for each in brief.hopes)
     note = _note(brief) if brief.hopes else ""
     return Recommendation(headline, tuple(_reasons(brief, found)), cases, verdict, note)
 
@@ -83,9 +89,9 @@ def _headline(brief: Brief, found: Advice, measured: int) -> tuple[str, Verdict]
     if every:
         verb = "is" if measured == 1 else "are"
         likely = f"{_of_all(measured)} {verb} likely to be met {_BRING[end]}"
-        return f"Go ahead, and plan with the {end} case: {likely}.", Verdict.MET
+        return f"{_GO}, and plan with the {end} case: {likely}.", Verdict.MET
     return (
-        f"Go ahead, plan with the {end} case, and promise {len(promised)} of {measured} targets.",
+        f"{_GO}, plan with the {end} case, and promise {len(promised)} of {measured} targets.",
         Verdict.OPEN,
     )
 
@@ -130,36 +136,40 @@ def _reasons(brief: Brief, found: Advice) -> Iterator[str]:
         lower = brief.hopes[: brief.hopes.index(found.hoped)]
         lost = _promised(brief, found) - set(lower[-1].reached) if lower else set()
         if lost:
-            yield f"In the {lower[-1].end} case it would miss {_said(brief, lost)}."
+            yield f"In the {lower[-1].end} case it would miss {listed_targets(brief.found, lost)}."
         close = (_green(brief) ^ set(found.hoped.reached)) - set(found.out_of_reach)
         if close:
-            yield f"Too close to promise: {_said(brief, close)}."
+            yield f"Too close to promise: {listed_targets(brief.found, close)}."
         later = set(found.only_later) - close
         if later:
-            yield f"Only if changes bring more: {_said(brief, later)}."
-    if found.out_of_reach:
-        where = "Out of reach even in the high case" if brief.hopes else "Not likely to be met"
-        more = "; ask less, or add levers" if brief.hopes else ""
-        yield f"{where}: {_said(brief, found.out_of_reach)}{more}."
+            yield f"Only if changes bring more: {listed_targets(brief.found, later)}."
+    yield from _not_reached(brief, found)
     moved = _said_moved(brief, sorted({*found.only_later, *found.out_of_reach}))
     if moved:
         yield f"What it brings towards them: {moved}."
     unsure = _unsure(brief)
     if unsure:
         n = counted(brief.found.replications, "replication")
-        yield f"{n} are too few to say whether green or not: {_said(brief, unsure)}."
+        yield f"{n} are too few to say whether green or not: {listed_targets(brief.found, unsure)}."
     both = _green_without(brief) & _green(brief)
     if both:
-        yield f"Met without the plan too: {_said(brief, both)}."
+        yield f"Met without the plan too: {listed_targets(brief.found, both)}."
 
 
-def _said(brief: Brief, places: "Sequence[int] | set[int]") -> str:
-    """Targets, those of one measure together: phone service level (day 30 and 60), reopen rate (day 90)."""
-    days: dict[str, list[str]] = {}
-    for n in sorted(places):
-        each = brief.found.targets[n]
-        days.setdefault(label_of(each, brief.found.scenario), []).append(f"{each.goal.day:,}")
-    return ", ".join(f"{label} (day {listed(list(dict.fromkeys(of)))})" for label, of in days.items())
+def _not_reached(brief: Brief, found: Advice) -> Iterator[str]:
+    """What is green nowhere: where the most that is hoped for makes it amber, it is not out of reach."""
+    if not brief.hopes:
+        if found.out_of_reach:
+            yield f"Not likely to be met: {listed_targets(brief.found, found.out_of_reach)}."
+        return
+    high = brief.hopes[-1].standings
+    amber = [n for n in found.out_of_reach if high[n].status == AMBER]
+    red = [n for n in found.out_of_reach if n not in amber]
+    told = [f"At risk even in the high case: {listed_targets(brief.found, amber)}."] if amber else []
+    where = "Out of reach even there" if amber else "Out of reach even in the high case"
+    told += [f"{where}: {listed_targets(brief.found, red)}; ask less, or add levers."] if red else []
+    if told:
+        yield " ".join(told)
 
 
 def _said_moved(brief: Brief, places: Sequence[int]) -> str:

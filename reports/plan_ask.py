@@ -4,14 +4,15 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from reports.plan_brief import Brief
+from reports.plan_brief import PEOPLE_COST, Brief, over_horizon
 from reports.plan_decisions import Decision, still_needed
 from reports.plan_movers import without_effect_told
+from reports.plan_nothing import gain_told
 from reports.plan_words import counted, day_text, hours_text, last_day, listed, spoken, sum_text
 from reports.wording import plain
 from scenarios.changes import Lever
 from scenarios.model import Scenario
-from scenarios.moves import whose
+from scenarios.moves import Move, whose
 
 if TYPE_CHECKING:
     from sim.loop.tickets import Ticket
@@ -38,11 +39,7 @@ class Ask(NamedTuple):
 def ask(brief: Brief) -> Ask:
     """What is asked of whom decides: all that is spent by the last day of the plan."""
     scenario = brief.found.scenario
-    levers, tickets = within(scenario), _mean(brief, _is_begun, _one)
-    money = sum(each.cost for each in levers.values()) + _mean(brief, _is_begun, _cost_of)
-    hours = sum(hours_of(brief).values())
-    price = [sum_text(scenario, money)] if money else []
-    price += [f"{hours_text(hours)} of owners' time"] if hours else []
+    levers, tickets, price = within(scenario), _mean(brief, _is_begun, _one), price_of(brief)
     what = [counted(len(levers), "lever")] if levers else []
     if scenario.loop is not None and scenario.loop.owner is not None:
         about = f"about {counted(tickets, 'ticket')} of the learning loop"
@@ -54,13 +51,52 @@ def ask(brief: Brief) -> Ask:
         *_decide(brief),
         *_when(brief),
         *_cost(brief),
+        *_brings(brief),
+        *_spent(brief),
         *_hours(brief),
-        *_people(scenario),
+        *_people(brief),
         *_later(brief),
         *_remarks(brief),
     )
+    if levers and levers == _in_force(brief) and len(what) == 1:  # there is no loop
+        return Ask("Nothing is asked any more: all levers are in force.", facts)
     sentence = f"We ask for {listed(price) or 'a go-ahead without money'}, for {listed(what)}."
     return Ask(sentence, facts)
+
+
+def price_of(brief: Brief) -> list[str]:
+    """The money and the hours that are asked for; nothing of what is not."""
+    scenario = brief.found.scenario
+    money = sum(_money(brief))
+    hours = sum(hours_of(brief).values())
+    price = [sum_text(scenario, money)] if money else []
+    return price + ([f"{hours_text(hours)} of owners' time"] if hours else [])
+
+
+class _Money(NamedTuple):
+    """Of levers, which is decided; of tickets that are begun, which is expected; of people who are hired."""
+
+    levers: float
+    tickets: float
+    pay: float
+
+
+def _money(brief: Brief) -> _Money:
+    levers = sum(each.cost for each in within(brief.found.scenario).values())
+    return _Money(levers, _mean(brief, _is_begun, _cost_of), max(_more_pay(brief), 0.0))
+
+
+def _more_pay(brief: Brief) -> float:
+    """By how much levers that hire, or let go, change people cost until the last day; 0 if none does."""
+    both = over_horizon(brief, PEOPLE_COST) if any(_hires(brief.found.scenario)) else None
+    return 0.0 if both is None else float((both[1] - both[0]).mean())
+
+
+def _hires(scenario: Scenario) -> Iterator[tuple[Move, date]]:
+    """The moves of levers that change how many agents there are, and from when on."""
+    for each in within(scenario).values():
+        hired = (move for move in each.moves if whose(move.parameter).pattern == _HIRED)
+        yield from ((move, each.due) for move in hired if each.due)
 
 
 def _nothing(scenario: Scenario) -> str:
@@ -174,16 +210,52 @@ def _end_of(first: date, day: int) -> date:
 
 
 def _cost(brief: Brief) -> Iterator[Fact]:
-    """The money of levers, which is decided, and that of tickets that are begun, which is expected."""
-    scenario = brief.found.scenario
-    levers, tickets = sum(each.cost for each in within(scenario).values()), _mean(brief, _is_begun, _cost_of)
-    if not levers and not tickets:
+    """The money of levers, which is decided, that of tickets, which is expected, and pay."""
+    scenario, money = brief.found.scenario, _money(brief)
+    if not any(money):
         yield Fact("Cost", "No money, as far as the scenario says.")
         return
-    parts = [f"{sum_text(scenario, levers)} for levers"] if levers else []
-    parts += [f"{sum_text(scenario, tickets)} expected for tickets"] if tickets else []
-    total = f"{sum_text(scenario, levers + tickets)}: " if len(parts) > 1 else ""
-    yield Fact("Cost", f"{total}{listed(parts)}; once, beside hours.")
+    parts = [f"{sum_text(scenario, money.levers)} for levers"] if money.levers else []
+    parts += [f"{sum_text(scenario, money.tickets)} expected for tickets"] if money.tickets else []
+    once = "; once, beside hours" if parts else ""
+    if money.pay:
+        until = day_text(last_day(scenario), True)
+        parts.append(f"{sum_text(scenario, money.pay)} of pay until {until}, which goes on")
+    total = f"{sum_text(scenario, sum(money))}: " if len(parts) > 1 else ""
+    yield Fact("Cost", f"{total}{listed(parts)}{'' if money.pay else once}.")
+
+
+def _brings(brief: Brief) -> Iterator[Fact]:
+    """What the plan changes in its days, beside what it costs; of a plan as of a day, as it was made."""
+    gain = gain_told(brief)
+    if gain:
+        made = "As it was made, in" if brief.found.as_of else "In"
+        yield Fact("Brings", f"{made} {counted(brief.found.scenario.calendar.days, 'day')}: {gain}.")
+
+
+def _spent(brief: Brief) -> Iterator[Fact]:
+    """As of a day: what is in force and spent by then, and what is still to be decided or to come."""
+    as_of, scenario = brief.found.as_of, brief.found.scenario
+    if as_of is None:
+        return
+    levers, done = within(scenario), _in_force(brief)
+    spent = sum(each.cost for each in done.values())
+    spent += _mean(brief, lambda ticket: ticket.begun < as_of.days, _cost_of)
+    money = _money(brief)
+    ahead = money.levers + money.tickets - spent
+    parts = [f"{len(done)} of {counted(len(levers), 'lever')} in force"] if levers else []
+    if spent or ahead:
+        parts.append(f"{sum_text(scenario, spent)} spent on levers in force and tickets begun")
+        parts.append(f"{sum_text(scenario, ahead)} still to decide, or to come")
+    if parts:
+        yield Fact("So far", f"Before {day_text(as_of.date)}: {'; '.join(parts)}.")
+
+
+def _in_force(brief: Brief) -> dict[str, Lever]:
+    """The levers that are in force before the day as of which a plan is; none of a plan as it is made."""
+    as_of = brief.found.as_of
+    found = within(brief.found.scenario).items() if as_of else ()
+    return {name: each for name, each in found if as_of and each.due and each.due < as_of.date}
 
 
 def _hours(brief: Brief) -> Iterator[Fact]:
@@ -198,16 +270,20 @@ def _hours(brief: Brief) -> Iterator[Fact]:
         yield Fact("Owners", f"{listed(told)} that they have for it.")
 
 
-def _people(scenario: Scenario) -> Iterator[Fact]:
-    """Levers that hire: their pay is not among what levers cost."""
+def _people(brief: Brief) -> Iterator[Fact]:
+    """Levers that hire or let go; what that pays is told, as far as the scenario has the pay of all."""
+    scenario, pay = brief.found.scenario, _more_pay(brief)
     told = [
-        f"{move.expected:+g} in {spoken(whose(move.parameter).name)} from {day_text(each.due, True)} on"
-        for each in within(scenario).values()
-        for move in each.moves
-        if whose(move.parameter).pattern == _HIRED and each.due
+        f"{move.expected:+g} in {spoken(whose(move.parameter).name)} from {day_text(due, True)} on"
+        for move, due in _hires(scenario)
     ]
-    if told:
-        yield Fact("People", f"{listed(told)}; their pay comes on top.")
+    if not told:
+        return
+    known = "their pay is in the sum" if pay > 0 else "their pay comes on top"
+    if pay < 0:
+        until = day_text(last_day(scenario), True)
+        known = f"people cost falls by {sum_text(scenario, -pay)} until {until}, which is not in the sum"
+    yield Fact("People", f"{listed(told)}; {known}.")
 
 
 def _later(brief: Brief) -> Iterator[Fact]:

@@ -1,7 +1,10 @@
 """All that a plan's page, register and letter are made of."""
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
+from sim.case_measure import Key
+from sim.checkpoints import Window
+from sim.measure import Floats
 from sim.roadmap.hopes import Hoped
 from sim.roadmap.plan import PlanResult
 
@@ -9,6 +12,9 @@ if TYPE_CHECKING:
     from reports.plan_against import Earlier
     from sim.loop.controller import Learned
     from sim.loop.summary import Summary
+
+
+PEOPLE_COST: Final[Key] = ("people_cost", "all", "all")
 
 
 class Brief(NamedTuple):
@@ -19,6 +25,15 @@ class Brief(NamedTuple):
     learned: "tuple[Learned, ...]" = ()  # of each replication; none where nobody learns
     summary: "Summary | None" = None
     earlier: "Earlier | None" = None
+
+
+def over_horizon(brief: Brief, key: Key) -> tuple[Floats, Floats] | None:
+    """A measure over all days by replication: without the plan, and with it; None if it was not followed."""
+    as_of, whole = brief.found.as_of, Window(1, brief.found.scenario.calendar.days)
+    found = as_of.then if as_of else brief.found  # what has happened is no effect of the plan
+    if key not in found.followed.keys or whole not in found.followed.windows:
+        return None
+    return found.baseline.values(key, whole), found.followed.values(key, whole)
 
 
 def brief_of(found: PlanResult, hopes: tuple[Hoped, ...] = (), earlier: "Earlier | None" = None) -> Brief:

@@ -15,12 +15,13 @@ from reports.day_targets import (
     value_text,
 )
 from reports.difference_wording import MARK
-from reports.plan_movers import is_beyond_chance, without_effect_told
+from reports.plan_movers import is_beyond_chance, is_change, without_effect_told
 from reports.plan_tables import JOINT, OVERLAP, SEPARATE
 from reports.plan_words import assumption_words, part_words
 from reports.scorecard import Scorecard
 from reports.targets import Verdict
 from reports.wording import MINUS, Words, share_text
+from scenarios.model import Scenario
 from scenarios.targets import SUBJECTS
 from scenarios.uncertain_numbers import drawn_errors
 from sim.attainment import FEW
@@ -28,6 +29,7 @@ from sim.case_measure import Key
 from sim.checkpoints import Window
 from sim.roadmap.contributions import Contribution
 from sim.roadmap.plan import DayTarget, PlanResult
+from sim.roadmap.sensitivity import Swing
 from sim.roadmap.standing import AMBER, GREEN, NOT_YET, RED, WITHOUT_AT_MOST, Effect
 
 _NOT_YET: Final = "not yet"
@@ -123,12 +125,19 @@ def decided(found: PlanResult) -> Iterator[Block]:
         unit = next(target.unit for target in found.targets if target.goal[:3] == each.key)
         telling = [s for s in each.swings if is_beyond_chance(s.effect)][:_DECISIVE]
         for n, one in enumerate(telling):
-            cells = (effect_words(each.key[0], unit, one.effect), Words(f"{one.explained * 100.0:.0f} %"))
+            effect = from_least(found.scenario, one)
+            cells = (effect_words(each.key[0], unit, effect), Words(f"{one.explained * 100.0:.0f} %"))
             name = assumption_words(found.scenario, one.assumption)
             whose = f"{_measured(each.key, each.window)}: {name}" if n == 0 else name
             rows.append(Row(whose, tuple(Cell(words) for words in cells), is_part=n > 0))
     if rows:
-        yield Block("What decides", ("from its P10 to its P90", "of what differs"), tuple(rows))
+        yield Block("What decides", ("from its least to its most", "of what differs"), tuple(rows))
+
+
+def from_least(scenario: Scenario, one: Swing) -> Effect:
+    """The effect of an assumption from its least to its most: a change of −35 % is more than one of −5 %."""
+    turned = is_change(scenario, one.assumption) and abs(one.low) > abs(one.high)
+    return one.effect._replace(mean=-one.effect.mean) if turned else one.effect
 
 
 def _measured(key: Key, window: Window) -> str:
@@ -182,9 +191,10 @@ def _terms(found: PlanResult) -> tuple[str, ...]:
         )
     if any(decided(found)):
         told.append(
-            "What decides = by how much a measure differs from where an assumption (the size of a change, an "
-            "uncertain number) is at its P10 to where it is at its P90, on a straight line through the "
-            "replications, and the share of their variance that goes with it."
+            "What decides = by how much a measure differs from where an assumption is at its least to where "
+            "it is at its most: of a change from its smallest size to its largest, which is the hopeful end; "
+            "of an uncertain number from low to high. Eight of ten replications lie between (P10 to P90); on "
+            "a straight line through them, with the share of their variance that goes with it."
         )
     if no_parts(found):
         told.append(no_parts(found))

@@ -21,9 +21,10 @@ _CLOCKS: Final = ("Noticed after", "To a change in force", "To one validated")
 _HOUR_S: Final = 3600.0
 MEANS: Final = (
     "Without the plan, by the true cause, which the team knows by tags alone. Cost of a contact = its "
-    "agents' time, at the mean pay of groups that are not on call if anybody is paid; refund = what is paid "
-    "back for its case, by contact. What could be done = remedies of the loop with their owner, hours and "
-    "lead time, and levers about the cause."
+    "agents' time, at the mean pay of groups that are not on call, absence paid too, if anybody is paid; it "
+    "has no part of the time in which agents wait for contacts, which the measure cost per contact has. "
+    "Refund = what is paid back for its case, by contact. What could be done = remedies of the loop with "
+    "their owner, hours and lead time, and levers about the cause."
 )
 CLOCKS: Final = (
     "Clocks = medians over the courses in which it happened, and in how many of them it did: noticed "

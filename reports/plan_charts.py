@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 from reports.charts import Picture
 from reports.number_axis import Kind, between
@@ -14,11 +14,13 @@ from reports.series import DAY_S, Point, Points
 from reports.svg_chart import Axis, Chart, Goal, Trace, svg
 from reports.targets import subject
 from reports.time_axis import horizon_axis
+from reports.wording import SYMBOLS
 from scenarios.case_definitions import CASE_MEASURES
 from scenarios.definitions import MEASURES
 from scenarios.model import Scenario
 from scenarios.targets import Goal as Asked
 from sim.checkpoints import WEEK
+from sim.measure import currency
 from sim.roadmap.plan import DayTarget, PlanResult, Trend, key_of
 from sim.roadmap.standing import Spread
 
@@ -26,6 +28,7 @@ WIDE: Final = 320.0
 HIGH: Final = 136.0
 _GAP_S: Final = 1.5 * WEEK * DAY_S
 _FAR: Final = 0.5  # of the range of medians and targets: so far beyond it bands are shown
+_SUMS: Final = ("people_cost",)  # which has no formula
 _LARGEST: Final = ("max_queue",)  # of its days, not their sum
 LEGEND: Final = (
     ("first with-band", "with the plan, median and P10–P90"),
@@ -73,21 +76,50 @@ def title_of(found: PlanResult, trend: Trend) -> str:
     return subject(Asked(*trend.key, "", math.nan, trend.unit), found.scenario)
 
 
-def _picture(found: PlanResult, trend: Trend, key: str) -> Picture:
-    scenario = found.scenario
+class _Drawn(NamedTuple):
+    """What is drawn of a measure, and over which axis."""
+
+    traces: tuple[Trace, ...]
+    targets: tuple[DayTarget, ...]
+    goals: tuple[Goal, ...]  # these, as they are drawn
+    axis: Axis
+
+
+def _drawn(found: PlanResult, trend: Trend) -> _Drawn:
     targets = [each for each in found.targets if key_of(each.goal) == trend.key]
     traces = (
         _trace("without the plan", "third", trend.without),
         _trace("with the plan", "first", trend.plan),
     )
-    shown = [each for each in targets if not math.isnan(each.target) and _inside(each, scenario)]
+    shown = tuple(each for each in targets if not math.isnan(each.target) and _inside(each, found.scenario))
     goals = tuple(_goal(each) for each in shown)
+    return _Drawn(traces, shown, goals, _axis(traces, goals, trend.unit))
+
+
+def cut_off_told(found: PlanResult) -> str:
+    """Of which measures a band goes beyond the chart: it is drawn to its edge alone."""
+    names = [title_of(found, trend) for trend in found.trends if _has_course(trend) and _is_cut(found, trend)]
+    return f"Bands go beyond the chart of {listed(names)}." if names else ""
+
+
+def _is_cut(found: PlanResult, trend: Trend) -> bool:
+    drawn = _drawn(found, trend)
+    ends = [value for trace in drawn.traces for each in trace.points for value in (each.low, each.high)]
+    slack = 1e-9 * (drawn.axis.high - drawn.axis.low)
+    return any(value < drawn.axis.low - slack or value > drawn.axis.high + slack for value in ends)
+
+
+def _picture(found: PlanResult, trend: Trend, key: str) -> Picture:
+    scenario = found.scenario
+    traces, shown, goals, whole = _drawn(found, trend)
     title = f"{title_of(found, trend)}{' a week' if adds_up(trend.key[0]) else ''}"
-    axis, unit = _short_labels(_axis(traces, goals, trend.unit))
+    axis, unit = _short_labels(whole)
+    if trend.unit == currency(scenario):
+        unit = SYMBOLS.get(trend.unit, trend.unit)
     chart = Chart(
         key,
         f"{title}, by week",
-        _description(traces, shown),
+        _description(traces, goals, shown),
         traces,
         horizon_axis(scenario.calendar.start, 0.0, float(scenario.calendar.days * DAY_S), True),
         axis,
@@ -137,7 +169,7 @@ def _goal(each: DayTarget) -> Goal:
 def adds_up(measure: str) -> bool:
     """Whether a measure is a count, so that more days have more of it."""
     found = {**MEASURES, **CASE_MEASURES}.get(measure)
-    return found is not None and found.below is None and measure not in _LARGEST
+    return measure in _SUMS or (found is not None and found.below is None and measure not in _LARGEST)
 
 
 def in_force(scenario: Scenario) -> dict[date, list[str]]:
@@ -150,10 +182,11 @@ def in_force(scenario: Scenario) -> dict[date, list[str]]:
 
 
 def weeks_told(found: PlanResult) -> str:
-    """How to read the charts; and which of their days have passed."""
+    """How to read the charts; which of their days have passed, and which bands are not seen whole."""
     as_of = found.as_of
     passed = f" Before {day_text(as_of.date)}: what happened." if as_of and as_of.days else ""
-    return f"By week; axes do not begin at 0.{passed}"
+    told = f"By week; axes do not begin at 0.{passed}"
+    return " ".join(filter(None, (told, cut_off_told(found))))
 
 
 def marks_told(scenario: Scenario) -> str:
@@ -179,9 +212,11 @@ def _axis(traces: Sequence[Trace], goals: Sequence[Goal], unit: str) -> Axis:
     )
 
 
-def _description(traces: Sequence[Trace], targets: Sequence[DayTarget]) -> str:
-    """What the eye would see first: where each line begins and ends, and the targets."""
-    return "; ".join([*_courses(traces), *(f"target by day {t.goal.day}: {t.target:.4g}" for t in targets)])
+def _description(traces: Sequence[Trace], goals: Sequence[Goal], targets: Sequence[DayTarget]) -> str:
+    """What the eye would see first: where each line begins and ends, and the targets as they are drawn."""
+    drawn = zip(goals, targets, strict=True)
+    told = (f"target by day {each.goal.day}: {goal.value:.4g}" for goal, each in drawn)
+    return "; ".join([*_courses(traces), *told])
 
 
 def _courses(traces: Sequence[Trace]) -> Iterator[str]:

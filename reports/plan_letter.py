@@ -67,7 +67,12 @@ def letter(brief: Brief) -> str:
 
 def _news(brief: Brief, month: Month, told: set[str]) -> list[str]:
     """A month's letter; nothing where all of it is among what was told, to which it is added."""
-    parts = (("What you told us", _told), ("What we fixed", _fixed), ("What is next", _next))
+    parts = (
+        ("What you told us", _told),
+        ("What we fixed", _fixed),
+        ("New on our help pages", _articles),
+        ("What is next", _next),
+    )
     lines = list[str]()
     for title, facts in parts:
         new = [each for each in facts(brief, month) if each.key not in told]
@@ -138,25 +143,27 @@ def _fixed(brief: Brief, month: Month) -> Iterator[News]:
 
 
 def _next(brief: Brief, month: Month) -> Iterator[News]:
-    """New articles, what is in place and being watched, and open tickets with the day they are due."""
-    lines = [*_articles(brief, month), *_watched(brief, month)]
+    """What is in place and being watched, and open tickets with the day they are due."""
+    lines = list(_watched(brief, month))
     for name in _names(brief):
         if _share(brief, name, _open_at(month.last)) >= _HALF:
             lines.append(f"- {_titled(brief, name)}: {_due(brief, name, month.last)}.")
     yield from map(_news_of, lines or ["Nothing is planned yet that concerns you."])
 
 
-def _articles(brief: Brief, month: Month) -> Iterator[str]:
-    """What can be read since this month."""
+def _articles(brief: Brief, month: Month) -> Iterator[News]:
+    """What can be read since this month; an article is no help against what breaks, such as an outage."""
+    broken = {each.cause for each in brief.found.scenario.incidents.values()}
     new = [
         _safe(spoken(each.cause))
         for each in _entries(brief)
         if each.kind == _ARTICLE
+        and each.cause not in broken
         and _share(brief, each.name, _in_force_by(month.last)) >= _HALF
         and _share(brief, each.name, _in_force_by(month.first)) < _HALF
     ]
     if new:
-        yield f"- New on our help pages: {listed(new)}."
+        yield _news_of(f"- {listed(new)}.")
 
 
 def _watched(brief: Brief, month: Month) -> Iterator[str]:

@@ -19,8 +19,12 @@ def _currencies(scenario: Scenario) -> Iterator[str]:
 
 
 def price_of_hour(scenario: Scenario) -> float | None:
-    """The mean pay of groups that are not on call; None where nobody is paid, or in several currencies."""
-    paid = [each.pay.amount_per_hour for each in scenario.groups.values() if each.pay and not each.on_call]
+    """What an hour at work costs: the mean over groups that are not on call of their pay, absence paid too.
+
+    So people cost counts hours. None where nobody is paid, or in several currencies.
+    """
+    groups = [each for each in scenario.groups.values() if not each.on_call]
+    paid = [each.pay.amount_per_hour * each.shrinkage.gross_up for each in groups if each.pay]
     return sum(paid) / len(paid) if paid and currency_of_money(scenario) else None
 
 
@@ -34,7 +38,11 @@ def priced_words(scenario: Scenario) -> str:
     price, unit = price_of_hour(scenario), currency_of_money(scenario)
     told = []
     if price is not None:
-        told.append(f"an hour costs {money_text(price, unit)}, the mean pay of groups that are not on call")
+        absent = any(each.shrinkage.total for each in scenario.groups.values())
+        also = ", with the absence that is paid too (shrinkage)" if absent else ""
+        told.append(
+            f"an hour costs {money_text(price, unit)}, the mean pay of groups that are not on call{also}"
+        )
     if has_refunds(scenario):
         told.append("refunds are the mean of a case of each root cause")
     unpriced = ["an hour (pay of groups)"] if price is None else []

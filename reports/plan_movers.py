@@ -53,7 +53,7 @@ def _effects(found: PlanResult, key: Key) -> Iterator[tuple[str, Effect]]:
         yield part.name, part.alone
         yield part.name, part.on_top
     for one in (one for each in found.sensitivities if each.key == key for one in each.swings):
-        if _is_change(found.scenario, one.assumption):
+        if is_change(found.scenario, one.assumption):
             yield one.assumption, one.effect
 
 
@@ -62,7 +62,8 @@ def is_beyond_chance(each: Effect) -> bool:
     return abs(each.mean) > _TELLING * each.half
 
 
-def _is_change(scenario: Scenario, name: str) -> bool:
+def is_change(scenario: Scenario, name: str) -> bool:
+    """Whether an assumption is the size of a change, not an uncertain number."""
     levers = scenario.roadmap.levers if scenario.roadmap else {}
     return name in levers or name in scenario.remedies or name.startswith(_ARTICLE)
 

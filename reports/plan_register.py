@@ -24,6 +24,7 @@ from reports.wording import MISSING, plain
 from scenarios.changes import Lever, Remedy
 from scenarios.model import Scenario
 from scenarios.moves import Move
+from sim.loop.agreed import owner_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -143,7 +144,8 @@ def _begun(each: "Entry", scenario: Scenario) -> str:
     never = begun == MISSING
     other = begun != when_text(scenario, each.days.opened)
     parts = ["not begun" if never else f"begun {begun}"] if never or other else []
-    parts += [f"{plain(round(each.attempts, 1))} attempts"] if each.attempts > 1.0 else []
+    attempts = round(each.attempts, 1)
+    parts += [f"{plain(attempts)} attempts"] if attempts > 1.0 else []
     return ", ".join(parts)
 
 
@@ -319,4 +321,21 @@ def _rows_of_idle(scenario: Scenario, known: "Iterable[Entry]") -> Iterator[dict
     for each in idle(scenario):
         if each.name not in seen:
             empty = dict.fromkeys(COLUMNS)
-            yield {**empty, "id": each.name, "kind": each.kind, "runs": "no", "why_not": each.why}
+            row = {**empty, "id": each.name, "kind": each.kind, "runs": "no", "why_not": each.why}
+            yield {**row, **_planned_of(each.name, scenario)}
+
+
+def _planned_of(name: str, scenario: Scenario) -> dict[str, Any]:
+    """Whose it is and what it would take, which is so whether it runs or not."""
+    levers = scenario.roadmap.levers if scenario.roadmap else {}
+    change = levers.get(name) or scenario.remedies.get(name)
+    if change is None:
+        return {}
+    about = change if isinstance(change, Remedy) else None
+    return {
+        "owner": owner_of(change, scenario),
+        "cause": about.cause if about else None,
+        "cost": change.cost,
+        "currency": currency_of(scenario) or None,
+        "effort_h": about.effort_h if about else 0.0,
+    }

@@ -1,13 +1,13 @@
 """The scorecard by day: a row a measure, a column a day; each target with baseline, range and probability."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Final, NamedTuple
 
 from reports.as_of_words import change_text, probability_or_missing
 from reports.day_targets import VERDICTS, asked_words, probability_text, range_text, value_text
 from reports.plan_movers import moved_by
-from reports.plan_words import day_text
+from reports.plan_words import day_text, listed
 from reports.targets import Verdict, subject
 from reports.wording import MISSING, share_text
 from scenarios.model import Scenario
@@ -95,6 +95,15 @@ def label_of(each: DayTarget, scenario: Scenario) -> str:
     return subject(
         Goal(goal.measure, goal.scope, goal.name, goal.comparison, each.target, each.unit), scenario
     )
+
+
+def listed_targets(found: PlanResult, places: Iterable[int]) -> str:
+    """Targets, those of one measure together: phone service level (day 30 and 60), reopen rate (day 90)."""
+    days: dict[str, list[str]] = {}
+    for n in sorted(places):
+        each = found.targets[n]
+        days.setdefault(label_of(each, found.scenario), []).append(f"{each.goal.day:,}")
+    return ", ".join(f"{label} (day {listed(list(dict.fromkeys(of)))})" for label, of in days.items())
 
 
 def _cell(each: DayTarget, found: PlanResult) -> Target:

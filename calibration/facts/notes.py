@@ -92,13 +92,16 @@ def unused_notes(file: str, unused: Sequence[str], absent: Sequence[str]) -> lis
     return found
 
 
+REJECTED: Final = "the file of rejected rows says which and why"
+
+
 def left_out_notes(dropped: dict[str, int], rejected: int, rows: int, first: Sequence[str] = ()) -> list[str]:
     """What is said of rows that are not among the facts; `first` are the first of those set aside."""
     notes = [f"{count:,} {what} left out" for what, count in dropped.items() if count]
     if rejected:
         notes.append(
-            f"{rejected:,} of {rows:,} rows ({rejected / rows:.2%}) CANNOT BE USED and are set aside; the "
-            "file of rejected rows says which and why"
+            f"{rejected:,} of {rows:,} rows ({rejected / rows:.2%}) CANNOT BE USED and are set aside; "
+            f"{REJECTED}"
         )
         notes += first
     return notes

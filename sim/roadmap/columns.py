@@ -67,10 +67,15 @@ def columns(
 def refuse_other_days(first: Scenario, other: Scenario) -> None:
     """Raise ValueError for a plan whose days are not those of the first one."""
     ours, theirs = first.calendar, other.calendar
-    if (ours.start, ours.time_zone) != (theirs.start, theirs.time_zone):
+    if ours.start == theirs.start and ours.time_zone != theirs.time_zone:
         raise ValueError(
-            f"{other.name} begins on {theirs.start} ({theirs.time_zone}) and {first.name} on {ours.start} "
-            f"({ours.time_zone}); plans are compared day by day: let them begin on the same day"
+            f"{other.name} has its days in {theirs.time_zone} and {first.name} in {ours.time_zone}; plans "
+            "are compared day by day: give them the same calendar.time_zone"
+        )
+    if ours.start != theirs.start:
+        raise ValueError(
+            f"{other.name} begins on {theirs.start} and {first.name} on {ours.start}; plans are compared day "
+            "by day: let them begin on the same day"
         )
 
 

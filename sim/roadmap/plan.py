@@ -167,7 +167,8 @@ def key_of(goal: DayGoal) -> Key:
 def volumes_of(scenario: Scenario) -> tuple[Key, ...]:
     """What tells how much there is to do, with the plan and without it, unless a target names it."""
     contacts = "case_contacts" if has_cases(baseline_of(scenario)) else "offered"  # what both have
-    wanted: list[Key] = [(each, "all", "all") for each in (contacts, "time_working", "time_sharing")]
+    paid = ("people_cost",) if currency(scenario) else ()
+    wanted: list[Key] = [(each, "all", "all") for each in (contacts, "time_working", "time_sharing", *paid)]
     return tuple(key for key in wanted if key not in keys_of(scenario))
 
 

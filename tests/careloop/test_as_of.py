@@ -79,6 +79,21 @@ def test_what_has_happened_moves_the_probabilities(
         assert words in told
 
 
+def test_rows_set_aside_are_told_with_the_command_that_lists_them(
+    planned: Path, facts: Path, here: Here, tmp_path: Path
+) -> None:
+    spoilt = tmp_path / "spoilt.csv"
+    first, *others = facts.read_text(encoding="utf-8").splitlines()
+    column = first.split(",").index("arrived_at")
+    cells = others[3].split(",")
+    cells[column] = "yesterday"
+    spoilt.write_text("\n".join([first, *others[:3], ",".join(cells), *others[4:]]) + "\n", encoding="utf-8")
+    ended = here("plan", planned, "--actuals", spoilt, "--as-of", DAY)
+    told = " ".join((ended.out + ended.err).split())
+    assert "CANNOT BE USED and are set aside; careloop calibrate writes which and why to the" in told
+    assert "the file of rejected rows" not in told
+
+
 def test_json_says_what_moved_it(planned: Path, facts: Path, here: Here) -> None:
     found = json.loads(here("plan", planned, "--actuals", facts, "--as-of", DAY, "--json").out)
     plain = json.loads(here("plan", planned, "--json").out)

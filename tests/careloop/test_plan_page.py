@@ -49,9 +49,25 @@ def test_against_an_earlier_version(planned: Path, here: Here, tmp_path: Path) -
     assert "roadmap.levers.macros.due: 2026-03-09 → 2026-03-12" in html
     assert "Both versions met the same chances" in html
     assert "What changed since" not in (then / "report.html").read_text(encoding="utf-8")
-    same = here("plan", planned, "--against", then, "--out", then)  # over the version that it is held against
-    assert same.code == 0
-    assert "No input differs" in (then / "report.html").read_text(encoding="utf-8")
+    again = tmp_path / "again"
+    assert here("plan", planned, "--against", then, "--out", again).code == 0
+    assert "No input differs" in (again / "report.html").read_text(encoding="utf-8")
+
+
+def test_the_version_it_is_held_against_is_not_overwritten(planned: Path, here: Here, tmp_path: Path) -> None:
+    then, link = tmp_path / "then", tmp_path / "link"
+    assert here("plan", planned, "--out", then).code == 0
+    link.symlink_to(then)
+    before = {each.name: each.read_bytes() for each in then.iterdir()}
+    for out in (then, then / ".." / "then", link):
+        ended = here("plan", planned, "--against", then, "--out", out)
+        assert (ended.code, ended.out) == (2, "")
+        assert "--out: this is the folder of --against, which would be overwritten" in " ".join(
+            ended.err.split()
+        )
+    assert {each.name: each.read_bytes() for each in then.iterdir()} == before
+    with pytest.raises(ValueError, match="out: this is the folder of against"):
+        careloop.plan(team(), replications=3, out=then, against=then)
 
 
 def test_a_pdf_is_made_by_a_browser(

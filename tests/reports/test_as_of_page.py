@@ -5,6 +5,8 @@ import datetime
 import numpy as np
 import pytest
 
+from reports.plan_advice import recommendation
+from reports.plan_ask import ask
 from reports.plan_brief import Brief
 from reports.plan_decisions import decisions, still_needed
 from reports.plan_nothing import nothing_done
@@ -16,8 +18,9 @@ from sim.asof.result import PASSED, VOLUMES, AsOf, Source, certain, moved
 from sim.checkpoints import Figures, Window
 from sim.roadmap.follow import Followed
 from sim.roadmap.plan import PlanResult
-from sim.roadmap.standing import Standing, standing
-from tests.reports.plans import brief, found
+from sim.roadmap.standing import AMBER, GREEN, NOT_YET, RED, Standing, Status, standing
+from tests.reports.plans import brief, found, planned
+from tests.reports.plans import standing as standing_of
 from tests.reports.test_page import text_of
 from tests.reports.test_plan_page import HOPES
 from tests.reports.test_plan_sheet import texts
@@ -49,7 +52,7 @@ def as_of(days: int = 14) -> PlanResult:
 
 
 def paged(days: int = 14) -> Brief:
-    return brief(found=as_of(days), hopes=HOPES)
+    return brief(found=as_of(days))
 
 
 def test_the_page_says_what_has_happened_and_what_it_moved() -> None:
@@ -99,6 +102,72 @@ def test_the_sheet_says_it_too() -> None:
     told = " ".join(texts(plan_svg(paged())))
     for words in ("as of 3 Feb", "as made 75 %, −50 points", "Before 3 Feb: what happened."):
         assert words in told, words
+
+
+def test_the_ask_tells_what_is_spent() -> None:
+    """New forms of $1,500 came on 2 February; macros of $4,000 are due on the 9th."""
+    told = {fact.term: fact.words for fact in ask(paged()).facts}
+    assert told["So far"] == (
+        "Before 3 Feb: 1 of 2 levers in force; $1,500 spent on levers in force and tickets begun; "
+        "$4,000 still to decide, or to come."
+    )
+    assert "So far" not in {fact.term for fact in ask(brief()).facts}
+    plan = planned(loop=None, remedies=None)
+    late, early = (as_of(days)._replace(scenario=plan) for days in (30, 14))
+    assert ask(brief(found=late)).sentence == "Nothing is asked any more: all levers are in force."
+    assert ask(brief(found=early)).sentence.startswith("We ask for $5,500")
+
+
+def judged(*statuses: Status, days: int = 35) -> PlanResult:
+    """The same as of a later day, on which the days of the first target (24 to 30) are passed."""
+    now = as_of(days)
+    stands_now = [standing_of(status) for status in statuses]
+    if days >= now.targets[0].window.last:
+        certainly = float(statuses[0] == GREEN)
+        stands_now[0] = certain(stands_now[0]._replace(probability=certainly))
+    pairs = zip(now.targets, stands_now, strict=True)
+    return now._replace(targets=tuple(each._replace(standing=stands) for each, stands in pairs))
+
+
+FIRST = "phone service level (day 30)"
+SECOND = "avoidable share (day 40)"
+
+
+@pytest.mark.parametrize(
+    ("found_", "headline", "reasons"),
+    [
+        (
+            judged(RED, GREEN),
+            "Go on as planned: the 1 target still open is likely to be met.",
+            (f"Passed before 24 Feb and missed: {FIRST}.", f"Likely to be met: {SECOND}."),
+        ),
+        (
+            judged(GREEN, RED),
+            "Do not promise the 1 target still open: it is not likely enough.",
+            (
+                f"Passed before 24 Feb and met: {FIRST}.",
+                f"Unlikely to be met; ask less, or add levers: {SECOND}.",
+            ),
+        ),
+        (
+            judged(GREEN, AMBER, days=14),
+            "Go on, and promise 1 of 2 targets still open.",
+            (f"Likely to be met: {FIRST}.", f"At risk: {SECOND}."),
+        ),
+        (
+            judged(GREEN, NOT_YET),
+            "Measure longer: no target that is still open can be judged yet.",
+            (f"Passed before 24 Feb and met: {FIRST}.", f"Not measurable yet: {SECOND}."),
+        ),
+    ],
+)
+def test_the_recommendation_is_by_what_has_happened(
+    found_: PlanResult, headline: str, reasons: tuple[str, ...]
+) -> None:
+    """Not by low, expected and high, which know nothing of it; and what is over is over."""
+    one = recommendation(brief(found=found_))
+    assert (one.headline, one.reasons[: len(reasons)], one.cases) == (headline, reasons, ())
+    assert not any("Out of reach" in each for each in one.reasons)
 
 
 def test_what_is_in_force_needs_no_decision_any_more() -> None:

@@ -24,6 +24,7 @@ from tests.reports.plans import (
     planned,
     standing,
     ticket,
+    with_volumes,
 )
 from tests.roadmap.planned import TEAM
 
@@ -153,6 +154,34 @@ def test_people_and_plans_without_money_are_told() -> None:
     assert ask(brief(plan)).sentence == "We ask for a go-ahead without money, for 1 lever."
 
 
+def test_who_is_hired_is_paid_until_the_last_day() -> None:
+    """People cost rises from $10,000 to $12,000 in the days of the plan: that is asked, beside the lever."""
+    hire = {"owner": "product", "due": "2026-02-02", "cost": "$500", "moves": {"groups.team.agents": "+2"}}
+    plan = planned({"hire": hire}, loop=None, remedies=None)
+    paid = {("people_cost", "all", "all"): (10_000.0, 12_000.0)}
+    seen = brief(plan)._replace(found=with_volumes(found(plan), paid))
+    told = {fact.term: fact.words for fact in ask(seen).facts}
+    assert ask(seen).sentence == "We ask for $2,500, for 1 lever."
+    assert told["Cost"] == "$2,500: $500 for levers and $2,000 of pay until 28 Feb 2026, which goes on."
+    assert told["People"] == "+2 in team from 2 Feb 2026 on; their pay is in the sum."
+    assert told["Brings"].replace("\u2060", "") == "In 40 days: people cost +$2,000 ± 0 *."
+    less = {("people_cost", "all", "all"): (12_000.0, 10_000.0)}
+    seen = brief(plan)._replace(found=with_volumes(found(plan), less))
+    told = {fact.term: fact.words for fact in ask(seen).facts}
+    assert told["Cost"] == "$500 for levers; once, beside hours."
+    assert "people cost falls by $2,000 until 28 Feb 2026" in told["People"]
+
+
+def test_what_is_asked_stands_beside_what_it_brings() -> None:
+    """From 120 to 90 h of agents, at $20; without a price the hours alone."""
+    hours = {("time_working", "all", "all"): (120.0, 90.0), ("time_sharing", "all", "all"): (0.0, 0.0)}
+    seen = brief()._replace(found=with_volumes(found(), hours))
+    (told,) = (fact.words for fact in ask(seen).facts if fact.term == "Brings")
+    assert told.replace("\u2060", "") == (
+        "In 40 days: agents' hours −30 h ± 0 * (−$600 ± 0 *: capacity, not cash unless people leave)."
+    )
+
+
 STATUSES: Final[dict[str, Status]] = {"g": GREEN, "a": AMBER, "r": RED, "n": NOT_YET}
 
 
@@ -238,6 +267,12 @@ def test_too_few_replications_to_say_are_told() -> None:
     assert told in recommendation(brief(found=result._replace(targets=judged))).reasons
     many = result._replace(targets=judged, replications=100)
     assert told not in recommendation(brief(found=many)).reasons
+
+
+def test_what_is_amber_in_the_high_case_is_not_out_of_reach() -> None:
+    one = advised("gr", "rr", "gr", "gr", "ga")
+    assert "At risk even in the high case: avoidable share (day 40)." in one.reasons
+    assert not any("Out of reach" in each for each in one.reasons)
 
 
 def test_what_is_hoped_for_beyond_the_advice_is_told() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from reports.day_targets import asked_words, effect_words, probability_text, range_text
-from reports.plan_card import missed, plan_card
+from reports.plan_card import from_least, missed, plan_card
 from reports.plan_tables import plan_json, replications_frame, target_rows
 from reports.targets import Verdict
 from sim.checkpoints import window_of
@@ -157,6 +157,16 @@ def test_the_terminal_has_the_words_of_the_page() -> None:
         "phone service level, days 1 to 7: new forms",
         "calls arrivals",
     ]
+
+
+def test_what_decides_goes_from_the_least_to_the_most_of_a_change() -> None:
+    """Twenty percent less contacts are more than none: what that brings is not to look like harm."""
+    down = Effect(-0.1, 0.01, 5)
+    scenario = plan_of((LEVEL, HIGH, LOW)).scenario
+    change, number = (Swing(name, -0.2, 0.0, down, 0.5) for name in ("macros", "streams.calls.arrivals"))
+    assert from_least(scenario, change) == Effect(0.1, 0.01, 5)
+    assert from_least(scenario, number) == down
+    assert from_least(scenario, change._replace(low=0.0, high=0.2)) == down
 
 
 def test_what_decides_is_explained_where_it_is_shown() -> None:

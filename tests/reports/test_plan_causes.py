@@ -111,6 +111,21 @@ def test_doing_nothing_has_its_price() -> None:
     )
 
 
+def test_an_hour_costs_what_people_cost_counts() -> None:
+    """With 20 % of absence paid, $20 are $25 an hour at work; people cost has a row of its own."""
+    team = {"team": {**TEAM["groups"]["team"], "shrinkage": "20%"}}
+    seen = shown(groups=team)
+    paid = {("people_cost", "all", "all"): (9_000.0, 9_000.0), **HOURS}
+    nothing = nothing_done(seen._replace(found=with_volumes(found(seen.found.scenario), paid)))
+    costs = {each.what: (each.without, each.plan) for each in nothing.volumes}
+    assert costs["cost of these hours"] == ("$3,000", "$2,250")
+    assert costs["people cost"] == ("$9,000", "$9,000")
+    assert (
+        "an hour costs $25.00, the mean pay of groups that are not on call, with the absence" in nothing.note
+    )
+    assert rows(seen)[0][2] == ("$5.00", "refund $1.60")
+
+
 @pytest.mark.parametrize(
     ("paid", "refunded", "words"),
     [

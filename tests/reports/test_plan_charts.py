@@ -11,6 +11,7 @@ from reports.plan_charts import (
     HIGH,
     WIDE,
     adds_up,
+    cut_off_told,
     legend,
     marks_told,
     not_drawn,
@@ -93,6 +94,24 @@ def test_counts_are_drawn_a_week_and_so_are_their_targets() -> None:
         goal = re.search(r'<path class="level" d="M[\d.]+ ([\d.]+)', picture.svg)
         assert goal is not None
         assert v1 + (float(goal[1]) - y1) / (y2 - y1) * (v2 - v1) == pytest.approx(value, rel=0.02)
+
+
+def test_a_cost_is_drawn_a_week_too_and_said_with_its_currency() -> None:
+    """$4,000 in 28 days are $1,000 a week, in the words for those who do not see the chart as well."""
+    assert adds_up("people_cost")
+    plan = planned(targets=[*TARGETS, "people cost <= 4000 USD by day 30"])
+    assert plan.roadmap is not None
+    roadmap = plan.roadmap.model_copy(update={"window_days": 28})
+    result = found(plan.model_copy(update={"roadmap": roadmap}))
+    weeks = (Spread(900.0, 950.0, 5000.0),) * 5
+    trend = Trend(("people_cost", "all", "all"), "USD", result.trends[0].starts, weeks, weeks)
+    result = result._replace(trends=(trend,))
+    (picture,) = trend_pictures(result)
+    assert (picture.title, picture.over) == ("people cost a week", "$")
+    assert "target by day 30: 1000" in picture.svg
+    assert cut_off_told(result) == "Bands go beyond the chart of people cost."
+    near = trend._replace(plan=(Spread(940.0, 950.0, 960.0),) * 5, without=(Spread(950.0, 955.0, 960.0),) * 5)
+    assert cut_off_told(result._replace(trends=(near,))) == ""
 
 
 def test_the_dates_of_levers_are_told_once_each_day() -> None:

@@ -112,7 +112,23 @@ def test_articles_are_told_in_the_month_they_come() -> None:
     made = agreed_of(plan).articles
     tickets = [ticket(each, 9, 11, 13) for each in made]
     text = letter(brief(plan, [learned(plan, *tickets)] * 2))
-    assert part(text, "February 2026", "What is next") == "- New on our help pages: billing and login."
+    assert part(text, "February 2026", "New on our help pages") == "- billing and login."
+    assert "help pages" not in part(text, "February 2026", "What is next")
+
+
+def test_no_article_is_promised_against_what_breaks() -> None:
+    down = {
+        "cause": "login",
+        "starts": {"every": "30 days"},
+        "lasts": {"exponential": "2 h"},
+        "surge": {"calls": "6 per h"},
+        "detection": {"contacts": 5, "within": "10 min"},
+        "mitigation": {"exponential": "1 h"},
+    }
+    plan = planned({}, incidents={"down": down})
+    tickets = [ticket(each, 9, 11, 13) for each in agreed_of(plan).articles]
+    text = letter(brief(plan, [learned(plan, *tickets)] * 2))
+    assert part(text, "February 2026", "New on our help pages") == "- billing."
 
 
 def test_without_a_test_nothing_is_said_to_be_checked() -> None:

@@ -23,6 +23,7 @@ from tests.reports.plans import (
     hoped,
     learned,
     planned,
+    standing,
     ticket,
     verdict,
     with_volumes,
@@ -111,9 +112,14 @@ def test_two_targets_of_a_measure_by_one_day_have_two_rows_and_many_days_several
 
 
 def test_the_three_cases_and_the_one_that_is_chosen() -> None:
+    """A case is chosen where the first target is green on the scorecard too; else no case is recommended."""
+    pattern = r'<li class="chosen"><b>(\w+)'
+    first, second = found().targets
+    good = first._replace(standing=standing(GREEN), without=standing(RED))
+    likely = brief(found=found()._replace(targets=(good, second)), hopes=HOPES)
+    assert re.findall(pattern, plan_page(likely)) == ["low"]
     html = plan_page(whole())
-    chosen = re.findall(r'<li class="chosen"><b>(\w+)', html)
-    assert chosen == ["low"]
+    assert re.findall(pattern, html) == []
     close = "Too close to promise: phone service level (day 30)."  # amber, and green in that case
     assert close in text_of(html)
 

@@ -87,6 +87,9 @@ def test_a_second_attempt_has_the_row_and_its_own_dates() -> None:
     assert form.verdict.startswith("not validated 100 %")
     form = improvements(brief(plan, [learned(plan, *tried(NOT_YET))] * 2))[-1]
     assert form.begun == "not begun, 2 attempts"
+    once = learned(plan, ticket(made, 10, 15, 16))
+    form = improvements(brief(plan, [learned(plan, *tried(35)), *[once] * 39]))[-1]
+    assert "attempts" not in form.begun  # 1.025 of them are one
 
 
 def test_the_file_has_dates_and_plain_numbers(tmp_path: Path) -> None:
@@ -133,6 +136,10 @@ def test_what_does_not_run_says_why(tmp_path: Path) -> None:
         ("macros", "no", "no owner and no date"),
         ("form", "no", "nobody runs the loop"),
     ]
+    form = found["form"]  # what it would take is as the file says
+    assert [form[key] for key in ("owner", "cause", "currency")] == ["product", "billing", "USD"]
+    assert [float(form[key]) for key in ("cost", "effort_h")] == [1000.0, 20.0]
+    assert float(found["macros"]["cost"]) == 4000.0
     assert improvements(brief(plan)) == ()
 
 

@@ -37,6 +37,11 @@ def test_plans_on_other_days_cannot_stand_beside_each_other() -> None:
     later = team(calendar={**TEAM["calendar"], "start": "2026-03-03"})
     with pytest.raises(ValueError, match=r"begins on 2026-03-03 .* let them begin on the same day"):
         columns(run_plan(team(), 4, 3), [later], None)
+    elsewhere = team(calendar={**TEAM["calendar"], "time_zone": "America/New_York"})
+    with pytest.raises(
+        ValueError, match=r"days in America/New_York .* give them the same calendar.time_zone"
+    ):
+        columns(run_plan(team(), 4, 3), [elsewhere], None)
 
 
 def test_columns_in_words_and_as_json() -> None:

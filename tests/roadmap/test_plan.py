@@ -210,6 +210,7 @@ def test_without_targets_it_is_said_what_to_add(planned: Any) -> None:
 def test_volumes_are_of_what_the_baseline_has_too() -> None:
     """A scenario that learns has cases for it; the same without its plan may have none."""
     assert volumes_of(team())[0] == ("case_contacts", "all", "all")
+    assert ("people_cost", "all", "all") in volumes_of(team())  # which has pay
     plain = {
         "severities": None,
         "causes": None,
@@ -224,6 +225,7 @@ def test_volumes_are_of_what_the_baseline_has_too() -> None:
     plan = team(**plain, streams={"calls": calls}, queues={"phone": {"target": "80% in 20 s"}},
                 groups={"team": {"skills": ["phone"], "agents": 2}}, roadmap=level)  # fmt: skip
     assert volumes_of(plan)[0] == ("offered", "all", "all")
+    assert ("people_cost", "all", "all") not in volumes_of(plan)
     assert causes_of(plan) == ()
     assert causes_of(team())[1] == ("case_contacts", "root_cause", "billing")
     found = run_plan(plan, 2, 3, 1)
