@@ -183,9 +183,12 @@ def _take_out(result: Layered, place: Place, source: Source) -> None:
     """Take away what is at a place; what is not there is a finding, unless it may be in a file unread."""
     for length in range(1, len(place) + 1):
         above, key = _get(result.data, place[: length - 1]), place[length - 1]
-        if _get(above, (key,)) in (None, Null.NULL):
-            kind, known = _kind_of(place[:length]) or "entry", above if isinstance(above, dict) else ()
-            message = f"there is no {kind} {key!r} to remove{nearest(str(key), known)}"
+        holds = isinstance(above, dict | list)  # a text has letters, and they are no entries
+        if not holds or _get(above, (key,)) in (None, Null.NULL):
+            kind, hint = _kind_of(place[:length]) or "entry", ""
+            if isinstance(above, dict):
+                hint = nearest(str(key), above)
+            message = f"there is no {kind} {key!r} to remove{hint}"
             if isinstance(above, list):
                 message = _NOT_AMONG.format(len(above))
             if not result.incomplete:
