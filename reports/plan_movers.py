@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from reports.plan_words import listed, part_words, spoken
+from scenarios.learning import ARTICLE_ON
 from scenarios.model import Scenario
 from sim.case_measure import Key
 from sim.loop.agreed import owner_of
@@ -13,7 +14,6 @@ from sim.roadmap.versions import LOOP
 
 MOST: Final = 2  # changes that are named for a measure: its row has no room for more
 NO_TARGET: Final = "moves no target of this plan"
-_ARTICLE: Final = "article on "
 _TELLING: Final = 1.5  # times half an interval, that is three standard errors: many are looked at
 
 
@@ -65,7 +65,7 @@ def is_beyond_chance(each: Effect) -> bool:
 def is_change(scenario: Scenario, name: str) -> bool:
     """Whether an assumption is the size of a change, not an uncertain number."""
     levers = scenario.roadmap.levers if scenario.roadmap else {}
-    return name in levers or name in scenario.remedies or name.startswith(_ARTICLE)
+    return name in levers or name in scenario.remedies or name.startswith(ARTICLE_ON)
 
 
 def _owner(scenario: Scenario, name: str) -> str | None:
