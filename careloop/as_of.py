@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 if TYPE_CHECKING:
     from scenarios import Scenario
     from sim.asof.refusals import Facts
-    from sim.experiment import Progress
+    from sim.progress import Progress
     from sim.roadmap.plan import PlanResult
 
 CANONICAL: Final = "canonical"

@@ -131,18 +131,12 @@ def _shown(export: Export, chosen: _Chosen) -> "tuple[BacktestShown, dict[str, b
     from careloop.backtest_shown import backtest_shown
     from careloop.backtesting import backtest, weeks
     from sim.explain.watch import Chances
+    from sim.progress import counting
 
     total = 2 * chosen.replications * len(list(weeks(ready.tested.period)))
     with watching(cold=not is_warm()) as progress:
-        done = 0
-
-        def told() -> None:
-            nonlocal done
-            done += 1
-            progress(done, total)
-
         chances = Chances(chosen.seed, chosen.replications, chosen.workers)
-        modes = backtest(ready.fitted, ready.tested, ready.meant, chances, told)
+        modes = backtest(ready.fitted, ready.tested, ready.meant, chances, counting(progress, total))
     return backtest_shown(ready, modes, chances), rejected
 
 

@@ -10,7 +10,8 @@ from careloop.api import load
 if TYPE_CHECKING:
     from scenarios import Scenario
     from sim.explain.watch import Chances
-    from sim.explain.why import Progress, Why
+    from sim.explain.why import Why
+    from sim.progress import Progress
 
 USUAL: Final = 30  # replications, where a run has but one, or as many as it takes
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from reports.plan_against import Earlier
     from scenarios import Scenario
     from sim.asof.refusals import Facts
-    from sim.experiment import Progress
+    from sim.progress import Progress
     from sim.roadmap.plan import PlanResult
 
 

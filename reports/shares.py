@@ -49,17 +49,10 @@ def shares_of(
     from sim.explain.shares import MEASURES, shares
     from sim.explain.watch import Chances
     from sim.pairing import samples_of
+    from sim.progress import counting
 
     samples = samples_of(result.samples)
-    chances = Chances(result.seed, result.replications, workers)
-    done = 0
-
-    def tell() -> None:
-        nonlocal done
-        done += 1
-        if progress is not None:
-            progress(done, None)
-
+    chances, tell = Chances(result.seed, result.replications, workers), counting(progress, None)
     return tuple(
         shares(
             result.scenario,

@@ -6,7 +6,7 @@ first that is precise enough: looking after every replication would stop on luck
 """
 
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from os import cpu_count
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -50,6 +50,7 @@ from sim.measure import (
     sums,
     wait_quantiles,
 )
+from sim.progress import Progress
 from sim.tally import COARSE, FINE, tally_agents, tally_contacts
 from sim.uncertain import drawn
 from sim.version import __version__
@@ -61,8 +62,6 @@ LOOKS: Final = (30, 40, 60, 80, 120, 160, 240, 320, 480, 640, 1000, 1400, 2000, 
 BATCHES_AT_LEAST: Final = 20  # days, for an interval from a single replication
 CHUNK: Final = to_ticks(28 * 86_400)  # how often a long replication looks whether it should stop
 CONFIDENCE: Final = 0.95
-
-Progress = Callable[[int, int | None], None]
 
 
 class Result(NamedTuple):

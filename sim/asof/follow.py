@@ -32,12 +32,11 @@ from sim.explain.watch import Chances
 from sim.fast import advance
 from sim.log import HANDLED, LEG, SILENT
 from sim.measure import Sums
+from sim.progress import Tell
 from sim.roadmap.follow import NO_WATCHES, Followed
 from sim.side_by_side import in_order
 from sim.tally import tally_agents, tally_contacts
 from sim.uncertain import drawn, factors
-
-Tell = Callable[[], None]
 
 
 class Asked(NamedTuple):

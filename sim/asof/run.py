@@ -16,7 +16,7 @@ from scenarios.model import Scenario
 from sim.asof.cases import PUT_OFF, WAITS
 from sim.asof.cautions import cautions
 from sim.asof.counters import Midnights
-from sim.asof.follow import Asked, Planned, Tell, follow_on, follow_plan
+from sim.asof.follow import Asked, Planned, follow_on, follow_plan
 from sim.asof.learned import Learned, Volume, learn, volumes
 from sim.asof.named import seen_of
 from sim.asof.passed import Passed, first_contacts, passed
@@ -24,10 +24,10 @@ from sim.asof.refusals import Facts, day_number, refuse
 from sim.asof.result import BACKLOG, DECISIONS, INPUTS, PASSED, VOLUMES, AsOf, Moved, certain, moved
 from sim.asof.seen import Ints
 from sim.asof.told import untold
-from sim.experiment import Progress
 from sim.explain.watch import Chances
 from sim.loop.controller import Learned as Decided
 from sim.loop.observed import AGENT_TICKS
+from sim.progress import Progress, Tell, counting
 from sim.roadmap.follow import Followed, follow, plan_by_day
 from sim.roadmap.plan import DayTarget, PlanResult, asked_of, plan_result
 from sim.roadmap.standing import Standing, standing
@@ -70,7 +70,7 @@ def as_of_days(
     scenario = days.plan.model.scenario
     asked = Asked(*asked_of(scenario), chances)
     both = asked if then is None else _of_both(asked, then, scenario)
-    tell = _telling(progress, (2 + _versions(days) + (then is not None)) * chances.replications)
+    tell = counting(progress, (2 + _versions(days) + (then is not None)) * chances.replications)
     made = follow(then, *both, tell) if then is not None else None
     baseline = follow(baseline_of(then or scenario), *both, tell)
     planned = follow_plan(days, asked, tell)
@@ -106,18 +106,6 @@ def _of_both(asked: Asked, then: Scenario, now: Scenario) -> Asked:
         tuple(dict.fromkeys([*asked.windows, *windows])),
         asked.chances,
     )
-
-
-def _telling(progress: Progress | None, total: int) -> Tell:
-    done = 0
-
-    def tell() -> None:
-        nonlocal done
-        done += 1
-        if progress is not None:
-            progress(done, total)
-
-    return tell
 
 
 def _versions(days: Passed) -> int:

@@ -12,8 +12,9 @@ from typing import Final, NamedTuple
 
 from scenarios.model import Scenario
 from sim.explain.assumptions import switched
-from sim.explain.watch import Chances, Estimate, Tell, estimate_of, gap, horizon_bins, observe
+from sim.explain.watch import Chances, Estimate, estimate_of, gap, horizon_bins, observe
 from sim.pairing import Samples
+from sim.progress import Tell
 
 MEASURES: Final = ("service_level", "asa", "abandonment")
 

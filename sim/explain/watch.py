@@ -6,7 +6,7 @@ Versions are observed on the same chances, replication by replication, so that w
 
 import math
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -21,13 +21,12 @@ from sim.experiment import StoppedError, student
 from sim.explain.spot import Spot, places
 from sim.measure import Floats, Plan, all_names, new_tally, plan_measures, sums
 from sim.pairing import Samples, paired, residuals
+from sim.progress import Tell
 from sim.side_by_side import in_order
 from sim.tally import SPOT, tally_agents, tally_contacts
 from sim.uncertain import drawn
 
 _CHUNK = to_ticks(28 * 86_400)  # how often the logs of a long horizon are emptied
-
-Tell = Callable[[], None]  # called after each replication
 
 
 class Estimate(NamedTuple):

@@ -13,6 +13,7 @@ from sim.explain.parts import component
 from sim.explain.spot import Spot, When, find_spot, open_share, places, when_text
 from sim.explain.watch import Chances, Estimate, Observed, estimate_of, gap, interval_bins, observe
 from sim.pairing import Samples
+from sim.progress import Progress
 
 BEFORE: Final = 4  # intervals shown before the one asked for
 TOLD: Final = 3  # causes that are told of
@@ -35,8 +36,6 @@ _CASES: Final = (
     "which go from queue to queue; write what you suspect as an override, and hold it against the file with "
     "careloop compare FILE --scenario NAME"
 )
-
-Progress = Callable[[int, int | None], None]
 
 
 class Tried(NamedTuple):

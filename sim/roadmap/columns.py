@@ -11,9 +11,9 @@ import numpy as np
 
 from scenarios.model import Scenario
 from scenarios.roadmap import DayGoal
-from sim.experiment import Progress
 from sim.explain.watch import Chances
 from sim.measure import Floats
+from sim.progress import Progress, counting
 from sim.roadmap.follow import Followed, follow
 from sim.roadmap.plan import DayTarget, PlanResult, judged, key_of, keys_of, windows_of
 from sim.roadmap.standing import Effect, effect, mean_effect, meets
@@ -50,14 +50,7 @@ def columns(
     """
     for other in others:
         refuse_other_days(first.scenario, other)
-    done, total = 0, first.replications * len(others)
-
-    def tell() -> None:
-        nonlocal done
-        done += 1
-        if progress is not None:
-            progress(done, total)
-
+    tell = counting(progress, first.replications * len(others))
     keys, windows = keys_of(first.scenario), windows_of(first.scenario)
     chances = Chances(first.seed, first.replications, workers)
     found = [follow(other, keys, windows, chances, tell) for other in others]

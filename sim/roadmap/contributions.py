@@ -10,13 +10,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from scenarios.model import Scenario
 from sim.case_measure import Key
 from sim.checkpoints import Window
-from sim.experiment import Progress
 from sim.explain.watch import Chances
 from sim.measure import Floats
-from sim.roadmap.follow import Followed, follow
+from sim.progress import Progress
+from sim.roadmap.follow import Followed, follow_each
 from sim.roadmap.standing import Effect, mean_effect
 from sim.roadmap.versions import only, parts_of, without
 
@@ -63,22 +62,7 @@ def try_parts(
     scenario = whole.scenario
     parts = parts_of(scenario)
     wanted = [change(scenario, part) for change in (only, without) for part in parts]
-    known = [(nothing.scenario, nothing), (scenario, whole)]
-    missing = list[Scenario]()
-    for each in wanted:
-        if not any(each == other for other in (*missing, *(seen for seen, _ in known))):
-            missing.append(each)
-    done = 0
-
-    def tell() -> None:
-        nonlocal done
-        done += 1
-        if progress is not None:
-            progress(done, len(missing) * chances.replications)
-
-    for each in missing:
-        known.append((each, follow(each, whole.keys, whole.windows, chances, tell)))
-    found = [next(one for seen, one in known if seen == each) for each in wanted]
+    found = follow_each(wanted, whole, chances, progress, (nothing,))
     n = len(parts)
     return Tried(
         whole,

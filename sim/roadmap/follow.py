@@ -1,7 +1,7 @@
 """A version of a scenario, replicated: what some measures come to over some windows, and nothing else."""
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -15,6 +15,7 @@ from sim.compile import compile_scenario
 from sim.experiment import Tool, replicate
 from sim.explain.watch import Chances
 from sim.measure import Floats, Plan, plan_measures
+from sim.progress import Progress, Tell, counting
 from sim.side_by_side import in_order
 
 NO_WATCHES: tuple[Watch, ...] = ()
@@ -46,7 +47,7 @@ def follow(
     keys: Sequence[Key],
     windows: Sequence[Window],
     chances: Chances,
-    tell: Callable[[], None] = lambda: None,
+    tell: Tell = lambda: None,
 ) -> Followed:
     """Replicate a version; `tell` is called after each replication, in this thread.
 
@@ -66,3 +67,24 @@ def follow(
     return Followed(
         scenario, tuple(keys), tuple(windows), Figures(above, below), tuple(extra for _, extra in found)
     )
+
+
+def follow_each(
+    wanted: Sequence[Scenario],
+    whole: Followed,
+    chances: Chances,
+    progress: Progress | None = None,
+    known: Sequence[Followed] = (),
+) -> list[Followed]:
+    """Versions by the same measures as the whole; those that are alike are simulated once, or not at all.
+
+    `known` are others that are followed already; `progress(done, total)` counts replications.
+    """
+    found = [*known, whole]
+    missing = list[Scenario]()
+    for each in wanted:
+        if each not in (*missing, *(one.scenario for one in found)):
+            missing.append(each)
+    tell = counting(progress, len(missing) * chances.replications)
+    found += [follow(each, whole.keys, whole.windows, chances, tell) for each in missing]
+    return [next(one for one in found if one.scenario == each) for each in wanted]

@@ -7,10 +7,9 @@ still hold.
 
 from typing import Final, NamedTuple, get_args
 
-from scenarios.model import Scenario
-from sim.experiment import Progress
 from sim.explain.watch import Chances
-from sim.roadmap.follow import Followed, follow
+from sim.progress import Progress
+from sim.roadmap.follow import Followed, follow_each
 from sim.roadmap.plan import PlanResult, key_of
 from sim.roadmap.standing import GREEN, NOT_YET, Standing, standing
 from sim.roadmap.versions import End, at
@@ -57,25 +56,9 @@ def try_hopes(
     """
     n = min(replications, found.replications)
     versions = {end: at(found.scenario, end) for end in ENDS}
-    known: list[tuple[Scenario, Followed]] = [(found.scenario, found.followed)]
-    missing = list[Scenario]()
-    for each in versions.values():
-        if each not in (found.scenario, *missing):
-            missing.append(each)
-    done = 0
-
-    def tell() -> None:
-        nonlocal done
-        done += 1
-        if progress is not None:
-            progress(done, len(missing) * n)
-
-    whole, chances = found.followed, Chances(found.seed, n, workers)
-    known += [(each, follow(each, whole.keys, whole.windows, chances, tell)) for each in missing]
-    return tuple(
-        hoped_of(found, end, next(one for seen, one in known if seen == each), n)
-        for end, each in versions.items()
-    )
+    chances = Chances(found.seed, n, workers)
+    followed = follow_each(list(versions.values()), found.followed, chances, progress)
+    return tuple(hoped_of(found, end, each, n) for end, each in zip(versions, followed, strict=True))
 
 
 def hoped_of(found: PlanResult, end: End, followed: Followed, replications: int) -> Hoped:

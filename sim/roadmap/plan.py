@@ -13,9 +13,9 @@ from scenarios.related import has_cases
 from scenarios.roadmap import DayGoal
 from sim.case_measure import Key
 from sim.checkpoints import Window, weeks_of, window_of
-from sim.experiment import Progress
 from sim.explain.watch import Chances
 from sim.measure import Floats, currency
+from sim.progress import Progress, counting
 from sim.roadmap.contributions import Contribution, contribution, try_parts
 from sim.roadmap.follow import Followed, follow
 from sim.roadmap.sensitivity import Sensitivity, sensitivity
@@ -101,14 +101,7 @@ def run_plan(
 ) -> PlanResult:
     """Simulate a plan and its baseline; `progress(done, total)` counts the replications of both."""
     refuse_without_targets(scenario)
-    done = 0
-
-    def tell() -> None:
-        nonlocal done
-        done += 1
-        if progress is not None:
-            progress(done, 2 * replications)
-
+    tell = counting(progress, 2 * replications)
     chances, asked = Chances(seed, replications, workers), asked_of(scenario)
     followed, baseline = (follow(s, *asked, chances, tell) for s in (scenario, baseline_of(scenario)))
     return plan_result(followed, baseline, seed)

@@ -11,7 +11,6 @@ from scenarios.roadmap import DayGoal
 from sim.case_measure import Key
 from sim.checkpoints import Window
 from sim.explain.watch import Chances
-from sim.roadmap import contributions
 from sim.roadmap.contributions import Tried, contribution, try_parts
 from sim.roadmap.follow import Followed, follow
 from sim.roadmap.plan import keys_of, run_plan, windows_of, with_contributions
@@ -96,7 +95,7 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> list[Scenario]:
         seen.append(scenario)
         return follow(scenario, *rest)
 
-    monkeypatch.setattr(contributions, "follow", noting)
+    monkeypatch.setattr("sim.roadmap.follow.follow", noting)
     return seen
 
 
