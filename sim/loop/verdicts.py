@@ -5,7 +5,7 @@ measure a change is judged by, on which days, and against whom.
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final, NamedTuple, Protocol
 
 from sim.clock import to_ticks
@@ -35,7 +35,22 @@ _LONGEST_PAST: Final = 91  # days before a change that still say something of it
 _LATELY: Final = 28  # days that say how much of a cause there is
 _RIGHT_TAGS: Final = frozenset({"accuracy"})  # what moves tags from one cause to another,
 _ALL_TAGS: Final = frozenset({"accuracy", "untagged"})  # ... or gives all causes more of them
-COUNTED: Final = {OF_CONTACTS: CONTACTS, HANDLE_TIME: AGENT_TICKS, OF_RETURNS: RETURNED}
+# What a measure is of: what is counted, and, but for contacts, what that is a share of.
+_COLUMNS: Final = {
+    OF_CONTACTS: (CONTACTS,),
+    HANDLE_TIME: (AGENT_TICKS, CONTACTS),
+    OF_RETURNS: (RETURNED, SOLVED),
+}
+_TESTS: Final[dict[str, Callable[..., validation.Finding]]] = {
+    OF_CONTACTS: validation.contacts,
+    HANDLE_TIME: validation.handle_time,
+    OF_RETURNS: validation.returns,
+}
+_OUTLOOKS: Final[dict[str, Callable[..., tuple[power.Outlook, ...]]]] = {
+    OF_CONTACTS: power.contacts,
+    HANDLE_TIME: power.handle_time,
+    OF_RETURNS: power.returns,
+}
 
 
 class Begun(Protocol):
@@ -168,7 +183,7 @@ def _as_tagged(
     """A claim as wrong tags leave it to be seen, by what was counted on some days."""
     if accuracy is None:
         return claim
-    counted = between(history, *days)[:-1, COUNTED[claim.measure]].astype(float)
+    counted = between(history, *days)[:-1, _COLUMNS[claim.measure][0]].astype(float)
     return claim._replace(expected=in_tags(claim.expected, counted, cause, others, accuracy))
 
 
@@ -201,16 +216,19 @@ def _test(
     claim: Claim, days: Ints, made: Made, others: list[int], day: int, about: dict[str, Any]
 ) -> validation.Finding:
     """The test of a claim, on days [day, tag, column] of which the change came into force on `day`."""
-    own = days[:, made.cause]
-    control = days[:, others].sum(axis=1) if others else None
+    own, control = _counts(claim, days, made.cause, others)
     about = {"expected": claim.expected, "ramp_days": made.ramp, **about}
-    if claim.measure == OF_CONTACTS:
-        other = None if control is None else control[:, CONTACTS]
-        return validation.contacts(own[:, CONTACTS], other, day, **about)
-    above, below = (AGENT_TICKS, CONTACTS) if claim.measure == HANDLE_TIME else (RETURNED, SOLVED)
-    test = validation.handle_time if claim.measure == HANDLE_TIME else validation.returns
-    pair = None if control is None else (control[:, above], control[:, below])
-    return test(own[:, above], own[:, below], day, control=pair, **about)
+    return _TESTS[claim.measure](*own, day=day, control=control, **about)
+
+
+def _counts(claim: Claim, days: Ints, cause: int, others: list[int]) -> tuple[list[Ints], Any]:
+    """What a claim is tested on, by day: columns of a cause, and of its control; None without others."""
+    columns = _COLUMNS[claim.measure]
+    own = [days[:, cause, column] for column in columns]
+    if not others:
+        return own, None
+    control = tuple(days[:, others, column].sum(axis=1) for column in columns)
+    return own, control if len(control) > 1 else control[0]
 
 
 def foresee(
@@ -238,8 +256,7 @@ def foresee(
     # What is known says how the days to come will be, also where they alone are going to be compared.
     first = min(found.first, first_day(agreed, tickets, made, known))
     claim = _as_tagged(claim, history, made.cause, (first, known), found.others, accuracy)
-    days = by_day(history, first, known)
-    own, control = days[:, made.cause], days[:, found.others].sum(axis=1) if found.others else None
+    own, control = _counts(claim, by_day(history, first, known), made.cause, found.others)
     about: dict[str, Any] = {
         "expected": claim.expected,
         "confidence": policy.confidence,
@@ -248,14 +265,7 @@ def foresee(
         "lead_days": day - known,
         "left_out": _left_out([(first, found.first), ticket.chosen], first),
     }
-    if claim.measure == OF_CONTACTS:
-        other = None if control is None else control[:, CONTACTS]
-        told = power.contacts(own[:, CONTACTS], other, **about)[-1]
-    else:
-        above, below = (AGENT_TICKS, CONTACTS) if claim.measure == HANDLE_TIME else (RETURNED, SOLVED)
-        test = power.handle_time if claim.measure == HANDLE_TIME else power.returns
-        pair = None if control is None else (control[:, above], control[:, below])
-        told = test(own[:, above], own[:, below], control=pair, **about)[-1]
+    told = _OUTLOOKS[claim.measure](*own, control=control, **about)[-1]
     return told.power if told.days > 0 else float("nan"), told.detectable
 
 
@@ -265,7 +275,7 @@ def target(history: History, ticket: Ticket, known: int) -> float:
     claim, days = ticket.change.claim, min(_LATELY, known)
     if claim is None or days == 0:
         return float("nan")
-    counted = float(between(history, known - days, known)[ticket.change.cause, COUNTED[claim.measure]])
+    counted = float(between(history, known - days, known)[ticket.change.cause, _COLUMNS[claim.measure][0]])
     in_units = counted / to_ticks(3600.0) if claim.measure == HANDLE_TIME else counted
     return claim.expected * in_units * 7.0 / days
 
