@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from sim.compile import Model
 
 _WORKDAYS: Final = 5  # a week
-QUARTERS: Final = (1, 4, 7, 10)  # months in which one begins
 
 
 class Dated(NamedTuple):

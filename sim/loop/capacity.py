@@ -6,16 +6,19 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from sim.loop.agreed import QUARTERS, Agreed
+from sim.loop.agreed import Agreed
+from sim.loop.changes import DAY_S
 from sim.loop.effects import values
 from sim.loop.knobs import BONUS, CAPACITY, PREVENTION, WEIGHT
-from sim.loop.observed import Floats
+from sim.loop.observed import Floats, known_days
 from sim.loop.tickets import Ticket
 
 if TYPE_CHECKING:
     from sim.loop.controller import Learned
 
 _OF_OWNERS: Final = (CAPACITY, PREVENTION, BONUS, WEIGHT)
+_QUARTERS: Final = (1, 4, 7, 10)  # months in which one begins
+_FOUR_WEEKS: Final = 28  # days
 _BONUS_STEP: Final = 0.1  # what a bonus is said to do is for so much of its weight
 
 Own = Callable[[str, int, float], float]
@@ -84,12 +87,17 @@ def _value(known: dict[tuple[str, int], float], table: str, row: int, otherwise:
     return known.get((table, row), otherwise)
 
 
+def commits(agreed: Agreed, day: int, known: int) -> bool:
+    """Whether a quarter is committed to on a day: on the first of one, when four weeks are known."""
+    today = agreed.dates[day]
+    return today.day == 1 and today.month in _QUARTERS and known >= _FOUR_WEEKS
+
+
 def _committed_from(agreed: Agreed) -> int:
     """The day of the first quarterly commitment; after the horizon where there is none."""
-    start = agreed.loop.start if agreed.loop else None
-    days = (
-        n
-        for n, day in enumerate(agreed.dates)
-        if day.day == 1 and day.month in QUARTERS and (start is None or day >= start)
-    )
-    return next(days, agreed.days)
+    loop = agreed.loop
+    if loop is None:
+        return agreed.days
+    begun = (n for n, day in enumerate(agreed.dates) if loop.start is None or day >= loop.start)
+    delay = loop.information_delay_s / DAY_S
+    return next((n for n in begun if commits(agreed, n, known_days(n, delay))), agreed.days)

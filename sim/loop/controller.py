@@ -18,7 +18,7 @@ from scenarios.learning import Articles, Daily, Detection, Loop, MonthlyReview, 
 from sim.draws import AUDIT_RESULT, counter, name_key, uniform
 from sim.layout import State, Tables
 from sim.loop import capacity, knobs, observed
-from sim.loop.agreed import QUARTERS, Agreed
+from sim.loop.agreed import Agreed
 from sim.loop.backlog import open_cases
 from sim.loop.changes import DAY_S, Made, is_steady
 from sim.loop.detection import Watched, nothing_yet, watch
@@ -124,7 +124,7 @@ class Controller:
             self._weekly(loop, loop.weekly_review, day, known)
         if loop.monthly_review is not None and today.day == 1 and known >= _MONTH:
             self._monthly(loop, loop.monthly_review, day, known)
-        if loop.quarterly is not None and today.day == 1 and today.month in QUARTERS and known >= _MONTH:
+        if loop.quarterly is not None and capacity.commits(self.agreed, day, known):
             self._quarterly(loop, loop.quarterly, day, known)
         for ticket in self.register.tickets:
             if ticket.done == day - 1:  # by now it is known when, and what else is under way

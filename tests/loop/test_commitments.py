@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from sim.compile import compile_scenario
+from sim.loop.capacity import given
 from sim.loop.observed import COLUMNS
 from sim.loop.tickets import NOT_YET, OPEN, STOPPED
 from tests.loop.small import CUT, Mapping, learn, scenario, written
@@ -86,6 +88,11 @@ def test_no_quarter_commits_before_four_weeks_are_known() -> None:
     loop = {"quarterly": {"owner": "product", "share": "50%", "top": 1, "by": "volume"}}
     late = {"start": "2026-03-09", "days": 60}  # 23 days before the first of April
     assert learn(spring(loop, calendar=late)).tickets == ()
+    # Working days of 8 hours, of which a tenth is for improvements; none is committed.
+    agreed = compile_scenario(spring(loop, calendar=late)).agreed
+    assert agreed is not None
+    hours = given(agreed, [learn(spring(loop, calendar=late))])
+    assert hours["product"] == pytest.approx(sum(agreed.workday) * 0.8)
 
 
 def test_all_tickets_are_weighed_alike_and_the_monthly_review_weighs_them_anew() -> None:
