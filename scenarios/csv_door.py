@@ -6,10 +6,10 @@ notes; where the file does not tell, it is refused. Time stamps are local wall-c
 
 import datetime
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from scenarios.csv_dates import Order, Stamp, date_order, day_of, taken_apart
@@ -22,12 +22,11 @@ from scenarios.csv_table import (
     read_table,
     refuse_rows,
     time_column,
+    told_by,
 )
 from scenarios.problems import refuse
 from scenarios.week import DAY_NAMES, DAY_S
 
-T = TypeVar("T")
-R = TypeVar("R")
 _NONE = datetime.timedelta()
 
 
@@ -101,8 +100,8 @@ def read_counts(
     table = read_table(path)
     time_at, count_at = time_column(table, time), count_column(table, count, names)
     stamps = _stamps(table, time_at)
-    order = _told_by(table, time_at, date_order, stamps)
-    mark = _told_by(table, count_at, decimal_mark, [row.cells[count_at] for row in table.rows])
+    order = told_by(table, time_at, date_order, stamps)
+    mark = told_by(table, count_at, decimal_mark, [row.cells[count_at] for row in table.rows])
     columns = _Columns(time_at, count_at, order, mark)
     observed = sorted(_observed(table, columns, stamps))
     _refuse_repeated(table, observed, zone)
@@ -125,14 +124,6 @@ def _stamps(table: Table, column: int) -> list[Stamp]:
         name = table.header[column]
         refuse(f"{name!r} of {table.file!r} has no times of day; put date and time in one column", "csv")
     return stamps
-
-
-def _told_by(table: Table, column: int, tell: Callable[[Sequence[T]], R], cells: Sequence[T]) -> R:
-    """Return what a whole column tells about how it is written; where it does not, name it."""
-    try:
-        return tell(cells)
-    except ValueError as error:
-        refuse(f"column {table.header[column]!r} of {table.file!r} {error}", "csv")
 
 
 def _observed(table: Table, columns: _Columns, stamps: Sequence[Stamp]) -> Iterator[Observed]:

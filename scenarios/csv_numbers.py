@@ -6,12 +6,24 @@ from typing import Literal
 
 DecimalMark = Literal[".", ","]
 _NUMBER = re.compile(r"\d+([.,]\d+)?", re.ASCII)
+_MINUS = ("-", "\N{MINUS SIGN}")
+_SIGN = re.compile(r"\s*[-+\N{MINUS SIGN}]")
 _LARGEST = 1e9
 
 
 def is_number(text: str) -> bool:
     """Tell whether a text looks like a count."""
     return _NUMBER.fullmatch(text.strip()) is not None
+
+
+def is_amount(text: str) -> bool:
+    """Tell whether a text looks like an amount, which may be negative."""
+    return is_number(unsigned(text))
+
+
+def unsigned(text: str) -> str:
+    """Return what stands after the sign of an amount."""
+    return _SIGN.sub("", text, count=1).strip()
 
 
 def decimal_mark(texts: Sequence[str]) -> DecimalMark:
@@ -41,3 +53,9 @@ def count_of(text: str, mark: DecimalMark) -> float:
     if value > _LARGEST:
         raise ValueError(f"{stripped[:40]!r} is above {_LARGEST:g}")
     return value
+
+
+def amount_of(text: str, mark: DecimalMark) -> float:
+    """Return an amount, which may be negative; anything but a plain number is refused."""
+    amount = count_of(unsigned(text), mark)
+    return -amount if amount and text.strip()[:1] in _MINUS else amount

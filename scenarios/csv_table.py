@@ -7,12 +7,14 @@ import re
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar
 
 from scenarios.csv_dates import is_stamp
 from scenarios.csv_numbers import is_number
 from scenarios.problems import Finding, ReadingError, nearest, refuse
 
+T = TypeVar("T")
+R = TypeVar("R")
 MOST_BYTES: Final = 200_000_000
 MOST_ROW_ERRORS: Final = 20
 DELIMITERS: Final = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
@@ -142,6 +144,34 @@ def count_column(table: Table, named: str | None, names: Sequence[str] = COUNT_N
     if len(like) > 1:  # where one name is enough, wrong cells are told by their rows
         like = [i for i in like if _mostly(table, i, is_number)]
     return _only(table, like, "count", f"numbers and a name such as {', '.join(names)}")
+
+
+def column_of(
+    table: Table,
+    named: str | None,
+    key: str,
+    names: Sequence[str],
+    is_like: Callable[[str], bool] | None = None,
+) -> int:
+    """Return the number of a column by its name, given at a key, or by a word in its title.
+
+    Of several titles with such a word that one is meant whose cells look like it, if one does.
+    """
+    if named is not None:
+        return _named_column(table, named, key)
+    words = [set(re.split(r"[\s_-]+", title.lower())) for title in table.header]
+    like = [i for i, said in enumerate(words) if said & set(names)]
+    if len(like) > 1 and is_like is not None:
+        like = [i for i in like if _mostly(table, i, is_like)]
+    return _only(table, like, key, f"a name such as {', '.join(names)}")
+
+
+def told_by(table: Table, column: int, tell: Callable[[Sequence[T]], R], cells: Sequence[T]) -> R:
+    """Return what a whole column tells about how it is written; where it does not, name it."""
+    try:
+        return tell(cells)
+    except ValueError as error:
+        refuse(f"column {table.header[column]!r} of {table.file!r} {error}", "csv")
 
 
 def _mostly(table: Table, column: int, is_like: Callable[[str], bool]) -> bool:

@@ -10,10 +10,10 @@ from itertools import groupby, pairwise
 from math import isclose
 from typing import Any, Final, NamedTuple
 
-from scenarios.layers import LIFE, PLAN, SECTIONS
 from scenarios.model import DAY_NAMES, Scenario
 from scenarios.paths import UNCERTAINTY
 from scenarios.resolved import plain_data
+from scenarios.sections import LIFE, PARTS_BELOW, PLAN, SECTIONS
 from scenarios.units import plain_number
 from scenarios.week import ALL_DAY, Step, WeekSteps, Window, window_text
 from scenarios.yaml_out import one_line
@@ -28,8 +28,7 @@ _NAMED: Final = (
     *SECTIONS,
     *LIFE,
     *PLAN,
-    "roadmap.phases",
-    "roadmap.levers",
+    *PARTS_BELOW,
     "calendar.hours",
 )  # maps whose keys are names of parts
 _LINES: Final = ("roadmap.targets",)  # lists that are told line by line

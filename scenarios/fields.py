@@ -159,6 +159,16 @@ def built(model: type[T], read: Callable[[object, Door], T], form: Form) -> Read
     return reader(lambda raw, info: raw if isinstance(raw, model) else read(raw, door_of(info)), form)
 
 
+def as_they_are(seen: object) -> object:
+    """Return parts that are read one by one elsewhere (``plan_load.py``)."""
+    return seen
+
+
+def parts_form(title: str, part: str) -> Form:
+    """Return the form of a map from names to parts, each of a definition of the schema."""
+    return {"title": title, "type": "object", "additionalProperties": {"$ref": f"#/$defs/{part}"}}
+
+
 def one_of(*allowed: str, title: str = "") -> Reader:
     """Return a validator for one word of a list; with a title, the reference names it instead of them all."""
 
@@ -264,7 +274,9 @@ DATE: Final = text_form("date", "2026-03-02", pattern=r"^\d{4}-\d{2}-\d{2}$")
 CLOCK: Final = text_form("time of day", "08:00", pattern=r"^\d{1,2}:\d{2}")
 WINDOW: Final = text_form("time window", "08:00-16:30", pattern=r"^\d{1,2}:\d{2}")
 DAYS: Final = text_form("days", "mon-fri", "mon, wed-fri", "daily", "holidays")
-MONEY_PER_HOUR: Final = text_form("pay", "$24/h", "24 EUR/h", pattern=r"(/|per) *h")
+MONEY_PER_HOUR: Final = text_form(
+    "pay", "$24/h", "24 EUR/h", "$46800 per year for 38 h/week", pattern=r"(/|per|a) *(h|year)"
+)
 POINTS: Final = text_form("percentage points", "0.5 points", pattern="point")
 TARGET: Final = text_form("target", "80% in 20 s", "80% in 20 s each day, with 95% probability")
 WEEKLY_HOURS: Final = {"$ref": "#/$defs/hours"}

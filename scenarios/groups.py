@@ -186,9 +186,10 @@ class Group(Model):
             Pay,
             PAY,
             said(
-                "of a paid hour, with the symbol or the ISO code of its currency",
+                "of a paid hour, or of a year and for how many hours a week, with the symbol or the ISO code "
+                "of its currency",
                 "$24/h",
-                "24 EUR/h",
+                "$46800 per year for 38 h/week",
                 absent="no cost",
             ),
         ]

@@ -5,12 +5,14 @@ from typing import Any, Final, NamedTuple, get_args
 
 from pydantic.fields import FieldInfo
 
-from scenarios import arrivals, shifts, staffing_file
+from scenarios import arrivals, ledger, shifts, staffing_file
 from scenarios.arrivals import Busyness, Level, Sinusoid
+from scenarios.business_case import About, BusinessCase, Churn, Claim, Once, Running
 from scenarios.case_paths import PathStep
 from scenarios.causes import FLAG_KINDS, Cause, avoidable_text
 from scenarios.changes import Lever, Remedy
 from scenarios.closing import Closing, Confirms, Reopens, Repeats
+from scenarios.costs import Costs, Employment, Line, Overtime, Penalty, Vendor
 from scenarios.fields import Form, Model, Reader
 from scenarios.incidents import Detection, Incident, StatusPage
 from scenarios.learning import (
@@ -37,7 +39,7 @@ from scenarios.routing import Rule
 from scenarios.self_service import Bounces, SelfService
 from scenarios.severities import Severity, Update
 from scenarios.side_work import SideWork, When
-from scenarios.spans import days_text, hours_text
+from scenarios.spans import days_text, hours_text, months_text
 from scenarios.tagging import Tagging, Work
 from scenarios.tiers import Tier
 from scenarios.uncertainty import FORM as UNCERTAIN
@@ -83,6 +85,13 @@ MODELS: Final[dict[str, type[Model]]] = {
     "roadmap": Roadmap,
     "roadmap.phases.NAME": Phase,
     "roadmap.levers.NAME": Lever,
+    "costs": Costs,
+    "costs.people.NAME": Employment,
+    "costs.lines.NAME": Line,
+    "costs.vendors.NAME": Vendor,
+    "business_case": BusinessCase,
+    "business_case.once.NAME": Once,
+    "business_case.running.NAME": Running,
     "run": Run,
 }
 """The sections of the reference, and the model of each."""
@@ -91,6 +100,7 @@ FILES: Final[dict[str, type[Model]]] = {
     "by_interval": arrivals.WeekFile,
     "history": arrivals.HistoryFile,
     "agents": staffing_file.Written,
+    "ledger": ledger.Written,
 }
 """The keys of ``{csv: FILE}``, by the key that takes it."""
 
@@ -101,6 +111,7 @@ NESTED: Final = (
     *(Update, Work, Confirms, Reopens, Repeats, When, Detection, StatusPage),
     *(Daily, OfClusters, Cusum, Threshold, WeeklyReview, Validation, MonthlyReview, Quarterly),
     *(Articles, Bonus, Balanced, Status),
+    *(Overtime, Penalty, Churn, Claim, About),
 )
 _WITHOUT_MODEL: Final = {("Group", "hours"): ("with a number of `agents`: when they work", "always")}
 
@@ -171,6 +182,15 @@ TOP: Final = (
     ),
     Key("loop", "how the team learns, and what it then does", {"title": "loop"}, (), "it does not", None),
     Key("roadmap", "what is planned, and what it is to reach", {"title": "roadmap"}, (), "none", None),
+    Key("costs", "what all of it costs, in one currency", {"title": "costs"}, (), "pay alone", None),
+    Key(
+        "business_case",
+        "what a change is assumed to cost and to bring; needs `costs`",
+        {"title": "business case"},
+        (),
+        "none",
+        None,
+    ),
     Key(
         "targets",
         "what must hold, a line each",
@@ -244,6 +264,10 @@ def _default_text(value: Any, form: Form) -> str:
         text = f"{plain_number(value * 100)} points"
     elif title == "hours of work":
         text = hours_text(value)
+    elif title == "hours a week":
+        text = f"{hours_text(value)}/week"
+    elif title == "whole months":
+        text = months_text(value)
     elif title == "whole days":
         text = days_text(value)
     elif title == "list of whole days":

@@ -17,33 +17,10 @@ from scenarios.amounts import OPERATIONS, operated
 from scenarios.chain import EXTENDS, File, chain_of
 from scenarios.paths import place_of
 from scenarios.problems import Finding, Place, findings_of, nearest, shown
+from scenarios.sections import KIND_BELOW, KIND_OF
 from scenarios.settings import Setting
 from scenarios.yaml_text import Document, Null
 
-SECTIONS: Final = ("streams", "queues", "groups")
-LIFE: Final = (
-    *("severities", "causes", "tiers", "flags", "tagging", "routing", "paths", "closing", "side_work"),
-    *("incidents", "outcomes"),
-)
-"""The sections of the life of a case, each of which may be left out."""
-PLAN: Final = ("owners", "remedies", "loop", "roadmap")
-"""The sections of how a team learns and plans, each of which may be left out."""
-_KIND_OF: Final = {
-    "streams": "stream",
-    "queues": "queue",
-    "groups": "group",
-    "severities": "severity",
-    "causes": "cause",
-    "tiers": "tier",
-    "paths": "path",
-    "side_work": "side work",
-    "incidents": "incident",
-    "owners": "owner",
-    "remedies": "remedy",
-}
-"""Sections whose keys are names of parts, and what each of these is."""
-_KIND_BELOW: Final[dict[Place, str]] = {("roadmap", "phases"): "phase", ("roadmap", "levers"): "lever"}
-"""The same of maps of parts below a section."""
 OVERRIDES: Final = "overrides"
 NO_OVERRIDE: Final = "base"
 """The name that stands for the file without any override."""
@@ -53,10 +30,10 @@ _ONE_VALUE: Final = frozenset(
         "by_interval", "sinusoid", "history", "hours", "handle_time", "patience", "after", "agents",
         "shrinkage", "special_days", "months", "trend", "causes", "severities", "tiers", "then", "streams",
         "switch", "balk", "deflects", "starts", "lasts", "mitigation", "misrouted", "attempt", "hires",
-        "answers", "deflection", "prevention",
+        "answers", "deflection", "prevention", "only",
     }
 )  # fmt: skip
-_OF_AMOUNTS: Final = ("moves", "balanced")
+_OF_AMOUNTS: Final = ("moves", "balanced", "ranges")
 """Keys whose map holds amounts, each of which may be a map itself: low, expected, high."""
 _INSTEAD: Final = (  # what one key stands in place of, where a layer below has said it in another way
     ({"rate", "by_interval", "sinusoid", "history"}, {"rate", "by_interval", "sinusoid", "history", "hours"}),
@@ -228,7 +205,7 @@ def _close_up_list(result: Layered, place: Place, value: list[Any]) -> None:
 
 def _drop_if_empty(result: Layered, place: Place) -> None:
     value = _get(result.data, place)
-    has_parts = place in (("roadmap",), *_KIND_BELOW) or (len(place) == 1 and place[0] in _KIND_OF)
+    has_parts = place in (("roadmap",), *KIND_BELOW) or (len(place) == 1 and place[0] in KIND_OF)
     if value == [] or (value == {} and has_parts):
         _forget(result, place)
         del _get(result.data, place[:-1])[place[-1]]
@@ -237,7 +214,9 @@ def _drop_if_empty(result: Layered, place: Place) -> None:
 
 def is_one_value(place: Place) -> bool:
     """Tell whether a map is one value: those of the parts of a section, and the hours of one name."""
-    if len(place) <= 2 or (len(place) == 3 and place[0] == OVERRIDES and place[-1] in _KIND_OF):
+    if len(place) <= 2 or (len(place) == 3 and place[0] == OVERRIDES and place[-1] in KIND_OF):
+        return False
+    if place[:-1] in KIND_BELOW:  # whatever its name
         return False
     is_amount = place[-2] in _OF_AMOUNTS
     return is_amount or place[-1] in _ONE_VALUE or place[:2] == ("calendar", "hours")
@@ -352,7 +331,7 @@ def _lay(result: Layered, place: Place, value: Any, at: Callable[[Place], Source
 
 def _kind_of(place: Place) -> str | None:
     """Return what kind of part is at a place; None where none is."""
-    return _KIND_OF.get(str(place[0])) if len(place) == 2 else _KIND_BELOW.get(place[:-1])
+    return KIND_OF.get(str(place[0])) if len(place) == 2 else KIND_BELOW.get(place[:-1])
 
 
 def _is_operation(place: Place, value: Any) -> bool:

@@ -14,9 +14,10 @@ from scenarios.checks import check_parts
 from scenarios.day_targets import read_day_targets
 from scenarios.definitions import SERVICE_LEVELS
 from scenarios.fields import Door, Model, Text, one_of, reader, said
-from scenarios.layers import LIFE, OVERRIDES, PLAN, SECTIONS, Layered, layered
+from scenarios.layers import OVERRIDES, Layered, layered
 from scenarios.life_load import LifeReading
 from scenarios.model import Calendar, Group, Queue, Run, Scenario, Stream
+from scenarios.money_load import MoneyReading
 from scenarios.names import name_findings
 from scenarios.parts import Parts
 from scenarios.paths import path_text
@@ -25,6 +26,7 @@ from scenarios.plan_load import PlanReading
 from scenarios.problems import Finding, Place, Problem, ScenarioError, findings_of, nearest, shown
 from scenarios.reach_check import reach_findings
 from scenarios.roadmap_check import goal_findings
+from scenarios.sections import LIFE, MONEY, PLAN, SECTIONS
 from scenarios.settings import Setting
 from scenarios.target_text import read_targets
 from scenarios.targets import Goal, goal_of_queue
@@ -146,6 +148,7 @@ _TOP_KEYS: Final = (
     *_SECTIONS,
     *LIFE,
     *PLAN,
+    *MONEY,
     "targets",
     UNCERTAINTY,
     OVERRIDES,
@@ -222,7 +225,17 @@ class _Reading:
         life = LifeReading(self.data, self.door, self.found).parts()
         planned = PlanReading(self.data, self.door, self.found)
         plan = planned.parts()
-        parts = Parts(header is not None, level, calendar, run, **self._sections(), life=life, plan=plan)
+        money = MoneyReading(self.data, self.door, self.found).parts()
+        parts = Parts(
+            header is not None,
+            level,
+            calendar,
+            run,
+            **self._sections(),
+            life=life,
+            plan=plan,
+            money=money,
+        )
         parts = parts.with_service_levels()
         parts, wrong, notes = in_focus_time(parts)
         goals, unreadable = read_targets(self.data.get("targets"), parts)
@@ -249,6 +262,7 @@ class _Reading:
             run=run,
             **life.of_scenario(),
             **plan.of_scenario(tuple(by_day.values())),
+            **money.of_scenario(),
         )
 
     def _uncertainty(self, parts: Parts) -> tuple[dict[str, float], list[Finding]]:

@@ -6,11 +6,13 @@ All parts are frozen. ``scenarios.load`` builds them from a file; ``scenarios.fr
 from pydantic import Field
 
 from scenarios.arrivals import Arrivals, Busyness, Level, Sinusoid
+from scenarios.business_case import BusinessCase
 from scenarios.calendars import Calendar
 from scenarios.case_paths import Path
 from scenarios.causes import Cause
 from scenarios.changes import Remedy
 from scenarios.closing import Closing
+from scenarios.costs import Costs
 from scenarios.distributions import Distribution, Phase, Quantile
 from scenarios.fields import (
     Model,
@@ -77,7 +79,7 @@ class Scenario(Model):
 
     ``uncertainty`` has relative standard errors of some of its numbers, by path (``uncertain_numbers.py``).
     From ``severities`` on it is the life of a case; ``severities`` go from the worst to the mildest. From
-    ``owners`` on it is how the team learns and what it plans.
+    ``owners`` on it is how the team learns and what it plans; ``costs`` and ``business_case`` are money.
     """
 
     name: str
@@ -105,3 +107,5 @@ class Scenario(Model):
     remedies: dict[str, Remedy] = Field(default_factory=dict)
     loop: Loop | None = None
     roadmap: Roadmap | None = None
+    costs: Costs | None = None
+    business_case: BusinessCase | None = None

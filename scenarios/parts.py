@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from scenarios.life_parts import LifeParts
 from scenarios.model import CHANNELS, Calendar, Group, Queue, Run, Stream
+from scenarios.money_parts import MoneyParts
 from scenarios.plan_parts import PlanParts
 
 Names = tuple[str, ...]
@@ -30,6 +31,7 @@ class Parts:
     joins: Mapping[str, str] = field(default_factory=dict)
     life: LifeParts = field(default_factory=LifeParts)
     plan: PlanParts = field(default_factory=PlanParts)
+    money: MoneyParts = field(default_factory=MoneyParts)
 
     def is_whole(self) -> bool:
         """Tell whether every part could be read, so that what is absent is absent indeed; plans aside."""

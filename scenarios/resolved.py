@@ -24,6 +24,7 @@ from scenarios.model import (
     Target,
 )
 from scenarios.resolved_life import life_of_group, life_of_queue, life_of_stream, life_written
+from scenarios.resolved_money import money_sections
 from scenarios.resolved_plan import plan_written
 from scenarios.resolved_values import (
     bare,
@@ -70,6 +71,7 @@ def plain_data(scenario: Scenario) -> Written:
             "uncertainty": {path: share_text(each) for path, each in scenario.uncertainty.items()} or None,
             **life_written(scenario),
             **plan_written(scenario),
+            **money_sections(scenario),
             "run": {**_run(scenario.run), **_uncertain(scenario)},
         }
     )

@@ -6,7 +6,7 @@ from typing import Any
 
 from scenarios.distributions import Distribution
 from scenarios.fields import ALWAYS
-from scenarios.pay import Pay
+from scenarios.pay import Pay, pay_text
 from scenarios.units import duration_text, plain_number, share_text
 from scenarios.week import CLOSED, DAY_NAMES, HOLIDAY, HOLIDAYS, Step, WeekSteps, Window, window_text
 
@@ -81,4 +81,4 @@ def money_written(amount: float, currency: str) -> str | None:
 
 
 def pay_written(pay: Pay | None) -> str | None:
-    return f"{plain_number(pay.amount_per_hour)} {pay.currency}/h" if pay else None
+    return pay_text(pay) if pay else None

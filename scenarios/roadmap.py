@@ -6,7 +6,7 @@ from typing import Annotated, Final, Literal, NamedTuple
 from pydantic import Field, model_validator
 
 from scenarios.changes import Lever
-from scenarios.fields import DATE, Form, Model, Share, reader, said
+from scenarios.fields import DATE, Model, Share, as_they_are, parts_form, reader, said
 from scenarios.problems import refuse
 from scenarios.spans import WholeDays
 from scenarios.units import date, share_text
@@ -62,25 +62,17 @@ class Status(Model):
         return self
 
 
-def _parts(title: str, part: str) -> Form:
-    return {"title": title, "type": "object", "additionalProperties": {"$ref": f"#/$defs/{part}"}}
-
-
-def _as_they_are(seen: object) -> object:
-    return seen
-
-
 class Roadmap(Model):
     """What is planned. A target by a day is of its measure over the ``window_days`` that end with it."""
 
     phases: Annotated[
         dict[str, Phase],
-        reader(_as_they_are, _parts("phases", "phase")),
+        reader(as_they_are, parts_form("phases", "phase")),
         said("parts of the time, by name", "{first: {from: 2026-03-02, to: 2026-03-31}}", absent="none"),
     ] = Field(default_factory=dict)
     levers: Annotated[
         dict[str, Lever],
-        reader(_as_they_are, _parts("levers", "lever")),
+        reader(as_they_are, parts_form("levers", "lever")),
         said(
             "what is done and when, by name",
             "{macros: {owner: product, due: 2026-03-16, moves: {handle_time: -3%}}}",
@@ -90,7 +82,7 @@ class Roadmap(Model):
     targets: Annotated[
         tuple[DayGoal, ...],
         reader(
-            _as_they_are, {"title": "list of targets by day", "type": "array", "items": {"type": "string"}}
+            as_they_are, {"title": "list of targets by day", "type": "array", "items": {"type": "string"}}
         ),
         said(
             "what is to be reached by which day, a line each",

@@ -24,7 +24,19 @@ _PARTS: Final = {  # sections whose keys are names, and the definition of what e
     "owners": "owner",
     "remedies": "remedy",
 }
-_SINGLE: Final = ("calendar", "tagging", "closing", "outcomes", "loop", "roadmap", "run")
+_BELOW: Final = {  # the same of maps of parts below a section, by the path of the map
+    "phase": "roadmap.phases",
+    "lever": "roadmap.levers",
+    "employment": "costs.people",
+    "cost_line": "costs.lines",
+    "vendor": "costs.vendors",
+    "once": "business_case.once",
+    "running": "business_case.running",
+}
+_SINGLE: Final = (
+    *("calendar", "tagging", "closing", "outcomes", "loop", "roadmap", "costs", "business_case"),
+    "run",
+)
 
 
 def json_schema() -> Schema:
@@ -37,7 +49,7 @@ def json_schema() -> Schema:
     forms = {**single, **sections, "routing": {"type": "array", "items": _ref("rule")}}
     top["properties"] |= {key.path: _of_key(key._replace(form=forms.get(key.path, key.form))) for key in TOP}
     definitions = _definitions()
-    for part in (*_PARTS.values(), "phase", "lever"):  # a file that extends another takes one away by null
+    for part in (*_PARTS.values(), *_BELOW):  # a file that extends another takes one away by null
         definitions[part]["type"] = ["object", "null"]
     return {"$schema": _DIALECT, "title": "careloop scenario", **top, "$defs": definitions}
 
@@ -91,8 +103,7 @@ def _definitions() -> Schema:
         "incident": _object(MODELS["incidents.NAME"]),
         "owner": _object(MODELS["owners.NAME"]),
         "remedy": _object(MODELS["remedies.NAME"]),
-        "phase": _object(MODELS["roadmap.phases.NAME"]),
-        "lever": _object(MODELS["roadmap.levers.NAME"]),
+        **{part: _object(MODELS[f"{path}.NAME"]) for part, path in _BELOW.items()},
         "arrivals": _object(MODELS["streams.NAME.arrivals"]),
         "shift": _object(MODELS["groups.NAME.shifts"]),
         "break": {"anyOf": [windows, _object(MODELS["groups.NAME.shifts.breaks"])]},
@@ -102,6 +113,7 @@ def _definitions() -> Schema:
         "profile": {"anyOf": [files["by_interval"], _week(week)]},
         "staffing": {"anyOf": [{"type": "integer", "minimum": 0}, files["agents"], _week(week)]},
         "history": files["history"],
+        "ledger": files["ledger"],
         "distribution": _distribution(),
     }
 

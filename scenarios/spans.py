@@ -12,12 +12,15 @@ from scenarios.units import duration, plain_number
 from scenarios.units import whole as whole_number
 
 _MOST_DAYS: Final = 3660
+_MONTHS_IN: Final = {"month": 1, "months": 1, "quarter": 3, "quarters": 3, "year": 12, "years": 12}
 _DAY_S: Final = 86400.0
 _A_WEEK = re.compile(r"(.+?)\s*(?:/|\bper\b|\ba\b)\s*(?:week|w)\s*")
+_MONTHS = re.compile(r"\s*([0-9]{1,6})\s*([a-z]+)\s*")
 _NO_HOURS = re.compile(r"[0-9.\s](?:d|days?|w|weeks?)\b")
 HOURS_OF_WORK: Final = text_form("hours of work", "40 h", "90 min")
 HOURS_A_WEEK: Final = text_form("hours a week", "40 h/week")
 WHOLE_DAYS: Final = text_form("whole days", "28 days", "4 weeks")
+WHOLE_MONTHS: Final = text_form("whole months", "24 months", "2 years")
 SEVERAL_DAYS: Final = {
     "title": "list of whole days",
     "anyOf": [WHOLE_DAYS, {"type": "array", "items": WHOLE_DAYS}],
@@ -55,6 +58,30 @@ def whole_days(seen: object) -> int:
     if days != int(days) or not 1 <= days <= _MOST_DAYS:
         raise ValueError(f"{shown(seen)} is not whole days, from 1 to {_MOST_DAYS}; write '28 days'")
     return int(days)
+
+
+def whole_months(seen: object, least: int, most: int) -> int:
+    """Return the months of ``24 months`` or ``2 years``, between two bounds."""
+    if isinstance(seen, int) and not isinstance(seen, bool):
+        raise ValueError(f"{shown(seen)} has no unit; write '{seen} months'")
+    match = _MONTHS.fullmatch(seen) if isinstance(seen, str) else None
+    if match is None or match[2] not in _MONTHS_IN:
+        raise ValueError(f"{shown(seen)} is not whole months; write '24 months' or '2 years'")
+    months = int(match[1]) * _MONTHS_IN[match[2]]
+    if not least <= months <= most:
+        raise ValueError(f"{shown(seen)} is outside {least} to {most} months")
+    return months
+
+
+def months_between(least: int, most: int) -> Reader:
+    """Return a validator for whole months between two bounds; only Python may give the bare number."""
+
+    def validate(seen: object, info: ValidationInfo) -> int:
+        is_number = isinstance(seen, int) and not isinstance(seen, bool)
+        bare = info.context is None and is_number
+        return whole_number(seen, least, most) if bare else whole_months(seen, least, most)
+
+    return reader(validate, WHOLE_MONTHS)
 
 
 def _several(seen: object) -> tuple[int, ...]:
@@ -96,6 +123,11 @@ def hours_text(hours: float) -> str:
 def days_text(days: int) -> str:
     """Write whole days."""
     return f"{days} day" if days == 1 else f"{days} days"
+
+
+def months_text(months: int) -> str:
+    """Write whole months."""
+    return f"{months} month" if months == 1 else f"{months} months"
 
 
 def simulated_text(days: int) -> str:

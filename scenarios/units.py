@@ -35,6 +35,7 @@ _TARGET = re.compile(r"(.+?)\s*(?:\bin\b|\bwithin\b)\s*(.+)")
 _POINTS = re.compile(rf"\s*({_NUMBER})\s*(?:percentage )?points?\s*")
 _ISO_MONEY = re.compile(rf"\s*(?:([A-Za-z]{{3}})\s*({_NUMBER})|({_NUMBER})\s*([A-Za-z]{{3}}))\s*")
 _SYMBOL_MONEY = re.compile(rf"\s*(?:([$€£¥₹])\s*({_NUMBER})|({_NUMBER})\s*([$€£¥₹]))\s*")
+_NEGATIVE = re.compile(r"\s*(?:[$€£¥₹]|[A-Za-z]{3})?\s*[-\N{MINUS SIGN}]\s*[$€£¥₹0-9.]")
 _SYMBOLS: Final = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR"}
 _CODES: Final = (
     "AED ARS AUD BGN BRL CAD CHF CLP CNY COP CRC CZK DKK EGP EUR GBP HKD HUF IDR ILS INR ISK JPY KES KRW "
@@ -246,6 +247,8 @@ def _split_per(value: object) -> tuple[str, str, str]:
 def _money(text: str, example: str = "'$24/h' or '24 EUR/h'") -> tuple[float, str]:
     """Return (amount, ISO code) of "$24", "24 $", "EUR 24" or "24 EUR"."""
     match = _SYMBOL_MONEY.fullmatch(text) or _ISO_MONEY.fullmatch(text)
+    if match is None and _NEGATIVE.match(text):
+        raise ValueError(f"{text!r} is negative; an amount of money is zero or more")
     if match is None:
         raise ValueError(f"{text!r} is not money; write {example}{_comma(text)}")
     before, amount_after, amount_before, after = match.groups()

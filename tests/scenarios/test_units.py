@@ -97,7 +97,7 @@ def test_reads(read: Callable[[object], object], text: object, expected: object)
         (units.money_per_hour, "$24", "pay for an hour"),
         (units.money_per_hour, "$24/week", "pay for an hour"),
         (units.money_per_hour, "24 EUX/h", "did you mean 'EUR'"),
-        (units.money_per_hour, "$-24/h", "is not money"),
+        (units.money_per_hour, "$-24/h", "is negative"),
         (units.whole, 4.5, "not a whole number"),
         (units.whole, True, "not a whole number"),
         (units.whole, -1, "outside 0"),
