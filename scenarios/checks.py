@@ -9,6 +9,7 @@ from scenarios.life_checks import life_findings
 from scenarios.load_check import load_findings
 from scenarios.loop_check import plan_findings
 from scenarios.model import Queue
+from scenarios.money_check import money_findings
 from scenarios.parts import Parts, flat, skills_of
 from scenarios.problems import Finding, Place, nearest
 from scenarios.spans import days_text
@@ -32,6 +33,7 @@ def check_parts(parts: Parts) -> list[Finding]:
         *_queue_warnings(parts),
         *life_findings(parts),
         *plan_findings(parts),
+        *money_findings(parts),
     ]
     if not parts.is_whole():
         return found

@@ -285,7 +285,7 @@ class Costs(Model):
     @model_validator(mode="after")
     def _others_only(self) -> "Costs":
         if self.currency in self.exchange:
-            refuse(f"has {self.currency}, which is the currency of all; leave it out", "exchange")
+            refuse("is the currency in which all is told; leave it out", "exchange", self.currency)
         return self
 
 

@@ -18,7 +18,7 @@ from scenarios.problems import Gather, nearest, refuse, shown
 from scenarios.units import CURRENCIES, FIRST_YEAR, LARGEST, LAST_YEAR
 
 _ACCOUNTS: Final = ("account", "accounts", "gl", "konto")
-_MONTHS: Final = ("month", "period", "date", "posted", "booked", "posting")
+_MONTHS: Final = ("month", "period", "date", "posted", "posting")
 _AMOUNTS: Final = ("amount", "value", "booked", "balance", "actual", "actuals", "net")
 _CURRENCIES: Final = ("currency", "ccy")
 _YEAR_MONTH = re.compile(r"\s*([0-9]{4})[-/.]([0-9]{1,2})\s*")

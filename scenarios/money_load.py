@@ -37,6 +37,7 @@ class MoneyReading(SectionReading):
             costs_said=self.data.get(COSTS) is not None,
             case=self._beside(BusinessCase, CASE),
             case_said=self.data.get(CASE) is not None,
+            rates_known=not any(each.place[:2] == (COSTS, "exchange") for each in self.found),
             whole=self.whole,
         )
 

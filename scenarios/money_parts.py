@@ -12,8 +12,8 @@ from scenarios.costs import Costs, Employment, Line, Vendor
 class MoneyParts:
     """``costs`` and ``case`` hold what stands beside their parts that have names.
 
-    ``costs_said`` and ``case_said`` tell whether the file has them, read or not; ``whole`` whether all could
-    be read.
+    ``costs_said`` and ``case_said`` tell whether the file has them, read or not; ``rates_known`` whether the
+    rates of other currencies could be read, ``whole`` whether all could.
     """
 
     costs: Costs | None = None
@@ -25,6 +25,7 @@ class MoneyParts:
     vendors: Mapping[str, Vendor] = field(default_factory=dict)
     once: Mapping[str, Once] = field(default_factory=dict)
     running: Mapping[str, Running] = field(default_factory=dict)
+    rates_known: bool = True
     whole: bool = True
 
     def of_scenario(self) -> dict[str, Any]:

@@ -93,7 +93,7 @@ def _driver(text: str) -> tuple[str, float]:
         allowed = (*DRIVERS, *("month", "quarter", "year"))
         raise ValueError(f"{word!r} is nothing that a price may be for{nearest(word, allowed)}")
     if not 0 < number <= LARGEST:
-        raise ValueError(f"{text!r} is outside 0 to {LARGEST:g} (and above 0)")
+        raise ValueError(f"{text!r}: write a number above 0, and not above {LARGEST:g}")
     return driver, number
 
 

@@ -1,5 +1,7 @@
 """Hours of work and whole days: ``40 h`` of effort, ``4 h/week`` of somebody's time, ``28 days``."""
 
+import calendar
+import datetime
 import re
 from collections.abc import Callable
 from typing import Annotated, Final
@@ -123,6 +125,13 @@ def hours_text(hours: float) -> str:
 def days_text(days: int) -> str:
     """Write whole days."""
     return f"{days} day" if days == 1 else f"{days} days"
+
+
+def months_after(day: datetime.date, months: int) -> datetime.date:
+    """Return the day so many months later; where that month is too short, its last day."""
+    years, month = divmod(day.month - 1 + months, 12)
+    last = calendar.monthrange(day.year + years, month + 1)[1]
+    return day.replace(year=day.year + years, month=month + 1, day=min(day.day, last))
 
 
 def months_text(months: int) -> str:
