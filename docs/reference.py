@@ -24,7 +24,7 @@ EXPLAINED: Final = {  # where the page says how a form is written
         "whole number", "date", "time of day", "time window", "days", "time zone", "text", "names",
         "true or false", "factor", "mix", "shares by name", "factors by name", "a name or names",
         "amount of money", "whole days", "list of whole days", "hours of work", "hours a week",
-        "yes, no or a share", "weekday", "whole months",
+        "yes, no or a share", "weekday", "whole months", "currency",
     ),
     "hours": ("hours", "hours by name"),
     "holidays": ("holidays",),

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from scenarios.problems import shown
+from scenarios.units import without_thousands
 
 OPERATIONS: Final = ("multiply", "add")
 """In the order in which they are carried out."""
@@ -25,6 +26,7 @@ _TIMES: Final = frozenset(
         "empirical",
     }
 )
+_MONEY: Final = re.compile(r"[$€£¥₹]|\b[A-Z]{3}\b")
 _NOT_AMOUNTS: Final = (
     *("from", "step", "per", "time", "value", "count"),  # of a profile
     *("cv", "shape", "k", "share", "balk", "measured_as", "at_concurrency"),  # of a distribution: no times
@@ -108,8 +110,9 @@ def _added(value: Any, summand: Any) -> Any:
 
 def _taken_apart(value: Any) -> tuple[str, float, str]:
     """Return what stands before a number, the number, and its unit."""
-    match = _AMOUNT.fullmatch(value) if isinstance(value, str) else None
-    if match is None or " in " in match[3]:
+    plain = without_thousands(value) if isinstance(value, str) and _MONEY.search(value) else value
+    match = _AMOUNT.fullmatch(plain) if isinstance(plain, str) else None
+    if match is None or " in " in match[3] or match[3].startswith(","):
         raise ValueError(f"{shown(value)} is not an amount that can be changed; write the new value itself")
     return match[1], float(match[2].replace("_", "")), match[3]
 

@@ -91,7 +91,7 @@ class Once(Model):
     on: Annotated[
         datetime.date | None,
         reader(date, DATE),
-        said("the day on which it is paid", "2026-02-02", absent="the day from which the change is in force"),
+        said("the day on which it is paid", "2026-03-16", absent="the day from which the change is in force"),
     ] = None
 
     @model_validator(mode="before")
@@ -163,7 +163,7 @@ class Claim(Model):
         reader(date, DATE),
         said(
             "from which day on it is counted",
-            "2026-01-01",
+            "2026-03-02",
             absent="the day of the change",
             validation_alias="from",
         ),

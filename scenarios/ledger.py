@@ -216,7 +216,7 @@ def ledger_written(rows: Sequence[LedgerRow]) -> list[dict[str, object]]:
             "account": row.account,
             "month": f"{row.year:04d}-{row.month:02d}",
             "amount": int(row.amount) if row.amount == int(row.amount) else row.amount,
-            "line": row.line,
+            **({"line": row.line} if row.line else {}),
         }
         for row in rows
     ]

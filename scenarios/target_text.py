@@ -16,7 +16,7 @@ from scenarios.definitions import MONEY
 from scenarios.parts import Parts
 from scenarios.problems import Finding, Gather, findings_of, nearest, shown
 from scenarios.targets import AT_LEAST, AT_MOST, SUBJECTS, Goal, Subject, split_when
-from scenarios.units import duration, money, number, share
+from scenarios.units import duration, money, number, share, without_thousands
 
 COMPARISON = re.compile(r"(>=|<=|=>|=<|==|=|<|>|≥|≤)")
 IN_WORDS = re.compile(r"\b(at least|at most|no more than|no less than)\b", re.IGNORECASE)
@@ -30,7 +30,6 @@ _MEANS: Final = {
     "at most": AT_MOST,
     "no more than": AT_MOST,
 }
-_THOUSANDS = re.compile(r"(?<![0-9.])[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])")
 _BY_DAY = re.compile(r"\bby\s+day\s+[0-9]", re.IGNORECASE)
 _EXAMPLE: Final = "'- phone service level >= 80% each week, with 90% probability'"
 _OF_CONTACTS: Final = ("queue", "group", "stream")
@@ -255,18 +254,13 @@ def _value(written: str, subject: Subject) -> tuple[float, str]:
     examples = {"share": "80%", "s": "30 s", "h": "40 h", MONEY: "$600,000", "agents": "12", POINTS: "+50"}
     example = examples.get(subject.unit, "25")
     try:
-        return _READERS.get(subject.unit, _count)(_no_thousands(written), subject.unit)
+        return _READERS.get(subject.unit, _count)(without_thousands(written), subject.unit)
     except ValueError as error:
         raise ValueError(f"{subject.words[0]} takes a value such as {example}: {_first(error)}") from None
 
 
 def _first(error: ValueError) -> str:
     return findings_of(error)[0].message
-
-
-def _no_thousands(text: str) -> str:
-    """Return text without separators of thousands where they stand as they should."""
-    return _THOUSANDS.sub(lambda found: found.group(0).replace(",", ""), text)
 
 
 def _count(text: str, unit: str) -> tuple[float, str]:
@@ -331,6 +325,12 @@ def _check_threshold(parts: Parts, goal: Goal) -> None:
 def _check_pay(parts: Parts, goal: Goal) -> None:
     """A cost needs the pay of the group, or of all groups, in its currency."""
     unpaid = [name for name, group in parts.groups.items() if group.pay is None]
+    vendor_of = {vendor.group: name for name, vendor in parts.money.vendors.items()}
+    if unpaid and unpaid[0] in vendor_of:
+        raise ValueError(
+            f"is the cost of people alone, and group {unpaid[0]!r} works for vendor "
+            f"{vendor_of[unpaid[0]]!r}, at a price for what it does; leave this target out"
+        )
     if unpaid:
         raise ValueError(
             f"group {unpaid[0]!r} has no pay, so there is no people cost; give it 'pay: 24 EUR/h'"

@@ -1,22 +1,19 @@
 """Tiers of accounts: how many accounts each has, and what one is worth in a year (ARR); amounts of money."""
 
-import re
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Final
 
 from pydantic import model_validator
 
 from scenarios.fields import Model, Text, YesNo, quantity, said, text_form, whole
-from scenarios.units import LARGEST, money
+from scenarios.units import LARGEST, money, without_thousands
 
-_THOUSANDS = re.compile(r"(?<![0-9.])[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])")
 ARR: Final = text_form("amount of money", "$60000", "60000 EUR")
 
 
 def read_arr(seen: object) -> tuple[float, str]:
     """Return an amount and its currency: ``$60,000``, ``60000 EUR``."""
-    plain = _THOUSANDS.sub(lambda found: found[0].replace(",", ""), seen) if isinstance(seen, str) else seen
-    amount, currency = money(plain)
+    amount, currency = money(without_thousands(seen) if isinstance(seen, str) else seen)
     if amount > LARGEST:
         raise ValueError(f"{seen!r} is above {LARGEST:g}; check the amount")
     return amount, currency

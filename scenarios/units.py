@@ -33,6 +33,7 @@ _PART = re.compile(rf"\s*({_NUMBER})\s*([A-Za-zµ]+)\s*")
 _RATE = re.compile(rf"\s*({_NUMBER})\s*(?:/|per)\s*({_NUMBER})?\s*([A-Za-z]+)\s*")
 _TARGET = re.compile(r"(.+?)\s*(?:\bin\b|\bwithin\b)\s*(.+)")
 _POINTS = re.compile(rf"\s*({_NUMBER})\s*(?:percentage )?points?\s*")
+_THOUSANDS = re.compile(r"(?<![0-9.])[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])")
 _ISO_MONEY = re.compile(rf"\s*(?:([A-Za-z]{{3}})\s*({_NUMBER})|({_NUMBER})\s*([A-Za-z]{{3}}))\s*")
 _SYMBOL_MONEY = re.compile(rf"\s*(?:([$€£¥₹])\s*({_NUMBER})|({_NUMBER})\s*([$€£¥₹]))\s*")
 _NEGATIVE = re.compile(r"\s*(?:[$€£¥₹]|[A-Za-z]{3})?\s*[-\N{MINUS SIGN}]\s*[$€£¥₹0-9.]")
@@ -234,6 +235,11 @@ def money(value: object) -> tuple[float, str]:
     if not isinstance(value, str):
         raise ValueError(f"{shown(value)} has no currency; write '$600' or '600 EUR'")
     return _money(value, "'$600' or '600 EUR'")
+
+
+def without_thousands(text: str) -> str:
+    """Return a text whose numbers have no commas between thousands."""
+    return _THOUSANDS.sub(lambda found: found[0].replace(",", ""), text)
 
 
 def _split_per(value: object) -> tuple[str, str, str]:

@@ -14,6 +14,7 @@ from scenarios.schema import json_schema
 from scenarios.yaml_text import read_file, read_text
 from tests.careloop.conftest import Ended
 from tests.scenarios.life_text import LIFE
+from tests.scenarios.money_text import MONEY
 from tests.scenarios.plan_text import PLAN
 
 Here = Callable[..., Ended]
@@ -188,6 +189,32 @@ def test_a_plan_fits_the_schema() -> None:
 def test_an_editor_underlines_a_mistake_in_a_plan(old: str, new: str) -> None:
     assert old in PLAN
     assert list(Draft7Validator(json_schema()).iter_errors(read_text(PLAN.replace(old, new, 1)).data))
+
+
+def test_money_fits_the_schema() -> None:
+    errors = Draft7Validator(json_schema()).iter_errors(read_text(MONEY).data)
+    assert [f"{list(error.path)}: {error.message}" for error in errors] == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("currency: USD\n", "currency: USX\n"),
+        ("on_costs: 22%", "oncosts: 22%"),
+        ("kind: telephony", "kind: telephones"),
+        ("only: {queue: phone}", "only: {queu: phone}"),
+        ("penalty: {queue: phone, below: 80%", "penalty: {queue: phone, below: 80 of 100"),
+        ("holds: heads", "holds: head"),
+        ("effect: {low: 50%", "effect: {lo: 50%"),
+        ("delay_months: {low: 3", "delay_months: {low: 3 months"),
+        ("contract_flex: {team: 2}", "contract_flex: {team: two}"),
+        ("counts: offered", "counts: views"),
+        ("contacts: 120000", "contacts: many"),
+    ],
+)
+def test_an_editor_underlines_a_mistake_in_money(old: str, new: str) -> None:
+    assert old in MONEY
+    assert list(Draft7Validator(json_schema()).iter_errors(read_text(MONEY.replace(old, new, 1)).data))
 
 
 @pytest.mark.parametrize(

@@ -55,6 +55,7 @@ BASE: Final[dict[str, Any]] = {
             "shifts": [{"agents": 3, "hours": "08:00-16:00"}],
         },
         **{name: {"skills": ["NAME", "phone", "mail", "chat", "backup"], "agents": 1} for name in "ab"},
+        **{name: {"skills": ["phone"], "agents": 1} for name in ("generalists", "partner")},
         "c": {
             "skills": ["NAME", "phone", "mail", "chat", "backup"],
             "agents": 1,
@@ -94,6 +95,16 @@ BASE: Final[dict[str, Any]] = {
         },
         "levers": {"NAME": {"owner": "care", "due": "2026-05-16", "moves": {"contacts": "-1%"}}},
     },
+    "costs": {
+        "currency": "USD",
+        "people": {"NAME": {}},
+        "lines": {"NAME": {"price": "9 USD per month"}},
+        "vendors": {"NAME": {"group": "partner", "price": "5 USD per contact"}},
+    },
+    "business_case": {
+        "once": {"NAME": {"amount": "9 USD"}},
+        "running": {"NAME": {"price": "9 USD per month"}},
+    },
     "side_work": {"NAME": {"queue": "backup", "handle_time": {"exponential": "3 min"}, "on": "solved"}},
     "incidents": {
         "NAME": {
@@ -125,6 +136,7 @@ BESIDE: Final[dict[str, Any]] = {  # what a key needs beside it, or instead of w
     "by_interval of CSV": {"csv": "calls.csv"},
     "history of CSV": {"csv": "calls.csv"},
     "agents of CSV": {"csv": "staff.csv"},
+    "ledger of CSV": {"csv": "ledger.csv"},
 }
 PLACES: Final[dict[str, tuple[str | int, ...]]] = {
     "File": (),
@@ -151,10 +163,18 @@ PLACES: Final[dict[str, tuple[str | int, ...]]] = {
     "roadmap.levers.NAME": ("roadmap", "levers", "NAME"),
     "side_work.NAME": ("side_work", "NAME"),
     "incidents.NAME": ("incidents", "NAME"),
+    "costs": ("costs",),
+    "costs.people.NAME": ("costs", "people", "NAME"),
+    "costs.lines.NAME": ("costs", "lines", "NAME"),
+    "costs.vendors.NAME": ("costs", "vendors", "NAME"),
+    "business_case": ("business_case",),
+    "business_case.once.NAME": ("business_case", "once", "NAME"),
+    "business_case.running.NAME": ("business_case", "running", "NAME"),
     "run": ("run",),
     "by_interval of CSV": ("streams", "NAME", "arrivals", "by_interval"),
     "history of CSV": ("streams", "NAME", "arrivals", "history"),
     "agents of CSV": ("groups", "NAME", "agents"),
+    "ledger of CSV": ("costs", "ledger"),
 }
 KEYS: Final = {(section, key.path): key for section, keys in reference.sections() for key in keys}
 
@@ -167,6 +187,9 @@ def in_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     )
     (tmp_path / "staff.csv").write_text(
         "DateTime,agents\n2026-03-02 08:00,5\n2026-03-02 08:30,6\n", encoding="utf-8"
+    )
+    (tmp_path / "ledger.csv").write_text(
+        "Account,Period,Amount\n6000,2026-01,5\n6000,2026-02,6\n", encoding="utf-8"
     )
     (tmp_path / "base.yaml").write_text("run: {seed: 2}\n", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
@@ -230,7 +253,17 @@ def test_every_key_has_an_example_but_those_that_hold_parts() -> None:
     plain = [path for (_, path), key in KEYS.items() if not key.examples]
     first = ["calendar", "streams", "queues", "groups", "severities", "causes", "tiers", "tagging"]
     others = ["routing", "paths", "closing", "side_work", "incidents", "outcomes"]
-    assert plain == [*first, *others, "owners", "remedies", "loop", "roadmap", "run"]
+    assert plain == [
+        *first,
+        *others,
+        "owners",
+        "remedies",
+        "loop",
+        "roadmap",
+        "costs",
+        "business_case",
+        "run",
+    ]
 
 
 def _defaults() -> list[tuple[str, str]]:

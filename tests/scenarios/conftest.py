@@ -7,6 +7,7 @@ import pytest
 
 from scenarios import Problem, check
 from tests.scenarios.life_text import LIFE
+from tests.scenarios.money_text import MONEY
 from tests.scenarios.plan_text import PLAN
 
 VALID = """\
@@ -87,6 +88,12 @@ def life() -> str:
 def plan() -> str:
     """A scenario text with every key of how a team learns and plans."""
     return PLAN
+
+
+@pytest.fixture
+def money() -> str:
+    """A scenario text with every key of costs and of a business case."""
+    return MONEY
 
 
 @pytest.fixture

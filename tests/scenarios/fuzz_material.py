@@ -445,6 +445,90 @@ SCENARIOS: Final[tuple[Data, ...]] = (
             "late": {"roadmap.levers.tags.due": "2026-03-28", "remedies.invoice.moves": {"contacts": "-1%"}},
         },
     ),
+    _scenario(  # what it costs, and what a change brings
+        severities={"S1": {"first_response": "2 h", "resolution": "4 h"}},
+        causes={"billing": {"refund": "1.50 EUR"}},
+        tiers={"vip": {"accounts": 9, "arr": "60000 EUR"}},
+        streams={
+            "calls": {
+                **_CALLS,
+                "causes": {"billing": 1},
+                "severities": {"S1": 1},
+                "tiers": {"vip": 1},
+                "self_service": {"deflects": "20%"},
+            }
+        },
+        groups={
+            "team": {**_TEAM, "pay": "46800 EUR per year for 38 h/week"},
+            "partner": _TEAM,
+        },
+        costs={
+            "currency": "EUR",
+            "exchange": {"USD": 0.9},
+            "price_year": 2026,
+            "inflation": "2.5%",
+            "fiscal_year_starts": "apr",
+            "people": {
+                "all": {
+                    "contract": "38 h/week",
+                    "on_costs": "22%",
+                    "overtime": {"share": "4%", "premium": 0.5},
+                    "attrition": "30%",
+                    "hire": "4000 USD per hire",
+                    "training": "160 h",
+                    "ramp": "120 h",
+                    "ledger": [6000, "6010"],
+                },
+                "team": {"on_costs": 0.3},
+            },
+            "lines": {
+                "desk": {"kind": "tools", "price": "80000 USD per year", "escalates": "3%", "ledger": 6300},
+                "seats": {"price": "95 EUR per 10 seats per month", "only": {"group": "team"}},
+                "voice": {"price": "0.02 EUR per minute", "only": {"channel": ["phone"]}},
+                "late": {"price": "50 EUR per late resolution", "only": {"severity": "S1"}},
+                "search": {"price": "0.10 EUR per deflected contact"},
+            },
+            "vendors": {
+                "acme": {
+                    "group": "partner",
+                    "price": "5.50 EUR per contact",
+                    "minimum": "500 EUR per month",
+                    "penalty": {"queue": "phone", "below": "80%", "credit": "5%"},
+                    "notice": "3 months",
+                }
+            },
+            "none_of": ["training"],
+            "ledger": {"csv": "ledger.csv"},
+        },
+        business_case={
+            "period": "2 years",
+            "discount_rate": "8%",
+            "from": "2026-04-06",
+            "ramp": "3 months",
+            "holds": "heads",
+            "once": {"build": {"amount": "40,000 USD", "on": "2026-03-26"}},
+            "running": {"licence": {"price": "1500 EUR per month"}},
+            "contract_flex": {"team": 1},
+            "planned_hires": {"team": 2},
+            "ranges": {
+                "effect": {"low": "50%", "expected": 1, "high": "120%"},
+                "delay_months": {"low": 3, "expected": 0.5, "high": 0},
+            },
+            "churn": {"per_point": "0.1%", "expands": "0.05%"},
+            "claim": {
+                "contacts": 120000,
+                "counts": "offered",
+                "deflects": "20%",
+                "cost_per_contact": "6.00 EUR",
+                "reinvested": "40000 EUR",
+                "from": "2026-04-06",
+                "about": {"share": "30%", "bounces": "25%", "handle_time": "60%", "marginal_cost": "5 EUR"},
+            },
+        },
+        overrides={
+            "cheap": {"costs.lines.desk.price": {"multiply": 0.9}, "business_case.claim.about": None},
+        },
+    ),
     _scenario(  # layers
         extends="base.yaml",
         description="a file over another",
@@ -461,6 +545,7 @@ FILES: Final = {
     "dated.csv": "Start,Agents,Calls\n2026-03-02 08:00,3,10\n2026-03-02 09:00,4,12\n2026-03-13 08:00,2,9\n",
     "grid.csv": "time;mon-thu;fri;holidays\n08:00;10,5;12;0\n08:30;11;13;0\n09:00;12;14;0\n",
     "staff.csv": "weekday\tfrom\theads\nmon\t08:00\t3\nmon\t08:15\t4\ntue-wed\t08:00\t5\n",
+    "ledger.csv": "Account;Period;Amount;Currency\n6000;2026-01;12,5;EUR\n6300;31.01.2026;-3;USD\n",
     "base.yaml": "queues: {phone: {priority: low}}\ngroups: {team: {pay: $20/h}}\n",
     "round.yaml": "extends: round.yaml\n",
     "list.yaml": "[1, 2]\n",
@@ -490,6 +575,10 @@ ODD_TEXT: Final = (
     *split("CON | =1+1 | <script> | calls | phone | team | all | desk | queue phone | phone ASA <= 5 s | NL"),
     *split("same day | 1 business day | 90% in 4 business hours | solved | S1 | billing | 2026-03-26 10:15"),
     *split("US-CA | XX | Europe | Europe/ | Lord_Howe | Australia/Lord_Howe"),
+    *split(
+        "$5 per contact | $95 per 10 seats per month | -$5 per year | $5 per 1e99 seats | 1e9 EUR per year"
+    ),
+    *split("$1 per year for 1e-9 h/week | $46,800/year for 38 h/week | 24 months | 2 years | ledger.csv"),
     "",
     " ",
     "9" * 400,
@@ -525,6 +614,9 @@ ODD_VALUES: Final[tuple[Any, ...]] = (
     *(
         {"csv": "grid.csv"},
         {"csv": "dated.csv"},
+        {"csv": "ledger.csv"},
+        {"account": 1, "month": "2026-01", "amount": -1e9, "currency": "USD"},
+        {"channel": ["phone"], "queue": "phone"},
         {"add": 1},
         {"multiply": 2},
         {"multiply": 1e308, "add": "1 min"},
