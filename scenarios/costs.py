@@ -259,7 +259,7 @@ class Costs(Model):
         value(read_kinds, SOME_KINDS),
         said(
             "kinds of cost that there are none of, so that they are not told as missing",
-            "[vendor, credits]",
+            "[training, facilities]",
             absent="all kinds without a line are told as missing",
         ),
     ] = ()
@@ -290,7 +290,10 @@ class Costs(Model):
 
 
 def employment_of(costs: Costs, group: str) -> Employment:
-    """Return what is said of a group laid over what is said of all, key by key; else the defaults."""
+    """Return what is said of a group laid over what is said of all, key by key; else the defaults.
+
+    A vendor's group has no employment of its own here: its people are the vendor's.
+    """
     own, every = costs.people.get(group), costs.people.get(EVERYBODY)
     if own is None or every is None:
         return own or every or Employment()

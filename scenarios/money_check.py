@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Iterator
 
+from scenarios.costs import EVERYBODY
 from scenarios.money_names import unknown_names
 from scenarios.parts import Parts
 from scenarios.paths import path_text
@@ -15,13 +16,14 @@ def money_findings(parts: Parts) -> list[Finding]:
     """Return what is wrong across costs and a business case; with a name unknown, nothing of prices."""
     unknown = list(unknown_names(parts))
     found = [*unknown, *_without_costs(parts), *_currencies(parts), *_vendors(parts)]
-    found += [*_of_vendors(parts), *_accounts(parts), *_days(parts), *_ramp(parts)]
+    found += [*_of_vendors(parts), *_accounts(parts), *_none_of(parts), *_everybody(parts)]
+    found += [*_days(parts), *_ramp(parts)]
     return found if unknown else [*found, *price_findings(parts)]
 
 
 def _without_costs(parts: Parts) -> Iterator[Finding]:
     if parts.money.case_said and not parts.money.costs_said:
-        message = "needs costs, in whose currency it is told; add 'costs: {currency: USD}' and what there is"
+        message = "is missing costs beside it, in whose currency it is told; add 'costs: {currency: USD}'"
         yield Finding(("business_case",), message)
 
 
@@ -125,6 +127,24 @@ def _accounts(parts: Parts) -> Iterator[Finding]:
             if first.setdefault(account, line) != line:
                 message = f"has account {account!r}, which {path_text(first[account])} has too"
                 yield Finding((*place, "ledger"), f"{message}; what is booked there can be of one line only")
+
+
+def _none_of(parts: Parts) -> Iterator[Finding]:
+    """Find kinds of cost that there are none of, and some."""
+    money = parts.money
+    there = {line.kind: f"costs.lines.{name}" for name, line in money.lines.items()}
+    there |= dict.fromkeys(["vendor"] if money.vendors else [], "costs.vendors")
+    for kind in money.costs.none_of if money.costs is not None else ():
+        if kind in there:
+            message = f"names {kind!r}, and {there[kind]} is there; leave {kind!r} out"
+            yield Finding(("costs", "none_of"), message)
+
+
+def _everybody(parts: Parts) -> Iterator[Finding]:
+    """Find a group with the name that stands for every group."""
+    if EVERYBODY in parts.groups_named and EVERYBODY in parts.money.people:
+        message = "stands for every group in costs.people; give the group another name"
+        yield Finding(("groups", EVERYBODY), message)
 
 
 def _days(parts: Parts) -> Iterator[Finding]:

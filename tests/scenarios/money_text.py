@@ -46,7 +46,7 @@ costs:
       penalty: {queue: phone, below: 80%, credit: 5%}
       notice: 3 months
       ledger: 6500
-  none_of: [training, other]
+  none_of: [training]
   ledger:
     - {account: 6000, month: 2026-01, amount: 31250.1}
     - {account: 6300, month: 2026-02, amount: -250, currency: EUR, line: 7}

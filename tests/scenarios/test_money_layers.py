@@ -35,7 +35,7 @@ def test_a_file_above_adds_and_replaces(base: Path) -> None:
             "    desk: {price: $70000 per year}\n"
             "    voice: {only: {queue: phone}}\n"
             "    more: {price: $1 per case}\n"
-            "  none_of: [vendor]\n"
+            "  none_of: [training]\n"
             "business_case:\n"
             "  ranges: {effect: {low: 0%, expected: 100%, high: 100%}}\n"
             "  contract_flex: {team: 9}\n",
@@ -47,7 +47,7 @@ def test_a_file_above_adds_and_replaces(base: Path) -> None:
     assert (desk.price, desk.kind) == (Price(70000.0, "USD", months=12), "tools")
     assert changed.costs.lines["voice"].only == Only("queue", ("phone",))  # one value, which replaces
     assert changed.costs.lines["more"].price == Price(1.0, "USD", "case")
-    assert changed.costs.none_of == ("vendor",)
+    assert changed.costs.none_of == ("training",)
     team = employment_of(changed.costs, "team")
     assert (team.on_costs, team.attrition) == (0.3, 0.3)
     assert changed.business_case.ranges["effect"] == Range(0.0, 1.0, 1.0)
