@@ -1,0 +1,153 @@
+"""Service: the measures of a scenario's targets that people steer, and when one version serves no worse.
+
+A measure is worse if its mean over the replications is worse than before by more than a margin: half a
+percentage point of a share, 2 % of anything else. What few cases show can differ by more than that by chance
+alone, so the margin is never less than 2.5 standard errors of the paired difference: of measures that are
+alike, one in 160 looks worse.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from scenarios.by_day import not_by_day
+from scenarios.case_definitions import CASE_QUANTILES
+from scenarios.definitions import QUANTILES
+from scenarios.model import Scenario
+from scenarios.targets import AT_LEAST, AT_MOST, Goal, goals_of
+from sim.headcount.trials import Asked, Trial
+from sim.pairing import Samples, paired
+
+SHARES: Final = 0.005  # margin of a share
+TIMES: Final = 0.02  # ... of anything else, as a share of what it was
+SURE: Final = 2.5  # standard errors
+STEERED: Final = {  # what more people make better, and which way
+    AT_LEAST: (
+        "service_level", "first_response_attainment", "resolution_attainment", "update_attainment",
+        "work_on_time",
+    ),
+    AT_MOST: (
+        "asa", "mean_wait", "delayed", "abandonment", *QUANTILES, "mean_first_response", "mean_resolution",
+        "first_response_lateness", "resolution_lateness", "work_lateness", "backlog", "backlog_age",
+        *CASE_QUANTILES,
+    ),
+}  # fmt: skip
+
+
+class Row(NamedTuple):
+    """A measure before and after; `worse` is by how much it is worse (below 0: better), in its own unit."""
+
+    goal: Goal  # by which it is measured
+    before: float
+    after: float
+    worse: float
+    margin: float  # by how much it may be worse
+    se: float  # of the difference, paired; NaN with a single replication
+
+    @property
+    def allowed(self) -> float:
+        """The margin, or what chance alone makes where that is more."""
+        return self.margin if np.isnan(self.se) else max(self.margin, SURE * self.se)
+
+    @property
+    def holds(self) -> bool:
+        """Whether it is no worse; a measure that there was, and is not any more, is worse."""
+        return bool(np.isnan(self.before) or self.worse <= self.allowed)
+
+    @property
+    def excess(self) -> float:
+        """How many times as much worse it is as it may be, above 1 where it does not hold; at least 0."""
+        if self.holds:
+            return 0.0
+        return float("inf") if np.isnan(self.worse) else self.worse / self.allowed
+
+
+def is_steered(goal: Goal) -> bool:
+    """Whether people steer a target: more of them make its measure better."""
+    return goal.measure in STEERED[goal.comparison] and not not_by_day(goal.measure)
+
+
+def steered(scenario: Scenario) -> tuple[Goal, ...]:
+    """The targets of a scenario that people steer: its queues', its severities', its own."""
+    return tuple(goal for goal in goals_of(scenario) if is_steered(goal))
+
+
+def measured(scenario: Scenario) -> tuple[Goal, ...]:
+    """A target for each measure by which service is judged, each measure once.
+
+    Raises ValueError where no target says what service is.
+    """
+    found = {goal[:3]: goal for goal in reversed(steered(scenario))}
+    if not found:
+        raise ValueError(
+            f"{scenario.name}: nothing says what service is wanted that people steer; give a queue a target, "
+            "such as target: 80% in 20 s"
+        )
+    return tuple(reversed(found.values()))
+
+
+def in_both(goals: Sequence[Goal], other: Scenario) -> tuple[Goal, ...]:
+    """Those whose measure another scenario has too: a queue that is gone has no service."""
+    sections: dict[str, Mapping[str, object]] = {
+        "queue": other.queues,
+        "group": other.groups,
+        "stream": other.streams,
+        "severity": other.severities,
+        "root_cause": other.causes,
+        "tier": other.tiers,
+    }
+    return tuple(goal for goal in goals if goal.name in sections.get(goal.scope, {goal.name: None}))
+
+
+def asked_of(goals: Sequence[Goal], targets: Sequence[Goal] = ()) -> Asked:
+    """What to look at to judge service by these measures, and perhaps targets."""
+    return Asked(tuple(goal[:3] for goal in goals), tuple(targets))
+
+
+def rows(goals: Sequence[Goal], before: Trial, after: Trial) -> tuple[Row, ...]:
+    """Every measure before and after, on the same chances; goals in the order of the trials' measures."""
+    keys = tuple(goal[:3] for goal in goals)
+    gap = paired(Samples(keys, before.above, before.below), Samples(keys, after.above, after.below))
+    return tuple(_row(goal, *gap[:3], n) for n, goal in enumerate(goals))
+
+
+def _row(goal: Goal, first: np.ndarray, second: np.ndarray, se: np.ndarray, n: int) -> Row:
+    before, after = float(first[n]), float(second[n])
+    worse = before - after if goal.comparison == AT_LEAST else after - before
+    margin = SHARES if goal.unit == "share" else TIMES * abs(before)
+    return Row(goal, before, after, worse, margin, float(se[n]))
+
+
+def no_worse(goals: Sequence[Goal], before: Trial, after: Trial) -> bool:
+    """Whether every measure is no worse after than before, on the same chances."""
+    return all(row.holds for row in rows(goals, before, after))
+
+
+def worst(goals: Sequence[Goal], before: Trial, after: Trial) -> Row:
+    """The measure that is worse by most of what it may be."""
+    return max(rows(goals, before, after), key=lambda row: row.excess)
+
+
+def shares_held(trial: Trial) -> np.ndarray:
+    """In which share of their periods targets hold [target], all replications together; NaN without any."""
+    held, pairs = trial.held.sum(axis=0).T
+    found: np.ndarray = np.divide(held, pairs, out=np.full(len(held), np.nan), where=pairs != 0)
+    return found
+
+
+def reached(goals: Sequence[Goal], trial: Trial) -> tuple[bool, ...]:
+    """Whether each target holds in at least the share of periods that it asks for, as verdicts of runs do.
+
+    One without any value is reached: there is nothing that it could be held against.
+    """
+    shares = shares_held(trial)
+    return tuple(
+        bool(np.isnan(share) or share >= goal.probability) for goal, share in zip(goals, shares, strict=True)
+    )
+
+
+def miss(trial: Trial, n: int) -> float:
+    """By how much target n is missed: its relative shortfall, the mean over all periods with a value."""
+    pairs = trial.held[:, n, 1].sum()
+    return float(trial.short[:, n].sum() / pairs) if pairs else 0.0
