@@ -26,7 +26,7 @@ from scenarios.shrinkage import Shrinkage, combined
 from scenarios.uncertain_numbers import OF_STREAM
 from scenarios.units import SHORTEST_S
 
-TAKEN: Final = ("run", "costs", "business_case", "name", "description", "targets")
+TAKEN: Final[tuple[str, ...]] = ("run", "costs", "business_case", "name", "description", "targets")
 """What is not blended, but taken from the scenario after."""
 MOST_EFFECT: Final = 1.5
 _FREE: Final = ("owners", "remedies")  # who or what only one of them has does nothing by itself
@@ -254,8 +254,9 @@ def _numbers(
 ) -> dict[str, float]:
     """Shares of a mix add up to 1 again; a mix that only one has cannot be told half."""
     usual = 1.0 if path.endswith(_NO_FACTOR) else 0.0
+    bounds = (0.0, 1.0) if path.endswith(_EACH_A_SHARE) else None
     names = dict.fromkeys([*old, *new])
-    found = {n: _number(old.get(n, usual), new.get(n, usual), effect, None) for n in names}
+    found = {n: _number(old.get(n, usual), new.get(n, usual), effect, bounds) for n in names}
     mixes = [_is_mix(each) for each in (old, new)]
     if not all(mixes):
         if any(mixes) and not all((old, new)):
