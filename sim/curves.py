@@ -60,6 +60,7 @@ class Curves:
         return np.concatenate([*self._parts, np.zeros(1)])
 
 
+@lru_cache(maxsize=64)  # versions of a scenario ask for the same again
 def gamma_table(shape: float) -> FloatArray:
     """(log x, d log x / dz) of the gamma quantile of unit mean at equal steps of the normal score z.
 
@@ -68,7 +69,9 @@ def gamma_table(shape: float) -> FloatArray:
     digits to 1 - u.
     """
     log_x, slope = _gamma_points(shape, np.linspace(-GAMMA_LIMIT, GAMMA_LIMIT, GAMMA_STEPS + 1))
-    return np.column_stack([log_x - np.log(shape), slope]).ravel()
+    table = np.column_stack([log_x - np.log(shape), slope]).ravel()
+    table.flags.writeable = False
+    return table
 
 
 def _gamma_points(shape: float, z: FloatArray) -> tuple[FloatArray, FloatArray]:

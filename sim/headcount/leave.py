@@ -1,37 +1,20 @@
 """Who can leave: people taken out of a version, block by block, until service is as it was before.
 
-The dearest go first. A removal is kept if service is still no worse than before (`service.py`); a block from
-which somebody could not go is left alone from then on, since with fewer people around he is missed even more.
-Where the version serves worse with all of its people, people are added first: in the block that makes the
-worst measure better by most for its cost.
+Where the version serves worse with all of its people, some must come instead (`search.py`).
 """
 
-from collections.abc import Collection, Sequence
-from typing import Final, NamedTuple
+from collections.abc import Collection
+from typing import NamedTuple
 
 from scenarios.model import Scenario
 from scenarios.targets import Goal
-from sim.case_measure import Key
 from sim.explain.watch import Chances
-from sim.headcount.blocks import (
-    Block,
-    Plan,
-    blocks_of,
-    costs_of,
-    hours_at_work,
-    paid_hours,
-    planned,
-    weeks_in,
-)
-from sim.headcount.service import Row, asked_of, in_both, measured, no_worse, rows, worst
-from sim.headcount.trials import Bench, SpentError, Trial, joined, some
+from sim.headcount.blocks import Block, Plan, hours_at_work, paid_hours, weeks_in
+from sim.headcount.search import Search, some_blocks
+from sim.headcount.service import Row, asked_of, rows, service_of
+from sim.headcount.trials import Bench
 from sim.progress import Tell
 from sim.staffing.solve import FRESH_SEED
-
-GLANCE: Final = 4  # replications after which a plan that is plainly worse is given up
-_FEW: Final = 2 * GLANCE  # replications from which on a glance is worth it
-_PLAINLY: Final = 4.0  # times of what a measure may be worse
-_KEPT: Final = 4  # blocks that are tried again, when another person is added for the same measure
 
 
 class Hours(NamedTuple):
@@ -61,12 +44,12 @@ class Freed(NamedTuple):
     fresh: tuple[Row, ...]  # ... on chances that nobody has searched on
     simulations: int  # replications altogether
     stopped: bool  # whether the limit of simulations came first; the plan is then not the best
-    short: bool  # whether no number of people in these blocks makes service as it was
+    not_helped: tuple[Goal, ...]  # what no number of people in these blocks makes as it was: left aside
 
     @property
     def borne_out(self) -> bool:
-        """Whether service is no worse on fresh chances either."""
-        return all(row.holds for row in self.fresh)
+        """Whether service is no worse on fresh chances either, but for what people do not help."""
+        return all(row.holds for row in self.fresh if row.goal not in self.not_helped)
 
     def per_week(self, group: str) -> float:
         """Hours at work of a group that are freed in a week."""
@@ -75,108 +58,6 @@ class Freed(NamedTuple):
     def paid_per_week(self, group: str) -> float:
         """Paid hours of a group that are freed in a week."""
         return self.paid[group].freed / self.weeks
-
-
-class Search:
-    """Plans of a version against the service of another, on the same chances."""
-
-    def __init__(
-        self,
-        version: Scenario,
-        blocks: Sequence[Block],
-        goals: Sequence[Goal],
-        before: Trial,
-        bench: Bench,
-    ) -> None:
-        self.version, self.blocks, self.goals = version, tuple(blocks), tuple(goals)
-        self.before, self.bench = before, bench
-        self.costs = costs_of(version, blocks)
-        self.stopped = False  # whether the limit of simulations came first
-        self.short = False  # whether no more people in these blocks make service as it was
-        self.last = self.start()
-
-    def start(self) -> Plan:
-        """The plan of the version itself."""
-        return (0,) * len(self.blocks)
-
-    def scenario(self, plan: Plan) -> Scenario:
-        return planned(self.version, self.blocks, plan)
-
-    def see(self, plan: Plan) -> Trial:
-        return self.bench.see(self.scenario(plan))
-
-    def serves(self, plan: Plan) -> bool:
-        """Whether a plan serves no worse; one that is plainly worse is given up early."""
-        scenario, size = self.scenario(plan), self.bench.size
-        if size < _FEW:
-            return no_worse(self.goals, self.before, self.bench.see(scenario))
-        glance = self.bench.look([scenario], 0, GLANCE)[0]
-        if worst(self.goals, some(self.before, GLANCE), glance).excess > _PLAINLY:
-            return False
-        rest = self.bench.look([scenario], GLANCE, size)[0]
-        return no_worse(self.goals, self.before, joined(glance, rest))
-
-    def solve(self, plan: Plan) -> Plan:
-        """A plan that serves no worse, and from which nobody can go; `stopped` where that was not reached."""
-        try:
-            full, added = self.filled(plan)
-            return self.trimmed(full, added[-1:])  # who was added last was needed
-        except SpentError:
-            self.stopped = True
-            return self.last
-
-    def filled(self, plan: Plan) -> tuple[Plan, list[int]]:
-        """The plan with people added until it serves no worse, and the blocks in which they were, in order.
-
-        It ends too where nobody helps any more; `short` says so.
-        """
-        self.last, added = plan, list[int]()
-        helping = dict[Key, list[int]]()
-        trial = self.see(plan)
-        while not no_worse(self.goals, self.before, trial):
-            row = worst(self.goals, self.before, trial)
-            key = row.goal[:3]
-            kept = helping.get(key, [])
-            helping[key] = self._helping(plan, row, kept) or self._helping(plan, row, range(len(plan)))
-            if not helping[key]:
-                self.short = True
-                break
-            added.append(helping[key][0])
-            plan = self.last = more(plan, added[-1], 1)
-            trial = self.see(plan)
-        return plan, added
-
-    def _helping(self, plan: Plan, row: Row, among: Sequence[int]) -> list[int]:
-        """The few blocks in which one more helps a measure most for its cost, the best first, by a glance."""
-        if not among:
-            return []
-        size = min(GLANCE, self.bench.size)
-        tried = self.bench.look(
-            [self.scenario(p) for p in (plan, *(more(plan, n, 1) for n in among))], 0, size
-        )
-        at = self.goals.index(row.goal)
-        base = rows(self.goals, some(self.before, size), tried[0])[at].worse
-        gains = {
-            n: (base - rows(self.goals, some(self.before, size), trial)[at].worse) / self.costs[n]
-            for n, trial in zip(among, tried[1:], strict=True)
-        }
-        return sorted((n for n in gains if gains[n] > 0.0), key=lambda n: (-gains[n], n))[:_KEPT]
-
-    def trimmed(self, plan: Plan, refused: Collection[int] = ()) -> Plan:
-        """The plan without those who can go: the dearest first, each block until somebody is missed in it."""
-        self.last = plan
-        for n in sorted(range(len(plan)), key=lambda n: (-self.costs[n], n)):
-            while n not in refused and self.blocks[n].heads + plan[n] > 0:
-                fewer = more(plan, n, -1)
-                if not self.serves(fewer):
-                    break
-                plan = self.last = fewer
-        return plan
-
-
-def more(plan: Plan, n: int, people: int) -> Plan:
-    """The plan with so many people more in block n."""
-    return (*plan[:n], plan[n] + people, *plan[n + 1 :])
 
 
 def freed(
@@ -190,22 +71,20 @@ def freed(
     """How many people can leave once `after` holds, so that service is no worse than `before`.
 
     The search starts from the staffing of `after`, and changes the people of `groups` (None: of all). `tell`
-    is called after each replication; `most` limits how many there are. Hours freed are those of `before` less
-    those of the plan; where it takes more people they are below 0.
+    is called after each replication; `most` limits those of the search. Hours freed are those of `before`
+    less those of the plan; where it takes more people they are below 0.
 
     Raises ValueError where no target says what service is, or nobody is planned in these groups.
     """
-    goals = in_both(measured(before), after)
+    goals, blocks = service_of(before, after), some_blocks(after, groups)
     bench = Bench(asked_of(goals), chances, tell, most)
     old = bench.see(before)
-    blocks = some_blocks(after, groups)
     search = Search(after, blocks, goals, old, bench)
-    plan = search.solve(search.start())
+    plan = search.solve(search.plan)
     found = search.scenario(plan)
+    check = Bench(bench.asked, chances, tell)
+    whole = check.look([after, found], 0, check.size)
     fresh = Bench(bench.asked, chances._replace(seed=chances.seed + FRESH_SEED), tell)
-    new = fresh.look([before, found], 0, fresh.size)
-    again = Bench(bench.asked, chances, tell)
-    whole = again.look([after, found], 0, again.size)
     at_work = _by_group(before, after, found)
     return Freed(
         found,
@@ -216,19 +95,11 @@ def freed(
         weeks_in(after),
         rows(goals, old, whole[0]),
         rows(goals, old, whole[1]),
-        rows(goals, *new),
-        bench.simulations + fresh.simulations + again.simulations,
+        rows(goals, *fresh.look([before, found], 0, fresh.size)),
+        bench.simulations + check.simulations + fresh.simulations,
         search.stopped,
-        search.short,
+        tuple(search.not_helped),
     )
-
-
-def some_blocks(scenario: Scenario, groups: Collection[str] | None) -> tuple[Block, ...]:
-    """The blocks of some groups; raises ValueError where there are none."""
-    blocks = blocks_of(scenario, groups)
-    if not blocks:
-        raise ValueError(f"{scenario.name}: nobody is planned in these groups within the horizon")
-    return blocks
 
 
 def _by_group(before: Scenario, after: Scenario, found: Scenario) -> dict[str, Hours]:

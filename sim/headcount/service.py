@@ -2,14 +2,15 @@
 
 A measure is worse if its mean over the replications is worse than before by more than a margin: half a
 percentage point of a share, 2 % of anything else. What few cases show can differ by more than that by chance
-alone, so the margin is never less than 2.5 standard errors of the paired difference: of measures that are
-alike, one in 160 looks worse.
+alone, so the margin is never less than what the paired difference of versions that are alike exceeds once in
+160 times (Student's t with its standard error; 2.5 standard errors where there are many replications).
 """
 
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
+from scipy import special
 
 from scenarios.by_day import not_by_day
 from scenarios.case_definitions import CASE_QUANTILES
@@ -21,7 +22,8 @@ from sim.pairing import Samples, paired
 
 SHARES: Final = 0.005  # margin of a share
 TIMES: Final = 0.02  # ... of anything else, as a share of what it was
-SURE: Final = 2.5  # standard errors
+SURE: Final = 1.0 - 1.0 / 160.0
+PLAINLY: Final = 4.0  # margins, and standard errors, by which a measure is worse beyond doubt
 STEERED: Final = {  # what more people make better, and which way
     AT_LEAST: (
         "service_level", "first_response_attainment", "resolution_attainment", "update_attainment",
@@ -44,11 +46,14 @@ class Row(NamedTuple):
     worse: float
     margin: float  # by how much it may be worse
     se: float  # of the difference, paired; NaN with a single replication
+    replications: int
 
     @property
     def allowed(self) -> float:
         """The margin, or what chance alone makes where that is more."""
-        return self.margin if np.isnan(self.se) else max(self.margin, SURE * self.se)
+        if np.isnan(self.se):
+            return self.margin
+        return max(self.margin, float(special.stdtrit(self.replications - 1, SURE)) * self.se)
 
     @property
     def holds(self) -> bool:
@@ -100,6 +105,14 @@ def in_both(goals: Sequence[Goal], other: Scenario) -> tuple[Goal, ...]:
     return tuple(goal for goal in goals if goal.name in sections.get(goal.scope, {goal.name: None}))
 
 
+def service_of(before: Scenario, after: Scenario) -> tuple[Goal, ...]:
+    """By what the service of two versions is compared; raises ValueError where there is nothing of it."""
+    found = in_both(measured(before), after)
+    if not found:
+        raise ValueError(f"{after.name} has nothing of what {before.name} has targets for")
+    return found
+
+
 def asked_of(goals: Sequence[Goal], targets: Sequence[Goal] = ()) -> Asked:
     """What to look at to judge service by these measures, and perhaps targets."""
     return Asked(tuple(goal[:3] for goal in goals), tuple(targets))
@@ -109,14 +122,15 @@ def rows(goals: Sequence[Goal], before: Trial, after: Trial) -> tuple[Row, ...]:
     """Every measure before and after, on the same chances; goals in the order of the trials' measures."""
     keys = tuple(goal[:3] for goal in goals)
     gap = paired(Samples(keys, before.above, before.below), Samples(keys, after.above, after.below))
-    return tuple(_row(goal, *gap[:3], n) for n, goal in enumerate(goals))
+    n = len(before.above)
+    values = zip(goals, gap.first.tolist(), gap.second.tolist(), gap.se.tolist(), strict=True)
+    return tuple(_row(goal, first, second, se, n) for goal, first, second, se in values)
 
 
-def _row(goal: Goal, first: np.ndarray, second: np.ndarray, se: np.ndarray, n: int) -> Row:
-    before, after = float(first[n]), float(second[n])
+def _row(goal: Goal, before: float, after: float, se: float, replications: int) -> Row:
     worse = before - after if goal.comparison == AT_LEAST else after - before
     margin = SHARES if goal.unit == "share" else TIMES * abs(before)
-    return Row(goal, before, after, worse, margin, float(se[n]))
+    return Row(goal, before, after, worse, margin, se, replications)
 
 
 def no_worse(goals: Sequence[Goal], before: Trial, after: Trial) -> bool:
@@ -124,24 +138,31 @@ def no_worse(goals: Sequence[Goal], before: Trial, after: Trial) -> bool:
     return all(row.holds for row in rows(goals, before, after))
 
 
-def worst(goals: Sequence[Goal], before: Trial, after: Trial) -> Row:
-    """The measure that is worse by most of what it may be."""
-    return max(rows(goals, before, after), key=lambda row: row.excess)
+def is_plain(row: Row) -> bool:
+    """Whether a measure is so much worse that few replications are enough to say so."""
+    se = 0.0 if np.isnan(row.se) else row.se
+    return not row.worse <= PLAINLY * max(row.margin, se)
 
 
-def shares_held(trial: Trial) -> np.ndarray:
-    """In which share of their periods targets hold [target], all replications together; NaN without any."""
+def shares_held(trial: Trial, like: Trial | None = None) -> np.ndarray:
+    """In which share of their periods targets hold [target], all replications together; NaN without any.
+
+    Periods that have a value in a trial on the same chances, and none here, are missed: nobody was answered.
+    """
     held, pairs = trial.held.sum(axis=0).T
+    if like is not None:
+        pairs = np.maximum(trial.held, like.held[: len(trial.held)])[:, :, 1].sum(axis=0)
     found: np.ndarray = np.divide(held, pairs, out=np.full(len(held), np.nan), where=pairs != 0)
     return found
 
 
-def reached(goals: Sequence[Goal], trial: Trial) -> tuple[bool, ...]:
+def reached(goals: Sequence[Goal], trial: Trial, like: Trial | None = None) -> tuple[bool, ...]:
     """Whether each target holds in at least the share of periods that it asks for, as verdicts of runs do.
 
-    One without any value is reached: there is nothing that it could be held against.
+    One without any value, here and in the trial that this one is `like`, is reached: there is nothing that
+    it could be held against.
     """
-    shares = shares_held(trial)
+    shares = shares_held(trial, like)
     return tuple(
         bool(np.isnan(share) or share >= goal.probability) for goal, share in zip(goals, shares, strict=True)
     )

@@ -18,7 +18,7 @@ def test_ten_erlangs_to_eight_free_two_of_fourteen() -> None:
     found = freed(erlang(120.0), erlang(96.0), CHANCES)
     assert found.plan == (-2,)
     assert (found.per_week("team"), found.paid_per_week("team")) == (2 * 168.0, 2 * 168.0)
-    assert (found.borne_out, found.stopped, found.short) == (True, False, False)
+    assert (found.borne_out, found.stopped, found.not_helped) == (True, False, ())
     assert [b.heads for b in blocks_of(found.scenario)] == [12]
     (row,) = found.found
     assert row.before == pytest.approx(0.867, abs=0.02)  # Erlang C: 14 agents, 10 erlangs
@@ -105,7 +105,9 @@ def test_where_nobody_helps_that_is_said() -> None:
         erlang(days=3, groups=groups, queues=queues, streams={"calls": each, "mails": mails})
         for each in (calls, more)
     )
-    assert freed(before, after, Chances(3, 4, 2), groups=["others"]).short
+    found = freed(before, after, Chances(3, 4, 2), groups=["others"])
+    assert [goal[:3] for goal in found.not_helped] == [("service_level", "queue", "phone")]
+    assert not found.found[0].holds
 
 
 def test_service_must_be_said() -> None:

@@ -9,6 +9,7 @@ import scenarios
 from scenarios.targets import Goal
 from sim.headcount.service import (
     in_both,
+    is_plain,
     is_steered,
     measured,
     miss,
@@ -16,7 +17,6 @@ from sim.headcount.service import (
     reached,
     rows,
     steered,
-    worst,
 )
 from sim.headcount.trials import Trial
 from tests.headcount.examples import erlang
@@ -51,25 +51,37 @@ def test_margins_are_half_a_point_or_two_percent(
 
 
 def test_what_chance_alone_makes_is_not_worse() -> None:
-    """Three points worse on average, with a standard error of 1.5 points, and of 0.5."""
+    """Three points worse on average; t with 3 degrees of freedom allows 5.4 standard errors."""
     before = trial(0.9, 0.9, 0.9, 0.9)
-    unsure, sure = trial(0.84, 0.9, 0.84, 0.9), trial(0.86, 0.88, 0.86, 0.88)
-    assert rows([LEVEL], before, unsure)[0].se == pytest.approx(0.03 / math.sqrt(3))
+    unsure, sure = trial(0.84, 0.9, 0.84, 0.9), trial(0.865, 0.875, 0.865, 0.875)
+    row = rows([LEVEL], before, unsure)[0]
+    assert row.se == pytest.approx(0.03 / math.sqrt(3))
+    assert row.allowed == pytest.approx(5.4 * row.se, rel=0.01)
     assert no_worse([LEVEL], before, unsure)
     assert not no_worse([LEVEL], before, sure)
+
+
+@pytest.mark.parametrize(
+    ("after", "plain"), [((0.7, 0.71), True), ((0.89, 0.88), False), ((0.5, 0.9), False)]
+)
+def test_what_is_plainly_worse_shows_at_a_glance(after: tuple[float, float], plain: bool) -> None:
+    assert is_plain(rows([LEVEL], trial(0.9, 0.9), trial(*after))[0]) is plain
 
 
 def test_a_measure_that_is_not_there_any_more_is_worse() -> None:
     none = Trial(np.zeros((2, 1)), np.zeros((2, 1)), np.zeros((0, 0, 2), int), np.zeros((0, 0)))
     assert not no_worse([LEVEL], trial(0.9, 0.9), none)
     assert no_worse([LEVEL], none, trial(0.9, 0.9))
-    assert worst([LEVEL], trial(0.9, 0.9), none).excess == math.inf
+    assert rows([LEVEL], trial(0.9, 0.9), none)[0].excess == math.inf
+    assert is_plain(rows([LEVEL], trial(0.9, 0.9), none)[0])
 
 
 def test_targets_are_reached_as_verdicts_of_runs_say() -> None:
     held = np.array([[[3, 4], [2, 4], [0, 0]], [[3, 4], [3, 4], [0, 0]]])
     found = trial(1.0)._replace(held=held, short=np.array([[0.1, 0.2, 0.0], [0.1, 0.4, 0.0]]))
     assert reached([LEVEL, WAIT, LEVEL], found) == (True, False, True)
+    before = found._replace(held=np.array([[[3, 4], [2, 4], [0, 1]], [[3, 5], [3, 4], [0, 0]]]))
+    assert reached([LEVEL, WAIT, LEVEL], found, before) == (False, False, False)  # 6 of 9; 5 of 8; 0 of 1
     assert [miss(found, n) for n in range(3)] == pytest.approx([0.025, 0.075, 0.0])
 
 

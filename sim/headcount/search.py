@@ -1,0 +1,150 @@
+"""Plans of a version of a scenario whose service is held against that of another one, on the same chances.
+
+People are added in the block that makes the worst measure better by most for its cost, until service is no
+worse (`service.py`). Then they are taken away, the dearest first: a removal is kept if service is still no
+worse, and a block from which somebody could not go is left alone from then on, since with fewer people
+around he is missed even more.
+"""
+
+from collections.abc import Callable, Collection, Sequence
+from typing import Final
+
+from scenarios.model import Scenario
+from scenarios.targets import Goal
+from sim.headcount.blocks import Block, Plan, blocks_of, costs_of, planned
+from sim.headcount.service import Row, is_plain, rows
+from sim.headcount.trials import Bench, SpentError, Trial, joined, some
+
+GLANCE: Final = 2  # replications after which a plan that is plainly worse is given up
+COMPARED: Final = 4  # replications by which blocks are compared
+KEPT: Final = 4  # blocks that are tried again, when another person is added for the same measure
+
+
+def nothing_known(_: Plan) -> bool | None:
+    """What is known of a plan before it is tried."""
+    return None
+
+
+class Search:
+    """A search for the people of a version; `before` is what was seen of the service that is to be had.
+
+    `known` may tell of a plan whether it serves, without a simulation.
+    """
+
+    def __init__(
+        self,
+        version: Scenario,
+        blocks: Sequence[Block],
+        goals: Sequence[Goal],
+        before: Trial,
+        bench: Bench,
+        known: Callable[[Plan], bool | None] = nothing_known,
+    ) -> None:
+        self.version, self.blocks, self.goals = version, tuple(blocks), tuple(goals)
+        self.before, self.bench, self.known = before, bench, known
+        self.costs = costs_of(version, blocks)
+        self.verdicts = dict[Plan, bool]()  # whether plans that were tried serve
+        self.not_helped: list[Goal] = []  # measures that no more people in these blocks make as they were
+        self.stopped = False  # whether the limit of simulations came first
+        self.plan: Plan = (0,) * len(self.blocks)  # the best so far
+        self._seen = dict[Plan, Trial]()
+
+    def scenario(self, plan: Plan) -> Scenario:
+        """The version with a plan."""
+        return planned(self.version, self.blocks, plan)
+
+    def solve(self, plan: Plan) -> Plan:
+        """From a plan to one that serves no worse, and from which nobody can go."""
+        self.plan = plan
+        try:
+            added = self._fill()
+            self._trim(added[-1:])  # who was added last was needed
+        except SpentError:
+            self.stopped = True
+        return self.plan
+
+    def serves(self, plan: Plan) -> bool:
+        """Whether a plan serves no worse; one that is plainly worse is given up early."""
+        if plan not in self.verdicts:
+            known = self.known(plan)
+            self.verdicts[plan] = self._tried(plan) if known is None else known
+        return self.verdicts[plan]
+
+    def _tried(self, plan: Plan) -> bool:
+        size = self.bench.size
+        if size <= GLANCE:
+            return self._is_good(self.see(plan))
+        scenario = self.scenario(plan)
+        glance = self.bench.look([scenario], 0, GLANCE)[0]
+        if any(map(is_plain, self._rows(glance))):
+            return False
+        self._seen[plan] = joined(glance, self.bench.look([scenario], GLANCE, size)[0])
+        return self._is_good(self._seen[plan])
+
+    def see(self, plan: Plan) -> Trial:
+        """A plan in all replications."""
+        if plan not in self._seen:
+            self._seen[plan] = self.bench.see(self.scenario(plan))
+        return self._seen[plan]
+
+    def _rows(self, trial: Trial) -> list[Row]:
+        """The measures of a trial that count, against before."""
+        found = rows(self.goals, some(self.before, len(trial.above)), trial)
+        return [row for row in found if row.goal not in self.not_helped]
+
+    def _is_good(self, trial: Trial) -> bool:
+        return all(row.holds for row in self._rows(trial))
+
+    def _fill(self) -> list[int]:
+        """Add people until the plan serves no worse; returns in which blocks they were, in order.
+
+        A measure that nobody helps any more is left aside.
+        """
+        helping, added = dict[Goal, list[int]](), list[int]()
+        while not self.serves(self.plan):
+            found = self._rows(self.see(self.plan))
+            goal = max(found, key=lambda row: row.excess).goal
+            kept = self._helping(goal, helping.get(goal, []))
+            helping[goal] = kept or self._helping(goal, range(len(self.plan)))
+            if helping[goal]:
+                added.append(helping[goal][0])
+                self.plan = more(self.plan, added[-1], 1)
+            else:
+                self.not_helped.append(goal)
+                self.verdicts.clear()
+                self.known = nothing_known
+        return added
+
+    def _helping(self, goal: Goal, among: Sequence[int]) -> list[int]:
+        """The few blocks in which one more helps a measure most for its cost, the best first, by a glance."""
+        if not among:
+            return []
+        size, at = min(COMPARED, self.bench.size), self.goals.index(goal)
+        tried = self.bench.look(
+            [self.scenario(each) for each in (self.plan, *(more(self.plan, n, 1) for n in among))], 0, size
+        )
+        worse = [rows(self.goals, some(self.before, size), trial)[at].worse for trial in tried]
+        gains = {n: (worse[0] - each) / self.costs[n] for n, each in zip(among, worse[1:], strict=True)}
+        return sorted((n for n in gains if gains[n] > 0.0), key=lambda n: (-gains[n], n))[:KEPT]
+
+    def _trim(self, refused: Collection[int]) -> None:
+        """Take away who can go, each block until somebody is missed in it."""
+        for n in sorted(range(len(self.plan)), key=lambda n: (-self.costs[n], n)):
+            while n not in refused and self.blocks[n].heads + self.plan[n] > 0:
+                fewer = more(self.plan, n, -1)
+                if not self.serves(fewer):
+                    break
+                self.plan = fewer
+
+
+def more(plan: Plan, n: int, people: int) -> Plan:
+    """The plan with so many people more in block n."""
+    return (*plan[:n], plan[n] + people, *plan[n + 1 :])
+
+
+def some_blocks(scenario: Scenario, groups: Collection[str] | None) -> tuple[Block, ...]:
+    """The blocks of some groups; raises ValueError where there are none."""
+    blocks = blocks_of(scenario, groups)
+    if not blocks:
+        raise ValueError(f"{scenario.name}: nobody is planned in these groups within the horizon")
+    return blocks

@@ -1,0 +1,111 @@
+"""What targets cost: the Erlang case, cases, targets that nobody moves, and beside the exact search."""
+
+import pytest
+
+from scenarios.week import Window
+from sim.explain.watch import Chances
+from sim.headcount.blocks import blocks_of
+from sim.headcount.reach import BY_BLOCK, EXACT, each_alone, exact, guards_of, least_cost
+from sim.headcount.service import steered
+from sim.staffing.answer import Asked
+from tests.headcount.examples import erlang, with_cases
+
+CHANCES = Chances(7, 10, 2)
+OVER = "80% in 20 s over the horizon"
+
+
+def test_ten_erlangs_take_fourteen_agents_for_80_in_20() -> None:
+    """Erlang C: 14 agents have 0.867, and 13 have 0.783."""
+    for agents in (11, 16):
+        found = least_cost(erlang(agents=agents, queues={"phone": {"target": OVER}}), CHANCES)
+        assert [(c.group, c.window, c.people) for c in found.changes] == [
+            ("team", Window(0, 86_400), 14 - agents)
+        ]
+        assert (found.how, found.all_hold, found.stopped, found.currency) == (BY_BLOCK, True, "", None)
+        assert found.cost == found.paid["team"] == (14 - agents) * 336.0
+        (target,) = found.targets
+        assert (target.held_before, target.held_after, target.after) == (agents > 14, True, 1.0)
+
+
+def test_people_of_cases_come_where_they_are_missed() -> None:
+    """The promise of the severity is kept by experts; nobody at the phone can make up for them."""
+    scenario = with_cases()
+    few = scenario.groups["experts"].model_copy(
+        update={"agents": tuple(s._replace(value=1.0) for s in scenario.groups["experts"].agents or ())}
+    )
+    scenario = scenario.model_copy(update={"groups": {**scenario.groups, "experts": few}})
+    found = least_cost(scenario, CHANCES)
+    assert found.all_hold
+    assert found.paid["experts"] > 0
+    assert found.cost == pytest.approx(20.0 * found.paid["front"] + 40.0 * found.paid["experts"])
+    (alone,) = each_alone(scenario, CHANCES).values()
+    assert {change.group for change in alone.changes} == {"experts"}
+    assert alone.cost > 0
+    assert alone.targets[1].held_after
+
+
+def test_a_target_that_no_more_people_move_is_named() -> None:
+    scenario = with_cases()
+    product = {"hours": "desk", "channel": "other", "at_closing": "hold"}
+    assert scenario.queues["second"].at_closing == product["at_closing"]
+    found = least_cost(scenario.model_copy(update=slow_target(scenario)), CHANCES)
+    assert [goal[:3] for goal in found.not_moved] == [("resolution_attainment", "severity", "S1")]
+    assert not found.all_hold
+    assert any(target.held_after for target in found.targets)
+
+
+def slow_target(scenario: object) -> dict[str, object]:
+    """A promise of a minute: handling alone takes longer."""
+    severities = scenario.severities  # type: ignore[attr-defined]
+    limit = severities["S1"].resolution._replace(amount_s=30.0)
+    return {"severities": {"S1": severities["S1"].model_copy(update={"resolution": limit})}}
+
+
+def test_nobody_is_taken_from_what_no_target_speaks_of() -> None:
+    """Mail has no target: its team stays, and of a team that nobody needs everybody would go."""
+    groups = {"team": {"skills": ["phone"], "agents": 14}, "clerks": {"skills": ["mail"], "agents": 2}}
+    mails = {"queue": "mail", "arrivals": {"rate": "10 per h"}, "handle_time": {"exponential": "300 s"}}
+    calls = {"queue": "phone", "arrivals": {"rate": "120 per h"}, "handle_time": {"exponential": "300 s"}}
+    scenario = erlang(
+        groups=groups,
+        streams={"calls": calls, "mails": mails},
+        queues={"phone": {"target": OVER}, "mail": {"channel": "email"}},
+        days=7,
+    )
+    guards = guards_of(scenario, steered(scenario), ["team", "clerks"])
+    assert [goal[:3] for goal in guards] == [("mean_wait", "queue", "mail")]
+    found = least_cost(scenario, CHANCES)
+    assert found.paid == {"team": 0.0, "clerks": 0.0}
+
+
+def test_a_target_is_not_reached_by_answering_nobody() -> None:
+    """With nobody there is no service level to miss; that is no way to reach it."""
+    groups = {"team": {"skills": ["phone"], "agents": 1}}
+    calls = {"queue": "phone", "arrivals": {"rate": "1 per day"}, "handle_time": {"exponential": "60 s"}}
+    scenario = erlang(groups=groups, streams={"calls": calls}, days=28)
+    found = least_cost(scenario, Chances(7, 4, 2))
+    assert found.changes == ()
+
+
+def test_where_nothing_is_to_be_reached_that_is_said() -> None:
+    with pytest.raises(ValueError, match="none of its targets is of a kind that people steer"):
+        least_cost(erlang(queues={"phone": {}}), CHANCES)
+
+
+def test_a_limit_ends_the_search_and_says_so() -> None:
+    found = least_cost(erlang(agents=9, days=7), Chances(3, 4, 2), most=20)
+    assert found.stopped == "the limit of 20 simulations was reached"
+    assert not found.all_hold
+
+
+def test_the_exact_search_answers_in_the_same_way() -> None:
+    scenario = erlang(agents=15, days=7, queues={"phone": {"target": OVER}})
+    found = exact(scenario, Asked(replications=8, seed=3, workers=2))
+    assert (found.how, found.stopped, found.simulations) == (EXACT, "", 0)
+    assert found.all_hold
+    assert all(change.people < 0 for change in found.changes)
+    assert found.paid["team"] == found.cost < 0
+    hours = {b: b.heads * b.hours for b in blocks_of(found.scenario)}
+    assert sum(hours.values()) - 15 * 168.0 == pytest.approx(found.cost)
+    by_block = least_cost(scenario, Chances(3, 8, 2))
+    assert found.cost <= by_block.cost  # whole days are no finer than hours
