@@ -76,7 +76,7 @@ def freed(
 
     Raises ValueError where no target says what service is, or nobody is planned in these groups.
     """
-    goals, blocks = service_of(before, after), some_blocks(after, groups)
+    goals, blocks = service_of(before, after, groups), some_blocks(after, groups)
     bench = Bench(asked_of(goals), chances, tell, most)
     old = bench.see(before)
     search = Search(after, blocks, goals, old, bench)

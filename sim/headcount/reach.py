@@ -2,7 +2,8 @@
 
 People are added in the block that makes the target that is missed by most better by most for its cost; then
 whoever is not needed goes, the dearest first. Nobody goes at the expense of what is not counted: a target
-that is missed may not be missed by more, and in a queue that no target speaks of nobody waits longer.
+that is missed may not be missed by more, in a queue that no target speaks of nobody waits longer, and none
+is left unserved.
 """
 
 import math
@@ -11,8 +12,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from scenarios.model import Scenario, Step, WeekSteps
-from scenarios.related import heads_of, skills, sources_of
-from scenarios.targets import AT_MOST, Goal, goals_of
+from scenarios.related import heads_of
+from scenarios.targets import Goal, goals_of
 from scenarios.week import KINDS_OF_DAY, Window, steps_on
 from sim.explain.watch import Chances
 from sim.headcount.blocks import (
@@ -26,7 +27,16 @@ from sim.headcount.blocks import (
     runs,
 )
 from sim.headcount.search import COMPARED, KEPT, more, some_blocks
-from sim.headcount.service import asked_of, is_steered, miss, no_worse, reached, shares_held, steered
+from sim.headcount.service import (
+    asked_of,
+    guards_of,
+    is_steered,
+    miss,
+    no_worse,
+    reached,
+    shares_held,
+    steered,
+)
 from sim.headcount.trials import Bench, SpentError, Trial, joined
 from sim.measure import currency
 from sim.progress import Tell
@@ -232,36 +242,6 @@ def each_alone(
             search.run(None)
             found[goal] = _found(search)
     return found
-
-
-def guards_of(scenario: Scenario, goals: Sequence[Goal], groups: Collection[str]) -> tuple[Goal, ...]:
-    """The mean waits of queues that these groups serve and no target speaks of, as goals without a bound.
-
-    Targets of cases speak of every queue in which cases wait; those of a stream, of the queues that it joins.
-    """
-    told = {name for goal in goals for name in _queues_of(scenario, goal)}
-    served = dict.fromkeys(queue for group in sorted(groups) for queue in skills(scenario, group))
-    return tuple(Goal("mean_wait", "queue", q, AT_MOST, math.inf, "s") for q in served if q not in told)
-
-
-def _queues_of(scenario: Scenario, goal: Goal) -> set[str]:
-    if goal.scope == "queue":
-        return {goal.name}
-    if goal.scope == "stream" and goal.measure in ("service_level", "asa", "mean_wait", "abandonment"):
-        return {queue for queue in scenario.queues if goal.name in sources_of(scenario, queue)}
-    if goal.scope == "work":
-        return {scenario.side_work[goal.name].queue} if goal.name in scenario.side_work else set()
-    return _queues_of_cases(scenario)
-
-
-def _queues_of_cases(scenario: Scenario) -> set[str]:
-    """Where contacts and cases wait, but for work beside cases."""
-    steps = [step for path in scenario.paths.values() for step in path.steps.values()]
-    updates = [each.update for each in scenario.severities.values() if each.update]
-    found = {stream.queue for stream in scenario.streams.values()} | {rule.to for rule in scenario.routing}
-    found |= {step.queue for step in steps if step.queue} | {update.queue for update in updates}
-    triage = scenario.tagging.triage if scenario.tagging else None
-    return found | ({triage.queue} if triage else set())
 
 
 def _found(search: _Search) -> Reached:

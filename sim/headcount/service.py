@@ -6,7 +6,8 @@ alone, so the margin is never less than what the paired difference of versions t
 160 times (Student's t with its standard error; 2.5 standard errors where there are many replications).
 """
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -16,6 +17,7 @@ from scenarios.by_day import not_by_day
 from scenarios.case_definitions import CASE_QUANTILES
 from scenarios.definitions import QUANTILES
 from scenarios.model import Scenario
+from scenarios.related import skills, sources_of
 from scenarios.targets import AT_LEAST, AT_MOST, Goal, goals_of
 from sim.headcount.trials import Asked, Trial
 from sim.pairing import Samples, paired
@@ -105,12 +107,52 @@ def in_both(goals: Sequence[Goal], other: Scenario) -> tuple[Goal, ...]:
     return tuple(goal for goal in goals if goal.name in sections.get(goal.scope, {goal.name: None}))
 
 
-def service_of(before: Scenario, after: Scenario) -> tuple[Goal, ...]:
-    """By what the service of two versions is compared; raises ValueError where there is nothing of it."""
-    found = in_both(measured(before), after)
+def service_of(before: Scenario, after: Scenario, groups: Collection[str] | None = None) -> tuple[Goal, ...]:
+    """By what the service of two versions is compared, where people of some groups (None: of all) change.
+
+    These are the measures of targets, and the mean waits of queues that no target speaks of: nobody leaves
+    because nothing says what he is good for. Raises ValueError where there is nothing to compare.
+    """
+    goals = measured(before)
+    found = in_both(goals, after)
     if not found:
         raise ValueError(f"{after.name} has nothing of what {before.name} has targets for")
-    return found
+    guards = guards_of(before, goals, [each for each in groups or before.groups if each in before.groups])
+    waits = (goal for goal in guards if goal.measure == "mean_wait")
+    mine = {goal[:3] for goal in found}
+    return (*found, *(goal for goal in in_both(tuple(waits), after) if goal[:3] not in mine))
+
+
+def guards_of(scenario: Scenario, goals: Sequence[Goal], groups: Collection[str]) -> tuple[Goal, ...]:
+    """What must not become worse beside targets, as goals without a bound, in queues that groups serve.
+
+    As many contacts are to be handled; and where no target speaks of a queue, nobody is to wait longer.
+    Targets of cases speak of every queue in which cases wait; those of a stream, of the queues that it joins.
+    """
+    told = {name for goal in goals for name in _queues_of(scenario, goal)}
+    served = dict.fromkeys(queue for group in sorted(groups) for queue in skills(scenario, group))
+    waits = [Goal("mean_wait", "queue", q, AT_MOST, math.inf, "s") for q in served if q not in told]
+    return (*waits, *(Goal("handled", "queue", q, AT_LEAST, 0.0, "contacts") for q in served))
+
+
+def _queues_of(scenario: Scenario, goal: Goal) -> set[str]:
+    if goal.scope == "queue":
+        return {goal.name}
+    if goal.scope == "stream" and goal.measure in ("service_level", "asa", "mean_wait", "abandonment"):
+        return {queue for queue in scenario.queues if goal.name in sources_of(scenario, queue)}
+    if goal.scope == "work":
+        return {scenario.side_work[goal.name].queue} if goal.name in scenario.side_work else set()
+    return _queues_of_cases(scenario)
+
+
+def _queues_of_cases(scenario: Scenario) -> set[str]:
+    """Where contacts and cases wait, but for work beside cases."""
+    steps = [step for path in scenario.paths.values() for step in path.steps.values()]
+    updates = [each.update for each in scenario.severities.values() if each.update]
+    found = {stream.queue for stream in scenario.streams.values()} | {rule.to for rule in scenario.routing}
+    found |= {step.queue for step in steps if step.queue} | {update.queue for update in updates}
+    triage = scenario.tagging.triage if scenario.tagging else None
+    return found | ({triage.queue} if triage else set())
 
 
 def asked_of(goals: Sequence[Goal], targets: Sequence[Goal] = ()) -> Asked:

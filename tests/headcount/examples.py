@@ -33,7 +33,7 @@ def with_cases(**of_stream: Any) -> Scenario:
         "name": "cases",
         "service_level": "answered_plus_abandoned_within",
         "calendar": {"start": "2026-03-02", "days": 14, "hours": {"desk": {"mon-fri": "08:00-18:00"}}},
-        "severities": {"S1": {"clock": "desk", "resolution": "80% in 2 h"}},
+        "severities": {"S1": {"clock": "desk", "resolution": "90% in 2 h"}},
         "streams": {
             "calls": {
                 "queue": "phone",

@@ -4,9 +4,9 @@ import pytest
 
 from scenarios.week import Window
 from sim.explain.watch import Chances
-from sim.headcount.blocks import blocks_of
-from sim.headcount.reach import BY_BLOCK, EXACT, each_alone, exact, guards_of, least_cost
-from sim.headcount.service import steered
+from sim.headcount.leave import freed
+from sim.headcount.reach import BY_BLOCK, EXACT, each_alone, exact, least_cost
+from sim.headcount.service import guards_of, steered
 from sim.staffing.answer import Asked
 from tests.headcount.examples import erlang, with_cases
 
@@ -45,20 +45,16 @@ def test_people_of_cases_come_where_they_are_missed() -> None:
 
 
 def test_a_target_that_no_more_people_move_is_named() -> None:
+    """A promise of 30 seconds: handling alone takes longer."""
     scenario = with_cases()
-    product = {"hours": "desk", "channel": "other", "at_closing": "hold"}
-    assert scenario.queues["second"].at_closing == product["at_closing"]
-    found = least_cost(scenario.model_copy(update=slow_target(scenario)), CHANCES)
+    severity = scenario.severities["S1"]
+    assert severity.resolution is not None
+    limit = severity.resolution._replace(amount_s=30.0)
+    severities = {"S1": severity.model_copy(update={"resolution": limit})}
+    found = least_cost(scenario.model_copy(update={"severities": severities}), CHANCES)
     assert [goal[:3] for goal in found.not_moved] == [("resolution_attainment", "severity", "S1")]
     assert not found.all_hold
     assert any(target.held_after for target in found.targets)
-
-
-def slow_target(scenario: object) -> dict[str, object]:
-    """A promise of a minute: handling alone takes longer."""
-    severities = scenario.severities  # type: ignore[attr-defined]
-    limit = severities["S1"].resolution._replace(amount_s=30.0)
-    return {"severities": {"S1": severities["S1"].model_copy(update={"resolution": limit})}}
 
 
 def test_nobody_is_taken_from_what_no_target_speaks_of() -> None:
@@ -73,7 +69,13 @@ def test_nobody_is_taken_from_what_no_target_speaks_of() -> None:
         days=7,
     )
     guards = guards_of(scenario, steered(scenario), ["team", "clerks"])
-    assert [goal[:3] for goal in guards] == [("mean_wait", "queue", "mail")]
+    assert [goal[:3] for goal in guards] == [
+        ("mean_wait", "queue", "mail"),
+        ("handled", "queue", "mail"),
+        ("handled", "queue", "phone"),
+    ]
+    fewer = scenario.model_copy(update={"name": "the same"})
+    assert freed(scenario, fewer, CHANCES).hours["clerks"].freed == 0.0
     found = least_cost(scenario, CHANCES)
     assert found.paid == {"team": 0.0, "clerks": 0.0}
 
@@ -99,13 +101,29 @@ def test_a_limit_ends_the_search_and_says_so() -> None:
 
 
 def test_the_exact_search_answers_in_the_same_way() -> None:
-    scenario = erlang(agents=15, days=7, queues={"phone": {"target": OVER}})
+    """Mondays from 9 to 12: three hours, of which the first and the last are calm."""
+    by_interval = {"from": "09:00", "step": "60 min", "mon": [12, 25, 18]}
+    calls = {
+        "queue": "phone",
+        "arrivals": {"by_interval": by_interval},
+        "handle_time": {"exponential": "4 min"},
+    }
+    hours = {"desk": {"mon": "09:00-12:00"}}
+    team = {"skills": ["phone"], "agents": {"mon": {"09:00-12:00": 5}}, "shrinkage": "20%", "pay": "$20/h"}
+    scenario = erlang(
+        calendar={"start": "2026-03-02", "days": 28, "interval": "60 min", "hours": hours},
+        streams={"calls": calls},
+        queues={"phone": {"hours": "desk", "target": "80% in 20 s", "patience": {"exponential": "4 min"}}},
+        groups={"team": team},
+    )
     found = exact(scenario, Asked(replications=8, seed=3, workers=2))
     assert (found.how, found.stopped, found.simulations) == (EXACT, "", 0)
     assert found.all_hold
-    assert all(change.people < 0 for change in found.changes)
-    assert found.paid["team"] == found.cost < 0
-    hours = {b: b.heads * b.hours for b in blocks_of(found.scenario)}
-    assert sum(hours.values()) - 15 * 168.0 == pytest.approx(found.cost)
-    by_block = least_cost(scenario, Chances(3, 8, 2))
-    assert found.cost <= by_block.cost  # whole days are no finer than hours
+    assert found.changes
+    assert all(change.people < 0 and change.kinds == (0,) for change in found.changes)
+    work = sum(c.people * (c.window.end_s - c.window.start_s) / 3600.0 * 4 for c in found.changes)
+    assert found.paid["team"] == pytest.approx(work / 0.8)
+    assert found.cost == pytest.approx(work / 0.8 * 20.0)
+    assert found.currency == "USD"
+    by_block = least_cost(scenario, Chances(3, 20, 2))
+    assert found.cost <= by_block.cost <= 0.0  # a block of three hours is no finer than single ones

@@ -1,0 +1,325 @@
+"""The grid of a response: plans searched at its nodes, each from the plan of its neighbours.
+
+Nodes are searched outwards from the centre, wave after wave. Those of a wave know nothing of each other, so
+that they may be searched side by side, and what is found does not depend on how many workers there are. A
+search starts from the plan of the node before, and uses what that wave has learned: more contacts, or longer
+ones, make service no better, so what does not serve with less work does not with more, and what serves with
+more does with less.
+"""
+
+import threading
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from itertools import product
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from scenarios.model import Scenario
+from scenarios.targets import Goal
+from sim.explain.watch import Chances
+from sim.headcount.blend import blended
+from sim.headcount.blocks import Block, Plan, hours_at_work, paid_hours
+from sim.headcount.search import Search, some_blocks
+from sim.headcount.service import asked_of, service_of
+from sim.headcount.surface import CENTRE, PAIRS, USUAL, Axes, Errors, Point, Response, check_axes, value_at
+from sim.headcount.trials import Asked, Bench, Trial
+from sim.measure import Floats
+from sim.progress import Progress, counting
+from sim.side_by_side import in_order
+
+Node = tuple[int, int, int]
+"""A node by its places on the three axes."""
+NO_LIMIT: Final = 10**12
+
+
+class _Seen(NamedTuple):
+    """What was found at a point."""
+
+    point: Point
+    plan: Plan
+    paid: Floats  # [group]
+    verdicts: dict[Plan, bool]
+    not_helped: bool
+    simulations: int
+
+
+class _Task(NamedTuple):
+    """What every point shares."""
+
+    before: Scenario  # with the people of the scenario after
+    after: Scenario
+    blocks: tuple[Block, ...]
+    goals: tuple[Goal, ...]
+    asked: Asked
+    reference: Trial
+    chances: Chances
+
+
+def response(
+    before: Scenario,
+    after: Scenario,
+    chances: Chances,
+    axes: Axes = USUAL,
+    groups: Collection[str] | None = None,
+    progress: Progress | None = None,
+) -> Response:
+    """Paid hours by group with which service is as in `before`, over effect, volume and handle time.
+
+    Service is held against `before` at its own volume and handle times; people of `groups` change (None: of
+    all), from the staffing of `after` on. `progress` counts the points of the grid that are done. Raises
+    ValueError for what cannot be told half (`blend.py`), and for axes without a centre.
+    """
+    check_axes(axes)
+    grid = _Grid(_task(before, after, chances, groups), axes, progress)
+    grid.fill()
+    return grid.response()
+
+
+def _task(before: Scenario, after: Scenario, chances: Chances, groups: Collection[str] | None) -> _Task:
+    goals, blocks = service_of(before, after, groups), some_blocks(after, groups)
+    asked = asked_of(goals)
+    bench = Bench(asked, chances)
+    return _Task(_staffed(before, after), after, blocks, goals, asked, bench.see(before), chances)
+
+
+def _staffed(before: Scenario, after: Scenario) -> Scenario:
+    """The scenario before with the people of the one after, as far as it has their groups."""
+    people = {
+        name: group.model_copy(update={"agents": other.agents, "shifts": other.shifts})
+        for name, group in before.groups.items()
+        if (other := after.groups.get(name)) is not None
+    }
+    return before.model_copy(update={"groups": {**before.groups, **people}})
+
+
+class _Grid:
+    """All points that are searched, in their order."""
+
+    def __init__(self, task: _Task, axes: Axes, progress: Progress | None) -> None:
+        self.task, self.axes = task, axes
+        self.middle = _node(axis.index(CENTRE) for axis in axes)
+        self.nodes = dict[Node, _Seen]()
+        self.held_out: list[_Seen] = []
+        self.tell = counting(progress, None)
+        self.block = min(self._gross(block) for block in task.blocks)
+
+    def _gross(self, block: Block) -> float:
+        return block.hours * self.task.after.groups[block.group].shrinkage.gross_up
+
+    def fill(self) -> None:
+        """Search the centre, each input alone, the pairs that interact, and points to check them."""
+        self._search([self.middle])
+        self._outwards(node for i in range(3) for node in self._along(i))
+        self._outwards(corner for pair in PAIRS for corner in self._corners(pair))
+        self._outwards(node for pair in self.pairs() for node in self._table(pair))
+        found = self._of_grid()
+        points = held_out(self.axes, tuple(found.pairs))
+        self.held_out = self._points([(point, *self._nearest(point)) for point in points])
+
+    def _along(self, i: int) -> Iterable[Node]:
+        return (_put(self.middle, i, n) for n in range(len(self.axes[i])))
+
+    def _corners(self, pair: tuple[int, int]) -> list[Node]:
+        ends = ((0, len(self.axes[i]) - 1) for i in pair)
+        return [_put(_put(self.middle, pair[0], p), pair[1], q) for p, q in product(*ends)]
+
+    def _table(self, pair: tuple[int, int]) -> list[Node]:
+        sizes = (range(len(self.axes[i])) for i in pair)
+        return [_put(_put(self.middle, pair[0], p), pair[1], q) for p, q in product(*sizes)]
+
+    def _outwards(self, nodes: Iterable[Node]) -> None:
+        """Search nodes that are not known, the nearest to the centre first."""
+        missing = sorted({node for node in nodes if node not in self.nodes})
+        for distance in sorted({self._distance(node) for node in missing}):
+            self._search([node for node in missing if self._distance(node) == distance])
+
+    def _distance(self, node: Node) -> int:
+        return sum(abs(a - b) for a, b in zip(node, self.middle, strict=True))
+
+    def _search(self, nodes: Sequence[Node]) -> None:
+        tasks = [(self._point(node), *self._start(node)) for node in nodes]
+        self.nodes.update(zip(nodes, self._points(tasks), strict=True))
+
+    def _points(self, tasks: Sequence[tuple[Point, Plan, list[_Seen]]]) -> list[_Seen]:
+        """Points searched side by side, each from a plan and what some nodes have learned."""
+
+        def work(n: int, stop: threading.Event) -> _Seen:
+            return _searched(self.task, *tasks[n], stop)
+
+        return in_order(work, range(len(tasks)), self.task.chances.workers, self.tell)
+
+    def _point(self, node: Node) -> Point:
+        effect, volume, handle_time = (axis[n] for axis, n in zip(self.axes, node, strict=True))
+        return effect, volume, handle_time
+
+    def _start(self, node: Node) -> tuple[Plan, list[_Seen]]:
+        """The plan from which a node is searched, and the nodes that have learned something for it.
+
+        Where both inputs differ from the centre, it is what both neighbours say, less what they share.
+        """
+        if node == self.middle:
+            return (0,) * len(self.task.blocks), []
+        off = [i for i in range(3) if node[i] != self.middle[i]]
+        near = [self._known(_put(node, i, self._nearer(i, node[i]))) for i in off]
+        if len(near) == 1:
+            return near[0].plan, near
+        shared = self._known(_node(self._nearer(i, n) for i, n in enumerate(node)))
+        plan = (sum(each) for each in zip(*(seen.plan for seen in near), strict=True))
+        found = tuple(
+            max(both - old, -block.heads)
+            for both, old, block in zip(plan, shared.plan, self.task.blocks, strict=True)
+        )
+        return found, [*near, shared]
+
+    def _nearer(self, i: int, n: int) -> int:
+        """The place on axis i that is one step nearer to the centre."""
+        middle = self.middle[i]
+        return n + (n < middle) - (n > middle)
+
+    def _known(self, node: Node) -> _Seen:
+        """What is known nearest to a node: its own, or that of the main effects on its way."""
+        if node in self.nodes:
+            return self.nodes[node]
+        known = (each for each in self.nodes if self._is_on_the_way(each, node))
+        return self.nodes[max(known, key=lambda each: (self._distance(each), each))]
+
+    def _is_on_the_way(self, node: Node, end: Node) -> bool:
+        """Whether a node lies between the centre and another one."""
+        ways = zip(node, end, self.middle, strict=True)
+        return all(min(one, other) <= n <= max(one, other) for n, one, other in ways)
+
+    def _nearest(self, point: Point) -> tuple[Plan, list[_Seen]]:
+        """The plan of the nearest node of the grid, in steps of the axes."""
+        steps = [abs(axis[1] - axis[0]) for axis in self.axes]
+
+        def away(node: Node) -> float:
+            return sum(abs(a - b) / step for a, b, step in zip(self._point(node), point, steps, strict=True))
+
+        seen = self.nodes[min(sorted(self.nodes), key=away)]
+        return seen.plan, [seen]
+
+    def interaction(self, pair: tuple[int, int], node: Node) -> Floats:
+        """What a pair does at a node beyond what each of its inputs does alone [group]."""
+        one, other = (self.nodes[_put(self.middle, i, node[i])].paid for i in pair)
+        found: Floats = self.nodes[node].paid - one - other + self.nodes[self.middle].paid
+        return found
+
+    def at_corners(self, pair: tuple[int, int]) -> float:
+        """The largest interaction of a pair at its corners, all groups together."""
+        return max(abs(float(self.interaction(pair, corner).sum())) for corner in self._corners(pair))
+
+    def pairs(self) -> list[tuple[int, int]]:
+        """Those that interact: by at least one person in the smallest block, somewhere at their corners."""
+        return [pair for pair in PAIRS if self.at_corners(pair) >= self.block * (1.0 - 1e-9)]
+
+    def _of_grid(self) -> Response:
+        """The response without its errors."""
+        centre = self.nodes[self.middle].paid
+        mains = tuple(np.array([self.nodes[n].paid - centre for n in self._along(i)]) for i in range(3))
+        pairs = {pair: self._pair_table(pair) for pair in self.pairs()}
+        seen = [*self.nodes.values(), *self.held_out]
+        return Response(
+            tuple(sorted(self.task.after.groups)),
+            self.axes,
+            centre,
+            mains,
+            pairs,
+            {pair: self.at_corners(pair) for pair in PAIRS},
+            self.block,
+            Errors((), np.zeros((0, len(centre))), np.zeros((0, len(centre)))),
+            tuple(each.point for each in self.nodes.values() if each.not_helped),
+            sum(each.simulations for each in seen) + self.task.chances.replications,
+            self.task.chances.replications,
+        )
+
+    def _pair_table(self, pair: tuple[int, int]) -> Floats:
+        sizes = [len(self.axes[i]) for i in pair]
+        table = [self.interaction(pair, node) for node in self._table(pair)]
+        return np.array(table).reshape(*sizes, -1)
+
+    def response(self) -> Response:
+        """The response with what it is off at the points that were held out."""
+        found = self._of_grid()
+        points = tuple(each.point for each in self.held_out)
+        told = np.array([value_at(found, point) for point in points])
+        return found._replace(errors=Errors(points, np.array([each.paid for each in self.held_out]), told))
+
+
+def _put(node: Node, i: int, n: int) -> Node:
+    """The node with another place on axis i."""
+    return _node(n if i == at else each for at, each in enumerate(node))
+
+
+def _node(places: Iterable[int]) -> Node:
+    effect, volume, handle_time = places
+    return effect, volume, handle_time
+
+
+def held_out(axes: Axes, pairs: Sequence[tuple[int, int]]) -> tuple[Point, ...]:
+    """Points that are no nodes: between those of an axis, of a pair, and some at which all three differ."""
+    lows, highs = sides = [[_middle(axis, above) for axis in axes] for above in (False, True)]
+    found = [_at({i: side[i]}) for i in range(3) for side in sides]
+    found += [_at({i: a[i], j: b[j]}) for i, j in pairs for a, b in product(sides, sides)]
+    ends = [(axis[0], axis[-1]) for axis in axes]
+    found += [(ends[0][0], ends[1][0], ends[2][1]), (ends[0][0], ends[1][1], ends[2][0])]
+    found += [(lows[0], highs[1], highs[2]), (lows[0], lows[1], lows[2])]
+    return tuple(dict.fromkeys(found))
+
+
+def _middle(axis: Sequence[float], above: bool) -> float:
+    """The middle of the cell halfway between the centre and one end of an axis."""
+    centre = axis.index(CENTRE)
+    n = centre + (len(axis) - 1 - centre) // 2 if above else (centre - 1) // 2
+    n = min(max(n, 0), len(axis) - 2)
+    return (axis[n] + axis[n + 1]) / 2.0
+
+
+def _at(given: Mapping[int, float]) -> Point:
+    """The centre with other values of some inputs."""
+    effect, volume, handle_time = (given.get(i, CENTRE) for i in range(3))
+    return effect, volume, handle_time
+
+
+def _searched(task: _Task, point: Point, start: Plan, near: Sequence[_Seen], stop: threading.Event) -> _Seen:
+    """Search a point, its replications one after the other: points are what is side by side."""
+
+    def tell() -> None:
+        if stop.is_set():
+            raise InterruptedError("given up, since another point failed")
+
+    version = blended(task.before, task.after, *point)
+    bench = Bench(task.asked, task.chances._replace(workers=1), tell, NO_LIMIT)
+    search = Search(version, task.blocks, task.goals, task.reference, bench, _knowing(point, near))
+    plan = search.solve(start)
+    paid = paid_hours(version, hours_at_work(search.scenario(plan)))
+    return _Seen(
+        point,
+        plan,
+        np.array([paid[name] for name in sorted(task.after.groups)]),
+        search.verdicts,
+        bool(search.not_helped),
+        bench.simulations,
+    )
+
+
+def _knowing(point: Point, near: Sequence[_Seen]) -> Callable[[Plan], bool | None]:
+    """What nodes with less work, or more, say of a plan here; None where they say nothing.
+
+    Nodes at which something was left aside say nothing: they hold less against `before`.
+    """
+    usable = [each for each in near if not each.not_helped and each.point[0] == point[0]]
+    less = [each for each in usable if each.point[1] <= point[1] and each.point[2] <= point[2]]
+    greater = [each for each in usable if each.point[1] >= point[1] and each.point[2] >= point[2]]
+    failing = [plan for each in less for plan, serves in each.verdicts.items() if not serves]
+    serving = [plan for each in greater for plan, serves in each.verdicts.items() if serves]
+
+    def known(plan: Plan) -> bool | None:
+        if any(_at_most(plan, other) for other in failing):
+            return False
+        return True if any(_at_most(other, plan) for other in serving) else None
+
+    return known
+
+
+def _at_most(plan: Plan, other: Plan) -> bool:
+    return all(a <= b for a, b in zip(plan, other, strict=True))
