@@ -1,10 +1,10 @@
 """The grid of a response: plans searched at its nodes, each from the plan of its neighbours.
 
-Nodes are searched outwards from the centre, wave after wave. Those of a wave know nothing of each other, so
-that they may be searched side by side, and what is found does not depend on how many workers there are. A
-search starts from the plan of the node before, and uses what that wave has learned: more contacts, or longer
-ones, make service no better, so what does not serve with less work does not with more, and what serves with
-more does with less.
+Nodes are searched wave after wave: the centre, the ends of the axes, the middles between, and so on. Those
+of a wave know nothing of each other, so that they may be searched side by side, and what is found does not
+depend on how many workers there are. A search starts from the plan of the nearest node towards the centre,
+and uses what earlier waves have learned: more contacts, or longer ones, make service no better, so what does
+not serve with less work does not with more, and what serves with more does with less.
 """
 
 import threading
@@ -20,7 +20,7 @@ from sim.explain.watch import Chances
 from sim.headcount.blend import blended
 from sim.headcount.blocks import Block, Plan, hours_at_work, paid_hours
 from sim.headcount.search import Search, some_blocks
-from sim.headcount.service import asked_of, service_of
+from sim.headcount.service import asked_of, helped_by, service_of
 from sim.headcount.surface import CENTRE, PAIRS, USUAL, Axes, Errors, Point, Response, check_axes, value_at
 from sim.headcount.trials import Asked, Bench, Trial
 from sim.measure import Floats
@@ -39,7 +39,8 @@ class _Seen(NamedTuple):
     plan: Plan
     paid: Floats  # [group]
     verdicts: dict[Plan, bool]
-    not_helped: bool
+    not_helped: tuple[Goal, ...]
+    helping: dict[Goal, list[int]]
     simulations: int
 
 
@@ -66,8 +67,9 @@ def response(
     """Paid hours by group with which service is as in `before`, over effect, volume and handle time.
 
     Service is held against `before` at its own volume and handle times; people of `groups` change (None: of
-    all), from the staffing of `after` on. `progress` counts the points of the grid that are done. Raises
-    ValueError for what cannot be told half (`blend.py`), and for axes without a centre.
+    all), from the staffing of `after` on. Queues that none of them serves are left out of it. `progress`
+    counts the points of the grid that are done. Raises ValueError for what cannot be told half (`blend.py`),
+    and for axes without a centre.
     """
     check_axes(axes)
     grid = _Grid(_task(before, after, chances, groups), axes, progress)
@@ -76,7 +78,8 @@ def response(
 
 
 def _task(before: Scenario, after: Scenario, chances: Chances, groups: Collection[str] | None) -> _Task:
-    goals, blocks = service_of(before, after, groups), some_blocks(after, groups)
+    blocks = some_blocks(after, groups)
+    goals = helped_by(before, service_of(before, after, groups), {block.group for block in blocks})
     asked = asked_of(goals)
     bench = Bench(asked, chances)
     return _Task(_staffed(before, after), after, blocks, goals, asked, bench.see(before), chances)
@@ -100,6 +103,7 @@ class _Grid:
         self.middle = _node(axis.index(CENTRE) for axis in axes)
         self.nodes = dict[Node, _Seen]()
         self.held_out: list[_Seen] = []
+        self.ranks = [_ranks(len(axis), n) for axis, n in zip(axes, self.middle, strict=True)]
         self.tell = counting(progress, None)
         self.block = min(self._gross(block) for block in task.blocks)
 
@@ -109,12 +113,12 @@ class _Grid:
     def fill(self) -> None:
         """Search the centre, each input alone, the pairs that interact, and points to check them."""
         self._search([self.middle])
-        self._outwards(node for i in range(3) for node in self._along(i))
-        self._outwards(corner for pair in PAIRS for corner in self._corners(pair))
-        self._outwards(node for pair in self.pairs() for node in self._table(pair))
+        self._waves(node for i in range(3) for node in self._along(i))
+        self._waves(corner for pair in PAIRS for corner in self._corners(pair))
+        self._waves(node for pair in self.pairs() for node in self._table(pair))
         found = self._of_grid()
         points = held_out(self.axes, tuple(found.pairs))
-        self.held_out = self._points([(point, *self._nearest(point)) for point in points])
+        self.held_out = self._points([(point, self._nearest(point)) for point in points])
 
     def _along(self, i: int) -> Iterable[Node]:
         return (_put(self.middle, i, n) for n in range(len(self.axes[i])))
@@ -127,24 +131,28 @@ class _Grid:
         sizes = (range(len(self.axes[i])) for i in pair)
         return [_put(_put(self.middle, pair[0], p), pair[1], q) for p, q in product(*sizes)]
 
-    def _outwards(self, nodes: Iterable[Node]) -> None:
-        """Search nodes that are not known, the nearest to the centre first."""
+    def _waves(self, nodes: Iterable[Node]) -> None:
+        """Search nodes that are not known, those first between which the others lie."""
         missing = sorted({node for node in nodes if node not in self.nodes})
-        for distance in sorted({self._distance(node) for node in missing}):
-            self._search([node for node in missing if self._distance(node) == distance])
+        for rank in sorted({self._rank(node) for node in missing}):
+            self._search([node for node in missing if self._rank(node) == rank])
+
+    def _rank(self, node: Node) -> int:
+        return sum(ranks[n] for ranks, n in zip(self.ranks, node, strict=True))
 
     def _distance(self, node: Node) -> int:
         return sum(abs(a - b) for a, b in zip(node, self.middle, strict=True))
 
     def _search(self, nodes: Sequence[Node]) -> None:
-        tasks = [(self._point(node), *self._start(node)) for node in nodes]
+        tasks = [(self._point(node), self._start(node)) for node in nodes]
         self.nodes.update(zip(nodes, self._points(tasks), strict=True))
 
-    def _points(self, tasks: Sequence[tuple[Point, Plan, list[_Seen]]]) -> list[_Seen]:
-        """Points searched side by side, each from a plan and what some nodes have learned."""
+    def _points(self, tasks: Sequence[tuple[Point, Plan]]) -> list[_Seen]:
+        """Points searched side by side, each from a plan, with what all nodes before have learned."""
+        known = tuple(self.nodes.values())
 
         def work(n: int, stop: threading.Event) -> _Seen:
-            return _searched(self.task, *tasks[n], stop)
+            return _searched(self.task, *tasks[n], known, stop)
 
         return in_order(work, range(len(tasks)), self.task.chances.workers, self.tell)
 
@@ -152,24 +160,23 @@ class _Grid:
         effect, volume, handle_time = (axis[n] for axis, n in zip(self.axes, node, strict=True))
         return effect, volume, handle_time
 
-    def _start(self, node: Node) -> tuple[Plan, list[_Seen]]:
-        """The plan from which a node is searched, and the nodes that have learned something for it.
+    def _start(self, node: Node) -> Plan:
+        """The plan from which a node is searched.
 
         Where both inputs differ from the centre, it is what both neighbours say, less what they share.
         """
         if node == self.middle:
-            return (0,) * len(self.task.blocks), []
+            return (0,) * len(self.task.blocks)
         off = [i for i in range(3) if node[i] != self.middle[i]]
         near = [self._known(_put(node, i, self._nearer(i, node[i]))) for i in off]
         if len(near) == 1:
-            return near[0].plan, near
+            return near[0].plan
         shared = self._known(_node(self._nearer(i, n) for i, n in enumerate(node)))
         plan = (sum(each) for each in zip(*(seen.plan for seen in near), strict=True))
-        found = tuple(
+        return tuple(
             max(both - old, -block.heads)
             for both, old, block in zip(plan, shared.plan, self.task.blocks, strict=True)
         )
-        return found, [*near, shared]
 
     def _nearer(self, i: int, n: int) -> int:
         """The place on axis i that is one step nearer to the centre."""
@@ -188,15 +195,14 @@ class _Grid:
         ways = zip(node, end, self.middle, strict=True)
         return all(min(one, other) <= n <= max(one, other) for n, one, other in ways)
 
-    def _nearest(self, point: Point) -> tuple[Plan, list[_Seen]]:
+    def _nearest(self, point: Point) -> Plan:
         """The plan of the nearest node of the grid, in steps of the axes."""
         steps = [abs(axis[1] - axis[0]) for axis in self.axes]
 
         def away(node: Node) -> float:
             return sum(abs(a - b) / step for a, b, step in zip(self._point(node), point, steps, strict=True))
 
-        seen = self.nodes[min(sorted(self.nodes), key=away)]
-        return seen.plan, [seen]
+        return self.nodes[min(sorted(self.nodes), key=away)].plan
 
     def interaction(self, pair: tuple[int, int], node: Node) -> Floats:
         """What a pair does at a node beyond what each of its inputs does alone [group]."""
@@ -250,6 +256,20 @@ def _put(node: Node, i: int, n: int) -> Node:
     return _node(n if i == at else each for at, each in enumerate(node))
 
 
+def _ranks(size: int, middle: int) -> list[int]:
+    """In which wave each place of an axis is searched: its centre, its ends, and then always the middle."""
+    found = [0] * size
+    spans = [(0, middle), (middle, size - 1)]
+    found[0], found[-1] = int(middle > 0), int(middle < size - 1)
+    while spans:
+        low, high = spans.pop()
+        if high - low > 1:
+            between = (low + high) // 2
+            found[between] = max(found[low], found[high]) + 1
+            spans += [(low, between), (between, high)]
+    return found
+
+
 def _node(places: Iterable[int]) -> Node:
     effect, volume, handle_time = places
     return effect, volume, handle_time
@@ -280,7 +300,9 @@ def _at(given: Mapping[int, float]) -> Point:
     return effect, volume, handle_time
 
 
-def _searched(task: _Task, point: Point, start: Plan, near: Sequence[_Seen], stop: threading.Event) -> _Seen:
+def _searched(
+    task: _Task, point: Point, start: Plan, before: Sequence[_Seen], stop: threading.Event
+) -> _Seen:
     """Search a point, its replications one after the other: points are what is side by side."""
 
     def tell() -> None:
@@ -289,7 +311,9 @@ def _searched(task: _Task, point: Point, start: Plan, near: Sequence[_Seen], sto
 
     version = blended(task.before, task.after, *point)
     bench = Bench(task.asked, task.chances._replace(workers=1), tell, NO_LIMIT)
-    search = Search(version, task.blocks, task.goals, task.reference, bench, _knowing(point, near))
+    helping = {goal: blocks for each in before for goal, blocks in each.helping.items() if blocks}
+    known = _knowing(point, before)
+    search = Search(version, task.blocks, task.goals, task.reference, bench, known, helping)
     plan = search.solve(start)
     paid = paid_hours(version, hours_at_work(search.scenario(plan)))
     return _Seen(
@@ -297,17 +321,18 @@ def _searched(task: _Task, point: Point, start: Plan, near: Sequence[_Seen], sto
         plan,
         np.array([paid[name] for name in sorted(task.after.groups)]),
         search.verdicts,
-        bool(search.not_helped),
+        tuple(search.not_helped),
+        search.helping,
         bench.simulations,
     )
 
 
-def _knowing(point: Point, near: Sequence[_Seen]) -> Callable[[Plan], bool | None]:
+def _knowing(point: Point, before: Sequence[_Seen]) -> Callable[[Plan], bool | None]:
     """What nodes with less work, or more, say of a plan here; None where they say nothing.
 
     Nodes at which something was left aside say nothing: they hold less against `before`.
     """
-    usable = [each for each in near if not each.not_helped and each.point[0] == point[0]]
+    usable = [each for each in before if not each.not_helped and each.point[0] == point[0]]
     less = [each for each in usable if each.point[1] <= point[1] and each.point[2] <= point[2]]
     greater = [each for each in usable if each.point[1] >= point[1] and each.point[2] >= point[2]]
     failing = [plan for each in less for plan, serves in each.verdicts.items() if not serves]

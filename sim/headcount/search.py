@@ -6,7 +6,8 @@ worse, and a block from which somebody could not go is left alone from then on, 
 around he is missed even more.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from types import MappingProxyType
 from typing import Final
 
 from scenarios.model import Scenario
@@ -16,7 +17,7 @@ from sim.headcount.service import Row, is_plain, rows
 from sim.headcount.trials import Bench, SpentError, Trial, joined, some
 
 GLANCE: Final = 2  # replications after which a plan that is plainly worse is given up
-COMPARED: Final = 4  # replications by which blocks are compared
+COMPARED: Final = 3  # replications by which blocks are compared
 KEPT: Final = 4  # blocks that are tried again, when another person is added for the same measure
 
 
@@ -28,7 +29,8 @@ def nothing_known(_: Plan) -> bool | None:
 class Search:
     """A search for the people of a version; `before` is what was seen of the service that is to be had.
 
-    `known` may tell of a plan whether it serves, without a simulation.
+    `known` may tell of a plan whether it serves, without a simulation, and `helping` in which blocks people
+    are tried first to help a measure.
     """
 
     def __init__(
@@ -39,6 +41,7 @@ class Search:
         before: Trial,
         bench: Bench,
         known: Callable[[Plan], bool | None] = nothing_known,
+        helping: Mapping[Goal, list[int]] = MappingProxyType({}),
     ) -> None:
         self.version, self.blocks, self.goals = version, tuple(blocks), tuple(goals)
         self.before, self.bench, self.known = before, bench, known
@@ -47,6 +50,7 @@ class Search:
         self.not_helped: list[Goal] = []  # measures that no more people in these blocks make as they were
         self.stopped = False  # whether the limit of simulations came first
         self.plan: Plan = (0,) * len(self.blocks)  # the best so far
+        self.helping = dict(helping)
         self._seen = dict[Plan, Trial]()
 
     def scenario(self, plan: Plan) -> Scenario:
@@ -100,7 +104,7 @@ class Search:
 
         A measure that nobody helps any more is left aside.
         """
-        helping, added = dict[Goal, list[int]](), list[int]()
+        helping, added = self.helping, list[int]()
         while not self.serves(self.plan):
             found = self._rows(self.see(self.plan))
             goal = max(found, key=lambda row: row.excess).goal
@@ -120,11 +124,12 @@ class Search:
         if not among:
             return []
         size, at = min(COMPARED, self.bench.size), self.goals.index(goal)
-        tried = self.bench.look(
-            [self.scenario(each) for each in (self.plan, *(more(self.plan, n, 1) for n in among))], 0, size
+        tried = self.bench.look([self.scenario(more(self.plan, n, 1)) for n in among], 0, size)
+        worse, *others = (
+            rows(self.goals, some(self.before, size), trial)[at].worse
+            for trial in (some(self.see(self.plan), size), *tried)
         )
-        worse = [rows(self.goals, some(self.before, size), trial)[at].worse for trial in tried]
-        gains = {n: (worse[0] - each) / self.costs[n] for n, each in zip(among, worse[1:], strict=True)}
+        gains = {n: (worse - each) / self.costs[n] for n, each in zip(among, others, strict=True)}
         return sorted((n for n in gains if gains[n] > 0.0), key=lambda n: (-gains[n], n))[:KEPT]
 
     def _trim(self, refused: Collection[int]) -> None:

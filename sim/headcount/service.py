@@ -123,6 +123,18 @@ def service_of(before: Scenario, after: Scenario, groups: Collection[str] | None
     return (*found, *(goal for goal in in_both(tuple(waits), after) if goal[:3] not in mine))
 
 
+def helped_by(scenario: Scenario, goals: Sequence[Goal], groups: Collection[str]) -> tuple[Goal, ...]:
+    """Those that people of some groups can help: without queues that none of them serves.
+
+    Raises ValueError where none is left.
+    """
+    served = {queue for group in groups if group in scenario.groups for queue in skills(scenario, group)}
+    found = tuple(goal for goal in goals if goal.scope != "queue" or goal.name in served)
+    if not found:
+        raise ValueError(f"{scenario.name}: these groups serve no queue that a target speaks of")
+    return found
+
+
 def guards_of(scenario: Scenario, goals: Sequence[Goal], groups: Collection[str]) -> tuple[Goal, ...]:
     """What must not become worse beside targets, as goals without a bound, in queues that groups serve.
 
