@@ -16,16 +16,20 @@ from scenarios.definitions import QUANTILES
 from scenarios.model import Scenario
 from scenarios.targets import AT_LEAST, Goal
 from sim.attainment import Watch, watches_of
-from sim.case_measure import Key
+from sim.bins import day_bins
+from sim.case_measure import Key, plan_cases
 from sim.checkpoints import Ruler, Times, Window, figures, rulers_of
+from sim.compile import compile_scenario
 from sim.experiment import Tool, replicate
 from sim.explain.watch import Chances
-from sim.measure import Floats, Held, Ints, Plan
+from sim.measure import Floats, Held, Ints, Plan, plan_measures
 from sim.progress import Tell
-from sim.roadmap.follow import plan_by_day
 from sim.side_by_side import in_order
 
 MOST: Final = 20_000  # replications that a search may simulate, unless it is told otherwise
+
+
+_LEAST: Final = 2  # scenarios in all replications: where the search starts, and one more
 
 
 class Asked(NamedTuple):
@@ -58,7 +62,10 @@ class _Stage(NamedTuple):
 
 
 class Bench:
-    """Where scenarios are tried, and how many replications that has taken."""
+    """Where scenarios are tried, and how many replications that has taken.
+
+    `most` is the limit of these; raises ValueError for one that is no use.
+    """
 
     def __init__(
         self, asked: Asked, chances: Chances, tell: Tell = lambda: None, most: int | None = None
@@ -66,6 +73,13 @@ class Bench:
         self.asked, self.chances, self.tell = asked, chances, tell
         self.most = MOST if most is None else most
         self.simulations = 0
+        self._last: Plan | None = None
+        least = _LEAST * chances.replications
+        if self.most < least:
+            raise ValueError(
+                f"a limit of {self.most} simulations is not enough to search with {chances.replications} "
+                f"replications; allow at least {least}, or ask for fewer replications"
+            )
 
     @property
     def size(self) -> int:
@@ -85,13 +99,35 @@ class Bench:
         if self.simulations + size * len(scenarios) > self.most:
             raise SpentError
         self.simulations += size * len(scenarios)
-        stages = [_stage(each, self.asked, self.chances.seed) for each in scenarios]
+        stages = [self._stage(each) for each in scenarios]
 
         def work(n: int, stop: threading.Event) -> Trial:
             return _tried(stages[n // size], first + n % size, stop)
 
         found = in_order(work, range(size * len(stages)), self.chances.workers, self.tell)
         return [_together(found[n * size : (n + 1) * size]) for n in range(len(stages))]
+
+    def _stage(self, scenario: Scenario) -> _Stage:
+        """Compile a scenario; what to measure of its cases is the same where only people differ."""
+        model = compile_scenario(scenario)
+        known = self._last
+        if known is not None and _differ_in_people(known.model.scenario, scenario):
+            cases = known.cases
+        else:
+            cases = plan_cases(model)
+        plan = self._last = plan_measures(model, day_bins(model))._replace(cases=cases)
+        watches = watches_of(plan) if self.asked.goals else ()
+        goals = [watch.goal for watch in watches]
+        tool = Tool(plan, self.chances.seed, "fast", None, None, watches)
+        rows = tuple(goals.index(goal) for goal in self.asked.goals)
+        window = Window(1, scenario.calendar.days)
+        return _Stage(tool, rulers_of(plan, self.asked.keys), window, rows)
+
+
+def _differ_in_people(one: Scenario, other: Scenario) -> bool:
+    """Whether all but the groups is one and the same object in both: one is a changed copy of the other."""
+    others = (name for name in Scenario.model_fields if name != "groups")
+    return all(getattr(one, name) is getattr(other, name) for name in others)
 
 
 def joined(first: Trial, second: Trial) -> Trial:
@@ -108,15 +144,6 @@ def some(trial: Trial, size: int) -> Trial:
 def _together(trials: Sequence[Trial]) -> Trial:
     above, below, held, short = (np.array(part) for part in zip(*trials, strict=True))
     return Trial(above, below, held, short)
-
-
-def _stage(scenario: Scenario, asked: Asked, seed: int) -> _Stage:
-    plan = plan_by_day(scenario)
-    watches = watches_of(plan) if asked.goals else ()
-    goals = [watch.goal for watch in watches]
-    tool = Tool(plan, seed, "fast", None, None, watches)
-    rows = tuple(goals.index(goal) for goal in asked.goals)
-    return _Stage(tool, rulers_of(plan, asked.keys), Window(1, scenario.calendar.days), rows)
 
 
 def _tried(stage: _Stage, replication: int, stop: threading.Event) -> Trial:

@@ -113,3 +113,8 @@ def test_where_nobody_helps_that_is_said() -> None:
 def test_service_must_be_said() -> None:
     with pytest.raises(ValueError, match="nothing says what service is wanted that people steer"):
         freed(erlang(queues={"phone": {}}), erlang(), CHANCES)
+
+
+def test_a_limit_of_hardly_anything_is_refused() -> None:
+    with pytest.raises(ValueError, match="a limit of 7 simulations is not enough to search with 4"):
+        freed(erlang(days=7), erlang(60.0, days=7), Chances(3, 4, 2), most=7)
