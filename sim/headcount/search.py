@@ -6,6 +6,7 @@ worse, and a block from which somebody could not go is left alone from then on, 
 around he is missed even more.
 """
 
+import math
 from collections.abc import Callable, Collection, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
@@ -102,35 +103,44 @@ class Search:
     def _fill(self) -> list[int]:
         """Add people until the plan serves no worse; returns in which blocks they were, in order.
 
-        A measure that nobody helps any more is left aside.
+        Half of those who are missed come at once. A measure that nobody helps any more is left aside.
         """
-        helping, added = self.helping, list[int]()
-        while not self.serves(self.plan):
-            found = self._rows(self.see(self.plan))
-            goal = max(found, key=lambda row: row.excess).goal
-            kept = self._helping(goal, helping.get(goal, []))
-            helping[goal] = kept or self._helping(goal, range(len(self.plan)))
-            if helping[goal]:
-                added.append(helping[goal][0])
-                self.plan = more(self.plan, added[-1], 1)
+        added = list[int]()
+        while not self._is_enough(self.plan):
+            row = max(self._rows(self.see(self.plan)), key=lambda row: row.excess)
+            found = self._helping(row.goal, self.helping.get(row.goal, []))
+            found = found or self._helping(row.goal, range(len(self.plan)))
+            self.helping[row.goal] = [n for n, _ in found]
+            if found:
+                n, gain = found[0]
+                missing = (row.worse - row.allowed) / gain if math.isfinite(row.worse) else 1.0
+                added.append(n)
+                self.plan = more(self.plan, n, max(1, int(missing / 2.0)))
             else:
-                self.not_helped.append(goal)
+                self.not_helped.append(row.goal)
                 self.verdicts.clear()
                 self.known = nothing_known
         return added
 
-    def _helping(self, goal: Goal, among: Sequence[int]) -> list[int]:
-        """The few blocks in which one more helps a measure most for its cost, the best first, by a glance."""
+    def _is_enough(self, plan: Plan) -> bool:
+        """Whether a plan serves no worse; where it may not, what it lacks is to be seen in full anyway."""
+        if not self.verdicts.get(plan, bool(self.known(plan))):
+            self.verdicts[plan] = self._is_good(self.see(plan))
+        return self.verdicts.get(plan, True)
+
+    def _helping(self, goal: Goal, among: Sequence[int]) -> list[tuple[int, float]]:
+        """The few blocks in which one more helps a measure most for its cost, and how much, by a glance."""
         if not among:
             return []
-        size, at = min(COMPARED, self.bench.size), self.goals.index(goal)
+        size, at = max(1, min(COMPARED, self.bench.size // 2)), self.goals.index(goal)
         tried = self.bench.look([self.scenario(more(self.plan, n, 1)) for n in among], 0, size)
         worse, *others = (
-            rows(self.goals, some(self.before, size), trial)[at].worse
+            _worse(rows(self.goals, some(self.before, size), trial)[at])
             for trial in (some(self.see(self.plan), size), *tried)
         )
-        gains = {n: (worse - each) / self.costs[n] for n, each in zip(among, others, strict=True)}
-        return sorted((n for n in gains if gains[n] > 0.0), key=lambda n: (-gains[n], n))[:KEPT]
+        gains = {n: worse - each for n, each in zip(among, others, strict=True)}
+        best = sorted((n for n in gains if gains[n] > 0.0), key=lambda n: (-gains[n] / self.costs[n], n))
+        return [(n, gains[n]) for n in best[:KEPT]]
 
     def _trim(self, refused: Collection[int]) -> None:
         """Take away who can go, each block until somebody is missed in it."""
@@ -140,6 +150,11 @@ class Search:
                 if not self.serves(fewer):
                     break
                 self.plan = fewer
+
+
+def _worse(row: Row) -> float:
+    """By how much a measure is worse; without a value it could not be worse."""
+    return math.inf if math.isnan(row.worse) else row.worse
 
 
 def more(plan: Plan, n: int, people: int) -> Plan:

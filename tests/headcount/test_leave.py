@@ -52,7 +52,7 @@ def test_easy_contacts_that_stay_away_save_their_own_time() -> None:
         "handle_time": {"exponential": "300 s"},
     }
     fewer = calls | {"self_service": {"deflects": "20%", "ease": "50%"}}
-    key, window, chances = ("time_working", "all", "all"), Window(1, 14), Chances(11, 60, 2)
+    key, window, chances = ("time_working", "all", "all"), Window(1, 14), Chances(11, 40, 2)
     old, new = (
         follow(erlang(streams={"calls": each}), [key], [window], chances).values(key, window)
         for each in (calls, fewer)
