@@ -112,16 +112,20 @@ def _scaled(path: str, move: Move, size: float) -> Move:
 
 def _refuse(path: str, old: Any, new: Any) -> Any:
     raise ValueError(
-        f"{path} cannot be told half: it is {_told(old)} before and {_told(new)} after; make it the same in "
-        "both, or ask for effects of 0 and 1 only"
+        f"{path} cannot be told half: {_told(old, new)}; make it the same in both, or ask for effects of 0 "
+        "and 1 only"
     )
 
 
-def _told(value: Any) -> str:
-    if value is None or value in ((), {}):
-        return "not there"
-    text = str(value) if not isinstance(value, BaseModel | Mapping | tuple) else "something else"
-    return text if len(text) <= 40 else f"{text[:37]}..."
+def _told(old: Any, new: Any) -> str:
+    """How two values differ, in words."""
+    for value, who in ((old, "after"), (new, "before")):
+        if value is None or value in ((), {}):
+            return f"only the scenario {who} has it"
+    texts = [f"{each}" for each in (old, new)]
+    if any(isinstance(each, BaseModel | Mapping | tuple) for each in (old, new)) or max(map(len, texts)) > 40:
+        return "it is not made alike before and after"
+    return f"it is {texts[0]} before and {texts[1]} after"
 
 
 def _blend(path: str, old: Any, new: Any, effect: float, bounds: tuple[float, float] | None = None) -> Any:

@@ -122,7 +122,7 @@ def test_levers_of_after_alone_bring_a_part_of_what_they_move() -> None:
             Move(each.parameter, *(size * 0.5 for size in each[1:])) for each in whole.levers[name].moves
         )
     assert blended(plain, team(loop=None), 0.0).roadmap is None
-    with pytest.raises(ValueError, match="loop cannot be told half: it is not there before"):
+    with pytest.raises(ValueError, match="loop cannot be told half: only the scenario after has it"):
         blended(plain, team(), 0.5)
 
 
