@@ -105,7 +105,7 @@ class _Grid:
         self.held_out: list[_Seen] = []
         self.ranks = [_ranks(len(axis), n) for axis, n in zip(axes, self.middle, strict=True)]
         self.tell = counting(progress, None)
-        self.block = min(self._gross(block) for block in task.blocks)
+        self.block = max(self._gross(block) for block in task.blocks)
 
     def _gross(self, block: Block) -> float:
         return block.hours * self.task.after.groups[block.group].shrinkage.gross_up
@@ -221,7 +221,10 @@ class _Grid:
         return max(abs(float(self.interaction(pair, corner).sum())) for corner in self._corners(pair))
 
     def pairs(self) -> list[tuple[int, int]]:
-        """Those that interact: by at least one person in the smallest block, somewhere at their corners."""
+        """Those that interact: by at least one person in the largest block, somewhere at their corners.
+
+        Less than that is what whole people make of smooth curves.
+        """
         return [pair for pair in PAIRS if self.at_corners(pair) >= self.block * (1.0 - 1e-9)]
 
     def _of_grid(self) -> Response:
