@@ -29,7 +29,7 @@ from sim.side_by_side import in_order
 
 Node = tuple[int, int, int]
 """A node by its places on the three axes."""
-NO_LIMIT: Final = 10**12
+MOST_LOOKS: Final = 400  # scenarios, in all replications, that the search of a point may simulate
 
 
 class _Seen(NamedTuple):
@@ -41,6 +41,7 @@ class _Seen(NamedTuple):
     verdicts: dict[Plan, bool]
     not_helped: tuple[Goal, ...]
     helping: dict[Goal, list[int]]
+    stopped: bool
     simulations: int
 
 
@@ -242,7 +243,7 @@ class _Grid:
             {pair: self.at_corners(pair) for pair in PAIRS},
             self.block,
             Errors((), np.zeros((0, len(centre))), np.zeros((0, len(centre)))),
-            tuple(each.point for each in self.nodes.values() if each.not_helped),
+            tuple(each.point for each in self.nodes.values() if each.not_helped or each.stopped),
             sum(each.simulations for each in seen) + self.task.chances.replications,
             self.task.chances.replications,
         )
@@ -319,7 +320,8 @@ def _searched(
             raise InterruptedError("given up, since another point failed")
 
     version = blended(task.before, task.after, *point)
-    bench = Bench(task.asked, task.chances._replace(workers=1), tell, NO_LIMIT)
+    limit = MOST_LOOKS * task.chances.replications
+    bench = Bench(task.asked, task.chances._replace(workers=1), tell, limit)
     helping = {goal: blocks for each in before for goal, blocks in each.helping.items() if blocks}
     known = _knowing(point, before)
     search = Search(version, task.blocks, task.goals, task.reference, bench, known, helping)
@@ -332,6 +334,7 @@ def _searched(
         search.verdicts,
         tuple(search.not_helped),
         search.helping,
+        search.stopped,
         bench.simulations,
     )
 

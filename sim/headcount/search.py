@@ -20,6 +20,8 @@ from sim.headcount.trials import Bench, SpentError, Trial, joined, some
 GLANCE: Final = 2  # replications after which a plan that is plainly worse is given up
 COMPARED: Final = 3  # replications by which blocks are compared
 KEPT: Final = 4  # blocks that are tried again, when another person is added for the same measure
+_AT_ONCE: Final = 4  # a quarter of a block's people come at once, at most, and one
+_LEAST_GAIN: Final = 0.01  # of what a measure is worse: who makes less of a difference does not help
 
 
 def nothing_known(_: Plan) -> bool | None:
@@ -112,15 +114,20 @@ class Search:
             found = found or self._helping(row.goal, range(len(self.plan)))
             self.helping[row.goal] = [n for n, _ in found]
             if found:
-                n, gain = found[0]
-                missing = (row.worse - row.allowed) / gain if math.isfinite(row.worse) else 1.0
-                added.append(n)
-                self.plan = more(self.plan, n, max(1, int(missing / 2.0)))
+                added.append(found[0][0])
+                self.plan = more(self.plan, found[0][0], self._missing(row, *found[0]))
             else:
                 self.not_helped.append(row.goal)
                 self.verdicts.clear()
                 self.known = nothing_known
         return added
+
+    def _missing(self, row: Row, n: int, gain: float) -> int:
+        """Half of the people who are missing in block n, by what one of them helps; not many at a time."""
+        most = 1 + (self.blocks[n].heads + self.plan[n]) // _AT_ONCE
+        if not math.isfinite(row.worse) or not math.isfinite(gain):
+            return 1
+        return max(1, min(most, int((row.worse - row.allowed) / gain / 2.0)))
 
     def _is_enough(self, plan: Plan) -> bool:
         """Whether a plan serves no worse; where it may not, what it lacks is to be seen in full anyway."""
@@ -139,7 +146,8 @@ class Search:
             for trial in (some(self.see(self.plan), size), *tried)
         )
         gains = {n: worse - each for n, each in zip(among, others, strict=True)}
-        best = sorted((n for n in gains if gains[n] > 0.0), key=lambda n: (-gains[n] / self.costs[n], n))
+        good = [n for n in gains if gains[n] > _LEAST_GAIN * worse or gains[n] == math.inf]
+        best = sorted(good, key=lambda n: (-gains[n] / self.costs[n], n))
         return [(n, gains[n]) for n in best[:KEPT]]
 
     def _trim(self, refused: Collection[int]) -> None:

@@ -68,7 +68,7 @@ class Response(NamedTuple):
     interactions: dict[tuple[int, int], float]  # of each pair, the largest at its corners, all groups, hours
     block: float  # paid hours of one person in the largest block: a pair that makes less does not interact
     errors: Errors
-    not_helped: tuple[Point, ...]  # nodes at which not all service can be had by these people
+    not_had: tuple[Point, ...]  # nodes at which not all service was had by more of these people
     simulations: int
     replications: int
 
