@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from sim.explain.watch import Chances
+from sim.headcount.blend import blended
 from sim.headcount.leave import freed
 from sim.headcount.response import held_out, response
 from sim.headcount.surface import USUAL, Axes, Errors, Response, at, check_axes
@@ -24,6 +25,14 @@ def test_the_centre_is_who_is_found_without_a_grid(found: Response) -> None:
     hours, inside = at(found, 1.0)
     assert (hours, inside) == ({"team": alone.paid["team"].found}, True)
     assert hours["team"] == 12 * 96.0
+
+
+@pytest.mark.parametrize("point", [(1.0, 0.8, 1.0), (1.0, 1.0, 1.2), (1.5, 1.0, 1.0)])
+def test_what_nodes_learn_from_each_other_changes_nothing(
+    found: Response, point: tuple[float, float, float]
+) -> None:
+    alone = freed(BEFORE, blended(BEFORE, AFTER, *point), CHANCES)
+    assert at(found, *point)[0] == {"team": alone.paid["team"].found}
 
 
 def test_without_the_change_it_takes_the_people_of_before(found: Response) -> None:
