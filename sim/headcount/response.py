@@ -64,16 +64,19 @@ def response(
     axes: Axes = USUAL,
     groups: Collection[str] | None = None,
     progress: Progress | None = None,
+    margin: float | None = None,
 ) -> Response:
     """Paid hours by group with which service is as in `before`, over effect, volume and handle time.
 
     Service is held against `before` at its own volume and handle times; people of `groups` change (None: of
     all), from the staffing of `after` on. Queues that none of them serves are left out of it. `progress`
-    counts the points of the grid that are done. Raises ValueError for what cannot be told half (`blend.py`),
-    and for axes without a centre.
+    counts the points of the grid that are done. A pair of inputs gets a table of its own where it makes at
+    least `margin` paid hours at its corners (None: those of one person in the largest block).
+
+    Raises ValueError for what cannot be told half (`blend.py`), and for axes without a centre.
     """
     check_axes(axes)
-    grid = _Grid(_task(before, after, chances, groups), axes, progress)
+    grid = _Grid(_task(before, after, chances, groups), axes, progress, margin)
     grid.fill()
     return grid.response()
 
@@ -99,14 +102,15 @@ def _staffed(before: Scenario, after: Scenario) -> Scenario:
 class _Grid:
     """All points that are searched, in their order."""
 
-    def __init__(self, task: _Task, axes: Axes, progress: Progress | None) -> None:
+    def __init__(self, task: _Task, axes: Axes, progress: Progress | None, margin: float | None) -> None:
         self.task, self.axes = task, axes
         self.middle = _node(axis.index(CENTRE) for axis in axes)
         self.nodes = dict[Node, _Seen]()
         self.held_out: list[_Seen] = []
         self.ranks = [_ranks(len(axis), n) for axis, n in zip(axes, self.middle, strict=True)]
         self.tell = counting(progress, None)
-        self.block = max(self._gross(block) for block in task.blocks)
+        largest = max(self._gross(block) for block in task.blocks)
+        self.margin = largest if margin is None else margin
 
     def _gross(self, block: Block) -> float:
         return block.hours * self.task.after.groups[block.group].shrinkage.gross_up
@@ -222,11 +226,11 @@ class _Grid:
         return max(abs(float(self.interaction(pair, corner).sum())) for corner in self._corners(pair))
 
     def pairs(self) -> list[tuple[int, int]]:
-        """Those that interact: by at least one person in the largest block, somewhere at their corners.
+        """Those that interact: somewhere at their corners by at least the margin.
 
-        Less than that is what whole people make of smooth curves.
+        Less than one person in the largest block is what whole people make of smooth curves.
         """
-        return [pair for pair in PAIRS if self.at_corners(pair) >= self.block * (1.0 - 1e-9)]
+        return [pair for pair in PAIRS if self.at_corners(pair) >= self.margin * (1.0 - 1e-9)]
 
     def _of_grid(self) -> Response:
         """The response without its errors."""
@@ -241,7 +245,7 @@ class _Grid:
             mains,
             pairs,
             {pair: self.at_corners(pair) for pair in PAIRS},
-            self.block,
+            self.margin,
             Errors((), np.zeros((0, len(centre))), np.zeros((0, len(centre)))),
             tuple(each.point for each in self.nodes.values() if each.not_helped or each.stopped),
             sum(each.simulations for each in seen) + self.task.chances.replications,

@@ -66,7 +66,7 @@ class Response(NamedTuple):
     mains: tuple[Floats, ...]  # of each input [point, group]: beyond the centre, 0 there
     pairs: dict[tuple[int, int], Floats]  # of pairs that interact [point, point, group]: beyond their mains
     interactions: dict[tuple[int, int], float]  # of each pair, the largest at its corners, all groups, hours
-    block: float  # paid hours of one person in the largest block: a pair that makes less does not interact
+    margin: float  # paid hours: a pair that makes less at its corners has no table
     errors: Errors
     not_had: tuple[Point, ...]  # nodes at which not all service was had by more of these people
     simulations: int

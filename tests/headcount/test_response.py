@@ -81,7 +81,7 @@ def test_errors_are_those_of_points_that_are_no_nodes(found: Response) -> None:
     gap = np.abs(errors.told - errors.searched)
     assert (errors.largest, errors.mean) == (gap.max(), gap.mean())
     assert errors.largest_of(0) == gap.max()
-    assert errors.largest <= 3 * found.block  # whole people: at most one in each of a value's three parts
+    assert errors.largest <= 3 * found.margin  # whole people: at most one in each of a value's three parts
 
 
 def test_workers_change_nothing(found: Response) -> None:
@@ -94,6 +94,17 @@ def test_workers_change_nothing(found: Response) -> None:
         (*other.mains, *other.pairs.values()), (*found.mains, *found.pairs.values()), strict=True
     ):
         assert np.array_equal(one, two)
+
+
+def test_a_pair_that_makes_less_than_the_margin_has_no_table(found: Response) -> None:
+    assert found.margin == 96.0
+    assert set(found.pairs) == {pair for pair, most in found.interactions.items() if most >= 96.0}
+    few = Axes((0.0, 1.0), (1.0, 1.2), (1.0, 1.2))
+    plain = response(BEFORE, AFTER, CHANCES, few, margin=1000.0)
+    assert (plain.pairs, plain.margin) == ({}, 1000.0)
+    assert at(plain, 0.0, 1.2, 1.0)[0]["team"] == sum(
+        part[0] for part in (plain.centre, plain.mains[0][0], plain.mains[1][1])
+    )
 
 
 def test_points_held_out_are_no_nodes() -> None:
