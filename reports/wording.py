@@ -6,6 +6,7 @@ to the last place shown: a report may be a little too modest, never too sure.
 
 import re
 import unicodedata
+from decimal import Decimal
 from typing import Final, NamedTuple
 
 from reports.figures import Figure
@@ -108,7 +109,7 @@ def margin_text(half: float, places: int) -> str:
     return "0" if half == 0 else f"{shown:,.{places}f}"
 
 
-def number_text(value: float, places: int) -> str:
+def number_text(value: float | Decimal, places: int) -> str:
     """A number to so many places with thousands separated; no minus before a zero."""
     text = f"{abs(value):,.{places}f}"
     return f"{MINUS}{text}" if value < 0 and float(text.replace(",", "")) != 0 else text
@@ -144,15 +145,15 @@ def _two_units(seconds: float, large: float, large_name: str, small: float, smal
     return f"{whole:,} {large_name}" + (f" {rest} {small_name}" if rest else "")
 
 
-def money_text(amount: float, currency: str) -> str:
-    """An amount with its symbol, or the ISO code of its currency."""
-    text = number_text(amount, money_places(amount))
+def money_text(amount: float | Decimal, currency: str, places: int | None = None) -> str:
+    """An amount with its symbol, or the ISO code of its currency; no cents from 1,000 on, unless asked."""
+    text = number_text(amount, money_places(amount) if places is None else places)
     sign, size = (MINUS, text[1:]) if text.startswith(MINUS) else ("", text)
     return f"{sign}{SYMBOLS[currency]}{size}" if currency in SYMBOLS else f"{currency} {text}"
 
 
-def money_places(amount: float) -> int:
-    return 0 if abs(amount) >= 1000 else 2
+def money_places(amount: float | Decimal) -> int:
+    return 0 if amount >= 1000 or amount <= -1000 else 2
 
 
 def _percent(figure: Figure) -> tuple[str, str]:
