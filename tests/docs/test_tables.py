@@ -110,7 +110,9 @@ def test_files_of_the_engine_are_all_there() -> None:
     assert written == {path.name for path in (ROOT / "sim").glob("*.py")} - {"__init__.py"}
 
 
-@pytest.mark.parametrize("folder", ["scenarios", "reports", "reports/finance", "calibration/fits", "careloop"])
+@pytest.mark.parametrize(
+    "folder", ["scenarios", "reports", "reports/finance", "calibration/fits", "careloop"]
+)
 def test_files_of_other_folders_are_all_there(folder: str) -> None:
     """Of scenarios/ and reports/ in tables, of careloop/ in a paragraph."""
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
