@@ -158,7 +158,7 @@ def _first(total: Sequence[Decimal]) -> Decimal | None:
 
 def _told(total: Sequence[Decimal], first: Decimal | None, month: int | None) -> str:
     if first is None:
-        return f"It does not pay back within {_months(len(total) - 1)}."
+        return f"It does not pay back within {_months(len(total))}."
     if month == 0:
         return "It pays back at once: it is never below 0."
     start = f"It pays back after {number_text(first, 1)} months"

@@ -30,9 +30,9 @@ class Envelope(NamedTuple):
     """A claim for a year, and what is known of what it leaves out; shares are 0 to 1.
 
     ``contacts`` is how many of ``counts`` there are, ``deflects`` the share of them said to go away, each for
-    ``cost_per_contact``. The change is about ``share`` of them; ``bounces`` of these come after all; the others
-    take ``handle_time`` of the mean handle time; one that goes away saves ``marginal_cost``. ``reinvested`` is
-    what is spent of it.
+    ``cost_per_contact``. The change is about ``share`` of them; ``bounces`` of these come after all; the
+    others take ``handle_time`` of the mean handle time; one that goes away saves ``marginal_cost``.
+    ``reinvested`` is what is spent of it.
     """
 
     contacts: Decimal

@@ -1,15 +1,17 @@
 """Exact money: amounts as decimals, rounded to the cent of a currency, shared out without a cent lost."""
 
 import math
+import operator
 from collections.abc import Sequence
-from decimal import ROUND_HALF_EVEN, Context, Decimal, InvalidOperation
+from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from fractions import Fraction
-from typing import Final
+from typing import Final, SupportsIndex
 
 from reports.wording import money_text
 from scenarios.problems import nearest, shown
 from scenarios.units import CURRENCIES
 
+_BITS: Final = 8  # places of a computed amount beyond which there is nothing but the error of floats
 CONTEXT: Final = Context(prec=60, rounding=ROUND_HALF_EVEN)
 """How money is computed, whatever the context of the caller: 60 digits, half to even."""
 _OTHER_PLACES: Final = {"CLP": 0, "ISK": 0, "JPY": 0, "KRW": 0, "VND": 0, "TND": 3}
@@ -22,12 +24,17 @@ def exact(x: float | int | str | Decimal) -> Decimal:
     if isinstance(x, bool):
         raise ValueError(f"{x} is not a number; write one such as 1.5")
     try:
-        found = Decimal(repr(float(x))) if isinstance(x, float) else Decimal(x)
+        found = Decimal(repr(float(x))) if isinstance(x, float) else Decimal(_plain(x))
     except (InvalidOperation, TypeError):
         raise ValueError(f"{shown(x)} is not a number; write one such as 1.5") from None
     if not found.is_finite():
         raise ValueError(f"{x} is not a finite number; write one such as 1.5")
     return found
+
+
+def _plain(x: SupportsIndex | str | Decimal) -> int | str | Decimal:
+    """Whole numbers of NumPy are whole numbers."""
+    return x if isinstance(x, str | Decimal) else operator.index(x)
 
 
 def places_in(currency: str) -> int:
@@ -38,9 +45,17 @@ def places_in(currency: str) -> int:
 
 
 def to_cents(amount: Decimal, currency: str) -> Decimal:
-    """An amount rounded to the smallest unit of its currency, half to even; never a negative zero."""
+    """An amount rounded to the smallest unit of its currency, halves away from 0; never a negative zero.
+
+    So spreadsheets round too.
+    """
     step = Decimal(1).scaleb(-places_in(currency))
-    return CONTEXT.add(amount.quantize(step, context=CONTEXT), 0)
+    return CONTEXT.add(amount.quantize(step, ROUND_HALF_UP, CONTEXT), 0)
+
+
+def cents_of(amount: float, currency: str) -> Decimal:
+    """A computed amount as money: what is half a cent but for the last bits of a float is half a cent."""
+    return to_cents(exact(round(amount, _BITS)), currency)
 
 
 def cents_text(amount: Decimal, currency: str) -> str:

@@ -151,9 +151,7 @@ def test_paid_back_when_all_is_back(flows: list[Decimal], rate: Decimal) -> None
     elif not crossings:
         assert found.months is None
         assert found.month is None
-        assert (
-            found.sentence == f"It does not pay back within {len(flows) - 1} month{'s' * (len(flows) != 2)}."
-        )
+        assert found.sentence == f"It does not pay back within {len(flows)} month{'s' * (len(flows) != 1)}."
     else:
         assert found.months is not None
         assert crossings[0] - 1 < found.months <= crossings[0]
@@ -171,6 +169,12 @@ def test_payback_by_hand() -> None:
     v = Fraction(float(monthly_factor(0.5)))
     assert later.months is not None
     assert float(later.months) == pytest.approx(float(2 + (100 - 40 * v - 40 * v**2) / (40 * v**3)))
+
+
+def test_payback_to_the_cent() -> None:
+    found = payback(amounts(-100, 99.99, 0.01, 0))
+    assert found.months == found.month == 2
+    assert payback(amounts(-100, 99.99)).month is None
 
 
 def test_a_later_dip_is_told() -> None:

@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -24,15 +25,22 @@ PLAYBOOK = Envelope(
 
 def test_the_playbooks_sum_step_by_step() -> None:
     found = bridge(PLAYBOOK)
-    assert [(step.name, step.quantity, step.unit, step.amount, step.difference) for step in found.steps] == [
-        ("claimed", 24_000, "contacts", 144_000, 0),
-        ("deflection base", 7_200, "contacts attempted", 43_200, -100_800),
-        ("bounce-back", 5_400, "contacts net", 32_400, -10_800),
-        ("mix", 3_240, "average-contact equivalents", 19_440, -12_960),
-        ("average cost used as marginal", 3_240, "average-contact equivalents", 16_200, -3_240),
+    assert [(step.name, step.unit) for step in found.steps] == [
+        ("claimed", "contacts"),
+        ("deflection base", "contacts attempted"),
+        ("bounce-back", "contacts net"),
+        ("mix", "average-contact equivalents"),
+        ("average cost used as marginal", "average-contact equivalents"),
     ]
-    assert (found.claimed, found.claimed_net) == (144_000, 104_000)
-    assert (found.honest, found.honest_net) == (16_200, -23_800)
+    assert [[step.quantity, step.amount, step.difference] for step in found.steps] == [
+        [24_000, 144_000, 0],
+        [7_200, 43_200, -100_800],
+        [5_400, 32_400, -10_800],
+        [3_240, 19_440, -12_960],
+        [3_240, 16_200, -3_240],
+    ]
+    assert [found.claimed, found.claimed_net] == [144_000, 104_000]
+    assert [found.honest, found.honest_net] == [16_200, -23_800]
 
 
 def test_each_step_says_why() -> None:
@@ -105,6 +113,6 @@ def test_differences_add_up_to_the_cent(envelope: Envelope) -> None:
         ({"currency": "DOLLARS"}, "'DOLLARS' is not a currency"),
     ],
 )
-def test_numbers_that_cannot_be(wrong: dict[str, Decimal], told: str) -> None:
+def test_numbers_that_cannot_be(wrong: dict[str, Any], told: str) -> None:
     with pytest.raises(ValueError, match=re.escape(told)):
         bridge(PLAYBOOK._replace(**wrong))

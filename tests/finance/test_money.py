@@ -29,8 +29,9 @@ def test_a_number_is_what_is_written(seen: float | str | Decimal, is_: str) -> N
     assert exact(seen) == Decimal(is_)
 
 
-def test_a_float_of_numpy_is_a_float() -> None:
+def test_numbers_of_numpy_are_numbers() -> None:
     assert exact(np.float64(0.1)) == Decimal("0.1")
+    assert share_out(Decimal(3), list(np.array([1, 2])), "USD") == [1, 2]
 
 
 @pytest.mark.parametrize("seen", [math.nan, math.inf, "-Infinity", "six", "", True])
@@ -56,17 +57,17 @@ def test_every_currency_has_its_places() -> None:
 @pytest.mark.parametrize(
     ("amount", "currency", "is_"),
     [
-        ("0.125", "USD", "0.12"),
+        ("0.125", "USD", "0.13"),
         ("0.135", "USD", "0.14"),
-        ("-0.125", "EUR", "-0.12"),
-        ("2.5", "JPY", "2"),
+        ("-0.125", "EUR", "-0.13"),
+        ("2.5", "JPY", "3"),
         ("3.5", "KRW", "4"),
-        ("1.0005", "TND", "1.000"),
+        ("1.0005", "TND", "1.001"),
         ("-0.001", "USD", "0.00"),
-        ("12345678901234567890123456789.005", "USD", "12345678901234567890123456789.00"),
+        ("12345678901234567890123456789.005", "USD", "12345678901234567890123456789.01"),
     ],
 )
-def test_half_to_even(amount: str, currency: str, is_: str) -> None:
+def test_halves_go_away_from_nothing(amount: str, currency: str, is_: str) -> None:
     assert str(to_cents(Decimal(amount), currency)) == is_
 
 
@@ -74,7 +75,7 @@ def test_a_context_of_the_caller_changes_nothing() -> None:
     with localcontext() as context:
         context.prec = 3
         context.rounding = "ROUND_UP"
-        assert str(to_cents(Decimal("123456.785"), "USD")) == "123456.78"
+        assert str(to_cents(Decimal("123456.785"), "USD")) == "123456.79"
         assert share_out(Decimal("123456.79"), [1, 1, 1], "USD")[0] == Decimal("41152.27")
 
 
