@@ -1,1 +1,1 @@
-"""What finance asks: money to the cent, cash flows, savings, what is left out, how sure it is."""
+"""Money: what care costs, and what a change to it really saves."""

@@ -6,7 +6,6 @@ that is missed may not be missed by more, in a queue that no target speaks of no
 is left unserved.
 """
 
-import math
 from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -42,6 +41,7 @@ from sim.measure import currency
 from sim.progress import Tell
 
 if TYPE_CHECKING:
+    from sim.experiment import Result
     from sim.staffing.answer import Asked as AskedStaffing
 
 BY_BLOCK: Final = "by simulation, in blocks of a week"
@@ -288,20 +288,23 @@ def exact(scenario: Scenario, asked: "AskedStaffing") -> Reached:
     """The same by the search per interval of `sim/staffing`, where nothing makes cases of contacts.
 
     Plans are whole people in each interval instead of blocks; its targets are those that this search steers.
+    What holds is seen on fresh chances, with the tolerance of that search for chance.
     Raises ValueError, or `UnreachableError`, as `staffing_of` does.
     """
     from sim.staffing.answer import CURRENT, planned_scenario, staffing_of
-    from sim.staffing.solve import steerable
+    from sim.staffing.solve import Checked, is_short, steerable
 
     answer = staffing_of(scenario, asked)
     found = planned_scenario(answer)
     current, best = answer.plans[CURRENT].result, answer.best.result
-    steers = steerable(scenario)
+    steers, goals = steerable(scenario), goals_of(scenario)
+    old, new = (
+        [Checked(goal, *pair) for goal, pair in zip(goals, _attained(each), strict=True)]
+        for each in (current, best)
+    )
     targets = tuple(
-        Stands(goal, old, new, _enough(goal, old), _enough(goal, new), goal in steers)
-        for goal, old, new in zip(
-            goals_of(scenario), current.attainment["attained"], best.attainment["attained"], strict=True
-        )
+        Stands(goal, was.share, now.share, not is_short(was), not is_short(now), goal in steers)
+        for goal, was, now in zip(goals, old, new, strict=True)
     )
     paid = _paid(scenario, found)
     rates = rates_of(scenario)
@@ -320,8 +323,10 @@ def exact(scenario: Scenario, asked: "AskedStaffing") -> Reached:
     )
 
 
-def _enough(goal: Goal, share: float) -> bool:
-    return math.isnan(share) or share >= goal.probability
+def _attained(result: "Result") -> list[tuple[float, float]]:
+    """Of each target the share of its periods in which it holds, and the standard error of that."""
+    frame = result.attainment
+    return list(zip(frame["attained"].tolist(), frame["se"].tolist(), strict=True))
 
 
 def _between(before: Scenario, after: Scenario) -> tuple[Change, ...]:

@@ -97,23 +97,23 @@ def at(
 
 def value_at(response: Response, point: Sequence[float]) -> Floats:
     """Paid hours [group] at a point."""
-    places = [_place(axis, x) for axis, x in zip(response.axes, point, strict=True)]
+    places = [place_on(axis, x) for axis, x in zip(response.axes, point, strict=True)]
     found = response.centre.copy()
     for table, place in zip(response.mains, places, strict=True):
-        found += _line(table, place)
+        found += on_line(table, place)
     for (i, j), table in response.pairs.items():
-        found += _line(_line(table, places[i]), places[j])
+        found += on_line(on_line(table, places[i]), places[j])
     return found
 
 
-def _place(axis: Sequence[float], x: float) -> tuple[int, float]:
+def place_on(axis: Sequence[float], x: float) -> tuple[int, float]:
     """The node at or before a value, and how far it is from there to the next one (0-1)."""
     x = min(max(x, axis[0]), axis[-1])
     n = min(bisect_right(axis, x) - 1, len(axis) - 2)
     return n, (x - axis[n]) / (axis[n + 1] - axis[n])
 
 
-def _line(table: Floats, place: tuple[int, float]) -> Floats:
+def on_line(table: Floats, place: tuple[int, float]) -> Floats:
     """The table at a place of its first axis; exactly a node's where that is one."""
     n, part = place
     if part in (0.0, 1.0):
@@ -121,3 +121,40 @@ def _line(table: Floats, place: tuple[int, float]) -> Floats:
         return node
     between: Floats = (1.0 - part) * table[n] + part * table[n + 1]
     return between
+
+
+def values_at(response: Response, effect: Floats, volume: Floats, handle_time: Floats) -> Floats:
+    """Paid hours [group, ...] at many points at once: arrays that broadcast to one shape; as `value_at`."""
+    points = np.broadcast_arrays(effect, volume, handle_time)
+    places = [_places(axis, each) for axis, each in zip(response.axes, points, strict=True)]
+    found = np.broadcast_to(response.centre, (*points[0].shape, len(response.centre))).copy()
+    for table, (n, part) in zip(response.mains, places, strict=True):
+        found += (1.0 - part) * table[n] + part * table[n + 1]
+    for (i, j), table in response.pairs.items():
+        (n, part), (m, other) = places[i], places[j]
+        low = (1.0 - part) * table[n, m] + part * table[n + 1, m]
+        high = (1.0 - part) * table[n, m + 1] + part * table[n + 1, m + 1]
+        found += (1.0 - other) * low + other * high
+    moved: Floats = np.moveaxis(found, -1, 0)
+    return moved
+
+
+def _places(axis: Sequence[float], x: Floats) -> tuple[np.ndarray, Floats]:
+    """As `place_on`, for many values; the parts have a last axis of 1, for groups."""
+    nodes = np.asarray(axis)
+    held = np.clip(x, nodes[0], nodes[-1])
+    n = np.minimum(np.searchsorted(nodes, held, side="right") - 1, len(nodes) - 2)
+    return n, ((held - nodes[n]) / (nodes[n + 1] - nodes[n]))[..., None]
+
+
+def only(response: Response, groups: Sequence[str]) -> Response:
+    """The response of some groups, in this order."""
+    which = [response.groups.index(name) for name in groups]
+    errors = response.errors
+    return response._replace(
+        groups=tuple(groups),
+        centre=response.centre[which],
+        mains=tuple(each[:, which] for each in response.mains),
+        pairs={pair: each[:, :, which] for pair, each in response.pairs.items()},
+        errors=errors._replace(searched=errors.searched[:, which], told=errors.told[:, which]),
+    )

@@ -1,0 +1,144 @@
+"""How money is told: amounts, inputs, periods."""
+
+from decimal import Decimal
+from typing import Final
+
+from reports.blocks import Cell, Row
+from reports.finance.money import cents_text
+from reports.finance.results import Case, Priced, Study
+from reports.finance.unsure import Break, Swing
+from reports.wording import MISSING, Words, money_text, number_text, plain, share_text
+from scenarios.model import Scenario
+from scenarios.targets import Goal, goal_text
+
+DIMENSION_WORDS: Final = {
+    "channel": "By channel",
+    "stream": "By stream",
+    "severity": "By severity",
+    "tier": "By segment",
+    "root_cause": "By root cause",
+    "group": "By group",
+}
+INPUT_WORDS: Final = {
+    "effect": "Effect of the change",
+    "volume": "Volume",
+    "handle_time": "Handle time",
+    "pay": "Pay",
+    "attrition": "Attrition",
+    "once": "Costs paid once",
+    "running": "Costs that run",
+    "delay_months": "Delay",
+}
+HOLDS_WORDS: Final = {"service": "Service held", "heads": "Heads held"}
+STEP_WORDS: Final = {
+    "claimed": "Claimed",
+    "deflection base": "What it is about",
+    "bounce-back": "Less those who come after all",
+    "mix": "Those take shorter or longer",
+    "average cost used as marginal": "Only what falls with a contact",
+    "queue": "People at the same service",
+    "whole people": "Whole people",
+    "who can leave": "Who can leave in a year",
+    "start and ramp": "Start and ramp",
+    "other costs that fall": "Other costs that fall",
+    "what it costs": "What it costs",
+}
+
+
+def row_of(label: str, *cells: str) -> Row:
+    """A row of words."""
+    return Row(label, tuple(Cell(Words(each)) for each in cells))
+
+
+def whole_money(amount: Decimal | float, currency: str) -> str:
+    """An amount for people, without cents where it is large."""
+    return money_text(float(amount), currency)
+
+
+def exact_money(amount: Decimal | None, currency: str) -> str:
+    """An amount with its cents; a dash where there is none."""
+    return MISSING if amount is None else cents_text(amount, currency)
+
+
+def input_value(name: str, value: float) -> str:
+    """A value of an input: a factor in per cent, or months."""
+    if name == "delay_months":
+        return f"{plain(round(value, 1))} months"
+    return share_text(round(value, 3))
+
+
+def swing_words(each: Swing) -> str:
+    """From which value to which."""
+    return f"{input_value(each.name, each.low)} to {input_value(each.name, each.high)}"
+
+
+def break_words(each: Break) -> str:
+    """Where a case breaks even, or that it does not."""
+    if not each.at:
+        low, high = (input_value(each.name, value) for value in each.looked)
+        return f"nowhere from {low} to {high}"
+    return " and ".join(input_value(each.name, value) for value in each.at)
+
+
+def year_words(scenario: Scenario) -> str:
+    """The time that costs are of: the year from 2026-01-05."""
+    from reports.finance.months import years_in
+
+    years, start = years_in(scenario.calendar), scenario.calendar.start
+    if years is None:
+        return f"the {scenario.calendar.days} days from {start}"
+    return f"the year from {start}" if years == 1 else f"the {years} years from {start}"
+
+
+def goal_words(goal: Goal) -> str:
+    """A target without its probability, which its definition has, and without the usual period."""
+    return goal_text(goal).partition(", with ")[0].removesuffix(" over the horizon")
+
+
+def answer_of(study: Study) -> str:
+    """The whole study in a few sentences."""
+    told = [_costs(study.before)]
+    if study.case is not None and study.after is not None:
+        told += [_freed(study.case, study.after.label), _worth(study.case)]
+    elif study.after is not None:
+        told.append(_without_case(study))
+    return " ".join(told)
+
+
+def _costs(each: Priced) -> str:
+    currency, whole = each.bill.currency, each.whole
+    parts = [f"{exact_money(whole.per_contact, currency)} a contact"] if whole.per_contact is not None else []
+    if whole.per_solved is not None:
+        parts.append(f"{exact_money(whole.per_solved, currency)} a solved case")
+    told = f": {' and '.join(parts)}" if parts else ""
+    return f"Care costs {whole_money(whole.cost, currency)} in {year_words(each.scenario)}{told}."
+
+
+def _freed(case: Case, label: str) -> str:
+    saved, currency = case.headline.savings, case.model.currency
+    if saved.freed < 0:
+        more, worth = number_text(-saved.freed, 1), whole_money(-saved.capacity, currency)
+        return f"{label} takes {more} full-time people more for the same service ({worth} a year)."
+    freed = number_text(saved.freed, 1)
+    worth = f"{whole_money(saved.capacity, currency)} a year of capacity"
+    told = f"{label} frees {freed} full-time people at the same service ({worth})"
+    if case.terms.holds == "heads":
+        return f"{told}; nobody leaves, and service is better."
+    gone = f"{saved.people} can be gone" if saved.people else "nobody can be gone"
+    return f"{told}; {gone} within {case.terms.period_months} months."
+
+
+def _worth(case: Case) -> str:
+    held, currency, spread = case.headline, case.model.currency, case.distribution
+    value = whole_money(held.npv, currency)
+    chance = share_text(round(spread.pays_back, 2))
+    over = f"net present value over {case.terms.period_months} months"
+    return f"It is worth {value} ({over}), and pays back within them in {chance} of draws."
+
+
+def _without_case(study: Study) -> str:
+    assert study.after is not None  # the caller has looked
+    currency = study.before.bill.currency
+    change = study.after.whole.cost - study.before.whole.cost
+    more = "more" if change >= 0 else "less"
+    return f"{study.after.label} costs {whole_money(abs(change), currency)} {more} with the same people."
