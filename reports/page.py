@@ -16,6 +16,7 @@ from reports.template import rendered
 from scenarios import resolved
 
 if TYPE_CHECKING:
+    from reports.finance.of_run import Costs
     from sim.experiment import Result
     from sim.explain.shares import Shares
 
@@ -62,6 +63,7 @@ def _content(result: "Result", explained: "Sequence[Shares]") -> dict[str, Any]:
         "drawn": draw(result),
         "case_pictures": case_pictures(result),
         "loop_told": loop_told(result),
+        "costs": _costs(result),
         "horizon": assumptions.horizon(scenario),
         "tables": assumptions.tables(scenario),
         "definitions": [*glossary.definitions(scenario), *case_glossary.of_cases(scenario)],
@@ -70,3 +72,12 @@ def _content(result: "Result", explained: "Sequence[Shares]") -> dict[str, Any]:
         "digest": hashlib.sha256(text.encode()).hexdigest(),
         "scenario_text": text if len(text) <= _TEXT_AT_MOST else "",
     }
+
+
+def _costs(result: "Result") -> "Costs | None":
+    """The section of costs, where a scenario says anything of them."""
+    if result.scenario.costs is None:
+        return None
+    from reports.finance.of_run import costs_of_run
+
+    return costs_of_run(result)

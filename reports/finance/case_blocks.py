@@ -1,0 +1,184 @@
+"""The tables of a business case: savings, bridge, what decides, service, what targets cost."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from reports.blocks import Block, Row
+from reports.finance.cost_blocks import signed
+from reports.finance.envelope import Bridge
+from reports.finance.results import Case, Held, Priced, Targets
+from reports.finance.target_costs import pay_of
+from reports.finance.words import (
+    HOLDS_WORDS,
+    INPUT_WORDS,
+    STEP_WORDS,
+    break_words,
+    exact_money,
+    goal_words,
+    row_of,
+    swing_words,
+    whole_money,
+)
+from reports.wording import number_text, plain, share_text, signed_text
+
+if TYPE_CHECKING:
+    from scenarios.targets import Goal
+    from sim.headcount.reach import Reached
+
+CASE: Final = "The business case"
+_STEEP: Final = Decimal(10)  # a yearly rate beyond which its size says nothing
+
+
+def savings_block(case: Case) -> Block:
+    """The three savings and what the case is worth, with service held and with heads held."""
+    held, currency = list(case.held.values()), case.model.currency
+    first = [sum(each.net[:12], Decimal(0)) for each in held]
+    rows = [
+        row_of("Capacity: hours a year that are not needed", *(_capacity(each, currency) for each in held)),
+        row_of("Avoided: people who need not be hired", *(_avoided(each, currency) for each in held)),
+        row_of("Cashable: people gone at the end", *(str(each.savings.people) for each in held)),
+        row_of(
+            "of pay and hiring, first 12 months",
+            *(whole_money(e.savings.cash_first_year, currency) for e in held),
+        ),
+        row_of(
+            "of pay and hiring, last 12 months",
+            *(whole_money(e.savings.cash_last_year, currency) for e in held),
+        ),
+        row_of("Net cash, first 12 months", *(whole_money(each, currency) for each in first)),
+        row_of(
+            f"Net cash, {case.terms.period_months} months",
+            *(whole_money(sum(e.net, Decimal(0)), currency) for e in held),
+        ),
+        row_of("Net present value", *(whole_money(each.npv, currency) for each in held)),
+        row_of("Internal rate of return", *(_rate(each) for each in held)),
+        row_of("Pays back after", *(_months(each.payback.months) for each in held)),
+        row_of("discounted", *(_months(each.discounted.months) for each in held)),
+    ]
+    rows += [_in_its_column(case, label, words) for label, words in _how_sure(case)]
+    if case.revenue is not None:
+        told = whole_money(case.revenue.kept + case.revenue.won, currency)
+        rows.append(row_of("Revenue, if elasticities hold: not in the case", "", f"{told} a year"))
+    return Block(CASE, tuple(HOLDS_WORDS[each.holds] for each in held), tuple(rows))
+
+
+def _how_sure(case: Case) -> Iterator[tuple[str, str]]:
+    """What is told of the headline alone: its ends, its distribution, how probable it is to pay back."""
+    spread, currency = case.distribution, case.model.currency
+    low, high = (whole_money(each, currency) for each in case.ends)
+    p10, p90 = (whole_money(each, currency) for each in (spread.p10, spread.p90))
+    yield "All at its least, and most hopeful", f"{low} to {high}"
+    yield "P10 to P90 of its value", f"{p10} to {p90}"
+    yield "Pays back within the period", f"{share_text(round(spread.pays_back, 3))} of draws"
+
+
+def _in_its_column(case: Case, label: str, words: str) -> Row:
+    """A row with words in the column of what is held fixed."""
+    return row_of(label, *(words if name == case.terms.holds else "" for name in case.held))
+
+
+def _capacity(each: Held, currency: str) -> str:
+    return f"{number_text(each.savings.capacity_hours, 0)} h ({whole_money(each.savings.capacity, currency)})"
+
+
+def _avoided(each: Held, currency: str) -> str:
+    return (
+        f"{each.savings.not_hired} ({whole_money(each.savings.not_hired_value, currency)} to hire and teach)"
+    )
+
+
+def _rate(each: Held) -> str:
+    """The internal rate of return where there is one; else that there is none, or several."""
+    rates = each.rates.rates
+    if len(rates) != 1:
+        return "several" if rates else "none"
+    if rates[0] > _STEEP:
+        return f"above {share_text(float(_STEEP))} a year"
+    return f"{share_text(round(float(rates[0]), 3))} a year"
+
+
+def _months(months: Decimal | None) -> str:
+    return "not within the period" if months is None else f"{plain(round(float(months), 1))} months"
+
+
+def bridge_block(title: str, bridge: Bridge) -> Block:
+    """A bridge: how many are left of what, what they come to, and the difference of each step."""
+    rows = []
+    for n, step in enumerate(bridge.steps):
+        places = 0 if abs(step.quantity) >= 100 or step.quantity == round(step.quantity) else 2
+        count = f"{number_text(float(step.quantity), places)} {step.unit}" if step.unit else ""
+        change = "" if n == 0 else signed(step.difference, bridge.currency)
+        rows.append(row_of(STEP_WORDS[step.name], count, exact_money(step.amount, bridge.currency), change))
+    return Block(title, ("left", "amount", "difference"), tuple(rows))
+
+
+def envelope_block(bridge: Bridge) -> Block:
+    """The claim by itself, and both ends of it less what is reinvested."""
+    found, spent = bridge_block("The claim by itself", bridge), bridge.reinvested
+    if not spent:
+        return found
+    told, currency = whole_money(spent, bridge.currency), bridge.currency
+    more = (
+        row_of(f"Claimed, after {told} are reinvested", "", exact_money(bridge.claimed_net, currency), ""),
+        row_of(f"What is left, after {told}", "", exact_money(bridge.honest_net, currency), ""),
+    )
+    return found._replace(rows=(*found.rows, *more))
+
+
+def tornado_block(case: Case) -> Block:
+    currency, shares = case.model.currency, dict(case.distribution.shares)
+    rows = [
+        row_of(
+            f"{INPUT_WORDS[each.name]}{', decides' if each.decides else ''}",
+            swing_words(each),
+            whole_money(each.at_low, currency),
+            whole_money(each.at_high, currency),
+            share_text(round(shares.get(each.name, 0.0), 2)),
+        )
+        for each in case.tornado
+    ]
+    return Block("What decides", ("P10 to P90", "value at P10", "at P90", "of the spread"), tuple(rows))
+
+
+def breaks_block(case: Case) -> Block:
+    rows = tuple(row_of(INPUT_WORDS[each.name], break_words(each)) for each in case.breaks)
+    return Block("Where the case breaks even", ("one input alone",), rows)
+
+
+def service_block(case: Case) -> Block:
+    """Service with the same people: what is bought if nobody leaves."""
+    rows = tuple(
+        row_of(each.words, share_text(round(each.before, 3)), share_text(round(each.after, 3)))
+        for each in case.service
+        if each.unit == "share"
+    )
+    return Block("Service if nobody leaves", ("before", "after"), rows)
+
+
+def targets_block(targets: Targets, side: Priced) -> Block:
+    """The least cost at which the targets hold, and what each of those that are missed costs on its own."""
+    together = targets.together
+    held = {stands.goal: stands.held_after for stands in together.targets}
+    steered = [stands.goal for stands in together.targets if stands.steered]
+    missed = [goal for goal in steered if not held[goal]]
+    count = f"All {len(steered)}" if not missed else f"{len(steered) - len(missed)} of the {len(steered)}"
+    whole = f"{count} that people steer{', as far as the search got' if together.stopped else ''}"
+    rows = [_reached(whole, together, side, targets.years)]
+    rows += [_alone(goal, each, side, targets.years) for goal, each in targets.alone]
+    others = [goal for goal in together.not_moved if goal not in dict(targets.alone)]
+    rows += [row_of(goal_words(goal), "more people do not move it", "") for goal in others]
+    return Block("What the targets cost a year", ("people's pay", "paid hours"), tuple(rows))
+
+
+def _alone(goal: "Goal", each: "Reached", side: Priced, years: float) -> Row:
+    """What one target costs on its own."""
+    (stands,) = [stands for stands in each.targets if stands.goal == goal]
+    if not stands.held_after:
+        return row_of(goal_words(goal), "more people do not make it hold", "")
+    return _reached(goal_words(goal), each, side, years)
+
+
+def _reached(label: str, each: "Reached", side: Priced, years: float) -> Row:
+    money = signed(pay_of(each, side.scenario, years), side.bill.currency)
+    return row_of(label, money, f"{signed_text(sum(each.paid.values()) / years, 0)} h")

@@ -1,0 +1,162 @@
+"""A study as people see it: sentences, tables, notes, the page, JSON."""
+
+import json
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+import pytest
+
+from reports.blocks import Block
+from reports.finance.bridge import WHY, deflected
+from reports.finance.card import blocks_of, card_of, notes_of
+from reports.finance.case_blocks import CASE
+from reports.finance.folder import frames_of, study_json
+from reports.finance.page import page_of
+from reports.finance.results import Case, Study
+from reports.finance.study import held_fixed
+from reports.finance.unsure import expected_of
+from tests.finance.made_up import study
+
+
+@pytest.fixture(scope="module")
+def made() -> Study:
+    return study()
+
+
+def case_of(made: Study) -> Case:
+    assert made.case is not None
+    return made.case
+
+
+def block(made: Study, title: str) -> Block:
+    (found,) = [each for each in blocks_of(made) if each.title == title]
+    return found
+
+
+def cells(found: Block) -> dict[str, list[str]]:
+    return {row.label: [str(cell.words) for cell in row.cells] for row in found.rows}
+
+
+def test_steps_of_the_bridge_add_up_and_all_are_explained(made: Study) -> None:
+    bridge = case_of(made).bridge
+    assert [step.name for step in bridge.steps] == list(WHY)
+    assert all(step.why == WHY[step.name] for step in bridge.steps)
+    differences = sum((step.difference for step in bridge.steps[1:]), bridge.steps[0].amount)
+    assert differences == bridge.honest
+    assert bridge.honest == sum(case_of(made).headline.net[:12], Decimal(0))
+
+
+def test_without_a_claim_the_bridge_starts_from_what_the_change_takes_away(made: Study) -> None:
+    from reports.finance.bridge import Cash, bridge_to_cash
+
+    case = case_of(made)
+    cash = Cash(case.headline.flows, expected_of(case.terms), case.headline.cash)
+    found = bridge_to_cash(case.model, cash, case.seen, None)
+    assert found.steps[0].name == "deflection base"
+    full = float(made.before.bill.total) / made.before.whole.volume.contacts
+    assert float(found.steps[0].amount) == pytest.approx(case.seen.gross * full, abs=0.01)
+
+
+def test_what_a_change_takes_away_is_told_a_year(made: Study) -> None:
+    assert made.after is not None
+    seen = deflected(made.before.found, made.after.found, made.before.bill)
+    before, after = made.before.whole.volume, made.after.whole.volume
+    assert seen.net == pytest.approx(before.contacts - after.contacts)
+    assert seen.minutes_saved == pytest.approx(before.minutes - after.minutes)
+    bounced = [float(each.found.sums("bounced").sum(axis=1).mean()) for each in (made.before, made.after)]
+    assert seen.gross == pytest.approx(seen.net + bounced[1] - bounced[0])
+
+
+def test_the_claim_stands_beside_what_is_left_of_it(made: Study) -> None:
+    found = cells(block(made, "The claim by itself"))
+    assert found["Claimed"][1] == "$144,000.00"
+    assert found["Only what falls with a contact"][1] == "$16,200.00"
+    assert found["Claimed, after $40,000 are reinvested"][1] == "$104,000.00"
+    assert found["What is left, after $40,000"][1] == "−$23,800.00"
+
+
+def test_both_ways_of_holding_are_columns(made: Study) -> None:
+    found = block(made, CASE)
+    assert found.columns == ("Service held", "Heads held")
+    assert cells(found)["Cashable: people gone at the end"] == ["3", "0"]
+
+
+def test_costs_by_fiscal_year_add_up(made: Study) -> None:
+    found = block(made, "By fiscal year")
+    assert [row.label for row in found.rows] == ["FY2026", "FY2027", "FY2028"]
+    amounts = [_money(each[0]) for each in cells(found).values() if each[0] != "–"]
+    assert sum(amounts, Decimal(0)) == made.before.bill.total
+    cash = [_money(each[-1]) for each in cells(found).values()]
+    assert sum(cash, Decimal(0)) == sum(case_of(made).headline.net, Decimal(0))
+
+
+def _money(text: str) -> Decimal:
+    return Decimal(text.partition(" (")[0].replace("$", "").replace(",", "").replace("−", "-"))
+
+
+def test_what_is_missing_and_warnings_come_as_notes(made: Study) -> None:
+    notes = notes_of(made)
+    assert notes[0].startswith("Not in these costs: pay of veterans, engineers")
+    assert any(note.startswith("Warning: whole-FTE rounding ignored") for note in notes)
+
+
+def test_names_of_a_scenario_are_escaped_on_the_page(made: Study) -> None:
+    case = case_of(made)
+    evil = "<script>alert(1)</script>"
+    spent = tuple(each._replace(name=evil) for each in case.model.spent)
+    model = case.model._replace(spent=spent)
+    held = {name: held_fixed(model._replace(holds=name), expected_of(case.terms)) for name in case.held}
+    other = made._replace(before=made.before._replace(label=evil), case=case._replace(model=model, held=held))
+    page = page_of(other)
+    assert "<script>" not in page
+    assert page.count("&lt;script&gt;") >= 1
+
+
+def test_the_page_has_all_tables_and_three_pictures(made: Study) -> None:
+    page = page_of(made)
+    for each in blocks_of(made):
+        if each.rows:
+            assert f"<h2>{each.title}</h2>" in page
+    assert len(re.findall("<svg", page)) == 3
+    assert card_of(made).answer.split(":")[0] in page
+    assert page == page_of(study())
+
+
+def _numbers(value: object) -> Iterator[float]:
+    if isinstance(value, dict):
+        for each in value.values():
+            yield from _numbers(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _numbers(each)
+    elif isinstance(value, float):
+        yield value
+
+
+def test_json_and_tables_have_the_same_sums(made: Study) -> None:
+    found = json.loads(study_json(made))
+    frames = frames_of(made)
+    base = frames["costs"][frames["costs"].scenario == "base"]
+    assert round(base.amount.sum(), 2) == found["costs"][0]["total"] == float(made.before.bill.total)
+    cash = frames["cash_flow"]
+    net = cash[cash.holds == "service"].groupby("month", sort=False).amount.sum().round(2).tolist()
+    assert net == found["case"]["held"]["service"]["net"]
+    assert found["case"]["envelope"]["steps"][0]["amount"] == 144000.0
+    assert all(abs(each) < 1e12 for each in _numbers(found))
+
+
+def test_revenue_is_a_line_of_its_own_and_in_no_sum() -> None:
+    from reports.finance.study import revenue_of
+    from scenarios.business_case import Churn
+    from tests.finance.made_up import counted, life
+
+    costs = life().costs
+    assert costs is not None
+    before, after = counted(1, 1.0), counted(2, 1.0)
+    none = revenue_of(before, after, Churn(), costs)
+    assert (none.kept, none.won) == (Decimal("0.00"), Decimal("0.00"))
+    some = revenue_of(before, after, Churn(per_point=0.001, expands=0.0005), costs)
+    yearly = 5000 * 600 + 200 * 60_000
+    assert some.yearly_revenue == yearly
+    assert float(some.kept) == pytest.approx(some.csat_points * 0.001 * yearly, abs=0.01)
