@@ -175,7 +175,8 @@ def _alone(goal: "Goal", each: "Reached", side: Priced, years: float) -> Row:
     """What one target costs on its own."""
     (stands,) = [stands for stands in each.targets if stands.goal == goal]
     if not stands.held_after:
-        return row_of(goal_words(goal), "more people do not make it hold", "")
+        why = "not found within the search" if each.stopped else "no person more, anywhere, helps it"
+        return row_of(goal_words(goal), why, "")
     return _reached(goal_words(goal), each, side, years)
 
 

@@ -36,7 +36,7 @@ from sim.headcount.service import (
     shares_held,
     steered,
 )
-from sim.headcount.trials import Bench, SpentError, Trial, joined
+from sim.headcount.trials import Bench, SpentError, Trial, joined, some
 from sim.measure import currency
 from sim.progress import Tell
 
@@ -145,10 +145,15 @@ class _Search:
         return [n for n in self.wanted if not holds[n] and n not in self.stuck]
 
     def _helping(self, n: int, among: Sequence[int]) -> list[int]:
-        """The few blocks in which one more helps target n most for the cost, the best first, by a glance."""
+        """The few blocks in which one more helps target n most for the cost, the best first, by a glance.
+
+        Where a glance does not see the target missed, nothing short of all replications tells who helps.
+        """
         if not among:
             return []
         size = min(COMPARED, self.bench.size)
+        if not miss(some(self.trial, size), n) > 0.0:
+            size = self.bench.size
         plans = [self.plan, *(more(self.plan, block, 1) for block in among)]
         tried = self.bench.look([self.scenario(each) for each in plans], 0, size)
         base = miss(tried[0], n)

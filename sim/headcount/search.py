@@ -136,17 +136,22 @@ class Search:
         return self.verdicts.get(plan, True)
 
     def _helping(self, goal: Goal, among: Sequence[int]) -> list[tuple[int, float]]:
-        """The few blocks in which one more helps a measure most for its cost, and how much, by a glance."""
+        """The few blocks in which one more helps a measure most for its cost, and how much, by a glance.
+
+        Where a glance does not see what is lacking, nothing short of all replications tells who helps.
+        """
         if not among:
             return []
         size, at = max(1, min(COMPARED, self.bench.size // 2)), self.goals.index(goal)
+        if not _worse(rows(self.goals, some(self.before, size), some(self.see(self.plan), size))[at]) > 0.0:
+            size = self.bench.size
         tried = self.bench.look([self.scenario(more(self.plan, n, 1)) for n in among], 0, size)
         worse, *others = (
             _worse(rows(self.goals, some(self.before, size), trial)[at])
             for trial in (some(self.see(self.plan), size), *tried)
         )
         gains = {n: worse - each for n, each in zip(among, others, strict=True)}
-        good = [n for n in gains if gains[n] > _LEAST_GAIN * worse or gains[n] == math.inf]
+        good = [n for n in gains if gains[n] > _LEAST_GAIN * max(worse, 0.0) or gains[n] == math.inf]
         best = sorted(good, key=lambda n: (-gains[n] / self.costs[n], n))
         return [(n, gains[n]) for n in best[:KEPT]]
 
