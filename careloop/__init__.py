@@ -14,6 +14,7 @@ from careloop.api import check, load, simulate
 from careloop.comparing import compare
 from careloop.explaining import why
 from careloop.exporting import export_contacts
+from careloop.financing import finance
 from careloop.formulas import erlang
 from careloop.planning import plan
 from careloop.staffing import staff
@@ -21,6 +22,7 @@ from sim.version import __version__
 
 if TYPE_CHECKING:
     from reports.comparison import Comparison
+    from reports.finance.results import Study
     from scenarios import Problem, Scenario, ScenarioError
     from sim.experiment import Result
     from sim.roadmap.plan import PlanResult
@@ -34,11 +36,13 @@ __all__ = [
     "Scenario",
     "ScenarioError",
     "Staffing",
+    "Study",
     "__version__",
     "check",
     "compare",
     "erlang",
     "export_contacts",
+    "finance",
     "load",
     "plan",
     "simulate",
@@ -54,6 +58,7 @@ _ELSEWHERE = {
     "Scenario": "scenarios",
     "ScenarioError": "scenarios",
     "Staffing": "sim.staffing.answer",
+    "Study": "reports.finance.results",
 }
 
 if not TYPE_CHECKING:  # a type checker sees the imports above; with this it would let any name pass

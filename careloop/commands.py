@@ -422,6 +422,41 @@ def plan(
     plan_and_tell(Asked(opening, others, *how, as_json, fail_on_miss, passed))
 
 
+@app.command()
+def finance(
+    file: File,
+    names: ScenarioOption = None,
+    against: Annotated[
+        str | None,
+        typer.Option("--against", metavar="NAME", help="The change: an override laid over the scenario."),
+    ] = None,
+    sets: SetOption = None,
+    replications: PlanReplicationsOption = None,
+    seed: SeedOption = None,
+    workers: WorkersOption = None,
+    no_search: Annotated[
+        bool,
+        typer.Option("--no-search", help="Price what is there; search for nobody: no business case."),
+    ] = False,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="DIR", help="Write the page and the tables to this folder."),
+    ] = None,
+    xlsx: Annotated[
+        Path | None, typer.Option("--xlsx", metavar="FILE", help="Write a workbook with live formulas.")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Tell what care costs, to the cent, and what a change to it really saves.
+
+    Horizons of less than whole years are simulated to the end of the year.
+    """
+    from careloop.finance_command import Asked, finance_and_tell
+
+    named = tuple(names or ()), against, tuple(sets or ())
+    finance_and_tell(Asked(file, *named, replications, seed, workers, not no_search, out, xlsx, as_json))
+
+
 def _counted(number: int, what: str) -> str:
     """no errors, 1 error, 2 errors."""
     return f"{number or 'no'} {what}{'s' if number != 1 else ''}"

@@ -95,6 +95,16 @@ def out(folder: object) -> Path:
         raise ValueError(f"out: {error}") from None
 
 
+def workbook(file: object) -> Path:
+    """A file that a workbook may be written to."""
+    path = Path(str(file))
+    if path.suffix.lower() != ".xlsx":
+        raise ValueError(f"xlsx: {str(file)!r} is no name of a workbook; write one that ends with .xlsx")
+    if path.is_dir():
+        raise ValueError(f"xlsx: {str(file)!r} is a folder; name a file in it")
+    return path
+
+
 STAFFING_METHODS: Final = ("sipp", "sipp-mix", "lagged", "mol", "iterative")
 FEWEST_TO_REPAIR: Final = 4
 

@@ -31,9 +31,9 @@ def test_all_is_a_literal_list_of_what_is_there() -> None:
     ]
     assert found == [careloop.__all__]
     assert sorted(careloop.__all__) == [
-        "Comparison", "PlanResult", "Problem", "Result", "Scenario", "ScenarioError", "Staffing",
-        "__version__", "check", "compare", "erlang", "export_contacts", "load", "plan", "simulate", "staff",
-        "why",
+        "Comparison", "PlanResult", "Problem", "Result", "Scenario", "ScenarioError", "Staffing", "Study",
+        "__version__", "check", "compare", "erlang", "export_contacts", "finance", "load", "plan", "simulate",
+        "staff", "why",
     ]  # fmt: skip
     assert all(getattr(careloop, name) is not None for name in careloop.__all__)
     with pytest.raises(AttributeError, match="no attribute 'simulat'"):

@@ -153,6 +153,7 @@ def test_help_and_version(here: Here) -> None:
         "compare",
         "erlang",
         "explain",
+        "finance",
         "new",
         "plan",
         "run",

@@ -33,6 +33,7 @@ PAGES: Final = (
     "docs/learning.md",
     "docs/pitfalls.md",
     "docs/plan.md",
+    "docs/finance.md",
 )
 _FENCE: Final = re.compile(
     r"^(?:<!-- (?P<remark>[^\n]*?) -->\n+)?```(?P<language>\w*)\n(?P<text>.*?)^```$", re.DOTALL | re.MULTILINE

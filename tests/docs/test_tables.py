@@ -132,6 +132,15 @@ def test_options_of_plan_are_told(capsys: pytest.CaptureFixture[str]) -> None:
     assert set(re.findall(r"--[a-z]+", text.split("\n##", 1)[0])) == known
 
 
+def test_options_of_finance_are_told(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_command(["finance", "--help"]) == 0
+    known = set(re.findall(r"--[a-z-]+", capsys.readouterr().out)) - {"--help"}
+    text = (ROOT / "docs" / "finance.md").read_text(encoding="utf-8")
+    table = text.split("| option | what it does |", 1)[1].split("\n\n", 1)[0]
+    written = re.findall(r"--[a-z-]+", "\n".join(line.split("|")[1] for line in table.splitlines()[2:]))
+    assert set(written) == known
+
+
 def test_options_of_compare_are_told(capsys: pytest.CaptureFixture[str]) -> None:
     assert run_command(["compare", "--help"]) == 0
     known = set(re.findall(r"--[a-z]+", capsys.readouterr().out)) - {"--help"}
