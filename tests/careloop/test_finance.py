@@ -8,7 +8,7 @@ import pytest
 
 import careloop
 from careloop.cli import run_command
-from reports.finance.results import Study
+from reports.finance.results import Case
 from tests.finance.desk_text import DESK
 
 
@@ -19,16 +19,12 @@ def desk(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.fixture(scope="module")
-def study(tmp_path_factory: pytest.TempPathFactory) -> Study:
-    """The desk with a fifth fewer calls: everything, searches included."""
-    path = tmp_path_factory.mktemp("desk") / "desk.yaml"
-    path.write_text(DESK, encoding="utf-8")
-    return careloop.finance(path, against="fewer", replications=2, workers=2)
+def test_a_fifth_fewer_calls_free_two_of_fourteen(desk: Path) -> None:
+    """Erlang: 10 erlangs take 14 people for 80/20, 8 take 12; the simulation frees as many.
 
-
-def test_a_fifth_fewer_calls_free_two_of_fourteen(study: Study) -> None:
-    """Erlang: 10 erlangs take 14 people for 80/20, 8 take 12; the simulation frees as many."""
+    Everything, searches included, in one test: it is made once, whatever the workers.
+    """
+    study = careloop.finance(desk, against="fewer", replications=2, workers=2)
     assert study.case is not None
     saved = study.case.headline.savings
     assert saved.freed == pytest.approx(2.0, abs=0.01)
@@ -37,24 +33,22 @@ def test_a_fifth_fewer_calls_free_two_of_fourteen(study: Study) -> None:
     pay = study.case.headline.cash["pay of people who leave"]
     assert float(pay[0]) == round(one.monthly, 2)  # the first month begins before the change: not two yet
     assert float(pay[1]) == round(2 * one.monthly, 2)
+    _assert_both_ways_of_holding(study.case)
+    assert study.targets is not None
+    assert study.targets.together.all_hold
+    assert study.targets.alone == ()  # the people there are hold them
 
 
-def test_both_ways_of_holding_are_there(study: Study) -> None:
-    assert study.case is not None
-    service, heads = study.case.held["service"], study.case.held["heads"]
+def _assert_both_ways_of_holding(case: Case) -> None:
+    service, heads = case.held["service"], case.held["heads"]
     assert heads.savings.people == 0
     assert service.npv > heads.npv
-    (level,) = study.case.service
+    (level,) = case.service
     assert level.after > level.before + 0.05  # if nobody leaves, service is better
 
 
-def test_targets_are_held_by_the_people_there_are(study: Study) -> None:
-    assert study.targets is not None
-    assert study.targets.together.all_hold
-    assert study.targets.alone == ()
-
-
-def test_a_year_is_simulated_with_all_its_days(study: Study) -> None:
+def test_a_year_is_simulated_with_all_its_days(desk: Path) -> None:
+    study = careloop.finance(desk, replications=2, search=False)
     assert study.before.scenario.calendar.days == 365
     desks = next(line for line in study.before.bill.lines if line.name == "desks")
     assert str(desks.total) == "12000.00"
@@ -81,9 +75,11 @@ def test_json_is_one_object_whose_parts_add_up(desk: Path, capsys: pytest.Captur
     assert found["case"] is None
 
 
-def test_the_folder_has_page_and_tables(study: Study, tmp_path: Path) -> None:
+def test_the_folder_has_page_and_tables(tmp_path: Path) -> None:
     from reports.finance.folder import write_study
+    from tests.finance import made_up
 
+    study = made_up.study()
     folder = write_study(tmp_path / "out", study)
     assert {each.name for each in folder.iterdir()} == {
         "finance.html", "scenario.yaml", "against.yaml", "manifest.json", "costs.csv", "costs.parquet",
