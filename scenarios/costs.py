@@ -7,7 +7,7 @@ Pay stands at the groups; what an employer pays beside it, and everything else, 
 from collections.abc import Mapping
 from typing import Annotated, Any, Final, NamedTuple
 
-from pydantic import Field, ValidationInfo, model_validator
+from pydantic import AfterValidator, Field, ValidationInfo, model_validator
 
 from scenarios.cost_values import (
     ACCOUNTS,
@@ -60,9 +60,20 @@ __all__ = [
     "employment_of",
 ]
 EVERYBODY: Final = "all"
+HOURS_IN_A_WEEK: Final = 168
 """The name, among people, that stands for every group."""
 _HIRE: Final = text_form("price of a hire", "$4000 per hire")
 _HANDLED: Final = text_form("price of a contact or minute", "$5.50 per contact", "$0.70 per minute")
+
+
+def _within_a_week(hours: float) -> float:
+    """Refuse hours a week that one person cannot be paid for."""
+    if hours > HOURS_IN_A_WEEK:
+        raise ValueError(
+            f"{hours:g} h/week is more than a week has for one person; write what one full-time person is "
+            "paid for, such as 38 h/week"
+        )
+    return hours
 
 
 class Overtime(Model):
@@ -78,7 +89,7 @@ class Employment(Model):
     ``attrition`` is the share of people who leave in a year, evenly (a twelfth each month).
     """
 
-    contract_h_per_week: HoursAWeek = said(
+    contract_h_per_week: Annotated[HoursAWeek, AfterValidator(_within_a_week)] = said(
         "hours a week for which one full-time person is paid (an FTE)",
         "38 h/week",
         default=40.0,
