@@ -98,13 +98,7 @@ def _opened(asked: Asked) -> "list[Scenario]":
         if base.scenario is not None and asked.against not in allowed:
             raise RefusedError(_no_change(asked.against, allowed))
         sides.append(opened(asked.file, (*names[0], asked.against), settings))
-    found = usable(sides)
-    if missing := [each for each in found if each.costs is None]:
-        raise RefusedError(
-            f"error: {asked.file}: {missing[0].name}: nothing says what anything costs; add a section costs, "
-            "such as costs: {currency: USD, lines: {tools: {kind: tools, price: $80000 per year}}}"
-        )
-    return found
+    return usable(sides)
 
 
 def _no_change(name: str, allowed: Sequence[str]) -> str:

@@ -131,6 +131,11 @@ class Employment(Model):
         said("accounts on which all this is booked", "[6000, 6010]", absent="none"),
     ] = ()
 
+    @property
+    def overtime_premium(self) -> float:
+        """What overtime costs beside the usual pay, as a share of all pay."""
+        return self.overtime.share * self.overtime.premium if self.overtime else 0.0
+
 
 class Line(Model):
     """A cost beside people."""
@@ -298,6 +303,11 @@ class Costs(Model):
         if self.currency in self.exchange:
             refuse("is the currency in which all is told; leave it out", "exchange", self.currency)
         return self
+
+
+def bought_groups(costs: Costs) -> frozenset[str]:
+    """Return the groups whose people are vendors', not the house's."""
+    return frozenset(each.group for each in costs.vendors.values())
 
 
 def employment_of(costs: Costs, group: str) -> Employment:

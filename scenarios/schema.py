@@ -5,25 +5,15 @@ from typing import Any, Final
 from scenarios.distributions import KINDS
 from scenarios.fields import CLOCK, SHARE, Form, Model
 from scenarios.keys import FILES, MODELS, NEEDED, TOP, Key, keys_of
+from scenarios.sections import KIND_OF
 from scenarios.week import DAY_NAMES, HOLIDAYS
 
 Schema = dict[str, Any]
 FILE_NAME: Final = "careloop.schema.json"
 _DIALECT: Final = "http://json-schema.org/draft-07/schema#"
 _REF: Final = "#/$defs/"
-_PARTS: Final = {  # sections whose keys are names, and the definition of what each holds
-    "streams": "stream",
-    "queues": "queue",
-    "groups": "group",
-    "severities": "severity",
-    "causes": "cause",
-    "tiers": "tier",
-    "paths": "path",
-    "side_work": "side_work",
-    "incidents": "incident",
-    "owners": "owner",
-    "remedies": "remedy",
-}
+_PARTS: Final = {section: kind.replace(" ", "_") for section, kind in KIND_OF.items()}
+"""Sections whose keys are names, and the definition of what each holds."""
 _BELOW: Final = {  # the same of maps of parts below a section, by the path of the map
     "phase": "roadmap.phases",
     "lever": "roadmap.levers",

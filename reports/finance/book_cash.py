@@ -49,7 +49,6 @@ class Cash(NamedTuple):
     net: str
     cumulative: str
     discounted: str
-    discounted_cumulative: str
     outside: str
     totals: dict[str, Place]  # of each line
     lines: dict[str, str]  # its months
@@ -252,7 +251,7 @@ def _group(
         gone = f"INT({names['employed']}*{names['attrition']}*attrition*{since}/12+1E-9)"
         return f"{gone}+IF({since}>0,{names['flex']},0)"
 
-    yearly = flows.freed[0, g] * each.contract_h * 365.0 / 7.0
+    yearly = flows.freed[0, g] * each.yearly_h
     freed_h = out.series("hours not needed", "h a year", hours, yearly.tolist(), "#,##0.0")
 
     def people(n: int) -> str:
@@ -433,10 +432,9 @@ def _worth(out: Writer, held: Held, lines: dict[str, int], timing: _Timing) -> C
         "discounted", model.currency, lambda n: f"{out.cell(net, n)}*{out.cell(factor, n)}",
         worth.tolist(), book.money,
     )  # fmt: skip
-    later = out.series(
-        "discounted, so far", model.currency, so_far(discounted), np.cumsum(worth).tolist(), book.money
-    )
-    spans = [out.span(each) for each in (net, cumulative, discounted, later, timing.outside)]
+    so_far_worth = np.cumsum(worth).tolist()
+    out.series("discounted, so far", model.currency, so_far(discounted), so_far_worth, book.money)
     totals = {name: Place(SHEET, row, _TOTAL) for name, row in lines.items()}
     months_of = {name: out.span(row) for name, row in lines.items()}
-    return Cash(spans[0], spans[1], spans[2], spans[3], spans[4], totals, months_of)
+    net_row, so_far_row, worth_row = (out.span(each) for each in (net, cumulative, discounted))
+    return Cash(net_row, so_far_row, worth_row, out.span(timing.outside), totals, months_of)

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Final
 
-from reports.finance.book import BOLD, SIMULATED, SOFT, Book, Place, letters
+from reports.finance.book import BOLD, SIMULATED, SOFT, Book, letters
 from reports.finance.book_cash import SHEET as CASH
 from reports.finance.book_cash import Cash
 from reports.finance.card import notes_of
@@ -218,8 +218,3 @@ def write_definitions(book: Book, study: Study) -> None:
         book.text(sheet, n, 0, each.term, BOLD)
         book.text(sheet, n, 1, each.meaning, _WRAPPED)
         sheet.set_row(n, 15 * (1 + len(each.meaning) // 115))
-
-
-def place_of_total(cash: Cash, line: str) -> Place:
-    """The cell of what a line comes to."""
-    return cash.totals[line]

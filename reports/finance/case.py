@@ -3,7 +3,7 @@
 People are counted whole. Those whom the change frees at the service held fixed leave only as fast as others
 leave by themselves and contracts end; until then their hours are capacity, not cash. All arithmetic is on
 arrays [draw, month], so that the case as expected, its tornado and its distribution are one and the same sum;
-`reports/finance/case_workbook.py` writes the same sum as formulas.
+`reports/finance/book_cash.py` writes the same sum as formulas.
 """
 
 from collections.abc import Iterator, Mapping
@@ -42,6 +42,11 @@ class People(NamedTuple):
     planned: int  # who would be hired in the period
     hire: float  # what it costs to find one
     taught_h: float  # hours for which a new one is paid and does not work, or too slowly
+
+    @property
+    def yearly_h(self) -> float:
+        """Hours that one is paid for in a year of 365 days."""
+        return self.contract_h * 365.0 / 7.0
 
     @property
     def paid_h(self) -> float:
@@ -221,7 +226,7 @@ def freed_people(model: CaseModel, values: Mapping[str, Floats], force: Floats) 
     effect = values["effect"][:, None] * force
     without = values_at(model.response, np.zeros_like(effect), volume, handle_time)
     hours = without - values_at(model.response, effect, volume, handle_time)  # [group, draw, month]
-    contract = np.array([each.contract_h for each in model.people]) * 365.0 / 7.0
+    contract = np.array([each.yearly_h for each in model.people])
     return np.moveaxis(hours / contract[:, None, None], 0, 1)
 
 

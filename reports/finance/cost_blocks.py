@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from reports.blocks import Block, Row
 from reports.finance.cost_to_serve import Served, bands_of
 from reports.finance.ledger import Ledger
-from reports.finance.months import Month, fiscal_year
+from reports.finance.months import fiscal_year, months_later
 from reports.finance.results import Case, Priced, Study
 from reports.finance.words import DIMENSION_WORDS, exact_money, row_of, whole_money
 from reports.wording import MISSING, number_text, share_text, signed_text
@@ -29,12 +29,8 @@ _KINDS: Final = {
 }
 
 
-def _sides(study: Study) -> list[Priced]:
-    return [study.before, *([study.after] if study.after else [])]
-
-
 def _titles(study: Study) -> tuple[str, ...]:
-    labels = tuple(each.label for each in _sides(study))
+    labels = tuple(each.label for each in study.sides)
     return (*labels, "difference") if len(labels) > 1 else labels
 
 
@@ -55,7 +51,7 @@ def signed(amount: Decimal, currency: str) -> str:
 
 def kinds_block(study: Study) -> Block:
     """What it costs, by kind of cost."""
-    sides, currency = _sides(study), study.before.bill.currency
+    sides, currency = study.sides, study.before.bill.currency
     rows = []
     for kind, words in _KINDS.items():
         amounts = [side.bill.of_kind(kind) for side in sides]
@@ -73,7 +69,7 @@ def whole_blocks(side: Priced) -> tuple[Block, Block]:
 
 def each_block(study: Study) -> Block:
     """What a contact, a minute and a solved case cost."""
-    sides, currency = [each.whole for each in _sides(study)], study.before.bill.currency
+    sides, currency = [each.whole for each in study.sides], study.before.bill.currency
     rows = (
         _counts(_contacts(study.before), [each.volume.contacts for each in sides]),
         _amounts("cost of one", [each.per_contact for each in sides], currency),
@@ -130,7 +126,7 @@ def _bands(side: Priced) -> dict[str, str]:
 
 def waiting_block(study: Study) -> Block:
     """What waiting costs beside the work."""
-    sides, currency = [each.waiting for each in _sides(study)], study.before.bill.currency
+    sides, currency = [each.waiting for each in study.sides], study.before.bill.currency
     names = dict.fromkeys(name for side in sides for name, _ in side.lines)
     rows = [_counts("Contacts lost", [side.abandoned for side in sides])]
     by_side = [dict(side.lines) for side in sides]
@@ -175,8 +171,8 @@ def ledger_block(found: Ledger, side: Priced) -> Block:
 
 def years_block(study: Study) -> Block:
     """Costs and cash by fiscal year, where they are in more than one; parts of a year say how many months."""
-    sides, currency = _sides(study), study.before.bill.currency
-    columns = [by_year(side.bill.months, side.bill.by_month, fiscal_start(side)) for side in sides]
+    sides, currency = study.sides, study.before.bill.currency
+    columns = [_costs_by_year(side) for side in sides]
     heads = [f"costs, {side.label}" for side in sides]
     if study.case is not None:
         columns.append(_cash_by_year(study, study.case))
@@ -210,20 +206,21 @@ def fiscal_start(side: Priced) -> str:
 
 
 def _cash_by_year(study: Study, case: Case) -> dict[str, Year]:
-    found = dict[str, Year]()
-    for label, amount in zip(case.model.labels, case.headline.net, strict=True):
-        year, month = map(int, label.split("-"))
-        name = fiscal_year(year, month, fiscal_start(study.before))
-        before = found.get(name, Year(Decimal(0), Fraction(0)))
-        found[name] = Year(before.amount + amount, before.months + 1)
-    return found
+    days = [months_later(case.model.start, n) for n in range(case.model.months)]
+    years = [fiscal_year(day.year, day.month, fiscal_start(study.before)) for day in days]
+    return _by_year(years, [Fraction(1)] * len(years), case.headline.net)
 
 
-def by_year(months: Sequence[Month], amounts: Sequence[Decimal], starts: str) -> dict[str, Year]:
-    """Amounts of months by fiscal year."""
+def _costs_by_year(side: Priced) -> dict[str, Year]:
+    months, starts = side.bill.months, fiscal_start(side)
+    years = [fiscal_year(each.year, each.month, starts) for each in months]
+    return _by_year(years, [each.part for each in months], side.bill.by_month)
+
+
+def _by_year(years: Sequence[str], parts: Sequence[Fraction], amounts: Sequence[Decimal]) -> dict[str, Year]:
+    """Amounts of months, of which these parts are there, by the fiscal years that they are in."""
     found = dict[str, Year]()
-    for each, amount in zip(months, amounts, strict=True):
-        name = fiscal_year(each.year, each.month, starts)
+    for name, part, amount in zip(years, parts, amounts, strict=True):
         before = found.get(name, Year(Decimal(0), Fraction(0)))
-        found[name] = Year(before.amount + amount, before.months + each.part)
+        found[name] = Year(before.amount + amount, before.months + part)
     return found

@@ -58,7 +58,7 @@ def frames_of(study: Study) -> "dict[str, pd.DataFrame]":
     """Cost lines by month, their parts by dimension, and the cash flow of a case, as long tables."""
     import pandas as pd
 
-    sides = [each for each in (study.before, study.after) if each is not None]
+    sides = study.sides
     columns = ("scenario", "line", "kind", "behaves", "month", "amount", "currency")
     found = {"costs": pd.DataFrame([row for side in sides for row in _months(side)], columns=list(columns))}
     columns_of_parts = (
@@ -107,7 +107,7 @@ def _cash(case: Case, held: Held) -> Iterator[tuple[object, ...]]:
 
 
 def _head(study: Study) -> dict[str, Any]:
-    sides = [each for each in (study.before, study.after) if each is not None]
+    sides = study.sides
     return {
         "scenario": study.before.scenario.name,
         "versions": [each.label for each in sides],
@@ -122,7 +122,7 @@ def _head(study: Study) -> dict[str, Any]:
 
 def study_json(study: Study) -> str:
     """The study as one JSON object; amounts are numbers with all their cents."""
-    sides = [each for each in (study.before, study.after) if each is not None]
+    sides = study.sides
     whole: dict[str, Any] = {
         **_head(study),
         "answer": answer_of(study),

@@ -16,7 +16,7 @@ from reports.finance.money import exact, share_out, to_cents
 from reports.finance.months import Month
 from reports.finance.people import hires_by_month, hours_of_pay, people_employed, seats_of
 from reports.finance.quantities import Quantities
-from scenarios.costs import Costs, Line, Only, Vendor, employment_of
+from scenarios.costs import Costs, Line, Only, Vendor, bought_groups, employment_of
 from scenarios.pay import Pay
 from scenarios.prices import Behaviour, Price
 from sim.measure import Floats
@@ -25,7 +25,6 @@ PEOPLE: Final = "people"
 REFUND: Final = "credits"
 OF_PEOPLE: Final = (PEOPLE, "hiring", "training")
 """Kinds of lines that groups have."""
-_MONTHS_A_YEAR: Final = 12
 
 
 class Driver(NamedTuple):
@@ -150,7 +149,7 @@ def priced_exactly(
 
 def _people_lines(found: Quantities, costs: Costs) -> Iterator[CostLine]:
     """Pay, and what an employer pays beside it, of each group that is paid."""
-    bought = {each.group for each in costs.vendors.values()}
+    bought = bought_groups(costs)
     for name, group in found.scenario.groups.items():
         if group.pay is not None and name not in bought:
             yield from _group_lines(found, costs, name, group.pay)
@@ -169,8 +168,7 @@ def _group_lines(found: Quantities, costs: Costs, name: str, pay: Pay) -> Iterat
     if terms.on_costs:
         yield line("on-costs", PEOPLE, hourly * terms.on_costs, "h paid", hours)
     if terms.overtime:
-        premium = terms.overtime.share * terms.overtime.premium
-        yield line("overtime premium", PEOPLE, hourly * premium, "h paid", hours)
+        yield line("overtime premium", PEOPLE, hourly * terms.overtime_premium, "h paid", hours)
     hires = np.tile(hires_by_month(found, name, terms) * rises(found, costs), (len(hours), 1))
     if terms.hire and hires.any():
         each = float(exact(terms.hire.amount) * rate_of(costs, terms.hire.currency))

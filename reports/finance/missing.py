@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from scenarios.costs import KINDS, Costs, Employment, employment_of
+from scenarios.costs import KINDS, Costs, Employment, bought_groups, employment_of
 from scenarios.model import Scenario
 
 _KIND_WORDS: Final = {
@@ -26,7 +26,7 @@ def missing_of(scenario: Scenario, costs: Costs) -> tuple[str, ...]:
 
 
 def _of_people(scenario: Scenario, costs: Costs) -> Iterator[str]:
-    bought = {each.group for each in costs.vendors.values()}
+    bought = bought_groups(costs)
     own = [name for name in scenario.groups if name not in bought]
     paid = [name for name in own if scenario.groups[name].pay is not None]
     yield from _named("pay", [name for name in own if name not in paid])

@@ -16,7 +16,7 @@ from reports.finance.months import Month, months_later
 from reports.finance.people import people_employed
 from reports.finance.quantities import Quantities
 from scenarios.business_case import BusinessCase
-from scenarios.costs import Costs, Line, employment_of
+from scenarios.costs import Costs, Line, bought_groups, employment_of
 from scenarios.prices import PEOPLE_DRIVERS
 from sim.headcount.surface import Response, only
 from sim.measure import Floats
@@ -81,8 +81,7 @@ def _with_new_lines(before: Costs, after: Costs | None) -> Costs:
 def is_own(found: Quantities, costs: Costs, name: str) -> bool:
     """Whether the people of a group are paid by the house."""
     pay = found.scenario.groups[name].pay
-    bought = {each.group for each in costs.vendors.values()}
-    return pay is not None and pay.amount_per_hour > 0 and name not in bought
+    return pay is not None and pay.amount_per_hour > 0 and name not in bought_groups(costs)
 
 
 def _people(found: Quantities, costs: Costs, case: BusinessCase, name: str) -> People:
@@ -95,7 +94,7 @@ def _people(found: Quantities, costs: Costs, case: BusinessCase, name: str) -> P
         terms.contract_h_per_week,
         hourly,
         terms.on_costs or 0.0,
-        terms.overtime.share * terms.overtime.premium if terms.overtime else 0.0,
+        terms.overtime_premium,
         terms.attrition or 0.0,
         case.contract_flex.get(name, 0),
         case.planned_hires.get(name, 0),

@@ -10,11 +10,9 @@ import numpy as np
 
 from reports.blocks import Block
 from reports.finance.cost_blocks import part_block, whole_blocks
-from reports.finance.cost_to_serve import by_part, in_all, waiting_of
-from reports.finance.lines import bill_of
 from reports.finance.months import is_year, months_of
 from reports.finance.quantities import Quantities, is_wanted
-from reports.finance.results import Priced
+from reports.finance.results import priced_of
 from sim.pairing import samples_of
 
 if TYPE_CHECKING:
@@ -35,12 +33,10 @@ def costs_of_run(result: "Result") -> Costs | None:
     costs = result.scenario.costs
     if costs is None or result.samples.empty:
         return None
-    found = spread(result)
-    bill = bill_of(found, costs)
-    side = Priced(LABEL, found, bill, in_all(bill, found), by_part(bill, found), waiting_of(bill, found))
+    side = priced_of(LABEL, spread(result), costs)
     dimensions = [each for each in side.parts if each != "stream"]
     blocks = (*whole_blocks(side), *(part_block(side, each) for each in dimensions))
-    return Costs(tuple(block for block in blocks if block.rows), tuple(_notes(result, bill.missing)))
+    return Costs(tuple(block for block in blocks if block.rows), tuple(_notes(result, side.bill.missing)))
 
 
 def _notes(result: "Result", missing: tuple[str, ...]) -> list[str]:

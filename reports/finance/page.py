@@ -27,7 +27,6 @@ class Picture(NamedTuple):
 
 def page_of(study: Study) -> str:
     """The page as HTML. Every label and text from a scenario is escaped."""
-    sides = [each for each in (study.before, study.after) if each is not None]
     blocks = [block for block in blocks_of(study) if block.rows]
     return rendered(
         "finance.html.j2",
@@ -40,7 +39,8 @@ def page_of(study: Study) -> str:
             "pictures": [] if study.case is None else list(pictures_of(study.case)),
             "definitions": definitions_of(study),
             "digests": [
-                (each.label, hashlib.sha256(resolved(each.scenario).encode()).hexdigest()) for each in sides
+                (each.label, hashlib.sha256(resolved(each.scenario).encode()).hexdigest())
+                for each in study.sides
             ],
         },
     )

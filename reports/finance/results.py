@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING, NamedTuple
 from reports.finance.bridge import Deflected
 from reports.finance.case import CaseModel, Flows
 from reports.finance.cashflow import InternalRates, Payback
-from reports.finance.cost_to_serve import Served, Waiting
+from reports.finance.cost_to_serve import Served, Waiting, by_part, in_all, waiting_of
 from reports.finance.envelope import Bridge
 from reports.finance.ledger import Ledger
-from reports.finance.lines import Bill
+from reports.finance.lines import Bill, bill_of
 from reports.finance.lint import Lint
 from reports.finance.quantities import Quantities
 from reports.finance.unsure import Break, Distribution, Swing
 from scenarios.business_case import BusinessCase
+from scenarios.costs import Costs
 from scenarios.model import Scenario
 from scenarios.targets import Goal
 
@@ -34,6 +35,12 @@ class Priced(NamedTuple):
     @property
     def scenario(self) -> Scenario:
         return self.found.scenario
+
+
+def priced_of(label: str, found: Quantities, costs: Costs) -> Priced:
+    """Price what was done in a scenario."""
+    bill = bill_of(found, costs)
+    return Priced(label, found, bill, in_all(bill, found), by_part(bill, found), waiting_of(bill, found))
 
 
 class Savings(NamedTuple):
@@ -128,3 +135,8 @@ class Study(NamedTuple):
     replications: int
     version: str
     notes: tuple[str, ...] = ()
+
+    @property
+    def sides(self) -> tuple[Priced, ...]:
+        """The scenario, and the changed one if there is one."""
+        return (self.before,) if self.after is None else (self.before, self.after)

@@ -11,21 +11,20 @@ import numpy as np
 from reports.finance.bridge import Cash, bridge_to_cash, deflected
 from reports.finance.case import HIRES, PEOPLE, CaseModel, Flows, flows, full_effect
 from reports.finance.cashflow import irr, npv, payback
-from reports.finance.cost_to_serve import by_part, in_all, waiting_of
 from reports.finance.envelope import Bridge, Envelope, bridge
 from reports.finance.ledger import against_ledger
 from reports.finance.lines import PEOPLE as PEOPLE_KIND
-from reports.finance.lines import bill_of, rate_of
+from reports.finance.lines import rate_of
 from reports.finance.model import a_year, case_model
 from reports.finance.money import cents_of, exact, to_cents
 from reports.finance.quantities import Quantities, quantities_of
-from reports.finance.results import Case, Held, Priced, Revenue, Savings, Service, Study, Targets
+from reports.finance.results import Case, Held, Priced, Revenue, Savings, Service, Study, Targets, priced_of
 from reports.finance.searched import Searched, first_due, lever_costs, searched, settled
 from reports.finance.unsure import breaks_of, distribution_of, ends_of, expected_of, tornado_of
 from reports.finance.warnings import warnings_of
 from reports.finance.words import goal_words
 from scenarios.business_case import BusinessCase, Churn, Claim
-from scenarios.costs import Costs
+from scenarios.costs import Costs, bought_groups
 from scenarios.model import Scenario
 from scenarios.related import has_cases
 from scenarios.targets import goals_of
@@ -63,13 +62,14 @@ def study_of(before: Scenario, after: Scenario | None, asked: Asked, say: Say) -
     Raises ValueError where a scenario says nothing of costs, or nothing says what service is held.
     """
     costs = costs_of(before)
+    other = costs_of(after) if after is not None else costs
     if after is not None and asked.search:
         refuse_case(before, after)
     found = [priced(asked.labels[0], before, costs, asked.chances, say)]
     case = None
     if after is not None:
         steady = settled(before, after)
-        found.append(priced(asked.labels[1], steady, costs_of(after), asked.chances, say))
+        found.append(priced(asked.labels[1], steady, other, asked.chances, say))
         if asked.search:
             case = case_of(found[0], found[1], terms_of(before, after), asked, say)
     return Study(
@@ -127,13 +127,12 @@ def priced(label: str, scenario: Scenario, costs: Costs, chances: Chances, say: 
     """Simulate a scenario and price it."""
     tell = counting(say(f"simulating {label}"), chances.replications)
     found = quantities_of(scenario, chances, tell)
-    bill = bill_of(found, costs)
-    return Priced(label, found, bill, in_all(bill, found), by_part(bill, found), waiting_of(bill, found))
+    return priced_of(label, found, costs)
 
 
 def own_people(scenario: Scenario, costs: Costs) -> tuple[str, ...]:
     """The groups whose people can be fewer: paid by the house, and not on call beside other work."""
-    bought = {each.group for each in costs.vendors.values()}
+    bought = bought_groups(costs)
     groups = scenario.groups.items()
     return tuple(name for name, each in groups if each.pay and not each.on_call and name not in bought)
 
@@ -171,7 +170,7 @@ def unsaid(before: Scenario, after: Scenario, terms: BusinessCase) -> Iterator[s
 def rough(model: CaseModel, inputs: Mapping[str, float]) -> Iterator[str]:
     """What is to be said where the grid is too rough to tell sizes of the change apart."""
     grid, freed = model.response, full_effect(model, inputs)
-    hours = float(freed @ np.array([each.contract_h * 365.0 / 7.0 for each in model.people]))
+    hours = float(freed @ np.array([each.yearly_h for each in model.people]))
     if grid.errors.largest >= abs(hours) > 0.0:
         yield (
             f"Between its points the grid is off by up to {grid.errors.largest:,.0f} hours a year, and the "
@@ -253,7 +252,7 @@ def savings_of(
     """The three savings."""
     freed = full_effect(model, inputs)
     yearly = np.array([each.monthly * YEAR for each in model.people])
-    hours = np.array([each.contract_h * 365.0 / 7.0 for each in model.people])
+    hours = np.array([each.yearly_h for each in model.people])
     hires, joining = found.hires[0, :, -1], np.array([each.joining for each in model.people])
     saved = [sum(pair, Decimal(0)) for pair in zip(cash[PEOPLE], cash[HIRES], strict=True)]
     cents = [to_cents(exact(float(each)), model.currency) for each in (freed @ yearly, hires @ joining)]

@@ -22,7 +22,8 @@ def pay_of(each: "Reached", scenario: Scenario, years: float) -> Decimal:
         group = scenario.groups.get(name)
         if group is not None and group.pay is not None:
             terms = employment_of(costs, name)
-            overtime = terms.overtime.share * terms.overtime.premium if terms.overtime else 0.0
-            loaded = exact(group.pay.amount_per_hour) * exact(1.0 + (terms.on_costs or 0.0) + overtime)
+            loaded = exact(group.pay.amount_per_hour) * exact(
+                1.0 + (terms.on_costs or 0.0) + terms.overtime_premium
+            )
             total += exact(hours) * loaded * rate_of(costs, group.pay.currency)
     return to_cents(total / exact(years), costs.currency)

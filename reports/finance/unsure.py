@@ -12,6 +12,7 @@ import numpy as np
 
 from reports.finance.case import EXPECTED, CaseModel, flows
 from scenarios.business_case import SIMULATED, UNSURE, BusinessCase, Range
+from sim.loop.changes import triangular
 from sim.measure import Floats, Ints
 
 DRAWS: Final = 4000
@@ -67,13 +68,7 @@ class Distribution(NamedTuple):
 
 def quantile(given: Range, share: float) -> float:
     """The value of which a range is on the less hopeful side with this probability."""
-    low, mode, high = given
-    if low == high:
-        return mode
-    rising = (mode - low) / (high - low)
-    if share < rising:
-        return low + (high - low) * math.sqrt(share * rising)
-    return high - (high - low) * math.sqrt((1.0 - share) * (1.0 - rising))
+    return triangular(given.low, given.expected, given.high, share)
 
 
 def expected_of(terms: BusinessCase) -> dict[str, float]:
@@ -83,9 +78,12 @@ def expected_of(terms: BusinessCase) -> dict[str, float]:
 
 def worth(model: CaseModel, inputs: Mapping[str, Floats | float], chance: Ints | None = None) -> Floats:
     """The net present value [draw]."""
-    net = flows(model, inputs, chance).net
-    months = np.arange(model.months)
-    found: Floats = net @ (1.0 + model.yearly_rate) ** (-months / 12.0)
+    return _present(model, flows(model, inputs, chance).net)
+
+
+def _present(model: CaseModel, net: Floats) -> Floats:
+    """What cash by [draw, month] is worth at the start."""
+    found: Floats = net @ (1.0 + model.yearly_rate) ** (-np.arange(model.months) / 12.0)
     return found
 
 
@@ -119,7 +117,7 @@ def distribution_of(model: CaseModel, terms: BusinessCase, seed: int, draws: int
     replications = min((len(each.saved) for each in model.varying), default=1)
     chance = generator.integers(0, replications, draws)
     net = flows(model, {**inputs, **drawn}, chance).net
-    values = net @ (1.0 + model.yearly_rate) ** (-np.arange(model.months) / 12.0)
+    values = _present(model, net)
     share = float((net.sum(axis=1) >= 0.0).mean())
     low, middle, high = np.quantile(values, [P10, P50, P90]).tolist()
     se = math.sqrt(share * (1.0 - share) / draws)

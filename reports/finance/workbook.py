@@ -5,7 +5,6 @@ import secrets
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Final
 
 from reports.finance.book import Book
 from reports.finance.book_cash import Cash, write_cash
@@ -16,8 +15,6 @@ from reports.finance.book_views import write_bridge, write_definitions, write_su
 from reports.finance.results import Case, Study
 from reports.finance.unsure import expected_of
 from reports.run_folder import FolderError
-
-ENDING: Final = ".xlsx"
 
 
 def write_workbook(path: Path, study: Study) -> Path:

@@ -4,13 +4,11 @@ from functools import cache
 
 import numpy as np
 
-from reports.finance.cost_to_serve import by_part, in_all, waiting_of
 from reports.finance.ledger import against_ledger
-from reports.finance.lines import bill_of
 from reports.finance.model import case_model
 from reports.finance.months import months_of
 from reports.finance.quantities import Quantities, keys_of
-from reports.finance.results import Priced, Study
+from reports.finance.results import Priced, Study, priced_of
 from reports.finance.study import assembled
 from scenarios import Scenario, from_dict
 from scenarios.resolved import plain_data
@@ -83,8 +81,7 @@ def counted(seed: int, share: float) -> Quantities:
 def priced(label: str, found: Quantities) -> Priced:
     costs = life().costs
     assert costs is not None
-    bill = bill_of(found, costs)
-    return Priced(label, found, bill, in_all(bill, found), by_part(bill, found), waiting_of(bill, found))
+    return priced_of(label, found, costs)
 
 
 def grid(seed: int) -> Response:
