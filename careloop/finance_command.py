@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from careloop import options
 from careloop.cli import RefusedError
-from careloop.financing import BASE, chances_of, opened, write
+from careloop.financing import chances_of, opened, write
 from careloop.opening import one_set, tell, usable
+from careloop.versions import BASE
 from careloop.watching import COMPILING, watching
 
 if TYPE_CHECKING:

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 PathText = str | PathLike[str]
 USUAL: Final = 30  # replications, where the scenario says auto
-BASE: Final = "base"
 
 
 def finance(
@@ -41,6 +40,7 @@ def finance(
     there is no business case. `out` is a folder to write page and tables to, `xlsx` a workbook. Raises
     `ValueError` for what is not allowed: `ScenarioError` for a scenario, `FolderError` for `out`.
     """
+    from careloop.versions import BASE
     from reports.finance.study import study_of
     from scenarios import Scenario, ScenarioError
 

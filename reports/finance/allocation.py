@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from reports.finance.lines import TIME, Bill, CostLine, counted
 from reports.finance.money import share_out
-from reports.finance.own_time import time_by_queue
+from reports.finance.own_time import Times, times_by_queue
 from reports.finance.quantities import Quantities
 from scenarios.costs import Only
 from scenarios.model import Scenario
@@ -21,6 +21,8 @@ DIMENSIONS: Final = ("channel", "stream", "severity", "tier", "root_cause", "gro
 NOT_ASSIGNED: Final = ""
 """The part of costs for which nothing was done in any part."""
 _OF_CASES: Final = ("severity", "tier", "root_cause")
+_BY_QUEUE: Final = ("channel", "stream")
+"""Dimensions to whose parts a queue's time can be told."""
 _IN_CONTACTS: Final = ("contact", "attempt", "deflected contact", "abandoned contact")
 """Drivers that are not counted by what a case is: there they go by customers' contacts."""
 
@@ -64,7 +66,8 @@ def channel_of(scenario: Scenario, stream: str) -> str:
 def split(bill: Bill, found: Quantities, dimension: str) -> Split:
     """A bill by the parts of a dimension; they add up to it to the cent."""
     names = names_of(found, dimension)
-    shared = [_shared(line, bill.currency, found, dimension, names) for line in bill.lines]
+    times = times_by_queue(found) if dimension in _BY_QUEUE else None
+    shared = [_shared(line, bill.currency, found, dimension, names, times) for line in bill.lines]
     parts = {name: tuple(amounts[n] for amounts in shared) for n, name in enumerate((*names, NOT_ASSIGNED))}
     if not any(parts[NOT_ASSIGNED]):
         del parts[NOT_ASSIGNED]
@@ -72,11 +75,16 @@ def split(bill: Bill, found: Quantities, dimension: str) -> Split:
 
 
 def _shared(
-    line: CostLine, currency: str, found: Quantities, dimension: str, names: tuple[str, ...]
+    line: CostLine,
+    currency: str,
+    found: Quantities,
+    dimension: str,
+    names: tuple[str, ...],
+    times: Times | None,
 ) -> list[Decimal]:
     """The amounts of a line by part; the last is what no part has."""
-    own = _of_group(line, found, dimension, names)
-    if own is not None and any(own):
+    own = _of_group(line, found, dimension, names, times)
+    if any(own):
         return [*share_out(line.total, own, currency), Decimal(0)]
     for driver in (line.told.driver.what, TIME):
         weights = [_weight(found, driver, line.told.driver.only, dimension, name) for name in names]
@@ -86,16 +94,15 @@ def _shared(
 
 
 def _of_group(
-    line: CostLine, found: Quantities, dimension: str, names: tuple[str, ...]
-) -> list[float] | None:
-    """What the people of one group cost by channel or stream: by their own time, as far as that is known."""
+    line: CostLine, found: Quantities, dimension: str, names: tuple[str, ...], times: Times | None
+) -> list[float]:
+    """The time of the one group that a line is for, by part; nothing where it is for others, or not known."""
     only, what = line.told.driver.only, line.told.driver.what
-    is_theirs = only is not None and only.scope == "group" and len(only.names) == 1
-    if only is None or not is_theirs or dimension not in ("channel", "stream"):
-        return None
-    time = time_by_queue(found, only.names[0])
-    if time is None or what not in (TIME, "minute", "contact"):
-        return None
+    if times is None or only is None or only.scope != "group" or len(only.names) != 1:
+        return []
+    if what not in (TIME, "minute", "contact"):
+        return []
+    time = times[only.names[0]]
     return [sum(_of_queue(found, queue, s, dimension, name) for queue, s in time.items()) for name in names]
 
 

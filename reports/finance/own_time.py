@@ -6,6 +6,7 @@ counted is the time of each group and of each queue; between them time is spread
 frequency table"). Where each queue has a team of its own, that is exact.
 """
 
+from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
@@ -18,15 +19,20 @@ _ROUNDS: Final = 200
 _NEAR: Final = 1e-12
 
 
-def time_by_queue(found: Quantities, group: str) -> dict[str, float] | None:
-    """Seconds of a group's work by queue; None where contacts become cases, whose work goes on elsewhere."""
+Times = Mapping[str, Mapping[str, float]]
+"""Seconds of work by group, and by queue of each."""
+
+
+def times_by_queue(found: Quantities) -> Times | None:
+    """Whose time went where; None where contacts become cases, whose work goes on elsewhere."""
     scenario = found.scenario
     if has_cases(scenario):
         return None
     groups, queues = list(scenario.groups), list(scenario.queues)
     table = np.array([[float(queue in skills(scenario, name)) for queue in queues] for name in groups])
     fitted = fit(table, _busy(found, groups), _handled(found, queues))
-    return dict(zip(queues, fitted[groups.index(group)].tolist(), strict=True))
+    rows = zip(groups, fitted.tolist(), strict=True)
+    return {name: dict(zip(queues, row, strict=True)) for name, row in rows}
 
 
 def _busy(found: Quantities, groups: list[str]) -> Floats:
