@@ -64,8 +64,9 @@ def _told(study: Study) -> Iterator[str]:
     """What the words of the tables mean."""
     yield (
         "Costs are shared out by activity: what is priced by the contact, minute or case goes where it "
-        "happened; people, tools and all that is fixed go by agents' time, with their idle time. Each table "
-        "adds up to the total, to the cent."
+        "happened; people go by their own group's time where contacts are handled once, else, as tools and "
+        "all that is fixed, by agents' time; idle time goes along. Each table adds up to the total, to the "
+        "cent."
     )
     if study.case is not None:
         steps = study.case.bridge.steps

@@ -22,7 +22,8 @@ def _of_costs() -> Iterator[Definition]:
     yield Definition(
         "Allocation",
         "activity-based: what is priced by the contact, minute, case or broken promise goes where it "
-        "happened; people, tools and what is fixed go by agents' time; to the cent, by the largest remainder",
+        "happened; people go by their own group's time where contacts are handled once, else, as tools and "
+        "what is fixed, by agents' time; to the cent, by the largest remainder",
     )
     yield Definition(
         "Fixed, step, variable",
