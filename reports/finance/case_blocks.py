@@ -24,7 +24,7 @@ from reports.wording import number_text, plain, share_text, signed_text
 
 if TYPE_CHECKING:
     from scenarios.targets import Goal
-    from sim.headcount.reach import Reached
+    from sim.headcount.reached import Reached
 
 CASE: Final = "The business case"
 _STEEP: Final = Decimal(10)  # a yearly rate beyond which its size says nothing
@@ -159,10 +159,8 @@ def service_block(case: Case) -> Block:
 def targets_block(targets: Targets, side: Priced) -> Block:
     """The least cost at which the targets hold, and what each of those that are missed costs on its own."""
     together = targets.together
-    held = {stands.goal: stands.held_after for stands in together.targets}
-    steered = [stands.goal for stands in together.targets if stands.steered]
-    missed = [goal for goal in steered if not held[goal]]
-    count = f"All {len(steered)}" if not missed else f"{len(steered) - len(missed)} of the {len(steered)}"
+    held, steered = targets.counted
+    count = f"All {steered}" if held == steered else f"{held} of the {steered}"
     whole = f"{count} that people steer{', as far as the search got' if together.stopped else ''}"
     rows = [_reached(whole, together, side, targets.years)]
     rows += [_alone(goal, each, side, targets.years) for goal, each in targets.alone]
@@ -174,10 +172,12 @@ def targets_block(targets: Targets, side: Priced) -> Block:
 def _alone(goal: "Goal", each: "Reached", side: Priced, years: float) -> Row:
     """What one target costs on its own."""
     (stands,) = [stands for stands in each.targets if stands.goal == goal]
-    if not stands.held_after:
-        why = "not found within the search" if each.stopped else "no person more, anywhere, helps it"
-        return row_of(goal_words(goal), why, "")
-    return _reached(goal_words(goal), each, side, years)
+    if stands.held_after:
+        return _reached(goal_words(goal), each, side, years)
+    beyond = f"missed with {each.plenty} times the people, too"
+    return row_of(
+        goal_words(goal), beyond if goal in each.out_of_reach else "not found within the search", ""
+    )
 
 
 def _reached(label: str, each: "Reached", side: Priced, years: float) -> Row:

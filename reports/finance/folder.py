@@ -191,6 +191,7 @@ def _targets(targets: Targets, side: Priced) -> dict[str, Any]:
         "together": _reached(targets.together, side, targets.years),
         "alone": alone,
         "not_moved": [goal_text(goal) for goal in targets.together.not_moved],
+        "out_of_reach": [goal_text(goal) for goal in targets.together.out_of_reach],
     }
 
 

@@ -19,7 +19,7 @@ from scenarios.model import Scenario
 from scenarios.targets import Goal
 
 if TYPE_CHECKING:
-    from sim.headcount.reach import Reached
+    from sim.headcount.reached import Reached
 
 
 class Priced(NamedTuple):
@@ -121,6 +121,12 @@ class Targets(NamedTuple):
     together: "Reached"
     alone: "tuple[tuple[Goal, Reached], ...]"
     years: float  # how many years of 365 days were searched at a time
+
+    @property
+    def counted(self) -> tuple[int, int]:
+        """How many of the targets that people steer hold together, and how many there are."""
+        steered = [each.held_after for each in self.together.targets if each.steered]
+        return sum(steered), len(steered)
 
 
 class Study(NamedTuple):

@@ -34,7 +34,7 @@ from sim.progress import Progress, Tell, counting
 from sim.version import __version__
 
 if TYPE_CHECKING:
-    from sim.headcount.reach import Reached
+    from sim.headcount.reached import Reached
 
 YEAR: Final = 12
 FEWEST: Final = 4
@@ -319,7 +319,8 @@ def _targets(before: Scenario, asked: Asked, say: Say) -> Targets | None:
 
 def _least(on: Searched, groups: Sequence[str], tell: Tell) -> "Reached":
     """The least cost of all targets: interval by interval where contacts are handled once, else by blocks."""
-    from sim.headcount.reach import exact, least_cost
+    from sim.headcount.by_interval import exact
+    from sim.headcount.reach import least_cost
     from sim.staffing.answer import Asked as Staffed
 
     if not has_cases(on.before) and len(groups) == len(on.before.groups):

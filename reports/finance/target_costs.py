@@ -9,7 +9,7 @@ from scenarios.costs import employment_of
 from scenarios.model import Scenario
 
 if TYPE_CHECKING:
-    from sim.headcount.reach import Reached
+    from sim.headcount.reached import Reached
 
 
 def pay_of(each: "Reached", scenario: Scenario, years: float) -> Decimal:

@@ -5,7 +5,8 @@ from typing import Final
 
 from reports.blocks import Cell, Row
 from reports.finance.money import cents_text
-from reports.finance.results import Case, Priced, Study
+from reports.finance.results import Case, Priced, Study, Targets
+from reports.finance.target_costs import pay_of
 from reports.finance.unsure import Break, Swing
 from reports.wording import MISSING, Words, money_text, number_text, plain, share_text
 from scenarios.model import Scenario
@@ -102,6 +103,8 @@ def answer_of(study: Study) -> str:
         told += [_freed(study.case, study.after.label), _worth(study.case)]
     elif study.after is not None:
         told.append(_without_case(study))
+    if study.targets is not None:
+        told.append(_targets(study.targets, study.before))
     return " ".join(told)
 
 
@@ -134,6 +137,19 @@ def _worth(case: Case) -> str:
     chance = share_text(round(spread.pays_back, 2))
     over = f"net present value over {case.terms.period_months} months"
     return f"It is worth {value} ({over}), and pays back within them in {chance} of draws."
+
+
+def _targets(targets: Targets, side: Priced) -> str:
+    """The least that it costs until all targets hold that people can reach."""
+    together, currency = targets.together, side.bill.currency
+    cost = pay_of(together, side.scenario, targets.years)
+    money = f"{whole_money(abs(cost), currency)} {'more' if cost >= 0 else 'less'} a year of people's pay"
+    held, steered = targets.counted
+    if held == steered:
+        return f"All {steered} targets that people steer hold for {money}."
+    beyond, times = len(together.out_of_reach), together.plenty
+    others = f"; {beyond} are missed with {times} times the people in today's hours, too" if beyond else ""
+    return f"Of the {steered} targets that people steer, {held} hold for {money}{others}."
 
 
 def _without_case(study: Study) -> str:

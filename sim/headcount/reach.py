@@ -4,35 +4,27 @@ People are added in the block that makes the target that is missed by most bette
 whoever is not needed goes, the dearest first. Nobody goes at the expense of what is not counted: a target
 that is missed may not be missed by more, in a queue that no target speaks of nobody waits longer, and none
 is left unserved.
+
+What several times the people of every block do not reach is out of reach, and nobody is added for it. Where
+no person helps by himself, the search goes on from plenty, and takes away who is not needed.
 """
 
-from collections.abc import Collection, Iterator, Sequence
-from itertools import pairwise
-from typing import TYPE_CHECKING, Final, NamedTuple
+from collections.abc import Collection, Sequence
+from typing import Final, NamedTuple
 
-from scenarios.model import Scenario, Step, WeekSteps
-from scenarios.related import heads_of
+from scenarios.model import Scenario
 from scenarios.targets import Goal, goals_of
-from scenarios.week import KINDS_OF_DAY, Window, steps_on
 from sim.explain.watch import Chances
-from sim.headcount.blocks import (
-    Block,
-    Plan,
-    costs_of,
-    hours_at_work,
-    paid_hours,
-    planned,
-    rates_of,
-    runs,
-)
+from sim.headcount.blocks import Block, Plan, costs_of, planned
+from sim.headcount.reached import Change, Reached, Stands, paid_beside
 from sim.headcount.search import COMPARED, KEPT, more, some_blocks
 from sim.headcount.service import (
     asked_of,
     guards_of,
     is_steered,
     miss,
-    no_worse,
     reached,
+    rows,
     shares_held,
     steered,
 )
@@ -40,55 +32,33 @@ from sim.headcount.trials import Bench, SpentError, Trial, joined, some
 from sim.measure import currency
 from sim.progress import Tell
 
-if TYPE_CHECKING:
-    from sim.experiment import Result
-    from sim.staffing.answer import Asked as AskedStaffing
-
 BY_BLOCK: Final = "by simulation, in blocks of a week"
-EXACT: Final = "by simulation, interval by interval"
 _FAR: Final = 0.3  # below what is asked for, in shares of periods: a glance that is so far off is enough
 _MORE: Final = 0.005  # by how much more, relative, a target may be missed that is missed anyway
 _LEAST_GAIN: Final = 1e-3  # of a miss: who makes less of a difference does not help
+PLENTY: Final = (2, 4)  # times the people of every block
 
 
-class Change(NamedTuple):
-    """So many people more (below 0: fewer) of a group on some kinds of day, from one time to another."""
+class _Plenty(NamedTuple):
+    """A plan with several times the people of every block, and which targets hold with it."""
 
-    group: str
-    kinds: tuple[int, ...]
-    window: Window
-    people: int
+    plan: Plan
+    holds: tuple[bool, ...]
 
 
-class Stands(NamedTuple):
-    """A target before and after: in which share of its periods it holds, and whether that is enough."""
+class _Known(NamedTuple):
+    """What is known of a scenario before a search: how it stands today, and with plenty of people."""
 
-    goal: Goal
-    before: float
-    after: float
-    held_before: bool
-    held_after: bool
-    steered: bool  # whether it is of a kind that people steer
+    start: Trial
+    plenty: tuple[_Plenty, ...]
 
 
-class Reached(NamedTuple):
-    """The people with whom targets hold, and what they cost beside those of the scenario."""
-
-    how: str
-    scenario: Scenario  # with the plan that was found
-    changes: tuple[Change, ...]
-    cost: float  # over the horizon: paid hours x pay of those who come less those who go
-    currency: str | None  # None: the cost is in paid hours
-    paid: dict[str, float]  # paid hours by group, more or fewer, over the horizon
-    targets: tuple[Stands, ...]
-    not_moved: tuple[Goal, ...]  # missed, and no more people in these blocks make them hold
-    simulations: int  # replications; 0 where the search counts them otherwise
-    stopped: str  # why it ended before it was through; empty where it did not
-
-    @property
-    def all_hold(self) -> bool:
-        """Whether every target holds that people steer."""
-        return all(each.held_after for each in self.targets if each.steered)
+def _known(scenario: Scenario, blocks: Sequence[Block], bench: Bench) -> _Known:
+    start, goals = bench.see(scenario), bench.asked.goals
+    plans = [tuple((times - 1) * max(block.heads, 1) for block in blocks) for times in PLENTY]
+    trials = bench.look([planned(scenario, blocks, plan) for plan in plans], 0, bench.size)
+    holds = [reached(goals, trial, start) for trial in trials]
+    return _Known(start, tuple(map(_Plenty, plans, holds)))
 
 
 class _Search:
@@ -101,15 +71,20 @@ class _Search:
         goals: Sequence[Goal],
         guards: Sequence[Goal],
         bench: Bench,
+        known: _Known,
     ) -> None:
         self.version, self.blocks, self.bench = scenario, tuple(blocks), bench
         self.all, self.guards = bench.asked.goals, tuple(guards)
         self.wanted = [self.all.index(goal) for goal in goals]
         self.costs = costs_of(scenario, blocks)
-        self.trial = bench.see(scenario)
-        self.start = self.trial
+        self.start, self.plenty = known
+        self.trial = self.filled = self.start  # of the plan so far, and before anybody was taken away
         self.plan: Plan = (0,) * len(self.blocks)
-        self.stuck: list[int] = []  # targets that nobody helps
+        today = reached(self.all, self.start)
+        self.out_of_reach = [
+            n for n in self.wanted if not today[n] and not any(each.holds[n] for each in self.plenty)
+        ]
+        self.stuck = list(self.out_of_reach)  # targets that nobody helps
         self.stopped = ""
 
     def scenario(self, plan: Plan) -> Scenario:
@@ -122,6 +97,7 @@ class _Search:
         """
         try:
             added = self._fill()
+            self.filled = self.trial
             self._trim(trim, added)
         except SpentError:
             self.stopped = f"the limit of {self.bench.most} simulations was reached"
@@ -132,13 +108,23 @@ class _Search:
             n = max(open_, key=lambda n: (miss(self.trial, n), -n))
             kept = helping.get(n, [])
             helping[n] = self._helping(n, kept) or self._helping(n, range(len(self.plan)))
-            if not helping[n]:
+            if helping[n]:
+                added.append(helping[n][0])
+                self._go_on_from(more(self.plan, added[-1], 1))
+            elif (plan := self._with_plenty(n)) != self.plan:
+                added = []  # whom of all these it takes is not known
+                self._go_on_from(plan)
+            else:
                 self.stuck.append(n)
-                continue
-            added.append(helping[n][0])
-            self.plan = more(self.plan, added[-1], 1)
-            self.trial = self.bench.see(self.scenario(self.plan))
         return added
+
+    def _go_on_from(self, plan: Plan) -> None:
+        self.plan, self.trial = plan, self.bench.see(self.scenario(plan))
+
+    def _with_plenty(self, n: int) -> Plan:
+        """The plan with at least the fewest people with whom target n holds."""
+        enough = next(each.plan for each in self.plenty if each.holds[n])
+        return tuple(map(max, self.plan, enough))
 
     def _missed(self) -> list[int]:
         holds = reached(self.all, self.trial, self.start)
@@ -176,7 +162,7 @@ class _Search:
 
     def _may_go(self, n: int, trim: Collection[int] | None, added: Sequence[int]) -> bool:
         if trim is None:
-            return self.plan[n] > 0 and n != added[-1]
+            return self.plan[n] > 0 and n not in added[-1:]
         return n in trim and self.blocks[n].heads + self.plan[n] > 0
 
     def _good(self, plan: Plan) -> Trial | None:
@@ -199,8 +185,20 @@ class _Search:
         """Whether what is wanted holds, what is missed is missed by no more, and nobody waits longer."""
         holds = reached(self.all, trial, self.start)
         kept = all(holds[n] for n in self.wanted if n not in self.stuck)
-        lost = any(miss(trial, n) > miss(self.start, n) + _MORE for n in self.stuck)
-        return kept and not lost and (not self.guards or no_worse(self.guards, self.start, trial))
+        lost = any(miss(trial, n) > max(self._was_missed(n)) + _MORE for n in self.stuck)
+        return kept and not lost and self._is_guarded(trial)
+
+    def _is_guarded(self, trial: Trial) -> bool:
+        """Whether nobody waits longer, or is left unserved, who was not when the last person had been added.
+
+        More people in front may make those wait who are behind, whom this search gives nobody.
+        """
+        each = zip(rows(self.guards, self.start, trial), rows(self.guards, self.filled, trial), strict=True)
+        return all(today.holds or filled.holds for today, filled in each)
+
+    def _was_missed(self, n: int) -> tuple[float, float]:
+        """By how much target n was missed at the start, and when the last person had been added."""
+        return miss(self.start, n), miss(self.filled, n)
 
 
 def least_cost(
@@ -221,7 +219,7 @@ def least_cost(
     blocks = some_blocks(scenario, groups)
     guards = guards_of(scenario, goals, {block.group for block in blocks})
     bench = Bench(asked_of(guards, goals_of(scenario)), chances, tell, most)
-    search = _Search(scenario, blocks, goals, guards, bench)
+    search = _Search(scenario, blocks, goals, guards, bench, _known(scenario, blocks, bench))
     search.run(range(len(blocks)))
     return _found(search)
 
@@ -239,11 +237,11 @@ def each_alone(
     limits the replications of each.
     """
     goals, blocks = goals_of(scenario), some_blocks(scenario, groups)
-    found = {}
-    start = Bench(asked_of((), goals), chances, tell).see(scenario)
-    for goal, holds in zip(goals, reached(goals, start), strict=True):
+    found, asked = {}, asked_of((), goals)
+    known = _known(scenario, blocks, Bench(asked, chances, tell))
+    for goal, holds in zip(goals, reached(goals, known.start), strict=True):
         if is_steered(goal) and not holds:
-            search = _Search(scenario, blocks, [goal], (), Bench(asked_of((), goals), chances, tell, most))
+            search = _Search(scenario, blocks, [goal], (), Bench(asked, chances, tell, most), known)
             search.run(None)
             found[goal] = _found(search)
     return found
@@ -267,17 +265,14 @@ def _found(search: _Search) -> Reached:
         tuple(changes),
         cost,
         currency(scenario),
-        _paid(scenario, search.scenario(plan)),
+        paid_beside(scenario, search.scenario(plan)),
         _stands(search.all, search.start, search.trial),
         (*missed, *by_kind),
+        tuple(search.all[n] for n in search.out_of_reach),
+        PLENTY[-1],
         search.bench.simulations,
         search.stopped,
     )
-
-
-def _paid(before: Scenario, after: Scenario) -> dict[str, float]:
-    old, new = (paid_hours(each, hours_at_work(each)) for each in (before, after))
-    return {name: new[name] - old[name] for name in old}
 
 
 def _stands(goals: Sequence[Goal], before: Trial, after: Trial) -> tuple[Stands, ...]:
@@ -287,67 +282,3 @@ def _stands(goals: Sequence[Goal], before: Trial, after: Trial) -> tuple[Stands,
         Stands(goal, *share, *held, is_steered(goal))
         for goal, share, held in zip(goals, shares, holds, strict=True)
     )
-
-
-def exact(scenario: Scenario, asked: "AskedStaffing") -> Reached:
-    """The same by the search per interval of `sim/staffing`, where nothing makes cases of contacts.
-
-    Plans are whole people in each interval instead of blocks; its targets are those that this search steers.
-    What holds is seen on fresh chances, with the tolerance of that search for chance.
-    Raises ValueError, or `UnreachableError`, as `staffing_of` does.
-    """
-    from sim.staffing.answer import CURRENT, planned_scenario, staffing_of
-    from sim.staffing.solve import Checked, is_short, steerable
-
-    answer = staffing_of(scenario, asked)
-    found = planned_scenario(answer)
-    current, best = answer.plans[CURRENT].result, answer.best.result
-    steers, goals = steerable(scenario), goals_of(scenario)
-    old, new = (
-        [Checked(goal, *pair) for goal, pair in zip(goals, _attained(each), strict=True)]
-        for each in (current, best)
-    )
-    targets = tuple(
-        Stands(goal, was.share, now.share, not is_short(was), not is_short(now), goal in steers)
-        for goal, was, now in zip(goals, old, new, strict=True)
-    )
-    paid = _paid(scenario, found)
-    rates = rates_of(scenario)
-    gross = paid_hours(scenario, dict.fromkeys(scenario.groups, 1.0))
-    return Reached(
-        EXACT,
-        found,
-        _between(scenario, found),
-        sum(hours / gross[name] * rates[name] for name, hours in paid.items()),
-        answer.currency,
-        paid,
-        targets,
-        tuple(each.goal for each in targets if not each.held_after),
-        0,
-        "",
-    )
-
-
-def _attained(result: "Result") -> list[tuple[float, float]]:
-    """Of each target the share of its periods in which it holds, and the standard error of that."""
-    frame = result.attainment
-    return list(zip(frame["attained"].tolist(), frame["se"].tolist(), strict=True))
-
-
-def _between(before: Scenario, after: Scenario) -> tuple[Change, ...]:
-    """Who comes and who goes, as runs of equal numbers."""
-    found = []
-    for name, group in before.groups.items():
-        steps = _differences(heads_of(group), heads_of(after.groups[name]))
-        found += [Change(name, *piece) for piece in runs(tuple(steps))]
-    return tuple(found)
-
-
-def _differences(old: WeekSteps, new: WeekSteps) -> Iterator[Step]:
-    """How many people more are at work in each piece of each kind of day; steps may overlap."""
-    for kind in range(KINDS_OF_DAY):
-        sides = steps_on(old, kind), steps_on(new, kind)
-        edges = sorted({edge for steps in sides for step in steps for edge in (step.start_s, step.end_s)})
-        for start, end in pairwise(edges):
-            one, other = (sum(s.value for s in side if s.start_s <= start < s.end_s) for side in sides)
-            yield Step(kind, start, end, other - one)

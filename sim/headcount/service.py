@@ -187,11 +187,6 @@ def _row(goal: Goal, before: float, after: float, se: float, replications: int) 
     return Row(goal, before, after, worse, margin, se, replications)
 
 
-def no_worse(goals: Sequence[Goal], before: Trial, after: Trial) -> bool:
-    """Whether every measure is no worse after than before, on the same chances."""
-    return all(row.holds for row in rows(goals, before, after))
-
-
 def is_plain(row: Row) -> bool:
     """Whether a measure is so much worse that few replications are enough to say so."""
     se = 0.0 if np.isnan(row.se) else row.se

@@ -29,7 +29,7 @@ from sim.side_by_side import in_order
 MOST: Final = 20_000  # replications that a search may simulate, unless it is told otherwise
 
 
-_LEAST: Final = 2  # scenarios in all replications: where the search starts, and one more
+_LEAST: Final = 4  # scenarios in all replications: where a search starts, two with plenty, and one more
 
 
 class Asked(NamedTuple):

@@ -78,7 +78,7 @@ def test_people_of_cases_leave_by_block_the_dearest_first() -> None:
 
 
 def test_a_limit_ends_the_search_with_what_it_has() -> None:
-    found = freed(erlang(days=7), erlang(60.0, days=7), Chances(3, 4, 2), most=12)
+    found = freed(erlang(days=7), erlang(60.0, days=7), Chances(3, 4, 2), most=16)
     assert found.stopped
     assert -14 < found.plan[0] < 0
 

@@ -4,8 +4,9 @@ import pytest
 
 from scenarios.week import Window
 from sim.explain.watch import Chances
+from sim.headcount.by_interval import EXACT, exact
 from sim.headcount.leave import freed
-from sim.headcount.reach import BY_BLOCK, EXACT, each_alone, exact, least_cost
+from sim.headcount.reach import BY_BLOCK, each_alone, least_cost
 from sim.headcount.service import guards_of, steered
 from sim.staffing.answer import Asked
 from tests.headcount.examples import erlang, with_cases
@@ -53,8 +54,25 @@ def test_a_target_that_no_more_people_move_is_named() -> None:
     severities = {"S1": severity.model_copy(update={"resolution": limit})}
     found = least_cost(scenario.model_copy(update={"severities": severities}), CHANCES)
     assert [goal[:3] for goal in found.not_moved] == [("resolution_attainment", "severity", "S1")]
+    assert found.out_of_reach == found.not_moved
     assert not found.all_hold
     assert any(target.held_after for target in found.targets)
+
+
+def test_nobody_is_added_for_what_is_out_of_reach() -> None:
+    """At night nobody is there: more people by day come nearer to the target, and never reach it."""
+    groups = {"team": {"skills": ["phone"], "agents": {"mon-sun": {"08:00-18:00": 12}}}}
+    found = least_cost(erlang(groups=groups, queues={"phone": {"target": OVER}}, days=7), CHANCES)
+    assert [goal.measure for goal in found.out_of_reach] == ["service_level"]
+    assert (found.changes, found.all_hold) == ((), False)
+    assert found.simulations == 4 * CHANCES.replications  # today, twice plenty, and whether somebody may go
+
+
+def test_where_nobody_helps_by_himself_many_together_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sim.headcount.reach._LEAST_GAIN", 2.0)
+    found = least_cost(erlang(agents=11, queues={"phone": {"target": OVER}}), CHANCES)
+    assert [change.people for change in found.changes] == [3]
+    assert found.all_hold
 
 
 def test_nobody_is_taken_from_what_no_target_speaks_of() -> None:
