@@ -6,7 +6,7 @@ import platform
 import sys
 from pathlib import Path
 
-from benchmarks import calibration, draws, erlang, formula, growth, harness, plan
+from benchmarks import calibration, draws, erlang, finance, formula, growth, harness, plan
 
 README = Path(__file__).with_name("README.md")
 
@@ -56,11 +56,10 @@ def main() -> int:
     computed = formula.table(formula.measure())
     calibrated = calibration.table(calibration.measure())
     planned = plan.table(plan.measure())
+    costed = finance.table(finance.measure())
     note = f"{_machine()}; medians of {wanted.rounds} interleaved rounds, CPU time."
     peers = f"{harness.table(rows)}\n\n{note}"
-    print(
-        f"{peers}\n\n{draws.table(costs)}\n\n{grown}\n\n{required}\n\n{computed}\n\n{planned}\n\n{calibrated}"
-    )
+    print(peers, draws.table(costs), grown, required, computed, planned, costed, calibrated, sep="\n\n")
     if wanted.write:
         _write("peers", peers)
         _write("draws", draws.table(costs))
@@ -68,6 +67,7 @@ def main() -> int:
         _write("erlang", required)
         _write("formula", computed)
         _write("plan", planned)
+        _write("finance", costed)
         _write("calibration", calibrated)
     faults = harness.wrong(rows) + [cost.name for cost in costs if not cost.answers]
     for fault in faults:
