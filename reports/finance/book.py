@@ -30,6 +30,7 @@ _LOOKS: Final[dict[str, dict[str, object]]] = {
 _NO_LETTER: Final = re.compile(r"[^A-Za-z0-9]+")
 _ONE_LINE: Final = 14  # letters of a head that fit beside numbers
 _LINE: Final = 14.0  # points
+_EARLIEST: Final = 1990  # the year before which a day is a slip
 _LONGEST: Final = 40  # characters of a name that come from data
 
 Number = float | int | Decimal
@@ -146,6 +147,8 @@ class Book:
     ) -> Place:
         """A number that is an input, or simulated; with a name, formulas find it by that."""
         sheet.write_number(row, column, float(value), self.of_kind(kind, form))
+        if kind == INPUT:
+            _refuse_typos(sheet, row, column, float(value), form)
         return self._named(Place(sheet.get_name(), row, column), name)
 
     def day(self, sheet: "Worksheet", row: int, column: int, day: date, name: str) -> Place:
@@ -153,6 +156,9 @@ class Book:
         sheet.write_datetime(
             row, column, datetime(day.year, day.month, day.day), self.of_kind(INPUT, "yyyy-mm-dd")
         )
+        told = {"error_title": "A day", "error_message": "Write a day, such as 2026-03-01."}
+        rule = {"validate": "date", "criteria": ">=", "value": date(_EARLIEST, 1, 1), **told}
+        sheet.data_validation(row, column, row, column, rule)
         return self._named(Place(sheet.get_name(), row, column), name)
 
     def formula(
@@ -178,6 +184,15 @@ class Book:
     def close(self) -> None:
         """Write the file."""
         self.file.close()
+
+
+def _refuse_typos(sheet: "Worksheet", row: int, column: int, value: float, form: str) -> None:
+    """Have the spreadsheet refuse text, a rate below -100 %, and of all else less than nothing."""
+    least = -1.0 if form.endswith("%") else min(0.0, value)
+    words = "a rate above -100 %, such as 3%" if form.endswith("%") else f"a number of at least {least:g}"
+    told = {"error_title": "A number", "error_message": f"Write {words}."}
+    rule = {"validate": "decimal", "criteria": ">=", "value": least, **told}
+    sheet.data_validation(row, column, row, column, rule)
 
 
 def name_of(prefix: str, label: str, taken: Sequence[str]) -> str:

@@ -184,6 +184,7 @@ def write_tornado(book: Book, case: Case) -> None:
         book.text(sheet, row, 1, break_words(each_break), {"align": "right"})
     if case.tornado:
         _tornado_chart(book, sheet, row + 2, len(case.tornado), case)
+    sheet.fit_to_pages(1, 1)
 
 
 def _tornado_chart(book: Book, sheet: "Worksheet", row: int, count: int, case: Case) -> None:

@@ -164,6 +164,26 @@ def test_each_number_is_an_input_a_formula_or_simulated(made: Study, tmp_path: P
     ]  # fmt: skip
 
 
+def test_inputs_refuse_what_is_no_number(made: Study, tmp_path: Path) -> None:
+    """Every yellow cell has a rule, which what stands there keeps."""
+    book = openpyxl.load_workbook(write_workbook(tmp_path / "case.xlsx", made))
+    for sheet in book:
+        rules = {
+            cell.coordinate: rule
+            for rule in sheet.data_validations.dataValidation
+            for each in rule.cells.ranges
+            for row in sheet[each.coord if ":" in each.coord else f"{each.coord}:{each.coord}"]
+            for cell in row
+        }
+        cells = (cell for row in sheet.iter_rows() for cell in row if cell.value != "input")
+        for cell in (cell for cell in cells if cell.fill.fgColor.rgb == "FFFFF6D6"):
+            rule = rules[cell.coordinate]
+            assert rule.type in ("decimal", "date", "list"), cell.coordinate
+            if rule.type == "decimal":
+                assert (rule.operator, cell.value >= float(rule.formula1)) == ("greaterThanOrEqual", True)
+                assert rule.error.startswith("Write a ")
+
+
 def test_names_that_look_like_formulas_stay_text(made: Study, tmp_path: Path) -> None:
     """Strings of data are written as text, wherever they come."""
     case = made.case
