@@ -86,5 +86,6 @@ def _precision(study: Study) -> str:
     return (
         f"{told} People who can leave: found by simulation on a grid, off by at most "
         f"{number_text(errors.largest, 0)} paid hours a year between its points. Probabilities are of "
-        f"{draws:,} draws of all that is unsure."
+        f"{draws:,} draws of all that is unsure, each by one replication and one of "
+        f"{len(study.case.searches)} searches."
     )

@@ -156,6 +156,13 @@ def moment(start: date, day: date) -> float:
     return whole_months + (day.day - 1) / length
 
 
+class Chance(NamedTuple):
+    """What chance has made of each draw: indices, [draw] each."""
+
+    replication: Ints  # of which lines that vary are
+    search: Ints  # by which people were found: a row of `Response.by_chance`
+
+
 class Flows(NamedTuple):
     """Cash by line [draw, month], what comes in first; and people by group [draw, group, month]."""
 
@@ -202,22 +209,25 @@ def running(model: CaseModel, delay: Floats) -> Floats:
     return np.diff(since, axis=1)
 
 
-def flows(model: CaseModel, inputs: Mapping[str, Floats | float], chance: Ints | None = None) -> Flows:
+def flows(model: CaseModel, inputs: Mapping[str, Floats | float], chance: Chance | None = None) -> Flows:
     """The case for values of its inputs: numbers, or arrays [draw] of the same length.
 
-    `chance` [draw] says which replication variable lines are taken from; without it they are means.
+    Without `chance` lines that vary are means, and people are those of the grid.
     """
     values = {
         name: np.atleast_1d(np.asarray(inputs.get(name, usual), float)) for name, usual in EXPECTED.items()
     }
-    draws = max(1 if chance is None else len(chance), *(len(each) for each in values.values()))
+    draws = max(1 if chance is None else len(chance.search), *(len(each) for each in values.values()))
     values = {name: np.broadcast_to(each, (draws,)) for name, each in values.items()}
     force = in_force(model, values["delay_months"])
     freed = freed_people(model, values, force)
+    if chance is not None:
+        freed = freed + _by_chance(model, values, force, chance.search)
     leavable = _leavable(model, values)
     cashed = np.zeros_like(freed) if model.holds == "heads" else _cashed(freed, leavable)
     hires = np.zeros_like(freed) if model.holds == "heads" else _hires(model, freed, leavable)
-    return Flows(dict(_lines(model, values, force, cashed, chance)), freed, leavable, cashed, hires)
+    replication = None if chance is None else chance.replication
+    return Flows(dict(_lines(model, values, force, cashed, replication)), freed, leavable, cashed, hires)
 
 
 def freed_people(model: CaseModel, values: Mapping[str, Floats], force: Floats) -> Floats:
@@ -228,6 +238,25 @@ def freed_people(model: CaseModel, values: Mapping[str, Floats], force: Floats) 
     hours = without - values_at(model.response, effect, volume, handle_time)  # [group, draw, month]
     contract = np.array([each.yearly_h for each in model.people])
     return np.moveaxis(hours / contract[:, None, None], 0, 1)
+
+
+def _by_chance(model: CaseModel, values: Mapping[str, Floats], force: Floats, search: Ints) -> Floats:
+    """Full-time equivalents by [draw, group, month] that other searches free beyond the grid.
+
+    They searched for the whole effect: it is taken in proportion to how much of it is in force.
+    """
+    contract = np.array([each.yearly_h for each in model.people])
+    people = (model.response.by_chance / contract)[search]
+    found: Floats = people[:, :, None] * (values["effect"][:, None] * force)[:, None, :]
+    return found
+
+
+def by_search(model: CaseModel, inputs: Mapping[str, float]) -> Floats:
+    """Full-time equivalents that the change frees in full, as each search has it [search, group]."""
+    contract = np.array([each.yearly_h for each in model.people])
+    effect = inputs.get("effect", 1.0)
+    found: Floats = full_effect(model, inputs) + effect * model.response.by_chance / contract
+    return found
 
 
 def full_effect(model: CaseModel, inputs: Mapping[str, float]) -> Floats:
@@ -266,7 +295,7 @@ def _hires(model: CaseModel, freed: Floats, leavable: Floats) -> Floats:
 
 
 def _lines(
-    model: CaseModel, values: Mapping[str, Floats], force: Floats, cashed: Floats, chance: Ints | None
+    model: CaseModel, values: Mapping[str, Floats], force: Floats, cashed: Floats, replication: Ints | None
 ) -> Iterator[tuple[str, Floats]]:
     monthly = np.array([each.monthly for each in model.people])[None, :, None]
     pay = values["pay"][:, None]
@@ -278,14 +307,14 @@ def _lines(
     longer = values["handle_time"][:, None]
     for line in model.varying:
         if model.holds == "heads" or not line.is_service:
-            saved = line.saved.mean(axis=0)[None, :] if chance is None else line.saved[chance]
+            saved = line.saved.mean(axis=0)[None, :] if replication is None else line.saved[replication]
             risen = model.rises(line.escalates) * _noticed(model, line, values["delay_months"])
             times = longer if line.unit == MINUTES else 1.0
             yield saved_name(line.name), saved * line.price * scale * risen * times
     run = running(model, values["delay_months"])
     for other in model.differing:
         each_month = other.heads if model.holds == "heads" else other.service
-        less = each_month.mean(axis=0)[None, :] if chance is None else each_month[chance]
+        less = each_month.mean(axis=0)[None, :] if replication is None else each_month[replication]
         yield changed_name(other.name), less * run * model.rises(other.escalates)
     for cost in model.spent:
         yield spent_name(cost), -_spent(model, cost, values, run)

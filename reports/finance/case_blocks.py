@@ -67,7 +67,11 @@ def _how_sure(case: Case) -> Iterator[tuple[str, str]]:
     """What is told of the headline alone: its ends, its distribution, how probable it is to pay back."""
     spread, currency = case.distribution, case.model.currency
     low, high = (whole_money(each, currency) for each in case.ends)
+    people = [number_text(end, 2) for end in (min(case.searches), max(case.searches))]
     p10, p90 = (whole_money(each, currency) for each in (spread.p10, spread.p90))
+    if len(case.searches) > 1:
+        told = people[0] if people[0] == people[1] else " to ".join(people)
+        yield f"People freed, in {len(case.searches)} searches on different chances", told
     yield "All at its least, and most hopeful", f"{low} to {high}"
     yield "P10 to P90 of its value", f"{p10} to {p90}"
     yield "Pays back within the period", f"{share_text(round(spread.pays_back, 3))} of draws"

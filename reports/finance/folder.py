@@ -160,7 +160,18 @@ def _side(side: Priced) -> dict[str, Any]:
 
 def _case(case: Case) -> dict[str, Any]:
     held = {name: _held(each) for name, each in case.held.items()}
-    parts = ("bridge", "envelope", "tornado", "ends", "distribution", "breaks", "lints", "service", "revenue")
+    parts = (
+        "bridge",
+        "envelope",
+        "searches",
+        "tornado",
+        "ends",
+        "distribution",
+        "breaks",
+        "lints",
+        "service",
+        "revenue",
+    )
     return {
         "holds": case.terms.holds,
         "months": list(case.model.labels),

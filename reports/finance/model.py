@@ -64,6 +64,7 @@ def a_year(response: Response, years: float) -> Response:
         mains=tuple(each * scale for each in response.mains),
         pairs={pair: each * scale for pair, each in response.pairs.items()},
         errors=errors._replace(searched=errors.searched * scale, told=errors.told * scale),
+        again=response.again * scale,
     )
 
 

@@ -108,6 +108,9 @@ class Case(NamedTuple):
     lints: tuple[Lint, ...]
     service: tuple[Service, ...]
     revenue: Revenue | None
+    searches: tuple[
+        float, ...
+    ]  # full-time equivalents freed, as each search finds them; the grid's own first
     notes: tuple[str, ...] = ()
 
     @property

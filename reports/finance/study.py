@@ -1,7 +1,7 @@
 """The whole study: simulate, price, search for who can leave, and put the business case together."""
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 from reports.finance.bridge import Cash, bridge_to_cash, deflected
-from reports.finance.case import HIRES, PEOPLE, CaseModel, Flows, flows, full_effect
+from reports.finance.case import HIRES, PEOPLE, CaseModel, Flows, by_search, flows, full_effect
 from reports.finance.cashflow import irr, npv, payback
 from reports.finance.envelope import Bridge, Envelope, bridge
 from reports.finance.ledger import against_ledger
@@ -17,6 +17,7 @@ from reports.finance.lines import PEOPLE as PEOPLE_KIND
 from reports.finance.lines import rate_of
 from reports.finance.model import a_year, case_model
 from reports.finance.money import cents_of, exact, to_cents
+from reports.finance.notes import notes_of_case
 from reports.finance.quantities import Quantities, quantities_of
 from reports.finance.results import Case, Held, Priced, Revenue, Savings, Service, Study, Targets, priced_of
 from reports.finance.searched import Searched, first_due, lever_costs, searched, settled
@@ -147,39 +148,8 @@ def case_of(before: Priced, after: Priced, terms: BusinessCase, asked: Asked, sa
     groups = own_people(before.scenario, costs)
     grid = response(on.before, on.after, on.chances, on.axes, groups=groups, progress=heard)
     model = case_model(before.found, after.found, costs, terms, a_year(grid, on.years))
-    notes = (*on.notes, *unsaid(before.scenario, after.scenario, terms), *rough(model, expected_of(terms)))
+    notes = (*on.notes, *notes_of_case(before.scenario, after.scenario, terms, model))
     return assembled(before, after, terms, model, asked.chances.seed)._replace(notes=notes)
-
-
-def unsaid(before: Scenario, after: Scenario, terms: BusinessCase) -> Iterator[str]:
-    """What is to be said of what the change is, and of what it costs."""
-    due = first_due(before, after)
-    if due is not None:
-        day = terms.start or after.calendar.start
-        yield (
-            f"Levers are simulated as in force all year; the case counts them from {day} on, with its ramp "
-            f"of {terms.ramp_months} months."
-        )
-    costs_something = terms.once or terms.running or due is not None
-    if not costs_something:
-        yield "The change costs nothing, as far as the scenario says: write business_case.once and running."
-    if after.loop is not None and after.loop.owner and after.remedies:
-        yield "What remedies cost that the loop chooses is not in the case."
-
-
-def rough(model: CaseModel, inputs: Mapping[str, float]) -> Iterator[str]:
-    """What is to be said where the grid is too rough to tell sizes of the change apart."""
-    grid, freed = model.response, full_effect(model, inputs)
-    hours = float(freed @ np.array([each.yearly_h for each in model.people]))
-    if grid.errors.largest >= abs(hours) > 0.0:
-        yield (
-            f"Between its points the grid is off by up to {grid.errors.largest:,.0f} hours a year, and the "
-            f"change frees {hours:,.0f}: whole people in small teams move in leaps. Believe the case as "
-            "expected, which is simulated, more than its tornado."
-        )
-    steps = np.diff(grid.mains[0].sum(axis=1))
-    if (steps > 0).any() and (steps < 0).any():
-        yield "More of the change does not always free more people here: near sizes differ by chance."
 
 
 def assembled(before: Priced, after: Priced, terms: BusinessCase, model: CaseModel, seed: int) -> Case:
@@ -204,6 +174,7 @@ def assembled(before: Priced, after: Priced, terms: BusinessCase, model: CaseMod
         warnings_of(before, after, terms, model),
         tuple(_service(before.found, after.found)),
         revenue_of(before.found, after.found, terms.churn, costs) if terms.churn else None,
+        tuple(by_search(model, expected).sum(axis=1).tolist()),
     )
 
 

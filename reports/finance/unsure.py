@@ -10,10 +10,10 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from reports.finance.case import EXPECTED, CaseModel, flows
+from reports.finance.case import EXPECTED, CaseModel, Chance, flows
 from scenarios.business_case import SIMULATED, UNSURE, BusinessCase, Range
 from sim.loop.changes import triangular
-from sim.measure import Floats, Ints
+from sim.measure import Floats
 
 DRAWS: Final = 4000
 P10, P50, P90 = 0.10, 0.50, 0.90
@@ -76,7 +76,7 @@ def expected_of(terms: BusinessCase) -> dict[str, float]:
     return EXPECTED | {name: given.expected for name, given in terms.ranges.items()}
 
 
-def worth(model: CaseModel, inputs: Mapping[str, Floats | float], chance: Ints | None = None) -> Floats:
+def worth(model: CaseModel, inputs: Mapping[str, Floats | float], chance: Chance | None = None) -> Floats:
     """The net present value [draw]."""
     return _present(model, flows(model, inputs, chance).net)
 
@@ -106,7 +106,7 @@ def ends_of(model: CaseModel, terms: BusinessCase) -> tuple[float, float]:
 
 
 def distribution_of(model: CaseModel, terms: BusinessCase, seed: int, draws: int = DRAWS) -> Distribution:
-    """All inputs drawn at once, each case on the chances of one replication."""
+    """All inputs drawn at once, each case on the chances of one replication, and of one search for people."""
     generator = np.random.Generator(np.random.PCG64(seed))
     inputs: dict[str, Floats | float] = dict(expected_of(terms))
     drawn = dict[str, Floats]()
@@ -115,7 +115,10 @@ def distribution_of(model: CaseModel, terms: BusinessCase, seed: int, draws: int
         if name in terms.ranges:
             drawn[name] = np.array([quantile(terms.ranges[name], u) for u in uniform.tolist()])
     replications = min((len(each.saved) for each in model.varying), default=1)
-    chance = generator.integers(0, replications, draws)
+    chance = Chance(
+        generator.integers(0, replications, draws),
+        generator.integers(0, len(model.response.by_chance), draws),
+    )
     net = flows(model, {**inputs, **drawn}, chance).net
     values = _present(model, net)
     share = float((net.sum(axis=1) >= 0.0).mean())

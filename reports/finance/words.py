@@ -1,5 +1,6 @@
 """How money is told: amounts, inputs, periods."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
 
@@ -9,6 +10,7 @@ from reports.finance.results import Case, Priced, Study, Targets
 from reports.finance.target_costs import pay_of
 from reports.finance.unsure import Break, Swing
 from reports.wording import MISSING, Words, money_text, number_text, plain, share_text
+from scenarios.business_case import SIMULATED
 from scenarios.model import Scenario
 from scenarios.targets import Goal, goal_text
 
@@ -68,6 +70,16 @@ def input_value(name: str, value: float) -> str:
     return share_text(round(value, 3))
 
 
+def point_words(point: Sequence[float]) -> str:
+    """A point of the grid by what differs from what is expected."""
+    told = [
+        f"{INPUT_WORDS[name].lower()} {input_value(name, x)}"
+        for name, x in zip(SIMULATED, point, strict=True)
+        if x != 1.0
+    ]
+    return ", ".join(told) or "all as expected"
+
+
 def swing_words(each: Swing) -> str:
     """From which value to which."""
     return f"{input_value(each.name, each.low)} to {input_value(each.name, each.high)}"
@@ -121,14 +133,22 @@ def _freed(case: Case, label: str) -> str:
     saved, currency = case.headline.savings, case.model.currency
     if saved.freed < 0:
         more, worth = number_text(-saved.freed, 1), whole_money(-saved.capacity, currency)
-        return f"{label} takes {more} full-time people more for the same service ({worth} a year)."
+        between = _by_chance([-each for each in case.searches])
+        return f"{label} takes {more} full-time people more{between} for the same service ({worth} a year)."
     freed = number_text(saved.freed, 1)
     worth = f"{whole_money(saved.capacity, currency)} a year of capacity"
-    told = f"{label} frees {freed} full-time people at the same service ({worth})"
+    between = _by_chance(case.searches)
+    told = f"{label} frees {freed} full-time people{between} at the same service ({worth})"
     if case.terms.holds == "heads":
         return f"{told}; nobody leaves, and service is better."
     gone = f"{saved.people} can be gone" if saved.people else "nobody can be gone"
     return f"{told}; {gone} within {case.terms.period_months} months."
+
+
+def _by_chance(searches: Sequence[float]) -> str:
+    """Between which numbers of people searches are that differ in their chances alone."""
+    low, high = (number_text(round(end, 1), 1) for end in (min(searches), max(searches)))
+    return f" ({low} to {high} by chance)" if low != high else ""
 
 
 def _worth(case: Case) -> str:

@@ -5,6 +5,8 @@ of a wave know nothing of each other, so that they may be searched side by side,
 depend on how many workers there are. A search starts from the plan of the nearest node towards the centre,
 and uses what earlier waves have learned: more contacts, or longer ones, make service no better, so what does
 not serve with less work does not with more, and what serves with more does with less.
+
+How much of it is chance is seen by searching for the whole effect again, on other chances.
 """
 
 import threading
@@ -26,9 +28,11 @@ from sim.headcount.trials import Asked, Bench, Trial
 from sim.measure import Floats
 from sim.progress import Progress, counting
 from sim.side_by_side import in_order
+from sim.staffing.solve import FRESH_SEED
 
 Node = tuple[int, int, int]
 """A node by its places on the three axes."""
+AGAIN: Final = 4  # searches for the whole effect on other chances
 MOST_LOOKS: Final = 400  # scenarios, in all replications, that the search of a point may simulate
 
 
@@ -65,20 +69,28 @@ def response(
     groups: Collection[str] | None = None,
     progress: Progress | None = None,
     margin: float | None = None,
+    again: int = AGAIN,
 ) -> Response:
     """Paid hours by group with which service is as in `before`, over effect, volume and handle time.
 
     Service is held against `before` at its own volume and handle times; people of `groups` change (None: of
     all), from the staffing of `after` on. Queues that none of them serves are left out of it. `progress`
     counts the points of the grid that are done. A pair of inputs gets a table of its own where it makes at
-    least `margin` paid hours at its corners (None: those of one person in the largest block).
+    least `margin` paid hours at its corners (None: those of one person in the largest block). What the whole
+    effect frees is searched for `again` times more, each on chances of its own.
 
     Raises ValueError for what cannot be told half (`blend.py`), and for axes without a centre.
     """
     check_axes(axes)
     grid = _Grid(_task(before, after, chances, groups), axes, progress, margin)
     grid.fill()
-    return grid.response()
+    others = [chances._replace(seed=chances.seed + n * FRESH_SEED, workers=1) for n in range(1, again + 1)]
+
+    def work(n: int, stop: threading.Event) -> Floats:
+        return _freed(_task(before, after, others[n], groups), stop)
+
+    found = in_order(work, range(again), chances.workers, grid.tell)
+    return grid.response()._replace(again=np.array(found).reshape(again, len(after.groups)))
 
 
 def _task(before: Scenario, after: Scenario, chances: Chances, groups: Collection[str] | None) -> _Task:
@@ -247,7 +259,9 @@ class _Grid:
             {pair: self.at_corners(pair) for pair in PAIRS},
             self.margin,
             Errors((), np.zeros((0, len(centre))), np.zeros((0, len(centre)))),
+            np.zeros((0, len(centre))),
             tuple(each.point for each in self.nodes.values() if each.not_helped or each.stopped),
+            len(self.nodes),
             sum(each.simulations for each in seen) + self.task.chances.replications,
             self.task.chances.replications,
         )
@@ -341,6 +355,16 @@ def _searched(
         search.stopped,
         bench.simulations,
     )
+
+
+def _freed(task: _Task, stop: threading.Event) -> Floats:
+    """Paid hours [group] that the whole effect frees, searched from the beginning."""
+    nobody = (0,) * len(task.blocks)
+    whole = _searched(task, (CENTRE, CENTRE, CENTRE), nobody, (), stop)
+    start = tuple(max(n, 0) for n in whole.plan)
+    none = _searched(task, (0.0, CENTRE, CENTRE), start, (whole,), stop)
+    freed: Floats = none.paid - whole.paid
+    return freed
 
 
 def _knowing(point: Point, before: Sequence[_Seen]) -> Callable[[Plan], bool | None]:

@@ -68,9 +68,18 @@ class Response(NamedTuple):
     interactions: dict[tuple[int, int], float]  # of each pair, the largest at its corners, all groups, hours
     margin: float  # paid hours: a pair that makes less at its corners has no table
     errors: Errors
+    again: Floats  # [search, group] paid hours that the whole effect frees, each on chances of its own
     not_had: tuple[Point, ...]  # nodes at which not all service was had by more of these people
+    nodes: int  # how many were searched
     simulations: int
     replications: int
+
+    @property
+    def by_chance(self) -> Floats:
+        """By how many hours each search frees more than the grid says [search, group]; the grid's own first."""
+        freed = value_at(self, (0.0, CENTRE, CENTRE)) - self.centre
+        found: Floats = np.concatenate([np.zeros((1, len(freed))), self.again - freed])
+        return found
 
 
 def check_axes(axes: Axes) -> None:
@@ -157,4 +166,5 @@ def only(response: Response, groups: Sequence[str]) -> Response:
         mains=tuple(each[:, which] for each in response.mains),
         pairs={pair: each[:, :, which] for pair, each in response.pairs.items()},
         errors=errors._replace(searched=errors.searched[:, which], told=errors.told[:, which]),
+        again=response.again[:, which],
     )

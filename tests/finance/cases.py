@@ -27,7 +27,7 @@ def response(rng: np.random.Generator, scale: float = 4000.0) -> Response:
     errors = Errors(((0.1, 1.0, 1.0),), none + 10.0, none)
     return Response(
         GROUPS, USUAL, np.full(groups, 3 * scale), (effect, rise, rise * 0.9), pairs,
-        {}, 100.0, errors, (), 10, 2,
+        {}, 100.0, errors, none[:0], (), 10, 10, 2,
     )  # fmt: skip
 
 

@@ -97,7 +97,9 @@ def grid(seed: int) -> Response:
         table[:, at[j]] = 0.0
     none = np.zeros((1, len(groups)))
     errors = Errors(((0.1, 1.0, 1.0),), none + 12.0 * mine, none)
-    return Response(groups, USUAL, 40000.0 * mine, (fall, rise, rise), pairs, {}, 100.0, errors, (), 9, 2)
+    return Response(
+        groups, USUAL, 40000.0 * mine, (fall, rise, rise), pairs, {}, 100.0, errors, none[:0], (), 9, 9, 2
+    )
 
 
 def study(seed: int = 1) -> Study:

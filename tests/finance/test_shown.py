@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+import numpy as np
 import pytest
 
 from reports.blocks import Block
@@ -12,10 +13,13 @@ from reports.finance.bridge import WHY, deflected
 from reports.finance.card import blocks_of, card_of, notes_of
 from reports.finance.case_blocks import CASE
 from reports.finance.folder import frames_of, study_json
+from reports.finance.notes import notes_of_case
 from reports.finance.page import page_of
 from reports.finance.results import Case, Study
-from reports.finance.study import held_fixed
+from reports.finance.study import assembled, held_fixed
 from reports.finance.unsure import expected_of
+from reports.finance.words import answer_of
+from sim.headcount.surface import value_at
 from tests.finance.made_up import study
 
 
@@ -99,6 +103,41 @@ def test_what_is_missing_and_warnings_come_as_notes(made: Study) -> None:
     notes = notes_of(made)
     assert notes[0].startswith("Not in these costs: pay of veterans, engineers")
     assert any(note.startswith("Warning: whole-FTE rounding ignored") for note in notes)
+
+
+def with_grid(made: Study, **others: object) -> Study:
+    """The study with a grid that differs in this."""
+    assert made.after is not None
+    case = case_of(made)
+    model = case.model._replace(response=case.model.response._replace(**others))  # type: ignore[arg-type]
+    notes = tuple(notes_of_case(made.before.scenario, made.after.scenario, case.terms, model))
+    other = assembled(made.before, made.after, case.terms, model, 1)
+    return made._replace(case=other._replace(notes=notes))
+
+
+def test_points_at_which_nobody_can_make_up_for_more_work_are_told(made: Study) -> None:
+    points = ((1.0, 1.15, 1.15), (1.0, 1.1, 1.0))
+    (note,) = [each for each in notes_of(with_grid(made, not_had=points)) if "points of the grid" in each]
+    assert note.startswith("At 2 of the 9 points of the grid service is not all as before, whoever comes")
+    assert "(nearest to what is expected: volume 110 %)" in note
+    assert not [each for each in notes_of(with_grid(made)) if "whoever comes" in each]
+
+
+def test_what_chance_makes_of_people_stands_in_the_answer(made: Study) -> None:
+    case = case_of(made)
+    assert len(case.searches) == 1
+    assert "by chance" not in answer_of(made)
+    hours = case.model.people[0].yearly_h
+    freed = value_at(case.model.response, (0.0, 1.0, 1.0)) - case.model.response.centre
+    again = np.array([freed - 0.5 * hours, freed + 1.25 * hours])
+    other = with_grid(made, again=again)
+    people = case.headline.savings.freed
+    assert f"({people - 0.5:.1f} to {people + 1.25:.1f} by chance)" in answer_of(other)
+    row = cells(block(other, CASE))["People freed, in 3 searches on different chances"]
+    assert row == [f"{people - 0.5:.2f} to {people + 1.25:.2f}", ""]
+    assert json.loads(study_json(other))["case"]["searches"] == pytest.approx(
+        [people, people - 0.5, people + 1.25]
+    )
 
 
 def test_names_of_a_scenario_are_escaped_on_the_page(made: Study) -> None:

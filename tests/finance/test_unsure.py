@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.finance.case import CaseModel
+from reports.finance.case import CaseModel, Chance, by_search, flows, full_effect, in_force
 from reports.finance.unsure import (
     breaks_of,
     distribution_of,
@@ -18,6 +18,7 @@ from reports.finance.unsure import (
     worth,
 )
 from scenarios.business_case import BusinessCase, Range
+from sim.headcount.surface import value_at
 from tests.finance.cases import model
 
 UNSURE_TERMS = BusinessCase(
@@ -114,9 +115,31 @@ def test_chance_is_that_of_replications() -> None:
     """Without ranges all that differs is the replication that variable lines are taken from."""
     case = model(4, holds="heads")
     found = distribution_of(case, BusinessCase(), 1, 3000)
-    by_replication = [float(worth(case, {}, np.array([n]))[0]) for n in range(3)]
+    by_replication = [float(worth(case, {}, _one(n, 0))[0]) for n in range(3)]
     assert found.p10 == pytest.approx(min(by_replication))
     assert found.p90 == pytest.approx(max(by_replication))
+
+
+def test_chance_is_that_of_searches_too() -> None:
+    """A search that frees two people more in the first group: all of them, as they leave, are worth more."""
+    case = model(4)._replace(varying=(), differing=())
+    freed = value_at(case.response, (0.0, 1.0, 1.0)) - case.response.centre
+    hours = np.array([2.0 * case.people[0].yearly_h, 0.0])
+    luckier = case._replace(response=case.response._replace(again=(freed + hours)[None, :]))
+    assert by_search(luckier, {})[1] - by_search(luckier, {})[0] == pytest.approx([2.0, 0.0])
+    half = {"effect": 0.5}
+    assert by_search(luckier, half)[1] - full_effect(luckier, half) == pytest.approx([1.0, 0.0])
+    by_hand = flows(luckier, {}).freed[0] + np.array([[2.0], [0.0]]) * in_force(luckier, np.zeros(1))
+    assert flows(luckier, {}, _one(0, 1)).freed[0] == pytest.approx(by_hand)
+    assert flows(luckier, {}, _one(0, 0)).freed[0] == pytest.approx(flows(luckier, {}).freed[0])
+    both = [float(worth(luckier, {}, _one(0, n))[0]) for n in range(2)]
+    found = distribution_of(luckier, BusinessCase(), 1, 4000)
+    assert (found.p10, found.p90) == pytest.approx((min(both), max(both)))
+    assert found.mean == pytest.approx(sum(both) / 2, abs=4.5 * abs(both[1] - both[0]) / 2 / 4000**0.5)
+
+
+def _one(replication: int, search: int) -> Chance:
+    return Chance(np.array([replication]), np.array([search]))
 
 
 def test_what_is_expected_is_what_ranges_say() -> None:

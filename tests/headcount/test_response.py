@@ -6,7 +6,7 @@ import pytest
 from sim.explain.watch import Chances
 from sim.headcount.blend import blended
 from sim.headcount.leave import freed
-from sim.headcount.response import held_out, response
+from sim.headcount.response import AGAIN, held_out, response
 from sim.headcount.surface import USUAL, Axes, Errors, Response, at, check_axes
 from tests.headcount.examples import erlang
 
@@ -33,6 +33,21 @@ def test_what_nodes_learn_from_each_other_changes_nothing(
 ) -> None:
     alone = freed(BEFORE, blended(BEFORE, AFTER, *point), CHANCES)
     assert at(found, *point)[0] == {"team": alone.paid["team"].found}
+
+
+def test_searches_on_other_chances_free_the_same_where_chance_is_small(found: Response) -> None:
+    """Two of fourteen, as often as it is looked for: 12 agents have 0.80 at 8 erlangs, and 11 far less."""
+    assert found.again.tolist() == [[2 * 96.0]] * AGAIN
+    assert found.by_chance.tolist() == [[0.0]] * (AGAIN + 1)
+
+
+def test_each_search_is_on_chances_of_its_own() -> None:
+    """Where a person more or less is within chance, searches differ; the same seed finds the same ones."""
+    before, after = erlang(120.0, days=1), erlang(111.0, days=1)
+    coarse = Axes((0.0, 1.0), (1.0, 1.1), (1.0, 1.1))
+    once, twice = (response(before, after, Chances(3, 4, n), coarse) for n in (1, 2))
+    assert once.again.tolist() == twice.again.tolist()
+    assert len(set(once.again.ravel().tolist())) > 1
 
 
 def test_without_the_change_it_takes_the_people_of_before(found: Response) -> None:

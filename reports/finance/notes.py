@@ -1,0 +1,62 @@
+"""What is to be said of a business case beside its numbers."""
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+
+from reports.finance.case import CaseModel, full_effect
+from reports.finance.searched import first_due
+from reports.finance.unsure import expected_of
+from reports.finance.words import point_words
+from scenarios.business_case import BusinessCase
+from scenarios.model import Scenario
+from sim.headcount.surface import CENTRE, Response
+
+
+def notes_of_case(before: Scenario, after: Scenario, terms: BusinessCase, model: CaseModel) -> Iterator[str]:
+    """What the case leaves out, and how far its grid is to be believed."""
+    yield from _unsaid(before, after, terms)
+    yield from _rough(model, expected_of(terms))
+    yield from _not_had(model.response)
+
+
+def _unsaid(before: Scenario, after: Scenario, terms: BusinessCase) -> Iterator[str]:
+    """What is to be said of what the change is, and of what it costs."""
+    due = first_due(before, after)
+    if due is not None:
+        day = terms.start or after.calendar.start
+        yield (
+            f"Levers are simulated as in force all year; the case counts them from {day} on, with its ramp "
+            f"of {terms.ramp_months} months."
+        )
+    costs_something = terms.once or terms.running or due is not None
+    if not costs_something:
+        yield "The change costs nothing, as far as the scenario says: write business_case.once and running."
+    if after.loop is not None and after.loop.owner and after.remedies:
+        yield "What remedies cost that the loop chooses is not in the case."
+
+
+def _rough(model: CaseModel, inputs: Mapping[str, float]) -> Iterator[str]:
+    """What is to be said where the grid is too rough to tell sizes of the change apart."""
+    grid, freed = model.response, full_effect(model, inputs)
+    hours = float(freed @ np.array([each.yearly_h for each in model.people]))
+    if grid.errors.largest >= abs(hours) > 0.0:
+        yield (
+            f"Between its points the grid is off by up to {grid.errors.largest:,.0f} hours a year, and the "
+            f"change frees {hours:,.0f}: whole people in small teams move in leaps. Believe the case as "
+            "expected, which is simulated, more than its tornado."
+        )
+    steps = np.diff(grid.mains[0].sum(axis=1))
+    if (steps > 0).any() and (steps < 0).any():
+        yield "More of the change does not always free more people here: near sizes differ by chance."
+
+
+def _not_had(grid: Response) -> Iterator[str]:
+    """What is to be said of points of the grid with too few people."""
+    points = sorted(grid.not_had, key=lambda point: sum(abs(x - CENTRE) for x in point))
+    if points:
+        yield (
+            f"At {len(points)} of the {grid.nodes} points of the grid service is not all as before, "
+            f"whoever comes (nearest to what is expected: {point_words(points[0])}): who would be missed "
+            "there is not counted."
+        )
