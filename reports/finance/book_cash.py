@@ -50,6 +50,7 @@ class Cash(NamedTuple):
     cumulative: str
     discounted: str
     outside: str
+    changes: str  # 1 where net cash changes its sign: with one in all there is one internal rate
     totals: dict[str, Place]  # of each line
     lines: dict[str, str]  # its months
 
@@ -434,7 +435,29 @@ def _worth(out: Writer, held: Held, lines: dict[str, int], timing: _Timing) -> C
     )  # fmt: skip
     so_far_worth = np.cumsum(worth).tolist()
     out.series("discounted, so far", model.currency, so_far(discounted), so_far_worth, book.money)
+    changes = _changes_of_sign(out, net, held)
     totals = {name: Place(SHEET, row, _TOTAL) for name, row in lines.items()}
     months_of = {name: out.span(row) for name, row in lines.items()}
     net_row, so_far_row, worth_row = (out.span(each) for each in (net, cumulative, discounted))
-    return Cash(net_row, so_far_row, worth_row, out.span(timing.outside), totals, months_of)
+    outside, changing = (out.span(each) for each in (timing.outside, changes))
+    return Cash(net_row, so_far_row, worth_row, outside, changing, totals, months_of)
+
+
+def _changes_of_sign(out: Writer, net: int, held: Held) -> int:
+    """A row of the months in which net cash changes its sign, those without any left out."""
+    signs, changes = list[int](), list[int]()
+    for amount in held.net:
+        before = signs[-1] if signs else 0
+        signs.append((amount > 0) - (amount < 0) or before)
+        changes.append(int(before * signs[-1] < 0))
+
+    def sign(n: int) -> str:
+        here = out.cell(net, n)
+        return f"IF({here}=0,{out.cell(out.row, n - 1)},SIGN({here}))" if n else f"SIGN({here})"
+
+    last = out.series("its sign, of the last that was not 0", "", sign, signs, "0", look=SOFT)
+
+    def change(n: int) -> str:
+        return f"IF({out.cell(last, n - 1)}*{out.cell(last, n)}<0,1,0)" if n else "0"
+
+    return out.series("changes its sign", "", change, changes, "0", look=SOFT)

@@ -1,20 +1,22 @@
 """The sheets that people read first: summary, bridge, tornado, definitions."""
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from reports.finance.book import BOLD, SIMULATED, SOFT, Book, letters
+from reports.finance.book import BOLD, SIMULATED, SOFT, Book, Number, letters
 from reports.finance.book_cash import SHEET as CASH
 from reports.finance.book_cash import Cash
 from reports.finance.card import notes_of
 from reports.finance.definitions import definitions_of
 from reports.finance.money import places_in
-from reports.finance.results import Case, Study
+from reports.finance.results import Case, Held, Study
 from reports.finance.words import INPUT_WORDS, STEP_WORDS, answer_of, break_words, swing_words
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 BRIDGE: Final = "Bridge"
+_MANY: Final = "perhaps several"  # rates at which cash that changes its sign more than once is worth nothing
 _WRAPPED: Final = {"text_wrap": True}
 _RED, _GREEN, _BLUE = "#b3261e", "#1a7f4b", "#1f5fa8"
 
@@ -58,13 +60,7 @@ def write_summary(book: Book, sheet: "Worksheet", study: Study, case: Case, cash
     book.text(sheet, row, 2, str(shown), {"align": "right", **SOFT})
     row += 1
     book.text(sheet, row, 0, "Internal rate of return, a year")
-    rates = held.rates.rates
-    rate = float(rates[0]) if len(rates) == 1 else held.rates.sentence
-    text = f'=IFERROR((1+IRR({cash.net},0.01))^12-1,"none")' if len(rates) == 1 else ""
-    if text:
-        book.formula(sheet, row, 1, text, rate, "0.0%")
-    else:
-        book.text(sheet, row, 1, held.rates.sentence)
+    _internal_rate(book, sheet, row, held, cash)
     row += 1
     book.text(sheet, row, 0, "Months outside the response grid")
     book.formula(sheet, row, 1, f"=SUM({cash.outside})", 0, "0")
@@ -89,6 +85,22 @@ def write_summary(book: Book, sheet: "Worksheet", study: Study, case: Case, cash
         sheet.set_row(row, 15 * (1 + len(note) // 105))
     _cash_chart(book, sheet, row + 2, cash, case)
     sheet.fit_to_pages(1, 1)
+
+
+def _internal_rate(book: Book, sheet: "Worksheet", row: int, held: Held, cash: Cash) -> None:
+    """The internal rate where cash changes its sign once; with more changes there may be several."""
+    rates = held.rates.rates
+    signs = [amount > 0 for amount in held.net if amount]
+    changes = sum(a != b for a, b in pairwise(signs))
+    shown: Number | str = ("none", float(rates[0]) if rates else "none", _MANY)[min(changes, 2)]
+    rate = f'IFERROR((1+IRR({cash.net},0.01))^12-1,"not found")'
+    count = f"SUM({cash.changes})"
+    text = f'=IF({count}=0,"none",IF({count}>1,"{_MANY}",{rate}))'
+    book.formula(sheet, row, 1, text, shown, "0.0%", look={"align": "right"})
+    if len(rates) == 1:
+        book.number(sheet, row, 2, rates[0], SIMULATED, "0.0%")
+    else:
+        book.text(sheet, row, 2, "several" if rates else "none", {"align": "right", **SOFT})
 
 
 def _cash_chart(book: Book, sheet: "Worksheet", row: int, cash: Cash, case: Case) -> None:

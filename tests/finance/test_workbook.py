@@ -1,5 +1,6 @@
 """The workbook, computed anew by LibreOffice: the same as the engine, before and after inputs are changed."""
 
+import datetime
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -111,9 +112,30 @@ def test_three_inputs_changed_are_as_the_engine(seed: int, tmp_path: Path) -> No
 
 
 @needs_program
-def test_inputs_of_the_grid_dates_and_what_is_held_follow_too(made: Study, tmp_path: Path) -> None:
-    import datetime
+def test_the_internal_rate_is_live_and_not_guessed(made: Study, tmp_path: Path) -> None:
+    """None, one as the engine has it, and where cash changes its sign twice perhaps several."""
+    model = model_of(made)
+    source = write_workbook(tmp_path / "case.xlsx", made)
+    build, content, licence = (name_of("cost", each, ()) for each in ("build", "content", "licence"))
+    later = {name_of("cost_on", "build", ()): datetime.datetime(2027, 3, 1)}
+    tried: dict[str, dict[str, object]] = {
+        "none": {build: 0, content: 0, licence: 0},
+        "one": {build: 250000},
+        "two": {build: 250000, **later},
+    }
+    told = {}
+    for name, values in tried.items():
+        changed(source, tmp_path / f"{name}.xlsx", values)
+        book = openpyxl.load_workbook(converted(tmp_path / f"{name}.xlsx", "xlsx", tmp_path), data_only=True)
+        rows = {row[0].value: row[1].value for row in book["Summary"].iter_rows()}
+        told[name] = rows["Internal rate of return, a year"]
+    dear = tuple(e._replace(amount=250000.0) if e.name == "build" else e for e in model.spent)
+    (rate,) = held_fixed(model._replace(spent=dear), {}).rates.rates
+    assert told == {"none": "none", "one": pytest.approx(float(rate), rel=1e-6), "two": "perhaps several"}
 
+
+@needs_program
+def test_inputs_of_the_grid_dates_and_what_is_held_follow_too(made: Study, tmp_path: Path) -> None:
     model = model_of(made)
     source = write_workbook(tmp_path / "case.xlsx", made)
     may, june = datetime.datetime(2026, 5, 2), datetime.datetime(2026, 6, 9)
