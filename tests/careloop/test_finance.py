@@ -8,7 +8,7 @@ import pytest
 
 import careloop
 from careloop.cli import run_command
-from reports.finance.results import Case
+from reports.finance.results import Case, Study
 from tests.finance.desk_text import DESK
 
 
@@ -19,23 +19,35 @@ def desk(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.verify
 def test_a_fifth_fewer_calls_free_two_of_fourteen(desk: Path) -> None:
-    """Erlang: 10 erlangs take 14 people for 80/20, 8 take 12; the simulation frees as many.
-
-    Everything, searches included, in one test: it is made once, whatever the workers.
-    """
+    """Erlang: 10 erlangs take 14 people for 80/20, 8 take 12; the simulation frees as many."""
     study = careloop.finance(desk, against="fewer", replications=2, workers=2)
+    _assert_two_of_fourteen(study)
+    assert study.case is not None
+    assert study.case.searches == pytest.approx([2.0] * 5, abs=0.01)
+    assert study.targets is not None
+    assert study.targets.together.all_hold
+    one, pay = study.case.model.people[0], study.case.headline.cash["pay of people who leave"]
+    assert float(pay[0]) == round(one.monthly, 2)  # the first month begins before the change: not two yet
+
+
+@pytest.mark.usefixtures("short_search")
+def test_a_short_search_frees_as_many(desk: Path) -> None:
+    """Everything, searches included, in one test: it is made once, whatever the workers."""
+    _assert_two_of_fourteen(careloop.finance(desk, against="fewer", replications=2, workers=2))
+
+
+def _assert_two_of_fourteen(study: Study) -> None:
     assert study.case is not None
     saved = study.case.headline.savings
     assert saved.freed == pytest.approx(2.0, abs=0.01)
     assert saved.people == 2
     one = study.case.model.people[0]
     pay = study.case.headline.cash["pay of people who leave"]
-    assert float(pay[0]) == round(one.monthly, 2)  # the first month begins before the change: not two yet
     assert float(pay[1]) == round(2 * one.monthly, 2)
     _assert_both_ways_of_holding(study.case)
     assert study.targets is not None
-    assert study.targets.together.all_hold
     assert study.targets.alone == ()  # the people there are hold them
 
 

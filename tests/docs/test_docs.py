@@ -46,6 +46,7 @@ def _as_it_is(words: list[str]) -> bool:
     return words[2] in SHOWN or all(Path(word).is_dir() for word in words[2:4])
 
 
+@pytest.mark.usefixtures("short_search")
 @pytest.mark.parametrize("page", PAGES)
 def test_commands_do_what_the_page_says(page: str, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """All commands of a page one after the other; what it says that they print, they print."""
@@ -105,7 +106,7 @@ def _run(words: list[str]) -> int:
     if words == shlex.split(SEARCHES):
         return run_command([*words[1:], "--no-repair"])
     if words[0] == "careloop":
-        simulates = words[1] in ("run", "compare") and "formula" not in words
+        simulates = words[1] in ("run", "compare", "finance") and "formula" not in words
         few = simulates and "--replications" not in words and not _as_it_is(words)
         return run_command([*words[1:], *(FEW if few else ())])
     if words[0] == "cd":
