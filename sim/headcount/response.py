@@ -304,14 +304,25 @@ def _node(places: Iterable[int]) -> Node:
 
 
 def held_out(axes: Axes, pairs: Sequence[tuple[int, int]]) -> tuple[Point, ...]:
-    """Points that are no nodes: between those of an axis, of a pair, and some at which all three differ."""
+    """Points that are no nodes: between those of an axis, of a pair, and some at which all three differ.
+
+    A change that is searched for not at all and whole alone is not looked at half.
+    """
     lows, highs = sides = [[_middle(axis, above) for axis in axes] for above in (False, True)]
+    if len(axes.effect) == 2:
+        lows[0], highs[0] = axes.effect
     found = [_at({i: side[i]}) for i in range(3) for side in sides]
     found += [_at({i: a[i], j: b[j]}) for i, j in pairs for a, b in product(sides, sides)]
     ends = [(axis[0], axis[-1]) for axis in axes]
     found += [(ends[0][0], ends[1][0], ends[2][1]), (ends[0][0], ends[1][1], ends[2][0])]
     found += [(lows[0], highs[1], highs[2]), (lows[0], lows[1], lows[2])]
-    return tuple(dict.fromkeys(found))
+    return tuple(point for point in dict.fromkeys(found) if not _is_node(axes, pairs, point))
+
+
+def _is_node(axes: Axes, pairs: Sequence[tuple[int, int]], point: Point) -> bool:
+    """Whether the grid has searched a point: on an axis, or in the table of a pair."""
+    off = tuple(i for i, x in enumerate(point) if x != CENTRE)
+    return all(point[i] in axes[i] for i in off) and (len(off) < 2 or off in pairs)
 
 
 def _middle(axis: Sequence[float], above: bool) -> float:

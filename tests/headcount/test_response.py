@@ -141,6 +141,15 @@ def test_axes_have_the_centre_and_rise(volume: tuple[float, ...]) -> None:
         check_axes(USUAL._replace(volume=volume))
 
 
+def test_a_change_that_cannot_happen_in_part_is_searched_for_whole() -> None:
+    """Thirty lines are as good as any number here; they come with the change, or not."""
+    after = erlang(96.0, days=4, queues={"phone": {"target": "80% in 20 s", "lines": 30}})
+    found = response(BEFORE, after, CHANCES, Axes((0.0, 1.0), (0.9, 1.0, 1.1), (0.9, 1.0, 1.1)), again=1)
+    assert [at(found, effect)[0]["team"] for effect in (0.0, 1.0)] == [14 * 96.0, 12 * 96.0]
+    assert found.errors.points
+    assert {point[0] for point in found.errors.points} <= {0.0, 1.0}
+
+
 def test_what_cannot_be_told_half_is_named() -> None:
     after = erlang(96.0, days=4, queues={"phone": {"target": "80% in 20 s", "lines": 30}})
     with pytest.raises(ValueError, match=r"queues.phone.lines cannot be told half"):
