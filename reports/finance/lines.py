@@ -213,10 +213,11 @@ def exact_part(month: Month) -> Decimal:
 def steps_of(found: Quantities, costs: Costs, price: Price, only: Only | None) -> Floats:
     """How many times a price is paid, by month: for each step of people that is begun, else once."""
     groups = only.names if only is not None and only.scope == "group" else tuple(found.scenario.groups)
+    own = employed_groups(costs, groups)
     ones = np.ones(len(found.months))
     if price.driver == "seat":
         return ones * _begun(seats_of(found.scenario, groups) / price.each)
-    terms = {name: employment_of(costs, name) for name in groups}
+    terms = {name: employment_of(costs, name) for name in own}
     if price.driver == "FTE":
         people = sum(people_employed(found, name, each) for name, each in terms.items())
         return ones * _begun(people / price.each)
@@ -225,6 +226,12 @@ def steps_of(found: Quantities, costs: Costs, price: Price, only: Only | None) -
         total: Floats = np.sum(hires, axis=0) / price.each
         return total
     return ones
+
+
+def employed_groups(costs: Costs, groups: Sequence[str]) -> tuple[str, ...]:
+    """Those whose people the house employs: a vendor's are his own."""
+    bought = bought_groups(costs)
+    return tuple(name for name in groups if name not in bought)
 
 
 def _begun(steps: float) -> float:

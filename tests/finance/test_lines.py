@@ -1,5 +1,6 @@
 """Prices of every kind, by hand: vendors, steps of people, rises of prices, currencies."""
 
+import math
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -8,11 +9,15 @@ import numpy as np
 import pytest
 
 from reports.finance.lines import Bill, bill_of
+from reports.finance.model import case_model
 from reports.finance.months import fiscal_year, is_year, months_of, years_in
+from reports.finance.people import people_employed
 from reports.finance.quantities import Quantities
 from scenarios import ScenarioError, from_dict
+from scenarios.business_case import BusinessCase
+from scenarios.costs import employment_of
 from scenarios.resolved import plain_data
-from tests.finance.made_up import counted, keys, life
+from tests.finance.made_up import counted, grid, keys, life
 
 D = Decimal
 
@@ -88,6 +93,20 @@ def test_steps_are_begun_and_not_parts() -> None:
     heads = 20 + 1 + 2
     assert line(of, "one") == D(95 * 12 * heads)
     assert line(of, "seats") == D(95 * 12 * 3)
+
+
+def test_people_of_a_vendor_are_not_employed() -> None:
+    of, found = bill({**vendor(), "lines": {"tool": {"price": "$95 per 2 FTE per month"}}})
+    costs = found.scenario.costs
+    assert costs is not None
+    own = [name for name in found.scenario.groups if name != "veterans"]
+    people = sum(people_employed(found, name, employment_of(costs, name)) for name in own)
+    assert line(of, "tool") == D(95 * 12 * math.ceil(people / 2))
+    model = case_model(found, found, costs, BusinessCase(), grid(1))
+    (by_person,) = model.by_person
+    case = sum(each.employed for each in model.people if each.name in by_person.groups)
+    assert by_person.others + case == pytest.approx(people)
+    assert by_person.others > 0.0  # people without pay: the case changes none of them
 
 
 def test_only_narrows_a_line_to_parts() -> None:
