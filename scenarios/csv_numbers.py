@@ -8,6 +8,7 @@ DecimalMark = Literal[".", ","]
 _NUMBER = re.compile(r"\d+([.,]\d+)?", re.ASCII)
 _MINUS = ("-", "\N{MINUS SIGN}")
 _SIGN = re.compile(r"\s*[-+\N{MINUS SIGN}]")
+_THOUSANDS = re.compile(r"\d[., '\u00a0\u202f]\d{3}(?!\d)")
 _LARGEST = 1e9
 
 
@@ -48,7 +49,8 @@ def count_of(text: str, mark: DecimalMark) -> float:
     if stripped.startswith("-") and is_number(stripped[1:]):
         raise ValueError(f"{stripped[:40]!r} is negative; write a number that is zero or more")
     if not is_number(stripped):
-        raise ValueError(f"{stripped[:40]!r} is not a number; write one such as 12")
+        hint = ", without marks between thousands" if _THOUSANDS.search(stripped) else ""
+        raise ValueError(f"{stripped[:40]!r} is not a number; write one such as 12{hint}")
     value = float(stripped.replace(mark, "."))
     if value > _LARGEST:
         raise ValueError(f"{stripped[:40]!r} is above {_LARGEST:g}")

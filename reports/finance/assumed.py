@@ -1,6 +1,7 @@
 """What a study assumes, as tables: cost lines as price × quantity, and the terms of the business case."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from reports.blocks import Block, Row
 from reports.finance.case import CaseModel
@@ -9,6 +10,8 @@ from reports.finance.unsure import P10, P90, quantile
 from reports.finance.words import HOLDS_WORDS, INPUT_WORDS, exact_money, input_value, row_of, whole_money
 from reports.wording import MISSING, number_text, plain, share_text
 
+_MANY: Final = 100  # of what it takes no decimals
+
 
 def lines_block(side: Priced) -> Block:
     """Every line of the costs: how it behaves, how much of what, at which price."""
@@ -16,8 +19,10 @@ def lines_block(side: Priced) -> Block:
     rows = []
     for line in side.bill.lines:
         told = line.told
-        count = f"{number_text(line.quantity, 0)} {told.unit}" if told.price else MISSING
-        price = f"{plain(round(line.mean_price, 4))} {currency}" if told.price else MISSING
+        is_priced = bool(told.price) and told.unit != currency  # a contract's bill is no price × quantity
+        places = 0 if line.quantity >= _MANY or line.quantity == round(line.quantity) else 2
+        count = f"{number_text(line.quantity, places)} {told.unit}" if is_priced else MISSING
+        price = f"{plain(round(line.mean_price, 4))} {currency}" if is_priced else MISSING
         rows.append(row_of(told.name, told.behaves, count, price, exact_money(line.total, currency)))
     return Block("Line by line", ("behaves", "quantity", "price of one", "amount"), tuple(rows))
 

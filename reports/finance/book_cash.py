@@ -21,6 +21,7 @@ from reports.finance.case import (
     CaseModel,
     Differing,
     Varying,
+    at_the_first,
     changed_name,
     in_force,
     running,
@@ -37,6 +38,7 @@ from sim.measure import Floats
 SHEET: Final = "Cash flow"
 FIRST: Final = 3  # column of the first month
 _TOTAL: Final = 2
+PEOPLE_FORM: Final = "0.0"  # whole people go; who is missed comes in part
 _PRINTED: Final = 12  # months on a page
 
 Of = Callable[[int], str]  # the formula of a month, by its number
@@ -163,7 +165,7 @@ def _timing(out: Writer, label: int) -> _Timing:
     """When prices rise, what is in force, and where that is on the grid."""
     model, expected = out.model, expected_of(out.case.terms)
     delay = np.array([expected["delay_months"]])
-    force, runs = (rule(model, delay)[0] for rule in (in_force, running))
+    force, runs, first = (rule(model, delay)[0] for rule in (in_force, running, at_the_first))
     number = out.series("number of the month", "", str, range(model.months), "0")
 
     def year(n: int) -> str:
@@ -189,8 +191,14 @@ def _timing(out: Writer, label: int) -> _Timing:
 
     in_it = out.series("of the change in force", "", part, force.tolist(), "0%")
     paid = out.series("costs run", "", run, runs.tolist(), "0%")
-    values = force * expected["effect"]
-    effect = out.series("effect", "", lambda n: f"effect*{out.cell(in_it, n)}", values.tolist(), "0.0%")
+
+    def so_far(n: int) -> str:
+        since = f"({out.cell(number, n)}-begins-delay_months)"
+        return f"IF(ramp>0,MAX(MIN({since}/ramp,1),0),IF({since}>=-1E-9,1,0))"
+
+    begun = out.series("in force on the first, for people", "", so_far, first.tolist(), "0%")
+    values = first * expected["effect"]
+    effect = out.series("effect", "", lambda n: f"effect*{out.cell(begun, n)}", values.tolist(), "0.0%")
     return _Timing(number, years, rises, in_it, paid, effect, *_on_the_grid(out, effect, values))
 
 
@@ -248,9 +256,9 @@ def _group(
         return f"{table.base}-({read_off(table, at, others)})"
 
     def left(n: int) -> str:
-        since = f"MAX({out.cell(timing.number, n)}+1-begins-delay_months,0)"
-        gone = f"INT({names['employed']}*{names['attrition']}*attrition*{since}/12+1E-9)"
-        return f"{gone}+IF({since}>0,{names['flex']},0)"
+        since = f"({out.cell(timing.number, n)}-begins-delay_months)"
+        gone = f"INT({names['employed']}*{names['attrition']}*attrition*MAX({since},0)/12+1E-9)"
+        return f"{gone}+IF({since}>=-1E-9,{names['flex']},0)"
 
     yearly = flows.freed[0, g] * each.yearly_h
     freed_h = out.series("hours not needed", "h a year", hours, yearly.tolist(), "#,##0.0")
@@ -261,16 +269,16 @@ def _group(
     fte = out.series("as full-time people", "FTE", people, flows.freed[0, g].tolist())
 
     def entire(n: int) -> str:
-        return f"TRUNC({out.cell(fte, n)}+SIGN({out.cell(fte, n)})*1E-9)"
+        return f"IF({out.cell(fte, n)}>0,INT({out.cell(fte, n)}+1E-9),{out.cell(fte, n)})"
 
-    heads = out.series("whole people", "people", entire, whole(flows.freed[0, g]).tolist(), "0")
+    heads = out.series("whole people", "people", entire, whole(flows.freed[0, g]).tolist(), PEOPLE_FORM)
     can = out.series("could be gone", "people", left, flows.leavable[0, g].tolist(), "0")
 
     def gone(n: int) -> str:
         return f'IF(holds="heads",0,MIN({out.cell(heads, n)},{out.cell(can, n)}))'
 
     values = flows.cashed[0, g]
-    cashed = out.series("are gone", "people", gone, values.tolist(), "0", look=BOLD)
+    cashed = out.series("are gone", "people", gone, values.tolist(), PEOPLE_FORM, look=BOLD)
 
     def unreplaced(n: int) -> str:
         at = out.cell(cashed, n)
@@ -283,7 +291,7 @@ def _group(
     out.series("need not be hired, so far", "people", spared, flows.hires[0, g].tolist(), "0")
     not_replaced = np.where(values > 0, np.maximum(values - each.flex, 0), values)
     return _Group(
-        cashed, out.series("of these not replaced", "people", unreplaced, not_replaced.tolist(), "0")
+        cashed, out.series("of these not replaced", "people", unreplaced, not_replaced.tolist(), PEOPLE_FORM)
     )
 
 
@@ -354,7 +362,7 @@ def _by_person(
 ) -> Of:
     price, escalates = names
     which = [n for n, each in enumerate(out.model.people) if each.name in line.groups]
-    employed = "+".join(inputs.people[n]["employed"] for n in which) or "0"
+    employed = "+".join([repr(line.others), *(inputs.people[n]["employed"] for n in which)])
 
     def of(n: int) -> str:
         gone = "+".join(out.cell(groups[g].cashed, n) for g in which) or "0"

@@ -30,8 +30,9 @@ def write_summary(book: Book, sheet: "Worksheet", study: Study, case: Case, cash
         f"{study.after.label if study.after else ''}, {case.model.currency}",
     )
     sheet.merge_range(2, 0, 2, 4, "", book.look(_WRAPPED))
-    book.text(sheet, 2, 0, answer_of(study), {**_WRAPPED, "font_size": 11})
-    sheet.set_row(2, 62)
+    told = f"As the inputs were written: {answer_of(study)}"
+    book.text(sheet, 2, 0, told, {**_WRAPPED, "font_size": 11})
+    sheet.set_row(2, 78)
     book.head(sheet, 4, ("", "By formula", "By the engine", "Difference"))
     value, payback = float(held.npv), held.payback.month
     rows = (

@@ -21,10 +21,12 @@ from reports.finance.quantities import ALL, Quantities
 from scenarios.business_case import Claim
 
 YEAR: Final = 12
+LOST: Final = "never handled"
 WHY: Final = {
     CLAIMED: "contacts × share deflected × cost of a contact",
     BASE: "only what the change is about tries self-service, or stays away",
     BOUNCES: "some who try self-service come after all",
+    LOST: "some of these would have been lost, and others are answered now: no work falls with them",
     MIX: "those who stay away take shorter, or longer, than the mean",
     AVERAGE: "of the cost of a contact only people's time falls with it",
     "queue": "the people whom the same service needs less, found by simulation",
@@ -72,6 +74,7 @@ class Deflected(NamedTuple):
     contacts: float  # of customers before
     gross: float  # that the change takes away at first sight: fewer, and those who come after all
     net: float  # fewer that reach agents
+    handled: float  # fewer that agents handle, as contacts of which as many are lost as before
     minutes: float  # of agents' work before
     minutes_saved: float
     cost: Decimal  # of all before, a year
@@ -82,7 +85,7 @@ def deflected(before: Quantities, after: Quantities, bill: Bill) -> Deflected:
     """The change in contacts and work; horizons of other lengths are told by the year of 365 days."""
     years = before.scenario.calendar.days / 365.0
     old, new = volume_of(before), volume_of(after)
-    came = [_came(each) for each in (before, after)]
+    came = [came_in(each) for each in (before, after)]
     back = [float(each.sums("bounced").sum(axis=1).mean()) for each in (before, after)]
     fewer = came[0] - came[1]
     people = bill.of_kind(PEOPLE_KIND)
@@ -90,6 +93,7 @@ def deflected(before: Quantities, after: Quantities, bill: Bill) -> Deflected:
         old.contacts / years,
         (fewer + back[1] - back[0]) / years,
         fewer / years,
+        _fewer_handled(before, after) * old.contacts / years,
         old.minutes / years,
         (old.minutes - new.minutes) / years,
         bill.total / exact(years),
@@ -97,10 +101,23 @@ def deflected(before: Quantities, after: Quantities, bill: Bill) -> Deflected:
     )
 
 
-def _came(found: Quantities) -> float:
+def came_in(found: Quantities) -> float:
     """Contacts of customers, those lost among them: that more are lost saves none."""
     measure = "case_contacts" if found.has(("case_contacts", *ALL)) else "offered"
     return float(found.sums(measure).sum(axis=1).mean())
+
+
+def _fewer_handled(before: Quantities, after: Quantities) -> float:
+    """By which share fewer contacts are handled: those who are lost make no work."""
+    old, new = (_handled(each) for each in (before, after))
+    return (old - new) / old if old else 0.0
+
+
+def _handled(found: Quantities) -> float:
+    """Contacts of customers that agents handle; a case's legs are no contacts of their own."""
+    if not found.has(("case_contacts", *ALL)):
+        return volume_of(found).contacts
+    return came_in(found) - float(found.sums("abandoned").sum(axis=1).mean())
 
 
 def bridge_to_cash(
@@ -126,6 +143,7 @@ def _steps(
         yield At(CLAIMED, claimed, "contacts", claimed * price)
     yield At(BASE, seen.gross, "contacts", seen.gross * price)
     yield At(BOUNCES, seen.net, "contacts", seen.net * price)
+    yield At(LOST, seen.handled, "contacts handled", seen.handled * price)
     yield At(MIX, alike, EQUIVALENTS, alike * price)
     yield At(AVERAGE, alike, EQUIVALENTS, work * float(seen.people_cost))
     yield from _people_steps(model, cash)

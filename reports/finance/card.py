@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from reports.blocks import Block
-from reports.finance import case_blocks, cost_blocks
+from reports.finance import case_blocks, cost_blocks, target_blocks
 from reports.finance.assumed import assumed_block, lines_block
 from reports.finance.results import Study
 from reports.finance.words import STEP_WORDS, answer_of
@@ -29,7 +29,8 @@ def notes_of(study: Study) -> list[str]:
     missing = study.before.bill.missing
     lines = [f"Not in these costs: {'; '.join(missing)}."] if missing else []
     left = study.ledger.left_out if study.ledger else ()
-    lines += [f"Booked in {', '.join(left)}, which is not simulated whole: not compared."] if left else []
+    which = "which is" if len(left) == 1 else "which are"
+    lines += [f"Booked in {', '.join(left)}, {which} not simulated whole: not compared."] if left else []
     lints, notes = (study.case.lints, study.case.notes) if study.case else ((), ())
     return [*lines, *study.notes, *notes, *(f"Warning: {each.name}: {each.message}" for each in lints)]
 
@@ -47,7 +48,8 @@ def blocks_of(study: Study) -> Iterator[Block]:
         yield case_blocks.service_block(case)
         yield assumed_block(case)
     if study.targets is not None:
-        yield case_blocks.targets_block(study.targets, before)
+        yield target_blocks.targets_block(study.targets, before)
+        yield target_blocks.plan_block(study.targets)
     yield cost_blocks.years_block(study)
     yield cost_blocks.kinds_block(study)
     yield lines_block(before)
@@ -79,7 +81,8 @@ def _told(study: Study) -> Iterator[str]:
 
 def _precision(study: Study) -> str:
     n, days = study.replications, study.before.scenario.calendar.days
-    told = f"Means of {n} replications of {days} days; both versions meet the same chances."
+    chances = "; both versions meet the same chances" if study.after is not None else ""
+    told = f"Means of {n} replications of {days} days{chances}."
     if study.case is None:
         return told
     errors, draws = study.case.model.response.errors, study.case.distribution.draws

@@ -102,6 +102,7 @@ class ByPerson(NamedTuple):
     each: float
     escalates: float | None
     groups: tuple[str, ...]  # whose people count
+    others: float = 0.0  # full-time people beside those of the case, who count too
 
 
 class Spent(NamedTuple):
@@ -203,6 +204,17 @@ def in_force(model: CaseModel, delay: Floats) -> Floats:
     return np.diff(grown, axis=1)
 
 
+def at_the_first(model: CaseModel, delay: Floats) -> Floats:
+    """How much of the change is in force on the first of each month: [draw, month].
+
+    People go, and come, with the first of a month: who is not needed from its middle on is paid all of it.
+    """
+    since = np.arange(model.months) - model.begins - delay[:, None]
+    if model.ramp > 0:
+        return np.clip(since / model.ramp, 0.0, 1.0)
+    return (since >= -_WHOLE).astype(float)
+
+
 def running(model: CaseModel, delay: Floats) -> Floats:
     """Which part of each month costs run: [draw, month]."""
     since = np.maximum(np.arange(model.months + 1) - model.begins - delay[:, None], 0.0)
@@ -219,10 +231,10 @@ def flows(model: CaseModel, inputs: Mapping[str, Floats | float], chance: Chance
     }
     draws = max(1 if chance is None else len(chance.search), *(len(each) for each in values.values()))
     values = {name: np.broadcast_to(each, (draws,)) for name, each in values.items()}
-    force = in_force(model, values["delay_months"])
-    freed = freed_people(model, values, force)
+    force, first = (rule(model, values["delay_months"]) for rule in (in_force, at_the_first))
+    freed = freed_people(model, values, first)
     if chance is not None:
-        freed = freed + _by_chance(model, values, force, chance.search)
+        freed = freed + _by_chance(model, values, first, chance.search)
     leavable = _leavable(model, values)
     cashed = np.zeros_like(freed) if model.holds == "heads" else _cashed(freed, leavable)
     hires = np.zeros_like(freed) if model.holds == "heads" else _hires(model, freed, leavable)
@@ -267,22 +279,25 @@ def full_effect(model: CaseModel, inputs: Mapping[str, float]) -> Floats:
 
 
 def whole(people: Floats) -> Floats:
-    """Whole people; parts of one, either way, count as none."""
-    return np.trunc(people + np.copysign(_WHOLE, people))
+    """Whole people who are not needed; who is missed (below 0) is paid by the hour, parts of one too."""
+    return np.where(people > 0.0, np.floor(people + _WHOLE), people)
 
 
 def _leavable(model: CaseModel, values: Mapping[str, Floats]) -> Floats:
-    """Whole people by [draw, group, month] who can be gone: those who left, and those whose contracts end."""
-    since = np.arange(1, model.months + 1) - model.begins - values["delay_months"][:, None]
+    """Whole people by [draw, group, month] who can be gone: those who left, and those whose contracts end.
+
+    On the first of the month, since the change began.
+    """
+    since = np.arange(model.months) - model.begins - values["delay_months"][:, None]
     years = np.maximum(since, 0.0)[:, None, :] / 12.0
     a_year = np.array([each.employed * each.attrition for each in model.people])[None, :, None]
     left = a_year * values["attrition"][:, None, None] * years
     flex = np.array([each.flex for each in model.people], float)[None, :, None]
-    return np.floor(left + _WHOLE) + np.where(years > 0, flex, 0.0)
+    return np.floor(left + _WHOLE) + np.where(since[:, None, :] >= -_WHOLE, flex, 0.0)
 
 
 def _cashed(freed: Floats, leavable: Floats) -> Floats:
-    """Whole people whose pay is saved; where more are needed than before, these are paid (negative)."""
+    """Whole people whose pay is saved; where more are needed than before, these are paid (below 0)."""
     return np.minimum(whole(freed), leavable)
 
 
@@ -342,7 +357,7 @@ def _not_hired(model: CaseModel, cashed: Floats, pay: Floats) -> Floats:
 def _by_person(model: CaseModel, line: ByPerson, cashed: Floats) -> Floats:
     """What a line for each so many people falls by: whole steps."""
     which = [n for n, each in enumerate(model.people) if each.name in line.groups]
-    employed = sum(model.people[n].employed for n in which)
+    employed = line.others + sum(model.people[n].employed for n in which)
     steps = np.ceil(np.round(employed / line.each, 9))
     left = np.ceil(np.round((employed - cashed[:, which].sum(axis=1)) / line.each, 9))
     fallen: Floats = (steps - left) * line.monthly * model.rises(line.escalates)

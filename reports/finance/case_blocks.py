@@ -1,30 +1,25 @@
-"""The tables of a business case: savings, bridge, what decides, service, what targets cost."""
+"""The tables of a business case: savings, bridge, what decides, service."""
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from reports.blocks import Block, Row
 from reports.finance.cost_blocks import signed
 from reports.finance.envelope import Bridge
-from reports.finance.results import Case, Held, Priced, Targets
-from reports.finance.target_costs import pay_of
+from reports.finance.results import Case, Held
 from reports.finance.words import (
     HOLDS_WORDS,
     INPUT_WORDS,
     STEP_WORDS,
     break_words,
     exact_money,
-    goal_words,
+    people_text,
     row_of,
     swing_words,
     whole_money,
 )
-from reports.wording import number_text, plain, share_text, signed_text
-
-if TYPE_CHECKING:
-    from scenarios.targets import Goal
-    from sim.headcount.reached import Reached
+from reports.wording import duration_text, number_text, places_of, plain, share_text
 
 CASE: Final = "The business case"
 _STEEP: Final = Decimal(10)  # a yearly rate beyond which its size says nothing
@@ -37,7 +32,7 @@ def savings_block(case: Case) -> Block:
     rows = [
         row_of("Capacity: hours a year that are not needed", *(_capacity(each, currency) for each in held)),
         row_of("Avoided: people who need not be hired", *(_avoided(each, currency) for each in held)),
-        row_of("Cashable: people gone at the end", *(str(each.savings.people) for each in held)),
+        row_of("Cashable: people gone at the end", *(people_text(each.savings.people) for each in held)),
         row_of(
             "of pay and hiring, first 12 months",
             *(whole_money(e.savings.cash_first_year, currency) for e in held),
@@ -153,37 +148,14 @@ def breaks_block(case: Case) -> Block:
 def service_block(case: Case) -> Block:
     """Service with the same people: what is bought if nobody leaves."""
     rows = tuple(
-        row_of(each.words, share_text(round(each.before, 3)), share_text(round(each.after, 3)))
+        row_of(each.words, *(_figure(value, each.unit) for value in (each.before, each.after)))
         for each in case.service
-        if each.unit == "share"
     )
     return Block("Service if nobody leaves", ("before", "after"), rows)
 
 
-def targets_block(targets: Targets, side: Priced) -> Block:
-    """The least cost at which the targets hold, and what each of those that are missed costs on its own."""
-    together = targets.together
-    held, steered = targets.counted
-    count = f"All {steered}" if held == steered else f"{held} of the {steered}"
-    whole = f"{count} that people steer{', as far as the search got' if together.stopped else ''}"
-    rows = [_reached(whole, together, side, targets.years)]
-    rows += [_alone(goal, each, side, targets.years) for goal, each in targets.alone]
-    others = [goal for goal in together.not_moved if goal not in dict(targets.alone)]
-    rows += [row_of(goal_words(goal), "more people do not move it", "") for goal in others]
-    return Block("What the targets cost a year", ("people's pay", "paid hours"), tuple(rows))
-
-
-def _alone(goal: "Goal", each: "Reached", side: Priced, years: float) -> Row:
-    """What one target costs on its own."""
-    (stands,) = [stands for stands in each.targets if stands.goal == goal]
-    if stands.held_after:
-        return _reached(goal_words(goal), each, side, years)
-    beyond = f"missed with {each.plenty} times the people, too"
-    return row_of(
-        goal_words(goal), beyond if goal in each.out_of_reach else "not found within the search", ""
-    )
-
-
-def _reached(label: str, each: "Reached", side: Priced, years: float) -> Row:
-    money = signed(pay_of(each, side.scenario, years), side.bill.currency)
-    return row_of(label, money, f"{signed_text(sum(each.paid.values()) / years, 0)} h")
+def _figure(value: float, unit: str) -> str:
+    """A value of a measure: a share, a time, a number of something."""
+    if unit == "share":
+        return share_text(round(value, 3))
+    return duration_text(value) if unit == "s" else number_text(value, places_of(value))

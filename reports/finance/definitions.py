@@ -43,7 +43,8 @@ def _of_case() -> Iterator[Definition]:
     yield Definition(
         "Cashable",
         "pay of whole people who are gone: at most those whom the change frees, and at most those who leave "
-        "by themselves from the change on and those whose contracts end",
+        "by themselves from the change on and those whose contracts end; they go with the first of a month. "
+        "Who is missed is paid by the hour, parts of a person too",
     )
     yield Definition(
         "Net present value",

@@ -9,14 +9,18 @@ from typing import TYPE_CHECKING, Any, Final
 
 from reports import tables_out
 from reports.finance.results import Case, Held, Priced, Study, Targets
+from reports.finance.target_blocks import KINDS_OF_DAY
 from reports.finance.target_costs import pay_of
 from reports.finance.words import answer_of
 from reports.run_folder import SCENARIO, FolderError, check_folder, replacing, write_manifest
 from scenarios import resolved
-from scenarios.targets import goal_text
+from scenarios.targets import Goal, goal_text
+from scenarios.week import clock_text
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from sim.headcount.reached import Change, Reached
 
 PAGE: Final = "finance.html"
 AGAINST: Final = "against.yaml"
@@ -197,7 +201,7 @@ def _held(each: Held) -> dict[str, Any]:
 
 
 def _targets(targets: Targets, side: Priced) -> dict[str, Any]:
-    alone = {goal_text(goal): _reached(each, side, targets.years) for goal, each in targets.alone}
+    alone = {goal_text(goal): _alone(goal, each, side, targets.years) for goal, each in targets.alone}
     return {
         "together": _reached(targets.together, side, targets.years),
         "alone": alone,
@@ -206,14 +210,36 @@ def _targets(targets: Targets, side: Priced) -> dict[str, Any]:
     }
 
 
-def _reached(each: Any, side: Priced, years: float) -> dict[str, Any]:
+def _alone(goal: Goal, each: "Reached", side: Priced, years: float) -> dict[str, Any]:
+    """What one target costs on its own; nothing where it does not hold."""
+    holds = any(stands.goal == goal and stands.held_after for stands in each.targets)
+    found = {**_reached(each, side, years), "holds": holds, "out_of_reach": goal in each.out_of_reach}
+    return found if holds else {**found, "cost_a_year": None, "paid_hours_a_year": None}
+
+
+def _reached(each: "Reached", side: Priced, years: float) -> dict[str, Any]:
     return {
-        "targets": [goal_text(stands.goal) for stands in each.targets],
+        "hold": [goal_text(stands.goal) for stands in each.targets if stands.held_after and stands.steered],
+        "missed": [
+            goal_text(stands.goal) for stands in each.targets if not stands.held_after and stands.steered
+        ],
         "holds": each.all_hold,
+        "plan": [_changed(change) for change in each.changes],
         "cost_a_year": float(pay_of(each, side.scenario, years)),
         "paid_hours_a_year": sum(each.paid.values()) / years,
         "paid_hours_a_year_by_group": {name: hours / years for name, hours in each.paid.items()},
         "how": each.how,
+    }
+
+
+def _changed(change: "Change") -> dict[str, Any]:
+    """People of a group more (below 0: fewer), on these days, from one time to another."""
+    return {
+        "group": change.group,
+        "days": [KINDS_OF_DAY[kind] for kind in change.kinds],
+        "from": clock_text(change.window.start_s),
+        "to": clock_text(change.window.end_s),
+        "people": change.people,
     }
 
 

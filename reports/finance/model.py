@@ -10,7 +10,15 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from reports.finance.case import ByPerson, CaseModel, Differing, People, Spent, Varying
-from reports.finance.lines import OF_PEOPLE, CostLine, Told, bill_of, rate_of, vendor_name
+from reports.finance.lines import (
+    OF_PEOPLE,
+    CostLine,
+    Told,
+    bill_of,
+    employed_groups,
+    rate_of,
+    vendor_name,
+)
 from reports.finance.money import exact
 from reports.finance.months import Month, months_later
 from reports.finance.people import people_employed
@@ -212,8 +220,13 @@ def _by_person(found: Quantities, costs: Costs) -> Iterator[ByPerson]:
     for name, line in costs.lines.items():
         if line.price.driver == "FTE":
             each = _in_currency(costs, line.price.amount, line.price.currency) / line.price.months
-            groups = covered(line, found)
-            yield ByPerson(name, each, line.price.each, _escalates(costs, name), groups)
+            groups = employed_groups(costs, covered(line, found))
+            others = sum(
+                people_employed(found, group, employment_of(costs, group))
+                for group in groups
+                if not is_own(found, costs, group)
+            )
+            yield ByPerson(name, each, line.price.each, _escalates(costs, name), groups, others)
 
 
 def covered(line: Line, found: Quantities) -> tuple[str, ...]:

@@ -10,7 +10,9 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from reports.finance.months import Month, months_of
+from scenarios.by_day import not_by_day
 from scenarios.model import Scenario
+from scenarios.targets import goals_of
 from sim.case_measure import Key
 from sim.explain.watch import Chances
 from sim.measure import Floats, Plan, all_names
@@ -98,7 +100,9 @@ def keys_of(plan: Plan) -> Iterator[Key]:
     names = all_names()
     contacts = ((names[m], *plan.scopes[s]) for m, s in zip(*plan.pairs, strict=True))
     of_cases = plan.cases.keys() if plan.cases is not None else []
-    yield from filter(is_wanted, [*contacts, *of_cases])
+    known = list(filter(is_wanted, [*contacts, *of_cases]))
+    of_goals = (goal[:3] for goal in goals_of(plan.model.scenario) if not not_by_day(goal.measure))
+    yield from dict.fromkeys((*known, *of_goals))
 
 
 def is_wanted(key: Key) -> bool:

@@ -55,7 +55,7 @@ class Savings(NamedTuple):
     freed: float  # full-time equivalents
     not_hired: int  # whole people who need not be hired within the period
     not_hired_value: Decimal
-    people: int  # whole people who are gone at the end of the period
+    people: float  # whole people who are gone at the end of the period; below 0 who came, in part too
     cash_first_year: Decimal
     cash_last_year: Decimal
 

@@ -25,7 +25,9 @@ from reports.finance.unsure import breaks_of, distribution_of, ends_of, expected
 from reports.finance.warnings import warnings_of
 from reports.finance.words import goal_words
 from scenarios.business_case import BusinessCase, Churn, Claim
+from scenarios.case_definitions import CASE_QUANTILES
 from scenarios.costs import Costs, bought_groups
+from scenarios.definitions import QUANTILES
 from scenarios.model import Scenario
 from scenarios.related import has_cases
 from scenarios.targets import goals_of
@@ -233,7 +235,7 @@ def savings_of(
         float(freed.sum()),
         int(hires.sum()),
         cents[1],
-        int(found.cashed[0, :, -1].sum()),
+        float(found.cashed[0, :, -1].sum()),
         sum(saved[:YEAR], Decimal(0)),
         sum(saved[-YEAR:], Decimal(0)),
     )
@@ -247,7 +249,9 @@ def _service(before: Quantities, after: Quantities) -> list[Service]:
         if before.has(key) and after.has(key):
             old, new = (mean_of(each.share(*key)) for each in (before, after))
             if not (math.isnan(old) or math.isnan(new)):
-                rows.append(Service(goal_words(goal), old, new, goal.unit))
+                by_month = goal.measure in QUANTILES or goal.measure in CASE_QUANTILES
+                words = f"{goal_words(goal)}, mean of months" if by_month else goal_words(goal)
+                rows.append(Service(words, old, new, goal.unit))
     return rows
 
 

@@ -8,6 +8,7 @@ from typing import Final
 
 import numpy as np
 
+from reports.finance.bridge import came_in
 from reports.finance.case import CaseModel, full_effect, whole
 from reports.finance.cost_to_serve import CONTACT
 from reports.finance.lines import PEOPLE, counted, rate_of
@@ -162,7 +163,8 @@ def _spread(before: Priced, after: Priced) -> Iterator[Lint]:
     old, new = before.whole, after.whole
     if old.per_contact is None or new.per_contact is None:
         return
-    if new.volume.contacts < old.volume.contacts and new.per_contact > old.per_contact:
+    fewer = came_in(after.found) < came_in(before.found)  # not just more that are lost
+    if fewer and new.volume.contacts < old.volume.contacts and new.per_contact > old.per_contact:
         currency = before.bill.currency
         fixed = sum(float(line.total) for line in before.bill.lines if line.told.behaves == "fixed")
         part = share_text(round(fixed / float(old.cost), 3)) if old.cost else "0 %"

@@ -37,6 +37,7 @@ STEP_WORDS: Final = {
     "claimed": "Claimed",
     "deflection base": "What it is about",
     "bounce-back": "Less those who come after all",
+    "never handled": "Less those never handled",
     "mix": "Those take shorter or longer",
     "average cost used as marginal": "Only what falls with a contact",
     "queue": "People at the same service",
@@ -141,8 +142,13 @@ def _freed(case: Case, label: str) -> str:
     told = f"{label} frees {freed} full-time people{between} at the same service ({worth})"
     if case.terms.holds == "heads":
         return f"{told}; nobody leaves, and service is better."
-    gone = f"{saved.people} can be gone" if saved.people else "nobody can be gone"
+    gone = f"{people_text(saved.people)} can be gone" if saved.people else "nobody can be gone"
     return f"{told}; {gone} within {case.terms.period_months} months."
+
+
+def people_text(people: float) -> str:
+    """A number of people: whole where they are."""
+    return number_text(people, 0 if people == round(people) else 2)
 
 
 def _by_chance(searches: Sequence[float]) -> str:
@@ -165,11 +171,23 @@ def _targets(targets: Targets, side: Priced) -> str:
     cost = pay_of(together, side.scenario, targets.years)
     money = f"{whole_money(abs(cost), currency)} {'more' if cost >= 0 else 'less'} a year of people's pay"
     held, steered = targets.counted
-    if held == steered:
-        return f"All {steered} targets that people steer hold for {money}."
+    counted, holds = count_words(held, steered), "holds" if held == 1 else "hold"
+    if not held:
+        told = "does not hold" if steered == 1 else "holds"
+        return f"{counted} {told}, whoever comes in today's hours."
     beyond, times = len(together.out_of_reach), together.plenty
-    others = f"; {beyond} are missed with {times} times the people in today's hours, too" if beyond else ""
-    return f"Of the {steered} targets that people steer, {held} hold for {money}{others}."
+    missed = (
+        f"; {beyond} {'is' if beyond == 1 else 'are'} missed with {times} times the people in today's hours"
+    )
+    return f"{counted} {holds} for {money}{missed if beyond else ''}."
+
+
+def count_words(held: int, steered: int) -> str:
+    """How many of the targets that people steer hold."""
+    if steered == 1:
+        return "The target that people steer"
+    count = {0: f"None of the {steered}", steered: f"All {steered}"}.get(held, f"{held} of the {steered}")
+    return f"{count} targets that people steer"
 
 
 def _without_case(study: Study) -> str:

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping
+from datetime import date
 from fractions import Fraction
 
 import numpy as np
@@ -14,6 +15,7 @@ from reports.finance.case import (
     CaseModel,
     changed_name,
     flows,
+    full_effect,
     in_force,
     moment,
     saved_name,
@@ -30,15 +32,14 @@ def by_hand(case: CaseModel, given: Mapping[str, float]) -> dict[str, list[float
     x = EXPECTED | dict(given)
     begins = case.begins + x["delay_months"]
     found = {PEOPLE: list[float](), HIRES: list[float]()}
-    before = {each.name: 0 for each in case.people}
+    before = {each.name: 0.0 for each in case.people}
     (desks,) = case.by_person
     for m in range(case.months):
         force = _mean_force(case, begins, m)
-        pay = hires = 0.0
-        gone_all = 0
+        pay = hires = gone_all = 0.0
         years, risen = case.years[m], 1.025 ** case.years[m]
         for each in case.people:
-            gone = _gone(case, each.name, x, force, m, begins) if case.holds == "service" else 0
+            gone = _gone(case, each.name, x, m, begins) if case.holds == "service" else 0
             gone_all += gone if each.name in desks.groups else 0
             month = each.hourly * (1 + each.on_costs + each.overtime) * each.contract_h * 365 / 7 / 12
             pay += gone * month * x["pay"] * risen
@@ -76,18 +77,19 @@ def _mean_force(case: CaseModel, begins: float, m: int) -> float:
     return float(np.mean(np.clip(moments / ramp, 0, 1) if ramp else moments >= 0))
 
 
-def _gone(case: CaseModel, name: str, x: Mapping[str, float], force: float, m: int, begins: float) -> int:
-    """Whole people of a group who are gone in a month."""
+def _gone(case: CaseModel, name: str, x: Mapping[str, float], m: int, begins: float) -> float:
+    """People of a group who are gone on the first of a month: whole ones, or missed in part."""
+    since = m - begins
+    force = min(max(since / case.ramp, 0.0), 1.0) if case.ramp else float(since >= 0)
     g = case.response.groups.index(name)
     each = case.people[g]
     ends = [
         value_at(case.response, (e, x["volume"], x["handle_time"]))[g] for e in (0.0, x["effect"] * force)
     ]
     freed = (ends[0] - ends[1]) / (each.contract_h * 365 / 7)
-    since = max(m + 1 - begins, 0.0)
-    left = math.floor(each.employed * each.attrition * x["attrition"] * since / 12 + 1e-9)
-    entire = math.trunc(float(freed) + math.copysign(1e-9, freed))
-    return min(entire, left + (each.flex if since > 0 else 0))
+    left = math.floor(each.employed * each.attrition * x["attrition"] * max(since, 0.0) / 12 + 1e-9)
+    entire = math.floor(freed + 1e-9) if freed > 0 else float(freed)
+    return min(entire, left + (each.flex if since >= 0 else 0))
 
 
 @pytest.mark.parametrize("seed", seeds(6, 60))
@@ -150,7 +152,23 @@ def test_points_at_once_are_as_each_alone() -> None:
         assert inside == (0 <= point[0] <= 1.5 and all(0.85 <= x <= 1.15 for x in point[1:]))
 
 
+def test_nobody_is_gone_before_the_first_of_a_month() -> None:
+    """In force from the middle of a month: who is not needed any more is paid until its end."""
+    case = model(1, holds="service")._replace(ramp=0.0, begins_on=date(2026, 4, 16), inflation=0.0)
+    small = tuple(each._replace(flex=50, contract_h=each.contract_h / 4) for each in case.people)
+    case = case._replace(people=small)
+    freed = flows(case, {}).freed[0].sum(axis=0)
+    assert freed[:4].tolist() == [0.0] * 4
+    assert freed[4] == pytest.approx(full_effect(case, {}).sum())
+    paid = flows(case, {}).lines[PEOPLE][0]
+    assert (paid[3], paid[4] > 0.0) == (0.0, True)
+    on_the_first = case._replace(begins_on=date(2026, 4, 1))
+    assert flows(on_the_first, {}).lines[PEOPLE][0][3] == paid[4]
+
+
 def test_halves_of_people_are_exact() -> None:
-    """1/3 of a person three times is one: floors do not depend on the last bit of a float."""
+    """1/3 of a person three times is one; who is missed is not cut."""
     third = float(Fraction(1, 3))
-    assert whole(np.array([third * 3, 0.1 * 3 / 0.3, -third * 3, 0.999, -0.999])).tolist() == [1, 1, -1, 0, 0]
+    assert whole(np.array([third * 3, 0.1 * 3 / 0.3, -third * 3, 0.999, -0.999])).tolist() == [
+        *(1, 1, -1, 0, -0.999)
+    ]

@@ -13,13 +13,19 @@ from reports.finance.bridge import WHY, deflected
 from reports.finance.card import blocks_of, card_of, notes_of
 from reports.finance.case_blocks import CASE
 from reports.finance.folder import frames_of, study_json
+from reports.finance.lines import bill_of
 from reports.finance.notes import notes_of_case
 from reports.finance.page import page_of
+from reports.finance.quantities import quantities_of
 from reports.finance.results import Case, Study
 from reports.finance.study import assembled, held_fixed
 from reports.finance.unsure import expected_of
 from reports.finance.words import answer_of
+from scenarios import loads
+from scenarios.settings import settings_of
+from sim.explain.watch import Chances
 from sim.headcount.surface import value_at
+from tests.finance.desk_text import DESK
 from tests.finance.made_up import study
 
 
@@ -138,6 +144,20 @@ def test_what_chance_makes_of_people_stands_in_the_answer(made: Study) -> None:
     assert json.loads(study_json(other))["case"]["searches"] == pytest.approx(
         [people, people - 0.5, people + 1.25]
     )
+
+
+def test_contacts_that_are_lost_are_a_step_of_their_own() -> None:
+    """All take as long: what is not saved with those deflected is not that they are shorter."""
+    patience = settings_of("queues.phone.patience.exponential=60 s")
+    fewer = settings_of("streams.calls.arrivals.rate=96 per h")
+    before, after = (loads(DESK, settings=each) for each in (patience, [*patience, *fewer]))
+    found = [quantities_of(each, Chances(1, 8, 2)) for each in (before, after)]
+    costs = before.costs
+    assert costs is not None
+    seen = deflected(found[0], found[1], bill_of(found[0], costs))
+    assert seen.net > seen.handled > 0.0  # some would have been lost, and others are answered now
+    equivalents = seen.minutes_saved / seen.minutes * seen.contacts
+    assert equivalents == pytest.approx(seen.handled, rel=0.05)
 
 
 def test_names_of_a_scenario_are_escaped_on_the_page(made: Study) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.finance.case import CaseModel, Chance, by_search, flows, full_effect, in_force
+from reports.finance.case import CaseModel, Chance, at_the_first, by_search, flows, full_effect
 from reports.finance.unsure import (
     breaks_of,
     distribution_of,
@@ -129,7 +129,7 @@ def test_chance_is_that_of_searches_too() -> None:
     assert by_search(luckier, {})[1] - by_search(luckier, {})[0] == pytest.approx([2.0, 0.0])
     half = {"effect": 0.5}
     assert by_search(luckier, half)[1] - full_effect(luckier, half) == pytest.approx([1.0, 0.0])
-    by_hand = flows(luckier, {}).freed[0] + np.array([[2.0], [0.0]]) * in_force(luckier, np.zeros(1))
+    by_hand = flows(luckier, {}).freed[0] + np.array([[2.0], [0.0]]) * at_the_first(luckier, np.zeros(1))
     assert flows(luckier, {}, _one(0, 1)).freed[0] == pytest.approx(by_hand)
     assert flows(luckier, {}, _one(0, 0)).freed[0] == pytest.approx(flows(luckier, {}).freed[0])
     both = [float(worth(luckier, {}, _one(0, n))[0]) for n in range(2)]
