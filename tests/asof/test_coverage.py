@@ -30,6 +30,7 @@ def judge(found: Outcome, histories: int, of_each: int, replications: int) -> No
     assert (np.abs(ranks - 0.5) <= _SURE * spread).all(), ranks
 
 
+@pytest.mark.verify
 def test_few_histories_of_a_small_centre() -> None:
     judge(outcomes(batches(12, 2, 19), 1), 12, 2, 19)
 

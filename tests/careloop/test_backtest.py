@@ -18,6 +18,7 @@ from tests.careloop.conftest import Ended, start
 from tests.careloop.exports import contacts, export
 from tests.careloop.test_calibrate import CANONICAL, HOSTILE, left
 from tests.careloop.test_harmless import cells_of, harmless, runs_nothing, steers
+from tests.seeds import every_other
 
 Here = Callable[..., Ended]
 TRAIN: Final = ("--train", "2026-01-05..2026-02-01")
@@ -90,6 +91,7 @@ def test_a_folder_and_the_card(here: Here, tmp_path: Path, small_pictures: None)
     assert again.out == ended.out
 
 
+@pytest.mark.verify
 def test_workers_change_nothing(here: Here, tmp_path: Path, said: str) -> None:
     path = export(tmp_path)
     one = here("backtest", path, *CANONICAL, *QUICK, "--json", "--workers", "1").out
@@ -99,7 +101,7 @@ def test_workers_change_nothing(here: Here, tmp_path: Path, said: str) -> None:
     assert other != one
 
 
-@pytest.mark.parametrize("kind", ["new line", "reserved", "script"])
+@pytest.mark.parametrize("kind", [*every_other(["script", "new line"]), "reserved"])
 def test_text_of_an_export_is_text(here: Here, tmp_path: Path, kind: str) -> None:
     path, out = export(tmp_path, contacts(names=HOSTILE[kind]), "<b>=x.csv"), tmp_path / "report"
     ended = here("backtest", path, *CANONICAL, *QUICK, "--out", out)

@@ -37,6 +37,7 @@ NOT_RUN: Final = (
     "NUMBA_DISABLE_JIT=1 ",
 )
 # In `make test` by formula alone: the search takes half a minute, and docs/staffing.md has one as it is.
+LONG: Final = ("docs/learning.md",)  # pages whose commands take long enough to be verified only
 SEARCHES: Final = "careloop staff my_team.yaml --replications 8 --out out/staff"
 SHOWN: Final = ("my_team.yaml", "scenario.yaml")  # their figures are on a page
 
@@ -47,7 +48,9 @@ def _as_it_is(words: list[str]) -> bool:
 
 
 @pytest.mark.usefixtures("short_search")
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize(
+    "page", [pytest.param(page, marks=pytest.mark.verify if page in LONG else ()) for page in PAGES]
+)
 def test_commands_do_what_the_page_says(page: str, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """All commands of a page one after the other; what it says that they print, they print."""
     printed = ""

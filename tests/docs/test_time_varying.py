@@ -45,6 +45,7 @@ def but_last(table: str) -> list[list[str]]:
     return [[cell.strip() for cell in row] for row in rows]
 
 
+@pytest.mark.verify
 @pytest.mark.parametrize("name", DAYS)
 def test_half_hours_are_made_from_the_day(name: str) -> None:
     """But for the last column, which takes a minute: it is made again below."""

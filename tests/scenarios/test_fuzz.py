@@ -29,7 +29,7 @@ from tests.scenarios.conftest import VALID
 from tests.scenarios.fuzz_material import FILES, ODD_TEXT, SCENARIOS, split
 from tests.scenarios.fuzz_mutations import copied, mutated_data, mutated_text, odd_text, odd_value
 
-EXAMPLES: Final = 10_000  # in `make test`
+EXAMPLES: Final = 4_000  # in `make test`
 MANY_EXAMPLES: Final = 200_000  # in `make verify`
 A_TEST: Final = 500  # examples that run as one test, so that several cores can share them
 

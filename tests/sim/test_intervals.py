@@ -350,6 +350,7 @@ def covered(seeds: range, **run: Any) -> dict[str, float]:
     return {measure: n / len(seeds) for measure, n in hits.items()}
 
 
+@pytest.mark.verify
 def test_intervals_cover_roughly() -> None:
     """100 experiments: 95 % within 3.3 standard deviations of a binomial (7.2 points)."""
     for measure, share in covered(range(100)).items():

@@ -80,7 +80,7 @@ def ticks(minute: int | None) -> int:
 START = st.integers(0, DAYS * 1440 - 120)
 
 
-@settings(derandomize=True, deadline=None, max_examples=400)
+@settings(derandomize=True, deadline=None, max_examples=150)
 @given(week=weeks(), starts=st.lists(START, min_size=4, max_size=4), amount=st.integers(0, 4000))
 def test_as_walked_minute_by_minute(week: Week, starts: list[int], amount: int) -> None:
     spans, minutes = week

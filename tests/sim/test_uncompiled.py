@@ -10,6 +10,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.sim import uncompiled
 
 ROOT = Path(__file__).parents[2]
@@ -26,6 +28,7 @@ def _plain() -> Any:
     return json.loads(done.stdout)
 
 
+@pytest.mark.verify
 def test_same_bytes_compiled_and_plain() -> None:
     """One test, not one a scenario: the process that it needs takes ten seconds."""
     plain = _plain()

@@ -110,6 +110,7 @@ def test_parts_that_touch_no_others_have_a_sample_each(phone_team: Build) -> Non
     )
 
 
+@pytest.mark.verify
 def test_fresh_chances_bear_it_out() -> None:
     staffing = usual(Asked(workers=2))
     assert staffing.solved is not None

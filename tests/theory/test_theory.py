@@ -61,6 +61,7 @@ def test_case_agrees_with_theory_in_full(name: str, report: Callable[[Row], None
     assert refused(row) == []
 
 
+@pytest.mark.verify
 def test_scores_are_standard_normal() -> None:
     check_scores(QUICK)
 

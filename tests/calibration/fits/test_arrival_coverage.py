@@ -44,7 +44,8 @@ def held(case: Case, fits: list[StreamFit]) -> dict[str, float]:
     return {name: float(np.mean(each)) for name, each in found.items()}
 
 
-@pytest.mark.parametrize("name", ["60 days", pytest.param("20 weeks", marks=pytest.mark.verify)])
+@pytest.mark.verify
+@pytest.mark.parametrize("name", ["60 days", "20 weeks"])
 def test_both_levels_are_recovered(name: str) -> None:
     case = CASES[name]
     fits = [fitted(case, seed) for seed in range(200)]
