@@ -144,11 +144,12 @@ class Book:
         kind: str,
         form: str = "",
         name: str = "",
+        least: float = 0.0,
     ) -> Place:
-        """A number that is an input, or simulated; with a name, formulas find it by that."""
+        """A number: an input of at least so much, or simulated; with a name, formulas find it by that."""
         sheet.write_number(row, column, float(value), self.of_kind(kind, form))
         if kind == INPUT:
-            _refuse_typos(sheet, row, column, float(value), form)
+            _refuse_typos(sheet, row, column, min(float(value), least), form)
         return self._named(Place(sheet.get_name(), row, column), name)
 
     def day(self, sheet: "Worksheet", row: int, column: int, day: date, name: str) -> Place:
@@ -186,10 +187,13 @@ class Book:
         self.file.close()
 
 
-def _refuse_typos(sheet: "Worksheet", row: int, column: int, value: float, form: str) -> None:
-    """Have the spreadsheet refuse text, a rate below -100 %, and of all else less than nothing."""
-    least = -1.0 if form.endswith("%") else min(0.0, value)
-    words = "a rate above -100 %, such as 3%" if form.endswith("%") else f"a number of at least {least:g}"
+def _refuse_typos(sheet: "Worksheet", row: int, column: int, least: float, form: str) -> None:
+    """Have the spreadsheet refuse text, and what is too little."""
+    words = (
+        f"a share of at least {least:.0%}, such as 3%"
+        if form.endswith("%")
+        else f"a number of at least {least:g}"
+    )
     told = {"error_title": "A number", "error_message": f"Write {words}."}
     rule = {"validate": "decimal", "criteria": ">=", "value": least, **told}
     sheet.data_validation(row, column, row, column, rule)

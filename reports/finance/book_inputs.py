@@ -21,6 +21,7 @@ _OUTSIDE: Final = "outside the period: not counted"
 PRICE: Final = "#,##0.00####"
 UNIT: Final = {**SOFT, "indent": 1}
 _HOLDS: Final = ("service", "heads")
+_RATES_LEAST: Final = -0.99  # a year: prices fall, and money is worth more later, by less than all
 _UNSURE: Final = {
     "effect": "how much of the change happens",
     "volume": "contacts that come, of those expected",
@@ -118,7 +119,8 @@ def _general(
     )
     for each in rows:
         book.text(sheet, row, 0, each.words)
-        book.number(sheet, row, 1, each.value, INPUT, each.form, each.name)
+        least = _RATES_LEAST if each.name in ("discount_rate", "inflation") else 0.0
+        book.number(sheet, row, 1, each.value, INPUT, each.form, each.name, least)
         book.text(sheet, row, 2, each.unit, UNIT)
         row += 1
     book.text(sheet, row, 0, "What is held fixed")
@@ -204,7 +206,7 @@ def _rises(book: Book, sheet: "Worksheet", row: int, column: int, words: str, es
     if escalates is None:
         book.formula(sheet, row, column, "=inflation", book.inflation, PERCENT, name)
     else:
-        book.number(sheet, row, column, escalates, INPUT, PERCENT, name)
+        book.number(sheet, row, column, escalates, INPUT, PERCENT, name, _RATES_LEAST)
     return name
 
 

@@ -142,8 +142,11 @@ def _freed(case: Case, label: str) -> str:
     told = f"{label} frees {freed} full-time people{between} at the same service ({worth})"
     if case.terms.holds == "heads":
         return f"{told}; nobody leaves, and service is better."
-    gone = f"{people_text(saved.people)} can be gone" if saved.people else "nobody can be gone"
-    return f"{told}; {gone} within {case.terms.period_months} months."
+    at_the_end = case.headline.flows.cashed[0, :, -1]
+    gone, missed = (float(at_the_end[which].sum()) for which in (at_the_end > 0.0, at_the_end < 0.0))
+    leave = f"{people_text(gone)} can be gone" if gone else "nobody can be gone"
+    come = f", and {number_text(-missed, 2)} must come," if round(missed, 2) else ""
+    return f"{told}; {leave}{come} within {case.terms.period_months} months."
 
 
 def people_text(people: float) -> str:

@@ -146,6 +146,22 @@ def test_what_chance_makes_of_people_stands_in_the_answer(made: Study) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("groups", "words"),
+    [
+        ([2.0, 0.0], "2 can be gone within"),
+        ([2.0, -0.55], "2 can be gone, and 0.55 must come, within"),
+        ([0.0, 0.0], "nobody can be gone within"),
+    ],
+)
+def test_who_goes_and_who_must_come_are_told_apart(made: Study, groups: list[float], words: str) -> None:
+    case = case_of(made)
+    cashed = np.tile(np.array(groups)[None, :, None], (1, 1, case.model.months))
+    headline = case.headline._replace(flows=case.headline.flows._replace(cashed=cashed))
+    held = {**case.held, case.terms.holds: headline}
+    assert words in answer_of(made._replace(case=case._replace(held=held)))
+
+
 def test_contacts_that_are_lost_are_a_step_of_their_own() -> None:
     """All take as long: what is not saved with those deflected is not that they are shorter."""
     patience = settings_of("queues.phone.patience.exponential=60 s")
