@@ -122,8 +122,11 @@ class _Search:
         self.plan, self.trial = plan, self.bench.see(self.scenario(plan))
 
     def _with_plenty(self, n: int) -> Plan:
-        """The plan with at least the fewest people with whom target n holds."""
-        enough = next(each.plan for each in self.plenty if each.holds[n])
+        """The plan with at least the fewest people with whom target n holds; as it is where there are none.
+
+        A target that holds today may be missed when others have more people.
+        """
+        enough = next((each.plan for each in self.plenty if each.holds[n]), self.plan)
         return tuple(map(max, self.plan, enough))
 
     def _missed(self) -> list[int]:

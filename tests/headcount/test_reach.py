@@ -2,6 +2,8 @@
 
 import pytest
 
+from scenarios import from_dict
+from scenarios.resolved import plain_data
 from scenarios.week import Window
 from sim.explain.watch import Chances
 from sim.headcount.by_interval import EXACT, exact
@@ -66,6 +68,21 @@ def test_nobody_is_added_for_what_is_out_of_reach() -> None:
     assert [goal.measure for goal in found.out_of_reach] == ["service_level"]
     assert (found.changes, found.all_hold) == ((), False)
     assert found.simulations == 4 * CHANCES.replications  # today, twice plenty, and whether somebody may go
+
+
+def test_what_holds_only_while_others_are_too_few_is_left_aside() -> None:
+    """More people in front bring more to the experts behind, whom this search gives nobody."""
+    data = plain_data(with_cases())
+    data["groups"]["front"]["agents"] = {"mon-fri": {"08:00-18:00": 3}}
+    data["queues"]["phone"]["patience"] = {"exponential": "60 s"}
+    data["queues"]["second"]["target"] = "88% in 20 s over the horizon"
+    scenario = from_dict(data)
+    found = least_cost(scenario, CHANCES, ["front"])
+    assert [(each.goal.name, each.held_before, each.held_after) for each in found.targets][:2] == [
+        ("phone", False, True),
+        ("second", True, False),
+    ]
+    assert [goal.name for goal in found.not_moved if goal.scope == "queue"] == ["second"]
 
 
 def test_where_nobody_helps_by_himself_many_together_do(monkeypatch: pytest.MonkeyPatch) -> None:
