@@ -132,8 +132,8 @@ class _Timing(NamedTuple):
     force: int
     runs: int
     effect: int
-    point: int
-    way: int
+    first: tuple[int, int]  # on the grid, the point before and the way on: in force on the first of the month
+    mean: tuple[int, int]  # ... and on average over it
     outside: int
 
 
@@ -199,11 +199,18 @@ def _timing(out: Writer, label: int) -> _Timing:
     begun = out.series("in force on the first, for people", "", so_far, first.tolist(), "0%")
     values = first * expected["effect"]
     effect = out.series("effect", "", lambda n: f"effect*{out.cell(begun, n)}", values.tolist(), "0.0%")
-    return _Timing(number, years, rises, in_it, paid, effect, *_on_the_grid(out, effect, values))
+    on_the_first = _on_the_grid(out, effect, values)
+    means = force * expected["effect"]
+    mean = out.series(
+        "effect, on average", "", lambda n: f"effect*{out.cell(in_it, n)}", means.tolist(), "0.0%"
+    )
+    on_average = _on_the_grid(out, mean, means)
+    outside = _outside(out, mean)
+    return _Timing(number, years, rises, in_it, paid, effect, on_the_first, on_average, outside)
 
 
-def _on_the_grid(out: Writer, effect: int, effects: Floats) -> tuple[int, int, int]:
-    """Where the effect of each month is on the axis of the grid, and whether all inputs are within it."""
+def _on_the_grid(out: Writer, effect: int, effects: Floats) -> tuple[int, int]:
+    """Where the effect of each month is on the axis of the grid."""
     axis = np.asarray(out.model.response.axes[EFFECT])
     clipped, point, way = located("axis_effect", "{x}")
     held = [clipped.format(x=out.cell(effect, n)) for n in range(out.model.months)]
@@ -215,14 +222,20 @@ def _on_the_grid(out: Writer, effect: int, effects: Floats) -> tuple[int, int, i
     def onward(n: int) -> str:
         return way.format(x=held[n], i=out.cell(at, n))
 
-    to = out.series("way to the next", "", onward, ways.tolist(), "0.000")
+    return at, out.series("way to the next", "", onward, ways.tolist(), "0.000")
+
+
+def _outside(out: Writer, effect: int) -> int:
+    """Whether all inputs are within the grid."""
+    clipped = located("axis_effect", "{x}")[0]
+    held = [clipped.format(x=out.cell(effect, n)) for n in range(out.model.months)]
     others = [INPUTS[n] for n in OTHERS]
     beyond = ",".join(f"{x}<INDEX(axis_{x},1),{x}>INDEX(axis_{x},COUNT(axis_{x}))" for x in others)
 
     def outside(n: int) -> str:
         return f"IF(OR(ABS({out.cell(effect, n)}-{held[n]})>1E-9,{beyond}),1,0)"
 
-    return at, to, out.series("outside the grid", "1 = yes", outside, [0] * out.model.months, "0")
+    return out.series("outside the grid", "1 = yes", outside, [0] * out.model.months, "0")
 
 
 class _Group(NamedTuple):
@@ -252,8 +265,8 @@ def _group(
     out.heading(each.name)
 
     def hours(n: int) -> str:
-        at = At(out.cell(timing.point, n), out.cell(timing.way, n))
-        return f"{table.base}-({read_off(table, at, others)})"
+        places = [At(*(out.cell(row, n) for row in each)) for each in (timing.first, timing.mean)]
+        return f"MIN({','.join(f'{table.base}-({read_off(table, at, others)})' for at in places)})"
 
     def left(n: int) -> str:
         since = f"({out.cell(timing.number, n)}-begins-delay_months)"
@@ -328,7 +341,7 @@ def _lines(out: Writer, held: Held, inputs: Inputs, timing: _Timing, groups: lis
     for each, names in zip(model.by_person, inputs.by_person, strict=True):
         line(saved_name(each.name), _by_person(out, timing, groups, inputs, each, names))
     for vary, row, of_line in zip(model.varying, quantities, inputs.varying, strict=True):
-        line(saved_name(vary.name), _varying(out, timing, row, of_line, vary))
+        line(saved_name(vary.name), _varying(out, timing, row, of_line, (vary, groups)))
     for name, rows, up in others:
         line(changed_name(name), _differing(out, timing, rows, up))
     for cost, (amount, day) in zip(model.spent, inputs.spent, strict=True):
@@ -373,14 +386,24 @@ def _by_person(
     return of
 
 
-def _varying(out: Writer, timing: _Timing, row: int, names: tuple[str, str, str], line: Varying) -> Of:
+def _varying(
+    out: Writer,
+    timing: _Timing,
+    row: int,
+    names: tuple[str, str, str],
+    what: tuple[Varying, list[_Group]],
+) -> Of:
     price, escalates, notice = names
+    line, groups = what
+    others = [each.cashed for g, each in enumerate(groups) if out.model.people[g].name in line.falls_to]
 
     def of(n: int) -> str:
         risen = f"(1+{escalates})^{out.cell(timing.years, n)}"
         told = f"IF(OR({notice}=0,{out.cell(timing.number, n)}>=begins+delay_months+{notice}),1,0)"
         value = f"{out.cell(row, n)}*{price}*effect*volume*{out.cell(timing.force, n)}*{risen}*{told}"
         value += "*handle_time" if line.unit == MINUTES else ""
+        if others:
+            value = f"IF(MAX({','.join(out.cell(each, n) for each in others)})>0,0,{value})"
         return f'IF(holds="service",0,{value})' if line.is_service else value
 
     return of

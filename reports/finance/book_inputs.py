@@ -21,6 +21,7 @@ _OUTSIDE: Final = "outside the period: not counted"
 PRICE: Final = "#,##0.00####"
 UNIT: Final = {**SOFT, "indent": 1}
 _HOLDS: Final = ("service", "heads")
+_LEAST_CONTRACT_H: Final = 0.5  # hours a week: full-time people are counted by it
 _RATES_LEAST: Final = -0.99  # a year: prices fall, and money is worth more later, by less than all
 _UNSURE: Final = {
     "effect": "how much of the change happens",
@@ -150,7 +151,9 @@ def _people(
         for column, (attribute, _, kind, form) in enumerate(_PEOPLE, 1):
             names[attribute] = name_of(attribute, each.name, list(book.names))
             shown = book.money if form == "money" else form
-            book.number(sheet, row + n, column, getattr(each, attribute), kind, shown, names[attribute])
+            least = _LEAST_CONTRACT_H if attribute == "contract_h" else 0.0
+            value = getattr(each, attribute)
+            book.number(sheet, row + n, column, value, kind, shown, names[attribute], least)
         for column, attribute, text in _derived(names):
             names[attribute] = name_of(attribute, each.name, list(book.names))
             value = getattr(each, attribute)

@@ -117,7 +117,8 @@ def _handled(found: Quantities) -> float:
     """Contacts of customers that agents handle; a case's legs are no contacts of their own."""
     if not found.has(("case_contacts", *ALL)):
         return volume_of(found).contacts
-    return came_in(found) - float(found.sums("abandoned").sum(axis=1).mean())
+    lost = (found.sums(what).sum(axis=1).mean() for what in ("abandoned", "blocked"))
+    return came_in(found) - float(sum(lost))
 
 
 def bridge_to_cash(

@@ -79,6 +79,9 @@ class Varying(NamedTuple):
     is_service: bool  # whether it is saved by a better service, which is not there where service is held
     escalates: float | None  # by how much its price rises a year; None: as everything does
     notice: int = 0  # months of warning before a contract may be reduced: nothing is saved until then
+    falls_to: tuple[
+        str, ...
+    ] = ()  # groups whose work comes to this line when they leave: nothing is saved then
 
 
 class Differing(NamedTuple):
@@ -207,7 +210,7 @@ def in_force(model: CaseModel, delay: Floats) -> Floats:
 def at_the_first(model: CaseModel, delay: Floats) -> Floats:
     """How much of the change is in force on the first of each month: [draw, month].
 
-    People go, and come, with the first of a month: who is not needed from its middle on is paid all of it.
+    People go with the first of a month: who is not needed from its middle on is paid all of it.
     """
     since = np.arange(model.months) - model.begins - delay[:, None]
     if model.ramp > 0:
@@ -232,14 +235,22 @@ def flows(model: CaseModel, inputs: Mapping[str, Floats | float], chance: Chance
     draws = max(1 if chance is None else len(chance.search), *(len(each) for each in values.values()))
     values = {name: np.broadcast_to(each, (draws,)) for name, each in values.items()}
     force, first = (rule(model, values["delay_months"]) for rule in (in_force, at_the_first))
-    freed = freed_people(model, values, first)
-    if chance is not None:
-        freed = freed + _by_chance(model, values, first, chance.search)
+    freed = np.minimum(*(_freed(model, values, each, chance) for each in (first, force)))
     leavable = _leavable(model, values)
     cashed = np.zeros_like(freed) if model.holds == "heads" else _cashed(freed, leavable)
     hires = np.zeros_like(freed) if model.holds == "heads" else _hires(model, freed, leavable)
     replication = None if chance is None else chance.replication
     return Flows(dict(_lines(model, values, force, cashed, replication)), freed, leavable, cashed, hires)
+
+
+def _freed(model: CaseModel, values: Mapping[str, Floats], force: Floats, chance: Chance | None) -> Floats:
+    """As `freed_people`, by the search for people of each draw.
+
+    Of what is in force on the first of a month and on average over it, the fewer count: nobody is gone before
+    he is not needed, and who is missed comes at once.
+    """
+    freed = freed_people(model, values, force)
+    return freed if chance is None else freed + _by_chance(model, values, force, chance.search)
 
 
 def freed_people(model: CaseModel, values: Mapping[str, Floats], force: Floats) -> Floats:
@@ -325,7 +336,8 @@ def _lines(
             saved = line.saved.mean(axis=0)[None, :] if replication is None else line.saved[replication]
             risen = model.rises(line.escalates) * _noticed(model, line, values["delay_months"])
             times = longer if line.unit == MINUTES else 1.0
-            yield saved_name(line.name), saved * line.price * scale * risen * times
+            stays = _nobody_gone(model, line, cashed)
+            yield saved_name(line.name), saved * line.price * scale * risen * times * stays
     run = running(model, values["delay_months"])
     for other in model.differing:
         each_month = other.heads if model.holds == "heads" else other.service
@@ -333,6 +345,13 @@ def _lines(
         yield changed_name(other.name), less * run * model.rises(other.escalates)
     for cost in model.spent:
         yield spent_name(cost), -_spent(model, cost, values, run)
+
+
+def _nobody_gone(model: CaseModel, line: Varying, cashed: Floats) -> Floats:
+    """Whether nobody is gone whose work would come to a line, by [draw, month]."""
+    which = [n for n, each in enumerate(model.people) if each.name in line.falls_to]
+    found: Floats = (cashed[:, which] <= 0.0).all(axis=1).astype(float)
+    return found
 
 
 def _noticed(model: CaseModel, line: Varying, delay: Floats) -> Floats:

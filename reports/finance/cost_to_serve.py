@@ -39,7 +39,7 @@ class Served(NamedTuple):
 class Waiting(NamedTuple):
     """What a queue costs beside the work: contacts lost, hours beyond the contract, promises broken."""
 
-    abandoned: float
+    abandoned: float  # contacts that gave up, or found no waiting place
     lines: tuple[tuple[str, Decimal], ...]
     total: Decimal
 
@@ -89,7 +89,7 @@ def bands_of(found: Quantities) -> tuple[Goal, ...]:
 def waiting_of(bill: Bill, found: Quantities) -> Waiting:
     """What the queue costs: the lines of contacts lost, of overtime and of promises broken."""
     mine = [line for line in bill.lines if _is_of_queue(line)]
-    abandoned = float(found.sums("abandoned").sum(axis=1).mean())
+    abandoned = sum(float(found.sums(what).sum(axis=1).mean()) for what in ("abandoned", "blocked"))
     lines = tuple((line.name, line.total) for line in mine)
     return Waiting(abandoned, lines, sum((amount for _, amount in lines), Decimal(0)))
 

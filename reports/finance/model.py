@@ -26,6 +26,7 @@ from reports.finance.quantities import Quantities
 from scenarios.business_case import BusinessCase
 from scenarios.costs import Costs, Line, bought_groups, employment_of
 from scenarios.prices import PEOPLE_DRIVERS
+from scenarios.related import skills
 from sim.headcount.surface import Response, only
 from sim.measure import Floats
 
@@ -54,7 +55,7 @@ def case_model(
         case.holds,
         tuple(_people(before, costs, case, name) for name in own),
         only(response, own),
-        tuple(_varying(lines, rising, seasons)),
+        tuple(_varying(before, lines, rising, seasons)),
         tuple(_differing(lines, (before, after), rising, seasons)),
         tuple(_by_person(before, costs)),
         tuple(_spent(start, costs, case)),
@@ -154,7 +155,7 @@ def _both(before: Quantities, after: Quantities, costs: Costs) -> dict[str, _Pai
     return {name: _Pair(old.get(name), new.get(name)) for name in dict.fromkeys([*old, *new])}
 
 
-def _varying(lines: dict[str, _Pair], costs: Costs, seasons: Floats) -> Iterator[Varying]:
+def _varying(before: Quantities, lines: dict[str, _Pair], costs: Costs, seasons: Floats) -> Iterator[Varying]:
     """What the whole change saves of each line that varies with what is done.
 
     By quantity where the price stays; where it does not, the difference in money.
@@ -167,7 +168,18 @@ def _varying(lines: dict[str, _Pair], costs: Costs, seasons: Floats) -> Iterator
         unit = told.unit if pair.is_priced_alike else costs.currency
         saved = pair.saved() @ seasons / price
         if saved.any():
-            yield Varying(name, saved, price, unit, _is_of_service(told), *_terms(costs, name))
+            others = _falls_to(before, told)
+            yield Varying(name, saved, price, unit, _is_of_service(told), *_terms(costs, name), others)
+
+
+def _falls_to(found: Quantities, told: Told) -> tuple[str, ...]:
+    """Other groups that serve the queues of those whom a line is about: it does their work when they go."""
+    only, scenario = told.driver.only, found.scenario
+    if only is None or only.scope != "group":
+        return ()
+    queues = {queue for name in only.names for queue in skills(scenario, name)}
+    others = (name for name in scenario.groups if name not in only.names)
+    return tuple(name for name in others if queues & set(skills(scenario, name)))
 
 
 def _differing(

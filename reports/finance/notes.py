@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from reports.finance.case import CaseModel, full_effect
-from reports.finance.searched import first_due
+from reports.finance.searched import fading, last_due
 from reports.finance.unsure import expected_of
 from reports.finance.words import point_words
 from scenarios.business_case import BusinessCase
@@ -18,17 +18,31 @@ def notes_of_case(before: Scenario, after: Scenario, terms: BusinessCase, model:
     yield from _unsaid(before, after, terms)
     yield from _rough(model, expected_of(terms))
     yield from _not_had(model.response)
+    yield from _shared(model)
+
+
+def _shared(model: CaseModel) -> Iterator[str]:
+    """What is to be said of lines to which the work of people comes who leave."""
+    for line in model.varying:
+        if line.falls_to:
+            yield (
+                f"Once somebody of {' or '.join(line.falls_to)} is gone, nothing is counted as saved of "
+                f"{line.name}: part of their work comes to it."
+            )
 
 
 def _unsaid(before: Scenario, after: Scenario, terms: BusinessCase) -> Iterator[str]:
     """What is to be said of what the change is, and of what it costs."""
-    due = first_due(before, after)
+    due = last_due(before, after)
     if due is not None:
         day = terms.start or after.calendar.start
         yield (
-            f"Levers are simulated as in force all year; the case counts them from {day} on, with its ramp "
-            f"of {terms.ramp_months} months."
+            f"Levers are simulated as in force all year; the case counts them from {day} on, when all are in "
+            f"force, with a ramp of {terms.ramp_months} months."
         )
+    if names := fading(before, after):
+        told = " and ".join(names)
+        yield f"That the effect of {told} halves is not in the case: it counts in full for good."
     costs_something = terms.once or terms.running or due is not None
     if not costs_something:
         yield "The change costs nothing, as far as the scenario says: write business_case.once and running."

@@ -20,7 +20,7 @@ from sim.progress import Tell
 from sim.roadmap.follow import Followed, follow, plan_by_day
 
 ALL: Final = ("all", "all")
-_OF_CONTACTS: Final = ("offered", "handled", "abandoned", "aht")
+_OF_CONTACTS: Final = ("offered", "handled", "abandoned", "blocked", "aht")
 _OF_PEOPLE: Final = (
     "paid_hours",
     "people_cost",

@@ -21,6 +21,7 @@ from sim.headcount.surface import USUAL, Axes
 WEEKS_DAYS: Final = 49
 REPLICATIONS: Final = 8
 _HALF: Final = 0.5
+_MONTH_S: Final = 365.0 / 12.0 * 86_400.0
 
 
 class Searched(NamedTuple):
@@ -86,9 +87,19 @@ def own_levers(before: Scenario, after: Scenario) -> Iterator[tuple[str, Lever, 
             yield name, each, each.due
 
 
-def first_due(before: Scenario, after: Scenario) -> date | None:
-    """The first day on which a lever comes into force that only the scenario after has."""
-    return min((due for _, _, due in own_levers(before, after)), default=None)
+def last_due(before: Scenario, after: Scenario) -> date | None:
+    """The day from which on all levers are in force that only the scenario after has."""
+    return max((due for _, _, due in own_levers(before, after)), default=None)
+
+
+def longest_ramp(before: Scenario, after: Scenario) -> float:
+    """The months in which the slowest of these levers grows to its full size."""
+    return max((lever.ramp_s for _, lever, _ in own_levers(before, after)), default=0.0) / _MONTH_S
+
+
+def fading(before: Scenario, after: Scenario) -> tuple[str, ...]:
+    """Those of these levers whose effect halves."""
+    return tuple(name for name, lever, _ in own_levers(before, after) if lever.halves_in_s is not None)
 
 
 def lever_costs(before: Scenario, after: Scenario) -> dict[str, Once]:

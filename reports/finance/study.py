@@ -20,7 +20,7 @@ from reports.finance.money import cents_of, exact, to_cents
 from reports.finance.notes import notes_of_case
 from reports.finance.quantities import Quantities, quantities_of
 from reports.finance.results import Case, Held, Priced, Revenue, Savings, Service, Study, Targets, priced_of
-from reports.finance.searched import Searched, first_due, lever_costs, searched, settled
+from reports.finance.searched import Searched, last_due, lever_costs, longest_ramp, searched, settled
 from reports.finance.unsure import breaks_of, distribution_of, ends_of, expected_of, tornado_of
 from reports.finance.warnings import warnings_of
 from reports.finance.words import goal_words
@@ -88,10 +88,12 @@ def study_of(before: Scenario, after: Scenario | None, asked: Asked, say: Say) -
 
 
 def terms_of(before: Scenario, after: Scenario) -> BusinessCase:
-    """The terms of the case; without a day of its own it begins with the first lever of the change."""
-    terms, due = after.business_case or BusinessCase(), first_due(before, after)
+    """The terms of the case: it begins when all levers of the change are in force, and grows as slowly."""
+    terms, due = after.business_case or BusinessCase(), last_due(before, after)
+    start = max((day for day in (terms.start, due) if day is not None), default=None)
+    ramp = max(terms.ramp_months, round(longest_ramp(before, after), 2))
     once = {**terms.once, **lever_costs(before, after)}
-    return terms.model_copy(update={"start": terms.start or due, "once": once})
+    return terms.model_copy(update={"start": start, "ramp_months": ramp, "once": once})
 
 
 def refuse_case(before: Scenario, after: Scenario) -> None:
@@ -293,7 +295,10 @@ def _targets(before: Scenario, asked: Asked, say: Say) -> Targets | None:
 
 
 def _least(on: Searched, groups: Sequence[str], tell: Tell) -> "Reached":
-    """The least cost of all targets: interval by interval where contacts are handled once, else by blocks."""
+    """The least cost of all targets: interval by interval where contacts are handled once, else by blocks.
+
+    By blocks too where that plan does not bear its targets out on fresh chances, or none reaches them.
+    """
     from sim.headcount.by_interval import exact
     from sim.headcount.reach import least_cost
     from sim.staffing.answer import Asked as Staffed
@@ -301,8 +306,8 @@ def _least(on: Searched, groups: Sequence[str], tell: Tell) -> "Reached":
     if not has_cases(on.before) and len(groups) == len(on.before.groups):
         replications = max(on.chances.replications, FEWEST)
         wanted = Staffed(replications=replications, seed=on.chances.seed, workers=on.chances.workers)
-        with suppress(
-            ValueError
-        ):  # a target that only more than people reaches: blocks get as far as they can
-            return exact(on.before, wanted)
+        with suppress(ValueError):  # a target that no plan reaches: blocks get as far as they can
+            found = exact(on.before, wanted)
+            if found.all_hold:
+                return found
     return least_cost(on.before, on.chances, groups, tell, MOST)

@@ -24,8 +24,13 @@ def targets_block(targets: Targets, side: Priced) -> Block:
     whole = f"{count_words(*targets.counted)}{', as far as the search got' if together.stopped else ''}"
     rows = [_reached(whole, together, side, targets.years)]
     rows += [_alone(goal, each, side, targets.years) for goal, each in targets.alone]
-    others = [goal for goal in together.not_moved if goal not in dict(targets.alone)]
-    rows += [row_of(goal_words(goal), "more people do not move it", "") for goal in others]
+    steered = {stands.goal for stands in together.targets if stands.steered}
+    for goal in together.not_moved:
+        if goal not in dict(targets.alone):
+            why = (
+                "holds today, and not with all of these" if goal in steered else "more people do not move it"
+            )
+            rows.append(row_of(goal_words(goal), why, ""))
     return Block("What the targets cost a year", ("people's pay", "paid hours"), tuple(rows))
 
 

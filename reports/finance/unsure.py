@@ -99,10 +99,11 @@ def tornado_of(model: CaseModel, terms: BusinessCase) -> tuple[Swing, ...]:
 
 
 def ends_of(model: CaseModel, terms: BusinessCase) -> tuple[float, float]:
-    """The value with every input at its least, and at its most hopeful end."""
+    """The value with every input at its least, and at its most hopeful end; the worse first."""
     usual, ranges = expected_of(terms), terms.ranges.items()
     low, high = ({name: getattr(given, end) for name, given in ranges} for end in ("low", "high"))
-    return float(worth(model, {**usual, **low})[0]), float(worth(model, {**usual, **high})[0])
+    ends = sorted(float(worth(model, {**usual, **each})[0]) for each in (low, high))
+    return ends[0], ends[1]
 
 
 def distribution_of(model: CaseModel, terms: BusinessCase, seed: int, draws: int = DRAWS) -> Distribution:

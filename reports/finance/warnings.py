@@ -43,6 +43,7 @@ def warnings_of(before: Priced, after: Priced, terms: BusinessCase, model: CaseM
         *_twice(after.scenario, before.scenario),
         *(_of_claim(before, terms, claim, costs) if claim else ()),
         *_fractions(model, expected_of(terms)),
+        *_lost(before, after),
         *_spread(before, after),
     )
 
@@ -142,6 +143,19 @@ def _unhandled(before: Priced, claim: Claim) -> Iterator[Lint]:
             UNHANDLED,
             f"the claim counts contacts offered, of which {number_text(lost, 0)} were never handled; nobody "
             "was paid for these. Count contacts handled.",
+        )
+
+
+def _lost(before: Priced, after: Priced) -> Iterator[Lint]:
+    """A change with which more give up, or are turned away: their work falls, and nothing is won by it."""
+    old, new = (each.waiting.abandoned for each in (before, after))
+    came = came_in(before.found)
+    if new - old > max(_NEAR * came, 1.0):
+        yield Lint(
+            UNHANDLED,
+            f"with the change {number_text(new - old, 0)} contacts more are not handled, of "
+            f"{number_text(came, 0)}: that their work falls is no saving, and those who got in were served "
+            "better for it.",
         )
 
 

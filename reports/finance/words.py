@@ -33,6 +33,7 @@ INPUT_WORDS: Final = {
     "delay_months": "Delay",
 }
 HOLDS_WORDS: Final = {"service": "Service held", "heads": "Heads held"}
+_PLACES: Final = 3  # at which a case breaks even, that are told one by one
 STEP_WORDS: Final = {
     "claimed": "Claimed",
     "deflection base": "What it is about",
@@ -91,7 +92,10 @@ def break_words(each: Break) -> str:
     if not each.at:
         low, high = (input_value(each.name, value) for value in each.looked)
         return f"nowhere from {low} to {high}"
-    return " and ".join(input_value(each.name, value) for value in each.at)
+    told = list(dict.fromkeys(input_value(each.name, value) for value in each.at))
+    if len(told) > _PLACES:
+        return f"{len(each.at)} places from {told[0]} to {told[-1]}: near sizes differ by chance"
+    return " and ".join(told)
 
 
 def year_words(scenario: Scenario) -> str:
@@ -165,24 +169,31 @@ def _worth(case: Case) -> str:
     value = whole_money(held.npv, currency)
     chance = share_text(round(spread.pays_back, 2))
     over = f"net present value over {case.terms.period_months} months"
-    return f"It is worth {value} ({over}), and pays back within them in {chance} of draws."
+    middle = whole_money(spread.p50, currency)
+    return (
+        f"It is worth {value} as expected ({over}), and {middle} or more in half of all draws; it pays back "
+        f"within them in {chance}."
+    )
 
 
 def _targets(targets: Targets, side: Priced) -> str:
     """The least that it costs until all targets hold that people can reach."""
     together, currency = targets.together, side.bill.currency
     cost = pay_of(together, side.scenario, targets.years)
-    money = f"{whole_money(abs(cost), currency)} {'more' if cost >= 0 else 'less'} a year of people's pay"
+    money = f"for {whole_money(abs(cost), currency)} {'more' if cost >= 0 else 'less'} a year of people's pay"
+    if not together.changes:
+        money = "with the people who are there"
     held, steered = targets.counted
     counted, holds = count_words(held, steered), "holds" if held == 1 else "hold"
+    beyond, times = len(together.out_of_reach), together.plenty
     if not held:
         told = "does not hold" if steered == 1 else "holds"
-        return f"{counted} {told}, whoever comes in today's hours."
-    beyond, times = len(together.out_of_reach), together.plenty
+        why = "whoever comes in today's hours" if beyond == steered else "with the people that were found"
+        return f"{counted} {told}, {why}."
     missed = (
         f"; {beyond} {'is' if beyond == 1 else 'are'} missed with {times} times the people in today's hours"
     )
-    return f"{counted} {holds} for {money}{missed if beyond else ''}."
+    return f"{counted} {holds} {money}{missed if beyond else ''}."
 
 
 def count_words(held: int, steered: int) -> str:

@@ -46,7 +46,9 @@ def model(seed: int, months: int = 24, holds: str = "service") -> CaseModel:
     varying = (
         Varying("telephony", rng.uniform(100, 500, (3, months)), 0.117, "minute", False, 0.03),
         Varying("late", rng.uniform(1, 5, (3, months)), 20.0, "late resolution", True, 0.0),
-        Varying("vendor: partner", rng.uniform(10, 50, (3, months)), 5.5, "contact", False, 0.025, 3),
+        Varying(
+            "vendor: partner", rng.uniform(10, 50, (3, months)), 5.5, "contact", False, 0.025, 3, (GROUPS[0],)
+        ),
     )
     spent = (
         Spent("build", float(rng.integers(1000, 60000)), date(2026, 2, 10)),

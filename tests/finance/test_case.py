@@ -37,9 +37,11 @@ def by_hand(case: CaseModel, given: Mapping[str, float]) -> dict[str, list[float
     for m in range(case.months):
         force = _mean_force(case, begins, m)
         pay = hires = gone_all = 0.0
+        gone_of = dict[str, float]()
         years, risen = case.years[m], 1.025 ** case.years[m]
         for each in case.people:
             gone = _gone(case, each.name, x, m, begins) if case.holds == "service" else 0
+            gone_of[each.name] = gone
             gone_all += gone if each.name in desks.groups else 0
             month = each.hourly * (1 + each.on_costs + each.overtime) * each.contract_h * 365 / 7 / 12
             pay += gone * month * x["pay"] * risen
@@ -57,6 +59,7 @@ def by_hand(case: CaseModel, given: Mapping[str, float]) -> dict[str, list[float
                 amount = line.saved[:, m].mean() * line.price * x["effect"] * x["volume"] * force
                 amount *= x["handle_time"] if line.unit == "minute" else 1.0
                 amount = 0.0 if line.notice and m < begins + line.notice else amount
+                amount = 0.0 if any(gone_of[name] > 0 for name in line.falls_to) else amount
                 rise = 0.025 if line.escalates is None else line.escalates
                 found.setdefault(saved_name(line.name), []).append(amount * (1 + rise) ** years)
         runs = min(max(m + 1 - begins, 0.0), 1.0)
@@ -83,10 +86,11 @@ def _gone(case: CaseModel, name: str, x: Mapping[str, float], m: int, begins: fl
     force = min(max(since / case.ramp, 0.0), 1.0) if case.ramp else float(since >= 0)
     g = case.response.groups.index(name)
     each = case.people[g]
-    ends = [
-        value_at(case.response, (e, x["volume"], x["handle_time"]))[g] for e in (0.0, x["effect"] * force)
-    ]
-    freed = (ends[0] - ends[1]) / (each.contract_h * 365 / 7)
+    none, first, mean = (
+        value_at(case.response, (x["effect"] * part, x["volume"], x["handle_time"]))[g]
+        for part in (0.0, force, _mean_force(case, begins, m))
+    )
+    freed = (none - max(first, mean)) / (each.contract_h * 365 / 7)
     left = math.floor(each.employed * each.attrition * x["attrition"] * max(since, 0.0) / 12 + 1e-9)
     entire = math.floor(freed + 1e-9) if freed > 0 else float(freed)
     return min(entire, left + (each.flex if since >= 0 else 0))
@@ -164,6 +168,27 @@ def test_nobody_is_gone_before_the_first_of_a_month() -> None:
     assert (paid[3], paid[4] > 0.0) == (0.0, True)
     on_the_first = case._replace(begins_on=date(2026, 4, 1))
     assert flows(on_the_first, {}).lines[PEOPLE][0][3] == paid[4]
+
+
+def test_people_who_are_missed_from_the_middle_of_a_month_are_paid_from_then_on() -> None:
+    case = model(1)._replace(ramp=0.0, begins_on=date(2026, 4, 16), inflation=0.0)
+    first, *others = case.response.mains
+    case = case._replace(response=case.response._replace(mains=(-first, *others), pairs={}))
+    freed, paid = flows(case, {}).freed[0].sum(axis=0), flows(case, {}).lines[PEOPLE][0]
+    assert (freed[2], paid[2]) == (0.0, 0.0)
+    assert freed[4] < freed[3] < 0.0
+    assert paid[4] < paid[3] < 0.0
+
+
+def test_what_a_vendor_bills_is_not_saved_once_his_colleagues_are_gone() -> None:
+    """A saving of their own work and of his, by the same contacts, would be counted twice."""
+    case = model(1)._replace(ramp=0.0)
+    small = tuple(each._replace(flex=50, contract_h=each.contract_h / 4) for each in case.people)
+    for groups, saves in (((), True), (tuple(each.name for each in small), False)):
+        lines = tuple(each._replace(falls_to=groups, notice=0) for each in case.varying)
+        found = flows(case._replace(people=small, varying=lines), {})
+        assert found.cashed[0, :, -1].sum() > 0
+        assert bool(found.lines[saved_name("vendor: partner")][0, -1] > 0.0) is saves
 
 
 def test_halves_of_people_are_exact() -> None:

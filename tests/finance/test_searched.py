@@ -2,9 +2,12 @@
 
 import datetime
 
-from reports.finance.searched import first_due, has_seasons, lever_costs, searched, settled
+import pytest
+
+from reports.finance.searched import fading, has_seasons, last_due, lever_costs, searched, settled
 from reports.finance.study import terms_of
 from scenarios import Scenario, loads
+from scenarios.business_case import BusinessCase
 from sim.explain.watch import Chances
 from sim.headcount.surface import USUAL
 from tests.finance.desk_text import DESK
@@ -66,11 +69,27 @@ def test_levers_of_the_change_are_in_force_all_year_and_their_dates_and_costs_ar
     (lever,) = roadmap.levers.values()
     assert (lever.due, lever.ramp_s) == (datetime.date(2026, 1, 5), 0.0)
     due = datetime.date(2026, 6, 1)
-    assert first_due(before, after) == due
+    assert last_due(before, after) == due
     (cost,) = lever_costs(before, after).values()
     assert (cost.amount, cost.on) == (5000.0, due)
     terms = terms_of(before, after)
     assert terms.start == due
+    assert terms.ramp_months == pytest.approx(30 / (365 / 12), abs=0.01)
     assert set(terms.once) == {"build", "lever macros"}
     assert settled(after, after) == after  # what both have stays as it is
     assert lever_costs(after, after) == {}
+
+
+def test_a_case_begins_when_all_of_its_levers_are_there() -> None:
+    """The later of two, the slower ramp; an earlier day of the case's own does not count."""
+    lever = ROADMAP.partition("levers:\n")[2]
+    tips = lever.replace("macros", "tips").replace("2026-06-01", "2026-07-01").replace("30 days", "60 days")
+    faded = ROADMAP.replace("moves:", "halves_in: 90 days\n      moves:")
+    before, after = desk(), loads(DESK.replace("days: 28", "days: 365") + faded + tips)
+    terms = terms_of(before, after)
+    assert terms.start == datetime.date(2026, 7, 1)
+    assert terms.ramp_months == pytest.approx(60 / (365 / 12), abs=0.01)
+    assert fading(before, after) == ("macros",)
+    own = BusinessCase(start=datetime.date(2026, 3, 1), ramp_months=3)
+    terms = terms_of(before, after.model_copy(update={"business_case": own}))
+    assert (terms.start, terms.ramp_months) == (datetime.date(2026, 7, 1), 3)

@@ -44,6 +44,17 @@ def lints(made: Study, **changed: Any) -> dict[str, str]:
     return {each.name: each.message for each in found}
 
 
+def test_more_who_are_lost_are_no_saving(made: Study) -> None:
+    assert made.case is not None
+    assert made.after is not None
+    lost = made.before.waiting.abandoned + 0.1 * made.before.whole.volume.contacts
+    after = made.after._replace(waiting=made.after.waiting._replace(abandoned=lost))
+    told = [each.message for each in warnings_of(made.before, after, made.case.terms, made.case.model)]
+    assert any(each.startswith("with the change ") and "are not handled" in each for each in told)
+    quiet = [each.message for each in warnings_of(made.before, made.after, made.case.terms, made.case.model)]
+    assert not any(each.startswith("with the change ") for each in quiet)
+
+
 def of_priced(made: Study) -> Priced:
     return made.before
 
