@@ -4,7 +4,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
-from pathlib import Path
 from statistics import median
 from typing import Any, Final, NamedTuple
 
@@ -113,7 +112,10 @@ def _draws(before: Scenario, after: Scenario, grid: Response) -> float:
 def table(found: Measured) -> str:
     """The figures, as Markdown."""
     rows = (
-        (f"`careloop finance --no-search`: a year, {REPLICATIONS} times, priced", f"{found.priced.wall_s:.1f} s"),
+        (
+            f"`careloop finance --no-search`: {REPLICATIONS} years, priced",
+            f"{found.priced.wall_s:.1f} s",
+        ),
         ("times `careloop run` of as many years", f"{found.priced.wall_s / found.run.wall_s:.2f}"),
         (f"who can leave, at {found.points} points of a desk of fourteen", f"{found.grid_s:.1f} s"),
         ("points searched one by one, times the grid", f"{found.points_s / found.grid_s:.1f}"),

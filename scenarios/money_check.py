@@ -152,7 +152,7 @@ def _days(parts: Parts) -> Iterator[Finding]:
     case, calendar = parts.money.case, parts.calendar
     if case is None or calendar is None:
         return
-    end = months_after(calendar.start, case.period_months)
+    end = months_after(calendar.start.replace(day=1), case.period_months)  # its months are calendar months
     for place, day in _days_said(parts):
         if day is not None and not calendar.start <= day < end:
             period = f"the {months_text(case.period_months)} from {calendar.start} on"

@@ -38,6 +38,7 @@ from sim.measure import Floats
 SHEET: Final = "Cash flow"
 FIRST: Final = 3  # column of the first month
 _TOTAL: Final = 2
+_NEXT_TO: Final = 1e-9  # what is so near to the end of the grid is within it
 PEOPLE_FORM: Final = "0.0"  # whole people go; who is missed comes in part
 _PRINTED: Final = 12  # months on a page
 
@@ -52,6 +53,7 @@ class Cash(NamedTuple):
     cumulative: str
     discounted: str
     outside: str
+    beyond: int  # months that are outside the grid as the inputs were written
     changes: str  # 1 where net cash changes its sign: with one in all there is one internal rate
     totals: dict[str, Place]  # of each line
     lines: dict[str, str]  # its months
@@ -131,10 +133,10 @@ class _Timing(NamedTuple):
     rises: int
     force: int
     runs: int
-    effect: int
     first: tuple[int, int]  # on the grid, the point before and the way on: in force on the first of the month
     mean: tuple[int, int]  # ... and on average over it
     outside: int
+    beyond: int  # in how many months inputs as they were written are outside the grid
 
 
 def _months(out: Writer) -> int:
@@ -205,8 +207,9 @@ def _timing(out: Writer, label: int) -> _Timing:
         "effect, on average", "", lambda n: f"effect*{out.cell(in_it, n)}", means.tolist(), "0.0%"
     )
     on_average = _on_the_grid(out, mean, means)
-    outside = _outside(out, mean)
-    return _Timing(number, years, rises, in_it, paid, effect, on_the_first, on_average, outside)
+    outside = _outside(out, mean, means)
+    beyond = sum(_flags(out, means))
+    return _Timing(number, years, rises, in_it, paid, on_the_first, on_average, outside, beyond)
 
 
 def _on_the_grid(out: Writer, effect: int, effects: Floats) -> tuple[int, int]:
@@ -225,7 +228,7 @@ def _on_the_grid(out: Writer, effect: int, effects: Floats) -> tuple[int, int]:
     return at, out.series("way to the next", "", onward, ways.tolist(), "0.000")
 
 
-def _outside(out: Writer, effect: int) -> int:
+def _outside(out: Writer, effect: int, effects: Floats) -> int:
     """Whether all inputs are within the grid."""
     clipped = located("axis_effect", "{x}")[0]
     held = [clipped.format(x=out.cell(effect, n)) for n in range(out.model.months)]
@@ -235,7 +238,15 @@ def _outside(out: Writer, effect: int) -> int:
     def outside(n: int) -> str:
         return f"IF(OR(ABS({out.cell(effect, n)}-{held[n]})>1E-9,{beyond}),1,0)"
 
-    return out.series("outside the grid", "1 = yes", outside, [0] * out.model.months, "0")
+    return out.series("outside the grid", "1 = yes", outside, _flags(out, effects), "0")
+
+
+def _flags(out: Writer, effects: Floats) -> list[int]:
+    """Of each month whether the inputs as they were written are outside the grid."""
+    axes, expected = out.model.response.axes, expected_of(out.case.terms)
+    beyond = any(not axes[n][0] <= expected[INPUTS[n]] <= axes[n][-1] for n in OTHERS)
+    low, high = axes[EFFECT][0] - _NEXT_TO, axes[EFFECT][-1] + _NEXT_TO
+    return [int(beyond or not low <= x <= high) for x in effects.tolist()]
 
 
 class _Group(NamedTuple):
@@ -471,7 +482,7 @@ def _worth(out: Writer, held: Held, lines: dict[str, int], timing: _Timing) -> C
     months_of = {name: out.span(row) for name, row in lines.items()}
     net_row, so_far_row, worth_row = (out.span(each) for each in (net, cumulative, discounted))
     outside, changing = (out.span(each) for each in (timing.outside, changes))
-    return Cash(net_row, so_far_row, worth_row, outside, changing, totals, months_of)
+    return Cash(net_row, so_far_row, worth_row, outside, timing.beyond, changing, totals, months_of)
 
 
 def _changes_of_sign(out: Writer, net: int, held: Held) -> int:

@@ -1,5 +1,6 @@
 """The sheets that people read first: summary, bridge, tornado, definitions."""
 
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 BRIDGE: Final = "Bridge"
+_PARTS: Final = ("(base)", "(up)", "(down)", "(base below 0)", "(up below 0)", "(down below 0)")
 _MANY: Final = "perhaps several"  # rates at which cash that changes its sign more than once is worth nothing
 _WRAPPED: Final = {"text_wrap": True}
 _RED, _GREEN, _BLUE = "#b3261e", "#1a7f4b", "#1f5fa8"
@@ -64,9 +66,10 @@ def write_summary(book: Book, sheet: "Worksheet", study: Study, case: Case, cash
     _internal_rate(book, sheet, row, held, cash)
     row += 1
     book.text(sheet, row, 0, "Months outside the response grid")
-    book.formula(sheet, row, 1, f"=SUM({cash.outside})", 0, "0")
-    warn = f'=IF(SUM({cash.outside})>0,"outside the grid: people stay as at its ends","within the grid")'
-    book.formula(sheet, row, 2, warn, "within the grid")
+    book.formula(sheet, row, 1, f"=SUM({cash.outside})", cash.beyond, "0")
+    inside, beyond = "within the grid", "outside the grid: people stay as at its ends"
+    warn = f'=IF(SUM({cash.outside})>0,"{beyond}","{inside}")'
+    book.formula(sheet, row, 2, warn, beyond if cash.beyond else inside)
     row += 2
     spread = case.distribution
     book.head(sheet, row, ("How sure it is, as the inputs were written", "P10", "P50", "P90"))
@@ -122,13 +125,13 @@ def _cash_chart(book: Book, sheet: "Worksheet", row: int, cash: Cash, case: Case
 
 def write_bridge(book: Book, case: Case, cash: Cash) -> None:
     """From the envelope to cash, with a waterfall."""
-    sheet = book.sheet(BRIDGE, (34, 16, 20, 18, 18, 14, 14, 14))
+    sheet = book.sheet(BRIDGE, (34, 16, 20, 18, 18, *[14] * 6))
     book.title(
         sheet,
         "From the sum on the back of an envelope to cash",
         f"{case.model.currency}, as the inputs were written",
     )
-    book.head(sheet, 3, ("Step", "Left", "of", "Amount", "Difference", "(base)", "(up)", "(down)"), (0, 2))
+    book.head(sheet, 3, ("Step", "Left", "of", "Amount", "Difference", *_PARTS), (0, 2))
     before = 0.0
     for n, step in enumerate(case.bridge.steps):
         row, amount = 4 + n, float(step.amount)
@@ -139,12 +142,8 @@ def write_bridge(book: Book, case: Case, cash: Cash) -> None:
         above = f"$D${row}" if n else "0"
         if n:
             book.formula(sheet, row, 4, f"=$D${row + 1}-{above}", step.difference, book.money)
-        here = f"$D${row + 1}"
-        base = f"=IF({above}*{here}<0,0,IF(ABS({above})<ABS({here}),{above},{here}))"
-        low = 0.0 if before * amount < 0 else min(before, amount, key=abs)
-        book.formula(sheet, row, 5, base, low if n else 0, book.money, look=SOFT)
-        book.formula(sheet, row, 6, f"=MAX({here}-{above},0)", max(amount - before, 0), book.money, look=SOFT)
-        book.formula(sheet, row, 7, f"=MAX({above}-{here},0)", max(before - amount, 0), book.money, look=SOFT)
+        for column, (text, value) in enumerate(_bars(above, f"$D${row + 1}", before, amount), 5):
+            book.formula(sheet, row, column, f"={text}", value, book.money, look=SOFT)
         before = amount
     last = 4 + len(case.bridge.steps)
     book.text(sheet, last, 0, "Net cash, first 12 months", BOLD)
@@ -156,12 +155,12 @@ def write_bridge(book: Book, case: Case, cash: Cash) -> None:
     )
     chart = book.file.add_chart({"type": "column", "subtype": "stacked"})
     names = f"={BRIDGE}!$A$5:$A${last}"
-    for column, colour in (("F", None), ("G", _GREEN), ("H", _RED)):
+    for letter, colour in zip("FGHIJK", (None, _GREEN, _RED) * 2, strict=True):
         fill = {"none": True} if colour is None else {"color": colour}
         chart.add_series(
             {
                 "categories": names,
-                "values": f"={BRIDGE}!${column}$5:${column}${last}",
+                "values": f"={BRIDGE}!${letter}$5:${letter}${last}",
                 "fill": fill,
                 "gap": 40,
             }
@@ -172,6 +171,17 @@ def write_bridge(book: Book, case: Case, cash: Cash) -> None:
     chart.set_x_axis({"label_position": "low", "num_font": {"size": 8}})
     chart.set_y_axis({"num_format": "#,##0"})
     sheet.insert_chart(last + 2, 0, chart)
+
+
+def _bars(above: str, here: str, before: float, amount: float) -> Iterator[tuple[str, float]]:
+    """The bar of a step, as formulas and values: what is left out, up and down; above zero, then below it."""
+    for side, cut, sign in (("MAX", max, 1), ("MIN", min, -1)):
+        ends = f"{side}({above},0)", f"{side}({here},0)"
+        old, new = cut(before, 0.0), cut(amount, 0.0)
+        yield f"{'MIN' if sign > 0 else 'MAX'}({ends[0]},{ends[1]})", (min if sign > 0 else max)(old, new)
+        rise, fall = f"MAX({ends[1]}-{ends[0]},0)", f"MAX({ends[0]}-{ends[1]},0)"
+        yield f"{sign}*{rise}", sign * max(new - old, 0.0)
+        yield f"{sign}*{fall}", sign * max(old - new, 0.0)
 
 
 def write_tornado(book: Book, case: Case) -> None:

@@ -13,7 +13,17 @@ import numpy as np
 
 from reports.finance.case import PEOPLE, CaseModel, Flows, full_effect, spent_name, whole
 from reports.finance.cost_to_serve import volume_of
-from reports.finance.envelope import AVERAGE, BASE, BOUNCES, CLAIMED, EQUIVALENTS, MIX, Bridge, Step
+from reports.finance.envelope import (
+    AVERAGE,
+    BASE,
+    BOUNCES,
+    CLAIMED,
+    EQUIVALENTS,
+    MIX,
+    UNITS,
+    Bridge,
+    Step,
+)
 from reports.finance.lines import PEOPLE as PEOPLE_KIND
 from reports.finance.lines import Bill
 from reports.finance.money import cents_of, exact, to_cents
@@ -21,6 +31,7 @@ from reports.finance.quantities import ALL, Quantities
 from scenarios.business_case import Claim
 
 YEAR: Final = 12
+_NOTHING: Final = Decimal(0)
 LOST: Final = "never handled"
 WHY: Final = {
     CLAIMED: "contacts × share deflected × cost of a contact",
@@ -122,14 +133,20 @@ def _handled(found: Quantities) -> float:
 
 
 def bridge_to_cash(
-    model: CaseModel, cash: Cash, seen: Deflected, claim: Claim | None, used: Decimal | None = None
+    model: CaseModel,
+    cash: Cash,
+    seen: Deflected,
+    claim: Claim | None,
+    used: Decimal | None = None,
+    reinvested: Decimal = _NOTHING,
 ) -> Bridge:
     """The steps; without a claim they start from what the change takes away × the full cost of a contact.
 
-    `used` is the cost of a contact that the sum uses, in the currency of the case.
+    `used` is the cost of a contact that the sum uses, and `reinvested` what it spends again, in the currency
+    of the case.
     """
-    spent = exact(claim.reinvested) if claim is not None else Decimal(0)
-    return bridge_of(_steps(model, cash, seen, claim, used), model.currency, to_cents(spent, model.currency))
+    spent = to_cents(reinvested, model.currency)
+    return bridge_of(_steps(model, cash, seen, claim, used), model.currency, spent)
 
 
 def _steps(
@@ -141,7 +158,7 @@ def _steps(
     alike = work * seen.contacts
     if claim is not None:
         claimed = claim.contacts_per_year * claim.deflects
-        yield At(CLAIMED, claimed, "contacts", claimed * price)
+        yield At(CLAIMED, claimed, UNITS[claim.counts], claimed * price)
     yield At(BASE, seen.gross, "contacts", seen.gross * price)
     yield At(BOUNCES, seen.net, "contacts", seen.net * price)
     yield At(LOST, seen.handled, "contacts handled", seen.handled * price)
@@ -153,7 +170,7 @@ def _steps(
 def _people_steps(model: CaseModel, cash: Cash) -> Iterator[At]:
     """From hours to people to cash: a year from when the change is fully in force, then the first year."""
     freed = full_effect(model, cash.inputs)
-    pay = np.array([each.monthly for each in model.people]) * YEAR
+    pay = np.array([each.monthly for each in model.people]) * YEAR * cash.inputs.get("pay", 1.0)
     first = slice(0, min(YEAR, model.months))
     gone = cash.flows.cashed[0, :, first.stop - 1]
     for name, people, unit in (("queue", freed, "FTE"), ("whole people", whole(freed), "people")):

@@ -6,6 +6,7 @@ arrays [draw, month], so that the case as expected, its tornado and its distribu
 `reports/finance/book_cash.py` writes the same sum as formulas.
 """
 
+import math
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Final, NamedTuple
@@ -387,7 +388,7 @@ def _spent(model: CaseModel, each: Spent, values: Mapping[str, Floats], run: Flo
     if each.on is None:
         return run * each.amount * values["running"][:, None] * model.rises()
     spent = np.zeros((len(run), model.months))
-    month = int(moment(model.start, each.on))
+    month = math.floor(moment(model.start, each.on))
     if 0 <= month < model.months:
         spent[:, month] = each.amount * values["once"]
     return spent

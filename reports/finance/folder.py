@@ -229,6 +229,7 @@ def _reached(each: "Reached", side: Priced, years: float) -> dict[str, Any]:
         "paid_hours_a_year": sum(each.paid.values()) / years,
         "paid_hours_a_year_by_group": {name: hours / years for name, hours in each.paid.items()},
         "how": each.how,
+        "stopped": each.stopped,
     }
 
 

@@ -53,11 +53,11 @@ def case_model(
         case.start or start,
         float(case.ramp_months),
         case.holds,
-        tuple(_people(before, costs, case, name) for name in own),
+        tuple(_people(before, after, costs, case, name) for name in own),
         only(response, own),
         tuple(_varying(before, lines, rising, seasons)),
         tuple(_differing(lines, (before, after), rising, seasons)),
-        tuple(_by_person(before, costs)),
+        tuple(_by_person(before, after.scenario.costs or costs, rising)),
         tuple(_spent(start, costs, case)),
         np.array([float(day.year - base) for day in labels]),
         costs.inflation,
@@ -94,22 +94,30 @@ def is_own(found: Quantities, costs: Costs, name: str) -> bool:
     return pay is not None and pay.amount_per_hour > 0 and name not in bought_groups(costs)
 
 
-def _people(found: Quantities, costs: Costs, case: BusinessCase, name: str) -> People:
-    """A group as its employer pays it."""
-    pay, terms = found.scenario.groups[name].pay, employment_of(costs, name)
+def _people(found: Quantities, after: Quantities, costs: Costs, case: BusinessCase, name: str) -> People:
+    """A group as its employer pays it once the change is there: who goes then saves that.
+
+    What other pay costs, or saves, for all who are there today is a line of its own (`Differing`).
+    """
+    new_costs = after.scenario.costs or costs
+    pay, terms, new = (
+        after.scenario.groups[name].pay,
+        employment_of(costs, name),
+        employment_of(new_costs, name),
+    )
     hourly = pay.amount_per_hour * float(rate_of(costs, pay.currency)) if pay else 0.0
     return People(
         name,
         people_employed(found, name, terms),
         terms.contract_h_per_week,
         hourly,
-        terms.on_costs or 0.0,
-        terms.overtime_premium,
+        new.on_costs or 0.0,
+        new.overtime_premium,
         terms.attrition or 0.0,
         case.contract_flex.get(name, 0),
         case.planned_hires.get(name, 0),
-        _hire(found, costs, name),
-        (terms.training_h or 0.0) + (terms.ramp_h or 0.0),
+        _hire(found, new_costs, name),
+        (new.training_h or 0.0) + (new.ramp_h or 0.0),
     )
 
 
@@ -193,7 +201,9 @@ def _differing(
         group = told.driver.only.names[0] if told.kind in OF_PEOPLE and told.driver.only else ""
         follows_people = bool(group) or told.driver.what in PEOPLE_DRIVERS
         service = pair.by_price() if follows_people else pair.saved()
-        heads = pair.saved() if group and _is_staffed_otherwise(both, group) else service
+        of = told.driver.only.names if told.driver.only else both[0].scenario.groups
+        otherwise = follows_people and any(_is_staffed_otherwise(both, each) for each in of)
+        heads = pair.saved() if otherwise else service
         if np.abs(service).max() > _NOTHING or np.abs(heads).max() > _NOTHING:
             yield Differing(name, service @ seasons, heads @ seasons, _escalates(costs, name))
 
@@ -228,7 +238,8 @@ def _seasons(months: tuple[Month, ...], labels: list[date]) -> Floats:
     return found
 
 
-def _by_person(found: Quantities, costs: Costs) -> Iterator[ByPerson]:
+def _by_person(found: Quantities, costs: Costs, rising: Costs) -> Iterator[ByPerson]:
+    """Lines for each so many people, at the price that they have once the change is there."""
     for name, line in costs.lines.items():
         if line.price.driver == "FTE":
             each = _in_currency(costs, line.price.amount, line.price.currency) / line.price.months
@@ -238,7 +249,7 @@ def _by_person(found: Quantities, costs: Costs) -> Iterator[ByPerson]:
                 for group in groups
                 if not is_own(found, costs, group)
             )
-            yield ByPerson(name, each, line.price.each, _escalates(costs, name), groups, others)
+            yield ByPerson(name, each, line.price.each, _escalates(rising, name), groups, others)
 
 
 def covered(line: Line, found: Quantities) -> tuple[str, ...]:

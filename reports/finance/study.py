@@ -105,6 +105,10 @@ def refuse_case(before: Scenario, after: Scenario) -> None:
             f"group {other[0]} is in one of the two scenarios only, and who can leave is asked of groups "
             "that both have; give it to both, such as with agents: 0, or leave out the search (--no-search)"
         )
+    calendars = [(each.calendar.start, each.calendar.days) for each in (before, after)]
+    if calendars[0] != calendars[1]:
+        told = " and ".join(f"{days} days from {start}" for start, days in calendars)
+        raise ValueError(f"the two scenarios are of {told}; a case needs the same days in both")
     costs = costs_of(before)
     if not own_people(before, costs):
         raise ValueError(
@@ -162,14 +166,16 @@ def assembled(before: Priced, after: Priced, terms: BusinessCase, model: CaseMod
     held = {each: held_fixed(model._replace(holds=each), expected) for each in ("service", "heads")}
     seen = deflected(before.found, after.found, before.bill)
     claim = terms.claim
-    used = exact(claim.cost_per_contact) * rate_of(costs, claim.currency) if claim else None
+    rate = rate_of(costs, claim.currency) if claim else Decimal(1)
+    used = exact(claim.cost_per_contact) * rate if claim else None
+    spent = exact(claim.reinvested) * rate if claim else Decimal(0)
     chosen = held[terms.holds]
     return Case(
         terms,
         model,
         seen,
         held,
-        bridge_to_cash(model, Cash(chosen.flows, expected, chosen.cash), seen, claim, used),
+        bridge_to_cash(model, Cash(chosen.flows, expected, chosen.cash), seen, claim, used, spent),
         _envelope(before, claim, costs, used),
         tornado_of(model, terms),
         ends_of(model, terms),
@@ -226,9 +232,10 @@ def savings_of(
 ) -> Savings:
     """The three savings."""
     freed = full_effect(model, inputs)
-    yearly = np.array([each.monthly * YEAR for each in model.people])
+    pay = inputs.get("pay", 1.0)
+    yearly = np.array([each.monthly * YEAR * pay for each in model.people])
     hours = np.array([each.yearly_h for each in model.people])
-    hires, joining = found.hires[0, :, -1], np.array([each.joining for each in model.people])
+    hires, joining = found.hires[0, :, -1], np.array([each.hire + each.taught * pay for each in model.people])
     saved = [sum(pair, Decimal(0)) for pair in zip(cash[PEOPLE], cash[HIRES], strict=True)]
     cents = [to_cents(exact(float(each)), model.currency) for each in (freed @ yearly, hires @ joining)]
     return Savings(

@@ -21,7 +21,7 @@ _SHOWN: Final = 30  # rows of a plan; the JSON has all of them
 def targets_block(targets: Targets, side: Priced) -> Block:
     """The least cost at which the targets hold, and what each of those that are missed costs on its own."""
     together = targets.together
-    whole = f"{count_words(*targets.counted)}{', as far as the search got' if together.stopped else ''}"
+    whole = f"{count_words(*targets.counted)}{_got(together)}"
     rows = [_reached(whole, together, side, targets.years)]
     rows += [_alone(goal, each, side, targets.years) for goal, each in targets.alone]
     steered = {stands.goal for stands in together.targets if stands.steered}
@@ -34,11 +34,16 @@ def targets_block(targets: Targets, side: Priced) -> Block:
     return Block("What the targets cost a year", ("people's pay", "paid hours"), tuple(rows))
 
 
+def _got(each: "Reached") -> str:
+    """That a search ended before it was through."""
+    return ", as far as the search got" if each.stopped else ""
+
+
 def _alone(goal: "Goal", each: "Reached", side: Priced, years: float) -> Row:
     """What one target costs on its own."""
     (stands,) = [stands for stands in each.targets if stands.goal == goal]
     if stands.held_after:
-        return _reached(goal_words(goal), each, side, years)
+        return _reached(f"{goal_words(goal)}{_got(each)}", each, side, years)
     beyond = f"missed with {each.plenty} times the people, too"
     return row_of(
         goal_words(goal), beyond if goal in each.out_of_reach else "not found within the search", ""

@@ -115,7 +115,8 @@ def distribution_of(model: CaseModel, terms: BusinessCase, seed: int, draws: int
         uniform = generator.random(draws)
         if name in terms.ranges:
             drawn[name] = np.array([quantile(terms.ranges[name], u) for u in uniform.tolist()])
-    replications = min((len(each.saved) for each in model.varying), default=1)
+    seen = [len(each.saved) for each in model.varying] + [len(each.service) for each in model.differing]
+    replications = min(seen, default=1)
     chance = Chance(
         generator.integers(0, replications, draws),
         generator.integers(0, len(model.response.by_chance), draws),

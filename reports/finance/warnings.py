@@ -70,7 +70,7 @@ def _twice(after: Scenario, before: Scenario) -> Iterator[Lint]:
             takers.setdefault(f"streams.{name}", []).append("self-service")
     everywhere = takers.get("all contacts", [])
     for place, names in takers.items():
-        both = names if place == "all contacts" else [*names, *everywhere]
+        both = list(dict.fromkeys(names if place == "all contacts" else [*names, *everywhere]))
         if len(both) > 1:
             yield Lint(
                 TWICE,
@@ -160,9 +160,9 @@ def _lost(before: Priced, after: Priced) -> Iterator[Lint]:
 
 
 def _fractions(model: CaseModel, inputs: Mapping[str, float]) -> Iterator[Lint]:
-    freed = full_effect(model, inputs)
+    freed = np.maximum(full_effect(model, inputs), 0.0)
     lost = freed - whole(freed)
-    pay = np.array([each.monthly * 12.0 for each in model.people])
+    pay = np.array([each.monthly * 12.0 * inputs.get("pay", 1.0) for each in model.people])
     if np.abs(lost).sum() >= 0.05:
         amount = to_cents(exact(float(lost @ pay)), model.currency)
         yield Lint(

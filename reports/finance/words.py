@@ -193,7 +193,8 @@ def _targets(targets: Targets, side: Priced) -> str:
     missed = (
         f"; {beyond} {'is' if beyond == 1 else 'are'} missed with {times} times the people in today's hours"
     )
-    return f"{counted} {holds} {money}{missed if beyond else ''}."
+    got = ", as far as the search got" if together.stopped else ""
+    return f"{counted} {holds} {money}{got}{missed if beyond else ''}."
 
 
 def count_words(held: int, steered: int) -> str:

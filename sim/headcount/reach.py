@@ -255,11 +255,10 @@ def _found(search: _Search) -> Reached:
     changes = [
         Change(*block[:3], people) for block, people in zip(search.blocks, plan, strict=True) if people
     ]
-    missed = [search.all[n] for n in search.stuck]
+    holds = reached(search.all, search.trial, search.start)
+    missed = [search.all[n] for n in search.stuck if not holds[n]]
     by_kind = [
-        goal
-        for goal, holds in zip(search.all, reached(search.all, search.trial, search.start), strict=True)
-        if not holds and not is_steered(goal)
+        goal for goal, held in zip(search.all, holds, strict=True) if not held and not is_steered(goal)
     ]
     cost = sum(people * each for people, each in zip(plan, search.costs, strict=True))
     return Reached(
@@ -271,7 +270,7 @@ def _found(search: _Search) -> Reached:
         paid_beside(scenario, search.scenario(plan)),
         _stands(search.all, search.start, search.trial),
         (*missed, *by_kind),
-        tuple(search.all[n] for n in search.out_of_reach),
+        tuple(search.all[n] for n in search.out_of_reach if not holds[n]),
         PLENTY[-1],
         search.bench.simulations,
         search.stopped,

@@ -76,7 +76,7 @@ class Response(NamedTuple):
 
     @property
     def by_chance(self) -> Floats:
-        """By how many hours each search frees more than the grid says [search, group]; the grid's own first."""
+        """By how many hours each search frees more than the grid says [search, group]; its own first."""
         freed = value_at(self, (0.0, CENTRE, CENTRE)) - self.centre
         found: Floats = np.concatenate([np.zeros((1, len(freed))), self.again - freed])
         return found

@@ -1,11 +1,14 @@
 """What costs otherwise from the change on, whatever its effect: a line more, another price, other pay."""
 
+import numpy as np
 import pytest
 
-from reports.finance.case import CaseModel, changed_name, flows, saved_name
+from reports.finance.case import PEOPLE, CaseModel, Differing, changed_name, flows, saved_name
 from reports.finance.model import case_model
 from reports.finance.quantities import Quantities
+from reports.finance.unsure import distribution_of, worth
 from scenarios import from_dict
+from scenarios.business_case import BusinessCase
 from scenarios.resolved import plain_data
 from tests.finance.made_up import counted, grid, life
 
@@ -75,3 +78,39 @@ def test_other_pay_costs_more_whoever_is_held() -> None:
     for holds in ("service", "heads"):
         lines = flows(model._replace(holds=holds), {}).lines
         assert all(lines[changed_name(name)][0][-1] < 0 for name in names)
+
+
+def test_who_goes_saves_the_pay_that_there_is_after_the_change() -> None:
+    """What other pay costs for all is a line of its own: both together are the old bill less the new one."""
+    before, dearer = (changed(pay=f"${hourly}/h") for hourly in (20, 24))
+    scenario = before.scenario
+    assert scenario.costs is not None
+    assert scenario.business_case is not None
+    model = case_model(before, dearer, scenario.costs, scenario.business_case, grid(1))
+    (team,) = [each for each in model.people if each.name == "team"]
+    assert team.hourly == 24.0
+    found = flows(model, {})
+    gone = float(found.cashed[0, model.people.index(team), -1])
+    assert gone > 0
+    assert found.lines[PEOPLE][0, -1] == pytest.approx(gone * team.monthly * 1.025 ** model.years[-1])
+
+
+def test_a_line_for_people_that_the_change_ends_is_not_saved_twice() -> None:
+    after = changed()
+    costs = after.scenario.costs
+    assert costs is not None
+    others = {name: each for name, each in costs.lines.items() if name != "licences"}
+    ended = after.scenario.model_copy(update={"costs": costs.model_copy(update={"lines": others})})
+    model = model_of(after._replace(scenario=ended))
+    assert [each.name for each in model.by_person] == []
+    assert by_month(model, "licences")[-1] > 0.0
+
+
+def test_draws_are_of_all_replications_where_only_prices_differ() -> None:
+    rows = np.array([[0.0], [300.0], [600.0]]) * np.ones((1, 24))
+    model = model_of(counted(1, 1.0))._replace(
+        holds="heads", varying=(), differing=(Differing("tool", rows, rows, 0.0),)
+    )
+    found = distribution_of(model, BusinessCase(), 1, 3000)
+    assert found.p10 < found.p50 < found.p90
+    assert found.mean == pytest.approx(float(worth(model, {})[0]), rel=0.05)

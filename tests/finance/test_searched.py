@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from reports.finance.searched import fading, has_seasons, last_due, lever_costs, searched, settled
-from reports.finance.study import terms_of
+from reports.finance.study import refuse_case, terms_of
 from scenarios import Scenario, loads
 from scenarios.business_case import BusinessCase
 from sim.explain.watch import Chances
@@ -78,6 +78,11 @@ def test_levers_of_the_change_are_in_force_all_year_and_their_dates_and_costs_ar
     assert set(terms.once) == {"build", "lever macros"}
     assert settled(after, after) == after  # what both have stays as it is
     assert lever_costs(after, after) == {}
+
+
+def test_a_case_is_of_the_same_days_in_both() -> None:
+    with pytest.raises(ValueError, match="365 days from 2026-01-05 and 28 days from 2026-01-05"):
+        refuse_case(desk(), loads(DESK))
 
 
 def test_a_case_begins_when_all_of_its_levers_are_there() -> None:

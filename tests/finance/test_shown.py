@@ -162,6 +162,12 @@ def test_who_goes_and_who_must_come_are_told_apart(made: Study, groups: list[flo
     assert words in answer_of(made._replace(case=case._replace(held=held)))
 
 
+def test_what_people_cost_is_as_expected_in_all_savings(made: Study) -> None:
+    model = case_of(made).model
+    usual, dearer = (held_fixed(model, {"pay": pay}).savings for pay in (1.0, 1.2))
+    assert float(dearer.capacity) == pytest.approx(1.2 * float(usual.capacity), abs=0.02)
+
+
 def test_contacts_that_are_lost_are_a_step_of_their_own() -> None:
     """All take as long: what is not saved with those deflected is not that they are shorter."""
     patience = settings_of("queues.phone.patience.exponential=60 s")
