@@ -186,7 +186,7 @@ def _bars(above: str, here: str, before: float, amount: float) -> Iterator[tuple
 
 def write_tornado(book: Book, case: Case) -> None:
     """One input at a time, and where each breaks even: simulated, as the inputs were written."""
-    sheet = book.sheet("Tornado", (30, 26, 18, 18, 18, 16))
+    sheet = book.sheet("Tornado", (30, 34, 18, 18, 18, 16))
     stays = "As the inputs were written: these do not follow a change; write the workbook again for others"
     book.title(sheet, "What decides", stays)
     book.head(sheet, 3, ("Input", "P10 to P90", "Value at P10", "Value at P90", "Swing", "Of the spread"))

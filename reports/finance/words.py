@@ -172,7 +172,7 @@ def _worth(case: Case) -> str:
     middle = whole_money(spread.p50, currency)
     return (
         f"It is worth {value} as expected ({over}), and {middle} or more in half of all draws; it pays back "
-        f"within them in {chance}."
+        f"within the period in {chance} of them."
     )
 
 
