@@ -374,8 +374,7 @@ def _freed(task: _Task, stop: threading.Event) -> Floats:
     whole = _searched(task, (CENTRE, CENTRE, CENTRE), nobody, (), stop)
     start = tuple(max(n, 0) for n in whole.plan)
     none = _searched(task, (0.0, CENTRE, CENTRE), start, (whole,), stop)
-    freed: Floats = none.paid - whole.paid
-    return freed
+    return none.paid - whole.paid
 
 
 def _knowing(point: Point, before: Sequence[_Seen]) -> Callable[[Plan], bool | None]:

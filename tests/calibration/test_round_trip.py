@@ -185,6 +185,7 @@ def test_intervals_of_twenty_centres_hold_what_was_put_in() -> None:
     check_intervals(ALL)
 
 
+@pytest.mark.verify
 def test_threads_change_no_byte(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """With rows in many groups, which two threads read in whatever order they get to them."""
     monkeypatch.setattr("reports.contacts_out.ROWS_A_GROUP", 2_000)

@@ -18,7 +18,6 @@ from tests.careloop.conftest import Ended, start
 from tests.careloop.exports import contacts, export
 from tests.careloop.test_calibrate import CANONICAL, HOSTILE, left
 from tests.careloop.test_harmless import cells_of, harmless, runs_nothing, steers
-from tests.seeds import every_other
 
 Here = Callable[..., Ended]
 TRAIN: Final = ("--train", "2026-01-05..2026-02-01")
@@ -101,7 +100,9 @@ def test_workers_change_nothing(here: Here, tmp_path: Path, said: str) -> None:
     assert other != one
 
 
-@pytest.mark.parametrize("kind", [*every_other(["script", "new line"]), "reserved"])
+@pytest.mark.parametrize(
+    "kind", ["script", *(pytest.param(each, marks=pytest.mark.verify) for each in ("new line", "reserved"))]
+)
 def test_text_of_an_export_is_text(here: Here, tmp_path: Path, kind: str) -> None:
     path, out = export(tmp_path, contacts(names=HOSTILE[kind]), "<b>=x.csv"), tmp_path / "report"
     ended = here("backtest", path, *CANONICAL, *QUICK, "--out", out)
@@ -177,6 +178,7 @@ def test_a_stream_that_nobody_takes_in_the_test(here: Here, tmp_path: Path) -> N
     assert score(told, "sales", "abandonment")["days"] == 5
 
 
+@pytest.mark.verify
 def test_a_queue_that_is_new_in_the_test(here: Here, tmp_path: Path) -> None:
     rows = [
         {**row, "queue": "brand new"} if i % 9 == 0 and row["arrived_at"] >= "2026-02-02" else row
@@ -187,6 +189,7 @@ def test_a_queue_that_is_new_in_the_test(here: Here, tmp_path: Path) -> None:
     assert score(json.loads(ended.out), "all", "offered")["actual"] == pytest.approx(80.0)
 
 
+@pytest.mark.verify
 def test_a_week_of_the_test_without_anybody(here: Here, tmp_path: Path) -> None:
     """Three weeks of test, of which the second is empty."""
     rows = [row for row in contacts(weeks=7) if not "2026-02-09" <= row["arrived_at"] < "2026-02-16"]

@@ -36,8 +36,8 @@ NOT_RUN: Final = (
     "python -m docs.reference ",
     "NUMBA_DISABLE_JIT=1 ",
 )
+LONG: Final = ("docs/learning.md", "docs/plan.md")  # pages whose commands take so long: only verified
 # In `make test` by formula alone: the search takes half a minute, and docs/staffing.md has one as it is.
-LONG: Final = ("docs/learning.md",)  # pages whose commands take long enough to be verified only
 SEARCHES: Final = "careloop staff my_team.yaml --replications 8 --out out/staff"
 SHOWN: Final = ("my_team.yaml", "scenario.yaml")  # their figures are on a page
 

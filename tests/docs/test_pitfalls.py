@@ -38,6 +38,7 @@ def first(cell: str) -> float:
     return numbers(cell)[0]
 
 
+@pytest.mark.verify
 def test_a_row_of_each_table_is_what_the_scenarios_give() -> None:
     """With as many replications as the page has; `make verify` makes all of them again."""
     nothing = runs.without_loop(runs.TAXONOMY)

@@ -55,6 +55,7 @@ def test_half_hours_are_made_from_the_day(name: str) -> None:
     assert varying.picture_of(day).read_text(encoding="utf-8") == varying.picture(day, staffed(name))
 
 
+@pytest.mark.verify
 @pytest.mark.parametrize("name", DAYS)
 def test_exact_staffing_holds_where_each_by_itself_misses(name: str) -> None:
     """In every busy half hour, within 2 points of the target or within one agent of it."""

@@ -99,6 +99,7 @@ def test_errors_are_those_of_points_that_are_no_nodes(found: Response) -> None:
     assert errors.largest <= 3 * found.margin  # whole people: at most one in each of a value's three parts
 
 
+@pytest.mark.verify
 def test_workers_change_nothing(found: Response) -> None:
     other = response(BEFORE, AFTER, CHANCES._replace(workers=1), COARSE)
     assert other.pairs.keys() == found.pairs.keys()

@@ -67,6 +67,7 @@ def check(ours: Scenario, replications: int, at_least: int) -> None:
     assert share > 0.0  # something is validated by chance
 
 
+@pytest.mark.verify
 def test_useless_remedies_are_validated_no_more_often_than_said() -> None:
     check(useless(40, {}), 110, 300)
 

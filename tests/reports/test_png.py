@@ -20,6 +20,7 @@ def size(png: bytes) -> tuple[int, int]:
     return int(wide), int(high)
 
 
+@pytest.mark.verify
 def test_every_chart_of_the_page_is_a_picture_and_the_same_bytes_again(result: Result) -> None:
     files = list(png_files(result))
     assert len(files) == page(result).count("<svg")

@@ -109,10 +109,10 @@ def test_revenue_counts_where_churn_does(life: str, problems: Look) -> None:
 
 @pytest.mark.parametrize(
     ("day", "is_told"),
-    [("2026-03-01", True), ("2026-03-02", False), ("2027-03-01", False), ("2027-03-02", True)],
+    [("2026-03-01", True), ("2026-03-02", False), ("2027-02-28", False), ("2027-03-01", True)],
 )
 def test_days_lie_within_the_period(valid: str, problems: Look, day: str, is_told: bool) -> None:
-    """From the first day of the calendar, 2026-03-02, on."""
+    """From the first day of the calendar, 2026-03-02, on, to the end of the last calendar month."""
     case = f"business_case: {{period: 1 year, from: {day}}}"
     told = problems(f"{valid}costs: {{currency: USD}}\n{case}\n")
     assert [each.path for each in told] == ["business_case.from"] * is_told
