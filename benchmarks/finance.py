@@ -46,6 +46,7 @@ def desk(calls_per_hour: float) -> Scenario:
     data: dict[str, Any] = {
         "careloop": 1,
         "name": "Desk",
+        "service_level": "answered_plus_abandoned_within",
         "calendar": {"start": "2026-03-02", "days": 4},
         "streams": {
             "calls": {
