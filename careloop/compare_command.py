@@ -31,12 +31,7 @@ class Asked(NamedTuple):
     with_csv: bool
 
 
-class _Chosen(NamedTuple):
-    """The options once they are known to be good; None is as the first scenario says."""
-
-    replications: options.Replications | None
-    seed: int | None
-    workers: int | None
+_Chosen = options.Chosen[options.Replications]
 
 
 def compare_and_tell(paths: Sequence[Path], asked: Asked) -> None:
@@ -64,11 +59,7 @@ def compare_and_tell(paths: Sequence[Path], asked: Asked) -> None:
 def _chosen(asked: Asked) -> _Chosen:
     """Check the options before any work is done; tell all problems together."""
     read = options.Reading()
-    chosen = _Chosen(
-        read(options.replications, asked.replications),
-        read(options.seed, asked.seed),
-        read(options.workers, asked.workers),
-    )
+    chosen = options.chosen(read, options.replications, asked)
     read(options.out, asked.out)
     if asked.out is None and asked.with_csv:
         read.problems.append("error: --csv writes to a folder; name it with --out DIR")

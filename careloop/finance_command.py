@@ -37,14 +37,6 @@ class Asked(NamedTuple):
     as_json: bool
 
 
-class _Chosen(NamedTuple):
-    """The options once they are known to be good; None is as the scenario says."""
-
-    replications: int | None
-    seed: int | None
-    workers: int | None
-
-
 def finance_and_tell(asked: Asked) -> None:
     """Make the study, write what is asked for, and print."""
     started = time.perf_counter()
@@ -67,14 +59,10 @@ def finance_and_tell(asked: Asked) -> None:
         raise failed
 
 
-def _chosen(asked: Asked) -> _Chosen:
+def _chosen(asked: Asked) -> options.Chosen[int]:
     """Check the options before any work is done; tell all problems together."""
     read = options.Reading()
-    chosen = _Chosen(
-        read(options.pairs, asked.replications),
-        read(options.seed, asked.seed),
-        read(options.workers, asked.workers),
-    )
+    chosen = options.chosen(read, options.pairs, asked)
     read(options.out, asked.out)
     read(options.workbook, asked.xlsx)
     if asked.xlsx is not None and asked.against is None:
@@ -108,7 +96,7 @@ def _no_change(name: str, allowed: Sequence[str]) -> str:
     return f"error: --against {name}: is no override beside those that are there already; {others}"
 
 
-def _found(scenarios: "list[Scenario]", asked: Asked, chosen: _Chosen) -> "Study":
+def _found(scenarios: "list[Scenario]", asked: Asked, chosen: options.Chosen[int]) -> "Study":
     from reports.finance.study import Asked as Wanted
     from reports.finance.study import study_of
 

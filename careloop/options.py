@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, Literal, NamedTuple, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from scenarios import Scenario
@@ -154,6 +154,30 @@ class Reading:
         except ValueError as error:
             self.problems.append(f"error: --{error}")
             return None
+
+
+class Written(Protocol):
+    """Options of a command that simulates, as they were written."""
+
+    @property
+    def replications(self) -> str | None: ...
+    @property
+    def seed(self) -> str | None: ...
+    @property
+    def workers(self) -> str | None: ...
+
+
+class Chosen(NamedTuple, Generic[T]):
+    """The same once they are known to be good; None is as the scenario says."""
+
+    replications: T | None
+    seed: int | None
+    workers: int | None
+
+
+def chosen(read: Reading, count: Callable[[object], T], asked: Written) -> Chosen[T]:
+    """How a command is to simulate; `count` reads its replications."""
+    return Chosen(read(count, asked.replications), read(seed, asked.seed), read(workers, asked.workers))
 
 
 def _whole(seen: object, name: str, least: int, most: int, also: str = "") -> int:

@@ -81,11 +81,7 @@ def _exit_if_missed(found: "PlanResult", asked: Asked) -> None:
 def _chosen(asked: Asked) -> _Chosen:
     """Check the options before any work is done; tell all problems together."""
     read = options.Reading()
-    chosen = _Chosen(
-        read(options.pairs, asked.replications),
-        read(options.seed, asked.seed),
-        read(options.workers, asked.workers),
-    )
+    chosen = _Chosen(*options.chosen(read, options.pairs, asked))
     read(options.out, asked.out)
     alone = {"--levers": asked.levers, "--out": asked.out, "--against": asked.against}
     alone["--actuals"] = bool(asked.days.actuals)
