@@ -27,7 +27,8 @@ CASE: Final = LIBRARY / "deflection_case.yaml"
 REPLICATIONS: Final = 30
 CHANCES: Final = Chances(3, 5, 2)
 _CARELOOP: Final = (sys.executable, "-m", "careloop")
-_YEAR: Final = ("--set", "calendar.days=365", "--replications", str(REPLICATIONS))
+_MANY: Final = ("--replications", str(REPLICATIONS))
+_YEAR: Final = ("--set", "calendar.days=365")  # what `finance` makes of the horizon by itself
 
 
 class Measured(NamedTuple):
@@ -71,8 +72,8 @@ def _points() -> list[Point]:
 def measure() -> Measured:
     """The processes on all cores, what is held side by side in this one."""
     with tempfile.TemporaryDirectory() as folder:
-        priced = measured([*_CARELOOP, "finance", str(CASE), "--no-search", *_YEAR[2:]])
-        run = measured([*_CARELOOP, "run", str(CASE), *_YEAR, "--out", f"{folder}/run"])
+        priced = measured([*_CARELOOP, "finance", str(CASE), "--no-search", *_MANY])
+        run = measured([*_CARELOOP, "run", str(CASE), *_YEAR, *_MANY, "--out", f"{folder}/run"])
     before, after = desk(120.0), desk(96.0)
     _one_by_one(before, after, [(1.0, 1.0, 1.0)])  # reads what is compiled
     begun = time.perf_counter()

@@ -53,8 +53,8 @@ class _Known(NamedTuple):
     plenty: tuple[_Plenty, ...]
 
 
-def _known(scenario: Scenario, blocks: Sequence[Block], bench: Bench) -> _Known:
-    start, goals = bench.see(scenario), bench.asked.goals
+def _known(scenario: Scenario, blocks: Sequence[Block], bench: Bench, start: Trial) -> _Known:
+    goals = bench.asked.goals
     plans = [tuple((times - 1) * max(block.heads, 1) for block in blocks) for times in PLENTY]
     trials = bench.look([planned(scenario, blocks, plan) for plan in plans], 0, bench.size)
     holds = [reached(goals, trial, start) for trial in trials]
@@ -222,7 +222,8 @@ def least_cost(
     blocks = some_blocks(scenario, groups)
     guards = guards_of(scenario, goals, {block.group for block in blocks})
     bench = Bench(asked_of(guards, goals_of(scenario)), chances, tell, most)
-    search = _Search(scenario, blocks, goals, guards, bench, _known(scenario, blocks, bench))
+    known = _known(scenario, blocks, bench, bench.see(scenario))
+    search = _Search(scenario, blocks, goals, guards, bench, known)
     search.run(range(len(blocks)))
     return _found(search)
 
@@ -240,13 +241,17 @@ def each_alone(
     limits the replications of each.
     """
     goals, blocks = goals_of(scenario), some_blocks(scenario, groups)
-    found, asked = {}, asked_of((), goals)
-    known = _known(scenario, blocks, Bench(asked, chances, tell))
-    for goal, holds in zip(goals, reached(goals, known.start), strict=True):
-        if is_steered(goal) and not holds:
-            search = _Search(scenario, blocks, [goal], (), Bench(asked, chances, tell, most), known)
-            search.run(None)
-            found[goal] = _found(search)
+    asked = asked_of((), goals)
+    bench = Bench(asked, chances, tell)
+    start = bench.see(scenario)
+    missed = [g for g, holds in zip(goals, reached(goals, start), strict=True) if is_steered(g) and not holds]
+    if not missed:
+        return {}
+    known, found = _known(scenario, blocks, bench, start), {}
+    for goal in missed:
+        search = _Search(scenario, blocks, [goal], (), Bench(asked, chances, tell, most), known)
+        search.run(None)
+        found[goal] = _found(search)
     return found
 
 
