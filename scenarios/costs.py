@@ -60,8 +60,8 @@ __all__ = [
     "employment_of",
 ]
 EVERYBODY: Final = "all"
-HOURS_IN_A_WEEK: Final = 168
 """The name, among people, that stands for every group."""
+HOURS_IN_A_WEEK: Final = 168
 _HIRE: Final = text_form("price of a hire", "$4000 per hire")
 _HANDLED: Final = text_form("price of a contact or minute", "$5.50 per contact", "$0.70 per minute")
 

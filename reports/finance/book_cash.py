@@ -55,6 +55,7 @@ class Cash(NamedTuple):
     outside: str
     beyond: int  # months that are outside the grid as the inputs were written
     changes: str  # 1 where net cash changes its sign: with one in all there is one internal rate
+    changed: int  # how often it does as the inputs were written
     totals: dict[str, Place]  # of each line
     lines: dict[str, str]  # its months
 
@@ -207,8 +208,7 @@ def _timing(out: Writer, label: int) -> _Timing:
         "effect, on average", "", lambda n: f"effect*{out.cell(in_it, n)}", means.tolist(), "0.0%"
     )
     on_average = _on_the_grid(out, mean, means)
-    outside = _outside(out, mean, means)
-    beyond = sum(_flags(out, means))
+    outside, beyond = _outside(out, mean, means)
     return _Timing(number, years, rises, in_it, paid, on_the_first, on_average, outside, beyond)
 
 
@@ -228,8 +228,8 @@ def _on_the_grid(out: Writer, effect: int, effects: Floats) -> tuple[int, int]:
     return at, out.series("way to the next", "", onward, ways.tolist(), "0.000")
 
 
-def _outside(out: Writer, effect: int, effects: Floats) -> int:
-    """Whether all inputs are within the grid."""
+def _outside(out: Writer, effect: int, effects: Floats) -> tuple[int, int]:
+    """A row of the months in which inputs are outside the grid; and how many these are as written."""
     clipped = located("axis_effect", "{x}")[0]
     held = [clipped.format(x=out.cell(effect, n)) for n in range(out.model.months)]
     others = [INPUTS[n] for n in OTHERS]
@@ -238,7 +238,8 @@ def _outside(out: Writer, effect: int, effects: Floats) -> int:
     def outside(n: int) -> str:
         return f"IF(OR(ABS({out.cell(effect, n)}-{held[n]})>1E-9,{beyond}),1,0)"
 
-    return out.series("outside the grid", "1 = yes", outside, _flags(out, effects), "0")
+    flags = _flags(out, effects)
+    return out.series("outside the grid", "1 = yes", outside, flags, "0"), sum(flags)
 
 
 def _flags(out: Writer, effects: Floats) -> list[int]:
@@ -477,16 +478,16 @@ def _worth(out: Writer, held: Held, lines: dict[str, int], timing: _Timing) -> C
     )  # fmt: skip
     so_far_worth = np.cumsum(worth).tolist()
     out.series("discounted, so far", model.currency, so_far(discounted), so_far_worth, book.money)
-    changes = _changes_of_sign(out, net, held)
+    changes, changed = _changes_of_sign(out, net, held)
     totals = {name: Place(SHEET, row, _TOTAL) for name, row in lines.items()}
     months_of = {name: out.span(row) for name, row in lines.items()}
     net_row, so_far_row, worth_row = (out.span(each) for each in (net, cumulative, discounted))
     outside, changing = (out.span(each) for each in (timing.outside, changes))
-    return Cash(net_row, so_far_row, worth_row, outside, timing.beyond, changing, totals, months_of)
+    return Cash(net_row, so_far_row, worth_row, outside, timing.beyond, changing, changed, totals, months_of)
 
 
-def _changes_of_sign(out: Writer, net: int, held: Held) -> int:
-    """A row of the months in which net cash changes its sign, those without any left out."""
+def _changes_of_sign(out: Writer, net: int, held: Held) -> tuple[int, int]:
+    """A row of the months in which net cash changes its sign, those without any left out; and how often."""
     signs, changes = list[int](), list[int]()
     for amount in held.net:
         before = signs[-1] if signs else 0
@@ -502,4 +503,4 @@ def _changes_of_sign(out: Writer, net: int, held: Held) -> int:
     def change(n: int) -> str:
         return f"IF({out.cell(last, n - 1)}*{out.cell(last, n)}<0,1,0)" if n else "0"
 
-    return out.series("changes its sign", "", change, changes, "0", look=SOFT)
+    return out.series("changes its sign", "", change, changes, "0", look=SOFT), sum(changes)

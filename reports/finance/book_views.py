@@ -1,7 +1,6 @@
 """The sheets that people read first: summary, bridge, tornado, definitions."""
 
 from collections.abc import Iterator
-from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from reports.finance.book import BOLD, SIMULATED, SOFT, Book, Number, letters
@@ -94,9 +93,7 @@ def write_summary(book: Book, sheet: "Worksheet", study: Study, case: Case, cash
 def _internal_rate(book: Book, sheet: "Worksheet", row: int, held: Held, cash: Cash) -> None:
     """The internal rate where cash changes its sign once; with more changes there may be several."""
     rates = held.rates.rates
-    signs = [amount > 0 for amount in held.net if amount]
-    changes = sum(a != b for a, b in pairwise(signs))
-    shown: Number | str = ("none", float(rates[0]) if rates else "none", _MANY)[min(changes, 2)]
+    shown: Number | str = ("none", float(rates[0]) if rates else "none", _MANY)[min(cash.changed, 2)]
     rate = f'IFERROR((1+IRR({cash.net},0.01))^12-1,"not found")'
     count = f"SUM({cash.changes})"
     text = f'=IF({count}=0,"none",IF({count}>1,"{_MANY}",{rate}))'

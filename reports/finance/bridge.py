@@ -9,10 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Final, NamedTuple
 
-import numpy as np
-
 from reports.finance.case import PEOPLE, CaseModel, Flows, full_effect, spent_name, whole
-from reports.finance.cost_to_serve import volume_of
+from reports.finance.cost_to_serve import lost_contacts, volume_of
 from reports.finance.envelope import (
     AVERAGE,
     BASE,
@@ -128,8 +126,7 @@ def _handled(found: Quantities) -> float:
     """Contacts of customers that agents handle; a case's legs are no contacts of their own."""
     if not found.has(("case_contacts", *ALL)):
         return volume_of(found).contacts
-    lost = (found.sums(what).sum(axis=1).mean() for what in ("abandoned", "blocked"))
-    return came_in(found) - float(sum(lost))
+    return came_in(found) - lost_contacts(found)
 
 
 def bridge_to_cash(
@@ -170,7 +167,7 @@ def _steps(
 def _people_steps(model: CaseModel, cash: Cash) -> Iterator[At]:
     """From hours to people to cash: a year from when the change is fully in force, then the first year."""
     freed = full_effect(model, cash.inputs)
-    pay = np.array([each.monthly for each in model.people]) * YEAR * cash.inputs.get("pay", 1.0)
+    pay = model.yearly_pay(cash.inputs)
     first = slice(0, min(YEAR, model.months))
     gone = cash.flows.cashed[0, :, first.stop - 1]
     for name, people, unit in (("queue", freed, "FTE"), ("whole people", whole(freed), "people")):

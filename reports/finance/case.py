@@ -64,11 +64,6 @@ class People(NamedTuple):
         """What the hours cost in which a new one is taught, and slow."""
         return self.taught_h * self.hourly * (1.0 + self.on_costs)
 
-    @property
-    def joining(self) -> float:
-        """What it costs to hire, teach and ramp up one."""
-        return self.hire + self.taught
-
 
 class Varying(NamedTuple):
     """A line that varies with what is done: how much of that the whole change saves, by month of the case."""
@@ -80,9 +75,7 @@ class Varying(NamedTuple):
     is_service: bool  # whether it is saved by a better service, which is not there where service is held
     escalates: float | None  # by how much its price rises a year; None: as everything does
     notice: int = 0  # months of warning before a contract may be reduced: nothing is saved until then
-    falls_to: tuple[
-        str, ...
-    ] = ()  # groups whose work comes to this line when they leave: nothing is saved then
+    falls_to: tuple[str, ...] = ()  # whose work comes to this line once they are gone: nothing is saved then
 
 
 class Differing(NamedTuple):
@@ -147,6 +140,21 @@ class CaseModel(NamedTuple):
     def begins(self) -> float:
         """The moment of the change in months from the start; 2.5 is in the middle of the third."""
         return moment(self.start, self.begins_on)
+
+    @property
+    def yearly_h(self) -> Floats:
+        """Hours that one person of each group is paid for in a year [group]."""
+        return np.array([each.yearly_h for each in self.people])
+
+    @property
+    def by_chance(self) -> Floats:
+        """By how many full-time people each search frees more than the grid says [search, group]."""
+        found: Floats = self.response.by_chance / self.yearly_h
+        return found
+
+    def yearly_pay(self, inputs: Mapping[str, float]) -> Floats:
+        """What a year of one person of each group costs [group], at the pay that is expected."""
+        return np.array([each.monthly for each in self.people]) * 12.0 * inputs.get("pay", 1.0)
 
     def rises(self, yearly: float | None = None) -> Floats:
         """By which factor prices that rise so much a year have risen, by month; None: by inflation."""
@@ -258,10 +266,9 @@ def freed_people(model: CaseModel, values: Mapping[str, Floats], force: Floats) 
     """Full-time equivalents by [draw, group, month] that the service held fixed needs less than without."""
     volume, handle_time = values["volume"][:, None], values["handle_time"][:, None]
     effect = values["effect"][:, None] * force
-    without = values_at(model.response, np.zeros_like(effect), volume, handle_time)
+    without = values_at(model.response, np.zeros_like(volume), volume, handle_time)  # the same in all months
     hours = without - values_at(model.response, effect, volume, handle_time)  # [group, draw, month]
-    contract = np.array([each.yearly_h for each in model.people])
-    return np.moveaxis(hours / contract[:, None, None], 0, 1)
+    return np.moveaxis(hours / model.yearly_h[:, None, None], 0, 1)
 
 
 def _by_chance(model: CaseModel, values: Mapping[str, Floats], force: Floats, search: Ints) -> Floats:
@@ -269,17 +276,14 @@ def _by_chance(model: CaseModel, values: Mapping[str, Floats], force: Floats, se
 
     They searched for the whole effect: it is taken in proportion to how much of it is in force.
     """
-    contract = np.array([each.yearly_h for each in model.people])
-    people = (model.response.by_chance / contract)[search]
-    found: Floats = people[:, :, None] * (values["effect"][:, None] * force)[:, None, :]
+    people = model.by_chance[search][:, :, None]
+    found: Floats = people * (values["effect"][:, None] * force)[:, None, :]
     return found
 
 
 def by_search(model: CaseModel, inputs: Mapping[str, float]) -> Floats:
     """Full-time equivalents that the change frees in full, as each search has it [search, group]."""
-    contract = np.array([each.yearly_h for each in model.people])
-    effect = inputs.get("effect", 1.0)
-    found: Floats = full_effect(model, inputs) + effect * model.response.by_chance / contract
+    found: Floats = full_effect(model, inputs) + inputs.get("effect", 1.0) * model.by_chance
     return found
 
 

@@ -86,12 +86,16 @@ def bands_of(found: Quantities) -> tuple[Goal, ...]:
     return tuple(goal for goal in goals_of(found.scenario) if goal.measure == "cost_per_contact")
 
 
+def lost_contacts(found: Quantities) -> float:
+    """Contacts that gave up, or found no waiting place, on average over replications."""
+    return sum(float(found.sums(what).sum(axis=1).mean()) for what in ("abandoned", "blocked"))
+
+
 def waiting_of(bill: Bill, found: Quantities) -> Waiting:
     """What the queue costs: the lines of contacts lost, of overtime and of promises broken."""
     mine = [line for line in bill.lines if _is_of_queue(line)]
-    abandoned = sum(float(found.sums(what).sum(axis=1).mean()) for what in ("abandoned", "blocked"))
     lines = tuple((line.name, line.total) for line in mine)
-    return Waiting(abandoned, lines, sum((amount for _, amount in lines), Decimal(0)))
+    return Waiting(lost_contacts(found), lines, sum((amount for _, amount in lines), Decimal(0)))
 
 
 def _is_of_queue(line: CostLine) -> bool:

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from reports import tables_out
 from reports.finance.results import Case, Held, Priced, Study, Targets
-from reports.finance.target_blocks import KINDS_OF_DAY
 from reports.finance.target_costs import pay_of
 from reports.finance.words import answer_of
 from reports.run_folder import SCENARIO, FolderError, check_folder, replacing, write_manifest
 from scenarios import resolved
 from scenarios.targets import Goal, goal_text
-from scenarios.week import clock_text
+from scenarios.week import clock_text, day_name
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -237,7 +236,7 @@ def _changed(change: "Change") -> dict[str, Any]:
     """People of a group more (below 0: fewer), on these days, from one time to another."""
     return {
         "group": change.group,
-        "days": [KINDS_OF_DAY[kind] for kind in change.kinds],
+        "days": [day_name(kind) for kind in change.kinds],
         "from": clock_text(change.window.start_s),
         "to": clock_text(change.window.end_s),
         "people": change.people,

@@ -212,7 +212,7 @@ def exact_part(month: Month) -> Decimal:
 
 def steps_of(found: Quantities, costs: Costs, price: Price, only: Only | None) -> Floats:
     """How many times a price is paid, by month: for each step of people that is begun, else once."""
-    groups = only.names if only is not None and only.scope == "group" else tuple(found.scenario.groups)
+    groups = covered(found, only)
     own = employed_groups(costs, groups)
     ones = np.ones(len(found.months))
     if price.driver == "seat":
@@ -226,6 +226,11 @@ def steps_of(found: Quantities, costs: Costs, price: Price, only: Only | None) -
         total: Floats = np.sum(hires, axis=0) / price.each
         return total
     return ones
+
+
+def covered(found: Quantities, only: Only | None) -> tuple[str, ...]:
+    """The groups that a line for people is about."""
+    return only.names if only is not None and only.scope == "group" else tuple(found.scenario.groups)
 
 
 def employed_groups(costs: Costs, groups: Sequence[str]) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from reports.finance.lines import (
     CostLine,
     Told,
     bill_of,
+    covered,
     employed_groups,
     rate_of,
     vendor_name,
@@ -24,7 +25,7 @@ from reports.finance.months import Month, months_later
 from reports.finance.people import people_employed
 from reports.finance.quantities import Quantities
 from scenarios.business_case import BusinessCase
-from scenarios.costs import Costs, Line, bought_groups, employment_of
+from scenarios.costs import Costs, bought_groups, employment_of
 from scenarios.prices import PEOPLE_DRIVERS
 from scenarios.related import skills
 from sim.headcount.surface import Response, only
@@ -100,11 +101,8 @@ def _people(found: Quantities, after: Quantities, costs: Costs, case: BusinessCa
     What other pay costs, or saves, for all who are there today is a line of its own (`Differing`).
     """
     new_costs = after.scenario.costs or costs
-    pay, terms, new = (
-        after.scenario.groups[name].pay,
-        employment_of(costs, name),
-        employment_of(new_costs, name),
-    )
+    terms, new = employment_of(costs, name), employment_of(new_costs, name)
+    pay = after.scenario.groups[name].pay
     hourly = pay.amount_per_hour * float(rate_of(costs, pay.currency)) if pay else 0.0
     return People(
         name,
@@ -201,7 +199,7 @@ def _differing(
         group = told.driver.only.names[0] if told.kind in OF_PEOPLE and told.driver.only else ""
         follows_people = bool(group) or told.driver.what in PEOPLE_DRIVERS
         service = pair.by_price() if follows_people else pair.saved()
-        of = told.driver.only.names if told.driver.only else both[0].scenario.groups
+        of = covered(both[0], told.driver.only)
         otherwise = follows_people and any(_is_staffed_otherwise(both, each) for each in of)
         heads = pair.saved() if otherwise else service
         if np.abs(service).max() > _NOTHING or np.abs(heads).max() > _NOTHING:
@@ -243,7 +241,7 @@ def _by_person(found: Quantities, costs: Costs, rising: Costs) -> Iterator[ByPer
     for name, line in costs.lines.items():
         if line.price.driver == "FTE":
             each = _in_currency(costs, line.price.amount, line.price.currency) / line.price.months
-            groups = employed_groups(costs, covered(line, found))
+            groups = employed_groups(costs, covered(found, line.only))
             others = sum(
                 people_employed(found, group, employment_of(costs, group))
                 for group in groups
@@ -252,19 +250,13 @@ def _by_person(found: Quantities, costs: Costs, rising: Costs) -> Iterator[ByPer
             yield ByPerson(name, each, line.price.each, _escalates(rising, name), groups, others)
 
 
-def covered(line: Line, found: Quantities) -> tuple[str, ...]:
-    """The groups that a line for people is about."""
-    only_groups = line.only is not None and line.only.scope == "group"
-    return line.only.names if line.only is not None and only_groups else tuple(found.scenario.groups)
-
-
 def _hire(found: Quantities, costs: Costs, name: str) -> float:
     """What it costs to find one of a group, with the lines that are paid for each hire."""
     own = employment_of(costs, name).hire
     lines = [
         _in_currency(costs, line.price.amount, line.price.currency) / line.price.each
         for line in costs.lines.values()
-        if line.price.driver == "hire" and name in covered(line, found)
+        if line.price.driver == "hire" and name in covered(found, line.only)
     ]
     return sum(lines, _in_currency(costs, own.amount, own.currency) if own else 0.0)
 

@@ -72,7 +72,7 @@ def _off_the_grid(model: CaseModel, inputs: Mapping[str, float]) -> Iterator[str
 def _rough(model: CaseModel, inputs: Mapping[str, float]) -> Iterator[str]:
     """What is to be said where the grid is too rough to tell sizes of the change apart."""
     grid, freed = model.response, full_effect(model, inputs)
-    hours = float(freed @ np.array([each.yearly_h for each in model.people]))
+    hours = float(freed @ model.yearly_h)
     if grid.errors.largest >= abs(hours) > 0.0:
         does = "frees" if hours > 0.0 else "takes"
         yield (

@@ -176,7 +176,7 @@ def assembled(before: Priced, after: Priced, terms: BusinessCase, model: CaseMod
         seen,
         held,
         bridge_to_cash(model, Cash(chosen.flows, expected, chosen.cash), seen, claim, used, spent),
-        _envelope(before, claim, costs, used),
+        _envelope(before, claim, costs, used, spent),
         tornado_of(model, terms),
         ends_of(model, terms),
         distribution_of(model, terms, seed),
@@ -188,7 +188,9 @@ def assembled(before: Priced, after: Priced, terms: BusinessCase, model: CaseMod
     )
 
 
-def _envelope(before: Priced, claim: Claim | None, costs: Costs, used: Decimal | None) -> Bridge | None:
+def _envelope(
+    before: Priced, claim: Claim | None, costs: Costs, used: Decimal | None, spent: Decimal
+) -> Bridge | None:
     """The claim by itself; what goes away with a contact is people's cost where nothing else is stated."""
     if claim is None or claim.about is None or used is None:
         return None
@@ -199,7 +201,6 @@ def _envelope(before: Priced, claim: Claim | None, costs: Costs, used: Decimal |
         exact, (claim.about.share, claim.about.bounces, claim.about.handle_time)
     )
     counted, away = Decimal(claim.contacts_per_year), exact(claim.deflects)
-    spent = exact(claim.reinvested) * rate_of(costs, claim.currency)
     given = (claim.counts, share, bounces, handle_time, spent)
     return bridge(Envelope(counted, away, used, marginal, costs.currency, *given))
 
@@ -231,15 +232,13 @@ def savings_of(
     model: CaseModel, found: Flows, cash: dict[str, tuple[Decimal, ...]], inputs: Mapping[str, float]
 ) -> Savings:
     """The three savings."""
-    freed = full_effect(model, inputs)
-    pay = inputs.get("pay", 1.0)
-    yearly = np.array([each.monthly * YEAR * pay for each in model.people])
-    hours = np.array([each.yearly_h for each in model.people])
+    freed, pay = full_effect(model, inputs), inputs.get("pay", 1.0)
     hires, joining = found.hires[0, :, -1], np.array([each.hire + each.taught * pay for each in model.people])
+    both = freed @ model.yearly_pay(inputs), hires @ joining
     saved = [sum(pair, Decimal(0)) for pair in zip(cash[PEOPLE], cash[HIRES], strict=True)]
-    cents = [to_cents(exact(float(each)), model.currency) for each in (freed @ yearly, hires @ joining)]
+    cents = [to_cents(exact(float(each)), model.currency) for each in both]
     return Savings(
-        float(freed @ hours),
+        float(freed @ model.yearly_h),
         cents[0],
         float(freed.sum()),
         int(hires.sum()),

@@ -6,22 +6,21 @@ from reports.blocks import Block, Row
 from reports.finance.cost_blocks import signed
 from reports.finance.results import Priced, Targets
 from reports.finance.target_costs import pay_of
-from reports.finance.words import count_words, goal_words, row_of
+from reports.finance.words import count_words, goal_words, got_words, row_of
 from reports.wording import signed_text
-from scenarios.week import DAY_NAMES, clock_text
+from scenarios.week import day_name, window_text
 
 if TYPE_CHECKING:
     from scenarios.targets import Goal
     from sim.headcount.reached import Change, Reached
 
-KINDS_OF_DAY: Final = (*DAY_NAMES, "holidays")
 _SHOWN: Final = 30  # rows of a plan; the JSON has all of them
 
 
 def targets_block(targets: Targets, side: Priced) -> Block:
     """The least cost at which the targets hold, and what each of those that are missed costs on its own."""
     together = targets.together
-    whole = f"{count_words(*targets.counted)}{_got(together)}"
+    whole = f"{count_words(*targets.counted)}{got_words(together)}"
     rows = [_reached(whole, together, side, targets.years)]
     rows += [_alone(goal, each, side, targets.years) for goal, each in targets.alone]
     steered = {stands.goal for stands in together.targets if stands.steered}
@@ -34,16 +33,11 @@ def targets_block(targets: Targets, side: Priced) -> Block:
     return Block("What the targets cost a year", ("people's pay", "paid hours"), tuple(rows))
 
 
-def _got(each: "Reached") -> str:
-    """That a search ended before it was through."""
-    return ", as far as the search got" if each.stopped else ""
-
-
 def _alone(goal: "Goal", each: "Reached", side: Priced, years: float) -> Row:
     """What one target costs on its own."""
     (stands,) = [stands for stands in each.targets if stands.goal == goal]
     if stands.held_after:
-        return _reached(f"{goal_words(goal)}{_got(each)}", each, side, years)
+        return _reached(f"{goal_words(goal)}{got_words(each)}", each, side, years)
     beyond = f"missed with {each.plenty} times the people, too"
     return row_of(
         goal_words(goal), beyond if goal in each.out_of_reach else "not found within the search", ""
@@ -65,6 +59,6 @@ def plan_block(targets: Targets) -> Block:
 
 
 def _when(change: "Change") -> str:
-    days = [KINDS_OF_DAY[kind] for kind in change.kinds]
+    days = [day_name(kind) for kind in change.kinds]
     told = ", ".join(days) if len(days) < 3 else f"{days[0]}-{days[-1]}"
-    return f"{told} {clock_text(change.window.start_s)}-{clock_text(change.window.end_s)}"
+    return f"{told} {window_text(change.window)}"

@@ -162,9 +162,8 @@ def _lost(before: Priced, after: Priced) -> Iterator[Lint]:
 def _fractions(model: CaseModel, inputs: Mapping[str, float]) -> Iterator[Lint]:
     freed = np.maximum(full_effect(model, inputs), 0.0)
     lost = freed - whole(freed)
-    pay = np.array([each.monthly * 12.0 * inputs.get("pay", 1.0) for each in model.people])
     if np.abs(lost).sum() >= 0.05:
-        amount = to_cents(exact(float(lost @ pay)), model.currency)
+        amount = to_cents(exact(float(lost @ model.yearly_pay(inputs))), model.currency)
         yield Lint(
             FRACTIONS,
             f"{number_text(float(freed.sum()), 2)} full-time people are freed, "

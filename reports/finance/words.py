@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from reports.blocks import Cell, Row
 from reports.finance.money import cents_text
@@ -13,6 +13,9 @@ from reports.wording import MISSING, Words, money_text, number_text, plain, shar
 from scenarios.business_case import SIMULATED
 from scenarios.model import Scenario
 from scenarios.targets import Goal, goal_text
+
+if TYPE_CHECKING:
+    from sim.headcount.reached import Reached
 
 DIMENSION_WORDS: Final = {
     "channel": "By channel",
@@ -193,8 +196,12 @@ def _targets(targets: Targets, side: Priced) -> str:
     missed = (
         f"; {beyond} {'is' if beyond == 1 else 'are'} missed with {times} times the people in today's hours"
     )
-    got = ", as far as the search got" if together.stopped else ""
-    return f"{counted} {holds} {money}{got}{missed if beyond else ''}."
+    return f"{counted} {holds} {money}{got_words(together)}{missed if beyond else ''}."
+
+
+def got_words(each: "Reached") -> str:
+    """That a search ended before it was through."""
+    return ", as far as the search got" if each.stopped else ""
 
 
 def count_words(held: int, steered: int) -> str:
